@@ -1,0 +1,80 @@
+// Starts a command of this repository from any state of the checkout: installs the packages when they are
+// missing or older than the lock file, compiles when a source is newer than the last build, then runs the
+// compiled command on the Node of the lock file. It runs on the machine's own Node, before anything is
+// installed, so it is plain JavaScript that Node 18 understands.
+//
+//   node scripts/start.mjs                      install and build, nothing else
+//   node scripts/start.mjs local/run status     the same, then bin/local/run.js with the argument "status"
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const minimumNode = "22.13.0";
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const inRoot = (...parts) => path.join(root, ...parts);
+
+function run(command, args, stdio) {
+    const result = spawnSync(command, args, { stdio, cwd: root });
+    if (result.error) fail(`${command} could not be started: ${result.error.message}`);
+    return result.status ?? 1;
+}
+
+function fail(message) {
+    console.error(message);
+    process.exit(1);
+}
+
+/** The packages are current when npm wrote its own record of them after the lock file last changed. */
+function install() {
+    const record = inRoot("node_modules", ".thanos-stack-installed");
+    const lock = readFileSync(inRoot("package-lock.json"), "utf8");
+    if (existsSync(record) && readFileSync(record, "utf8") === lock) return;
+    console.error("npm packages: installing what package-lock.json names");
+    // Output goes to standard error: standard output belongs to the command.
+    if (run("npm", ["ci", "--no-fund", "--no-audit"], ["ignore", 2, 2]) !== 0) fail("npm ci failed, see above. Mend it and run the same command again.");
+    writeFileSync(record, lock);
+}
+
+function node() {
+    const installed = inRoot("node_modules", ".bin", "node");
+    if (existsSync(installed)) return installed;
+    const parts = (version) => version.split(".").map(Number);
+    const [major, minor] = parts(process.versions.node);
+    const [wantedMajor, wantedMinor] = parts(minimumNode);
+    if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
+        fail(`Node ${process.versions.node} is too old: ${minimumNode} or newer is needed, and npm has no binary for ${process.platform}/${process.arch}.`);
+    return process.execPath;
+}
+
+const notSources = new Set(["node_modules", "bin", ".git", ".state"]);
+
+function newestSource(directory) {
+    let newest = 0;
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+        if (notSources.has(entry.name)) continue;
+        const file = path.join(directory, entry.name);
+        if (entry.isDirectory()) newest = Math.max(newest, statSync(file).mtimeMs, newestSource(file));
+        else if (entry.name.endsWith(".ts") || entry.name === "tsconfig.json") newest = Math.max(newest, statSync(file).mtimeMs);
+    }
+    return newest;
+}
+
+/** Folders count too: deleting or renaming a source changes the folder, not the files that stay. */
+function build(nodeBinary) {
+    const stamp = inRoot("bin", ".built");
+    if (existsSync(stamp) && statSync(stamp).mtimeMs >= newestSource(root)) return;
+    const started = new Date();
+    rmSync(inRoot("bin"), { recursive: true, force: true });
+    if (run(nodeBinary, [inRoot("node_modules", "typescript", "bin", "tsc"), "-p", "."], ["ignore", 2, 2]) !== 0) {
+        fail("The sources do not compile, see above.");
+    }
+    writeFileSync(stamp, "");
+    utimesSync(stamp, started, started); // a source saved during the build is newer than the stamp
+}
+
+install();
+const nodeBinary = node();
+build(nodeBinary);
+const [command, ...args] = process.argv.slice(2);
+if (command) process.exit(run(nodeBinary, ["--enable-source-maps", inRoot("bin", `${command}.js`), ...args], "inherit"));
