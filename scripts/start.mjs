@@ -32,7 +32,8 @@ function install() {
     if (existsSync(record) && readFileSync(record, "utf8") === lock) return;
     console.error("npm packages: installing what package-lock.json names");
     // Output goes to standard error: standard output belongs to the command.
-    if (run("npm", ["ci", "--no-fund", "--no-audit"], ["ignore", 2, 2]) !== 0) fail("npm ci failed, see above. Mend it and run the same command again.");
+    if (run("npm", ["ci", "--no-fund", "--no-audit"], ["ignore", 2, 2]) !== 0)
+        fail("npm ci failed, see above. Mend it and run the same command again.");
     writeFileSync(record, lock);
 }
 
@@ -43,7 +44,9 @@ function node() {
     const [major, minor] = parts(process.versions.node);
     const [wantedMajor, wantedMinor] = parts(minimumNode);
     if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
-        fail(`Node ${process.versions.node} is too old: ${minimumNode} or newer is needed, and npm has no binary for ${process.platform}/${process.arch}.`);
+        fail(
+            `Node ${process.versions.node} is too old: ${minimumNode} or newer is needed, and npm has no binary for ${process.platform}/${process.arch}.`,
+        );
     return process.execPath;
 }
 
