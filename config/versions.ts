@@ -1,0 +1,29 @@
+// Every pinned version, and nowhere else: what the program deploys, and what `local/` builds under the same names.
+// Exact tags always; a digest would be added here only after it was read at its registry.
+
+/** Versions of the components. One Thanos version drives every component, the sidecar and the operator's flags. */
+export const versions = {
+    thanos: "v0.42.4",
+    prometheus: "v3.14.0",
+    prometheusOperator: "v0.93.1",
+    alertmanager: "v0.34.0",
+    kubeStateMetrics: "v2.20.0",
+    nodeExporter: "v1.12.1",
+    /** The maintained fork of MinIO; upstream is archived and its last image is frozen with known holes. */
+    silo: "RELEASE.2026-09-16T00-00-00Z",
+    /** Upstream's last open release: what the embedded cluster can build. */
+    minio: "RELEASE.2025-09-07T16-13-09Z",
+} as const;
+
+/** Full image references, as Kubernetes pulls them. */
+export const images = {
+    thanos: `quay.io/thanos/thanos:${versions.thanos}`,
+    prometheus: `quay.io/prometheus/prometheus:${versions.prometheus}-distroless`,
+    prometheusOperator: `quay.io/prometheus-operator/prometheus-operator:${versions.prometheusOperator}`,
+    configReloader: `quay.io/prometheus-operator/prometheus-config-reloader:${versions.prometheusOperator}`,
+    alertmanager: `quay.io/prometheus/alertmanager:${versions.alertmanager}`,
+    kubeStateMetrics: `registry.k8s.io/kube-state-metrics/kube-state-metrics:${versions.kubeStateMetrics}`,
+    nodeExporter: `quay.io/prometheus/node-exporter:${versions.nodeExporter}-distroless`,
+    silo: `docker.io/pgsty/silo:${versions.silo}`,
+    minio: `quay.io/minio/minio:${versions.minio}`,
+} as const;
