@@ -1,0 +1,56 @@
+// What every pod of ours has in common: labels, the restricted Pod Security Standard, resources, spread.
+import type { core } from "@pulumi/kubernetes/types/input";
+import type { Resources } from "../../config/sizes";
+import type { Volume } from "./volume";
+
+/** The labels that select a component's pods. They are immutable in Deployments and StatefulSets, so they stay few. */
+export const selectorLabels = (name: string, component: string): Record<string, string> => ({
+    "app.kubernetes.io/name": name,
+    "app.kubernetes.io/component": component,
+});
+
+/** All labels of a component's objects. */
+export const labels = (name: string, component: string): Record<string, string> => ({
+    ...selectorLabels(name, component),
+    "app.kubernetes.io/part-of": "thanos-stack",
+});
+
+/** A pod that meets the restricted Pod Security Standard and runs as `user`, who also owns its volumes. */
+export const restrictedPod = (user: number): core.v1.PodSecurityContext => ({
+    runAsNonRoot: true,
+    runAsUser: user,
+    runAsGroup: user,
+    fsGroup: user,
+    // A volume of years of blocks is not walked file by file at each start.
+    fsGroupChangePolicy: "OnRootMismatch",
+    seccompProfile: { type: "RuntimeDefault" },
+});
+
+/** A container that meets the restricted Pod Security Standard and writes nowhere but in its volumes. */
+export const restrictedContainer: core.v1.SecurityContext = {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+};
+
+export const resourceRequirements = ({ cpu, memory, memoryLimit }: Resources): core.v1.ResourceRequirements => ({
+    requests: { cpu, memory },
+    limits: { memory: memoryLimit },
+});
+
+/** Keeps the pods of a component on different nodes: where possible, or (`hard`) always. */
+export const spread = (matchLabels: Record<string, string>, hard: boolean): core.v1.TopologySpreadConstraint[] => [
+    {
+        maxSkew: 1,
+        topologyKey: "kubernetes.io/hostname",
+        whenUnsatisfiable: hard ? "DoNotSchedule" : "ScheduleAnyway",
+        labelSelector: { matchLabels },
+    },
+];
+
+/** The part of a claim that describes its volume. */
+export const claimSpec = ({ size, storageClass }: Volume): core.v1.PersistentVolumeClaimSpec => ({
+    accessModes: ["ReadWriteOnce"],
+    resources: { requests: { storage: size } },
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+});

@@ -1,0 +1,50 @@
+// The Prometheus servers of a stack, whoever delivers them: plain data that every delivery renders.
+import type { StackConfig } from "../../config/schema";
+import { sizes, type Resources } from "../../config/sizes";
+import { megabytes } from "../../config/units";
+import { images, versions } from "../../config/versions";
+import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
+
+export interface PrometheusModel {
+    readonly namespace: string;
+    readonly replicas: number;
+    readonly image: string;
+    readonly version: string;
+    readonly scrapeInterval: string;
+    /** What identifies this Prometheus in every block; the operator adds the replica's label. */
+    readonly externalLabels: Readonly<Record<string, string>>;
+    readonly retention: string;
+    /** Oldest blocks go before the volume is full: at 80 % of it, the rest is for the write-ahead log. */
+    readonly retentionSize: string;
+    readonly blockDuration: string;
+    readonly volume: Volume;
+    readonly resources: Resources;
+    readonly sidecar: { readonly image: string; readonly version: string; readonly resources: Resources };
+    /** Never two replicas on one node. */
+    readonly hardSpread: boolean;
+}
+
+export function prometheusModel(stack: StackConfig): PrometheusModel {
+    const own = stack.prometheus;
+    const size = sizes[stack.size];
+    const volume = resolveVolume(stack, own.volume, size.prometheus.volume);
+    return {
+        namespace: stack.namespace,
+        replicas: own.replicas,
+        image: images.prometheus,
+        version: versions.prometheus,
+        scrapeInterval: own.scrapeInterval,
+        externalLabels: { ...own.externalLabels, cluster: stack.cluster },
+        retention: own.retention,
+        retentionSize: megabytes(volume.size, 0.8),
+        blockDuration: own.blockDuration,
+        volume,
+        resources: resolveResources(size.prometheus.resources, own.resources),
+        sidecar: {
+            image: images.thanos,
+            version: versions.thanos,
+            resources: resolveResources(size.sidecar.resources, own.sidecarResources),
+        },
+        hardSpread: stack.environment === "prod",
+    };
+}

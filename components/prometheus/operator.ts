@@ -1,0 +1,26 @@
+// Prometheus by the prometheus-operator that the cluster already runs.
+import * as pulumi from "@pulumi/pulumi";
+import { registerAll } from "../kubernetes/object";
+import type { ObjectStore } from "../object-store/object-store";
+import type { PrometheusModel } from "./model";
+import { serviceMonitors } from "./monitors";
+import { access, disruptionBudget, prometheus, services } from "./operator-objects";
+
+export interface OperatedPrometheusArgs {
+    readonly model: PrometheusModel;
+    readonly objectStore: ObjectStore;
+}
+
+/** A Prometheus object with its access, services and monitors. Ready when every replica is. */
+export class OperatedPrometheus extends pulumi.ComponentResource {
+    constructor(name: string, { model, objectStore }: OperatedPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
+        super("thanos-stack:prometheus:Operated", name, {}, options);
+        const child = { parent: this };
+        const { writer } = objectStore.secrets;
+        const before = registerAll(name, [...access(model), ...services(model)], child);
+        registerAll(name, [...disruptionBudget(model), ...serviceMonitors(model)], child);
+        // Not after the bucket: the sidecar waits for it by itself, and scraping starts the sooner.
+        registerAll(name, [prometheus(model, writer)], { ...child, dependsOn: [...before, writer.resource] });
+        this.registerOutputs({});
+    }
+}

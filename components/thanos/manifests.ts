@@ -1,0 +1,140 @@
+// Delivery `manifests`: the model of Thanos as Kubernetes objects of our own.
+import type { core, apps, policy } from "@pulumi/kubernetes/types/input";
+import * as pulumi from "@pulumi/pulumi";
+import { objstoreKey, ports, type Role } from "../../config/names";
+import { registerAll, type NamedObject } from "../kubernetes/object";
+import {
+    claimSpec,
+    labels,
+    resourceRequirements,
+    restrictedContainer,
+    restrictedPod,
+    selectorLabels,
+    spread,
+} from "../kubernetes/pod";
+import type { ObjectStore } from "../object-store/object-store";
+import { paths, type ComponentModel, type ThanosModel } from "./model";
+
+/** The user of Thanos' image. */
+const user = 1001;
+
+/** What a component needs to know of the bucket's credentials. */
+export type ObjstoreSecrets = Readonly<Record<Role, { readonly name: string; readonly checksum: pulumi.Input<string> }>>;
+
+/** All objects of one component. */
+export function componentObjects(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): NamedObject[] {
+    const matchLabels = selectorLabels("thanos", model.name);
+    const metadata = { name: model.name, namespace: thanos.namespace, labels: labels("thanos", model.name) };
+    return [
+        { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
+        { apiVersion: "v1", kind: "Service", metadata, spec: serviceSpec(model, matchLabels) },
+        { ...workloadKind(model), metadata, spec: workloadSpec(thanos, model, secrets) },
+        {
+            apiVersion: "monitoring.coreos.com/v1",
+            kind: "ServiceMonitor",
+            metadata,
+            spec: { selector: { matchLabels }, endpoints: [{ port: "http" }] },
+        },
+        ...(model.replicas > 1
+            ? [
+                  {
+                      apiVersion: "policy/v1",
+                      kind: "PodDisruptionBudget",
+                      metadata,
+                      spec: { maxUnavailable: 1, selector: { matchLabels } } satisfies policy.v1.PodDisruptionBudgetSpec,
+                  },
+              ]
+            : []),
+    ];
+}
+
+/** What keeps data between restarts is a StatefulSet, which also never runs two compactors at once. */
+const workloadKind = ({ volume }: ComponentModel) => ({ apiVersion: "apps/v1", kind: volume ? "StatefulSet" : "Deployment" });
+
+const serviceSpec = (model: ComponentModel, selector: Record<string, string>): core.v1.ServiceSpec => ({
+    // A StatefulSet's Service is headless: a querier must see every store gateway, and through a cluster IP it would see one.
+    ...(model.volume ? { clusterIP: "None" } : {}),
+    selector,
+    ports: servedPorts(model).map((name) => ({ name, port: ports[name], targetPort: name })),
+});
+
+const servedPorts = (model: ComponentModel): (keyof typeof ports)[] => (model.grpc ? ["http", "grpc"] : ["http"]);
+
+function workloadSpec(
+    thanos: ThanosModel,
+    model: ComponentModel,
+    secrets: ObjstoreSecrets,
+): apps.v1.DeploymentSpec | apps.v1.StatefulSetSpec {
+    const matchLabels = selectorLabels("thanos", model.name);
+    const template = {
+        metadata: {
+            labels: labels("thanos", model.name),
+            ...(model.objstore ? { annotations: { "checksum/objstore": secrets[model.objstore].checksum } } : {}),
+        },
+        spec: podSpec(thanos, model, secrets),
+    };
+    const common = { replicas: model.replicas, selector: { matchLabels }, template };
+    if (!model.volume) return { ...common, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
+    return {
+        ...common,
+        serviceName: model.name,
+        podManagementPolicy: "Parallel",
+        volumeClaimTemplates: [{ metadata: { name: "data" }, spec: claimSpec(model.volume) }],
+    };
+}
+
+function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): core.v1.PodSpec {
+    const probe = (path: string) => ({ httpGet: { path, port: "http" } });
+    const mounts = [
+        ...(model.objstore ? [{ name: "objstore", mountPath: paths.configuration, readOnly: true }] : []),
+        ...(model.volume ? [{ name: "data", mountPath: paths.data }] : []),
+    ];
+    return {
+        serviceAccountName: model.name,
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: restrictedPod(user),
+        terminationGracePeriodSeconds: 150, // Thanos itself waits up to 2 minutes for running requests
+        topologySpreadConstraints: spread(selectorLabels("thanos", model.name), thanos.hardSpread),
+        containers: [
+            {
+                name: "thanos",
+                image: thanos.image,
+                args: [...model.args],
+                ports: servedPorts(model).map((name) => ({ name, containerPort: ports[name] })),
+                startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: Math.ceil(model.startupSeconds / 2) },
+                readinessProbe: { ...probe("/-/ready"), periodSeconds: 5 },
+                livenessProbe: { ...probe("/-/healthy"), periodSeconds: 15, failureThreshold: 8 },
+                resources: resourceRequirements(model.resources),
+                securityContext: restrictedContainer,
+                volumeMounts: mounts,
+            },
+        ],
+        volumes: model.objstore
+            ? [
+                  {
+                      name: "objstore",
+                      secret: { secretName: secrets[model.objstore].name, items: [{ key: objstoreKey, path: objstoreKey }] },
+                  },
+              ]
+            : [],
+    };
+}
+
+export interface ThanosManifestsArgs {
+    readonly model: ThanosModel;
+    readonly objectStore: ObjectStore;
+}
+
+/** Thanos as objects of our own. Ready when every component is. */
+export class ThanosManifests extends pulumi.ComponentResource {
+    constructor(name: string, { model, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
+        super("thanos-stack:thanos:Manifests", name, {}, options);
+        for (const component of model.components) {
+            // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
+            const dependsOn = component.objstore ? [...objectStore.ready, objectStore.secrets[component.objstore].resource] : [];
+            registerAll(name, componentObjects(model, component, objectStore.secrets), { parent: this, dependsOn });
+        }
+        this.registerOutputs({});
+    }
+}

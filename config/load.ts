@@ -1,0 +1,41 @@
+// Reads the configuration of the running stack: everything under the project's own namespace, checked as a whole.
+import { RunError, getProject, getStack } from "@pulumi/pulumi";
+import { allConfig } from "@pulumi/pulumi/runtime/config";
+import { parseConfig, type Problem } from "./problems";
+import { stackSchema, type StackConfig } from "./schema";
+
+/** An invalid stack file. The message lists every problem, `problems` has them one by one. */
+export class ConfigError extends RunError {
+    constructor(
+        stack: string,
+        readonly problems: readonly Problem[],
+    ) {
+        const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+        super([`Pulumi.${stack}.yaml has ${count}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)].join("\n"));
+    }
+}
+
+/** The stack's configuration. Throws one `ConfigError` that lists every problem with its full key. */
+export function loadConfig(): StackConfig {
+    const project = getProject();
+    const parsed = parseConfig(project, stackValues(project, allConfig()));
+    if ("problems" in parsed) throw new ConfigError(getStack(), parsed.problems);
+    return parsed.config;
+}
+
+/** Pulumi hands every value over as text: what the schema takes as it stands is text, anything else is JSON. */
+function stackValues(project: string, config: Readonly<Record<string, string>>): Record<string, unknown> {
+    const prefix = `${project}:`;
+    const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+    return Object.fromEntries(own.map(([key, text]) => [key.slice(prefix.length), value(key.slice(prefix.length), text)]));
+}
+
+function value(key: string, text: string): unknown {
+    const field = Object.hasOwn(stackSchema.shape, key) ? stackSchema.shape[key as keyof typeof stackSchema.shape] : undefined;
+    if (field?.safeParse(text).success) return text;
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return text; // let the schema say what is wrong with it
+    }
+}

@@ -1,0 +1,133 @@
+// Turns what the schema refuses into sentences: the full key, what was found, what is allowed, the nearest known name.
+import type { z } from "zod";
+import { stackJsonSchema, stackSchema, type StackConfig } from "./schema";
+
+/** One thing that is wrong in a stack file. */
+export interface Problem {
+    /** The full key, as in `thanos-stack:prometheus.retention`. */
+    readonly path: string;
+    readonly message: string;
+}
+
+export type Parsed = { readonly config: StackConfig } | { readonly problems: readonly Problem[] };
+
+/** Checks the values of a stack file, given by top-level key. All problems are found at once. */
+export function parseConfig(project: string, values: Readonly<Record<string, unknown>>): Parsed {
+    const result = stackSchema.safeParse(values);
+    if (result.success) return { config: result.data };
+    const problems = result.error.issues
+        .flatMap((issue) => describe(issue, values))
+        .map(({ at, message }) => ({ path: fullKey(project, at), message }));
+    return { problems: problems.sort((a, b) => a.path.localeCompare(b.path)) };
+}
+
+const fullKey = (project: string, at: readonly PropertyKey[]): string => `${project}:${at.map(String).join(".")}`;
+
+interface Described {
+    readonly at: readonly PropertyKey[];
+    readonly message: string;
+}
+
+function describe(issue: z.core.$ZodIssue, values: unknown): Described[] {
+    const found = valueAt(values, issue.path);
+    switch (issue.code) {
+        case "unrecognized_keys":
+            return issue.keys.map((key) => ({
+                at: [...issue.path, key],
+                message: `unknown key${suggestion(key, knownKeys(issue.path, values))}`,
+            }));
+        case "invalid_union":
+            return [
+                {
+                    at: [...issue.path, issue.discriminator ?? ""].filter((part) => part !== ""),
+                    message: `${show(valueAt(found, [issue.discriminator ?? ""]))}; allowed: ${unionMembers(issue)}`,
+                },
+            ];
+        case "invalid_value":
+            return [
+                {
+                    at: issue.path,
+                    message:
+                        found === undefined
+                            ? `missing; allowed: ${issue.values.map(show).join(", ")}`
+                            : `${show(found)}; allowed: ${issue.values.map(show).join(", ")}`,
+                },
+            ];
+        case "too_small":
+            return [{ at: issue.path, message: `${show(found)} is too small; allowed: ${String(issue.minimum)} or more` }];
+        case "too_big":
+            return [{ at: issue.path, message: `${show(found)} is too big; allowed: ${String(issue.maximum)} or less` }];
+        case "invalid_type":
+            return [
+                {
+                    at: issue.path,
+                    message:
+                        found === undefined
+                            ? `missing; a value of type ${issue.expected} is needed`
+                            : `${show(found)} is not of type ${issue.expected}`,
+                },
+            ];
+        default:
+            return [{ at: issue.path, message: `${show(found)}; allowed: ${issue.message}` }];
+    }
+}
+
+const show = (value: unknown): string => (value === undefined ? "missing" : JSON.stringify(value));
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+    return path.reduce<unknown>(
+        (at, key) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+        value,
+    );
+}
+
+/** The part of a JSON Schema that is looked at here. */
+interface SchemaNode {
+    readonly properties?: Readonly<Record<string, SchemaNode>>;
+    readonly oneOf?: readonly SchemaNode[];
+    readonly const?: unknown;
+}
+
+const schemaRoot = (): SchemaNode => stackJsonSchema() as SchemaNode;
+
+/** The keys that an object at this path may have, read from the schema itself. */
+function knownKeys(path: readonly PropertyKey[], values: unknown): string[] {
+    let node: SchemaNode | undefined = schemaRoot();
+    let value = values;
+    for (const key of path) {
+        node = variant(node, value)?.properties?.[String(key)];
+        value = valueAt(value, [key]);
+    }
+    return Object.keys(variant(node, value)?.properties ?? {});
+}
+
+const variant = (node: SchemaNode | undefined, value: unknown): SchemaNode | undefined =>
+    node?.oneOf?.find((one) => one.properties?.["kind"]?.const === valueAt(value, ["kind"])) ?? node;
+
+function unionMembers(issue: z.core.$ZodIssueInvalidUnion): string {
+    const { path } = issue;
+    const node = path.reduce<SchemaNode | undefined>((at, key) => at?.properties?.[String(key)], schemaRoot());
+    return (node?.oneOf ?? []).map((one) => show(one.properties?.["kind"]?.const)).join(", ");
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+    const nearest = known
+        .map((name) => ({ name, distance: distance(key.toLowerCase(), name.toLowerCase()) }))
+        .sort((a, b) => a.distance - b.distance)[0];
+    if (nearest && nearest.distance <= Math.max(2, key.length / 3)) return `; did you mean "${nearest.name}"?`;
+    return known.length > 0 ? `; known here: ${known.join(", ")}` : "";
+}
+
+/** Edits (insert, delete, replace) between two words. */
+function distance(a: string, b: string): number {
+    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i++) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j++)
+            row.push(
+                Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+            );
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}

@@ -1,0 +1,86 @@
+// What each size means for each component. A stack names one size and may override any single value of it.
+//
+// Sources: Prometheus at 8.3 kB of memory a series (Mimir's capacity planning) with 1.6 to 2 times headroom; the store
+// gateway's limit is its chunk pool plus its index cache plus 30 %; the compactor's volume is twice two weeks of one
+// stream's raw blocks (thanos.io, components/compact). All rows are starting points, to be corrected by measurement.
+
+/** Requests and the memory limit of a container. There is no CPU limit on purpose: throttled queries and late scrapes cost more. */
+export interface Resources {
+    readonly cpu: string;
+    readonly memory: string;
+    readonly memoryLimit: string;
+}
+
+/** The defaults of one size. */
+export interface Size {
+    readonly summary: string;
+    readonly minio: { readonly resources: Resources; readonly volume: string };
+    readonly prometheus: { readonly resources: Resources; readonly volume: string };
+    readonly sidecar: { readonly resources: Resources };
+    readonly query: { readonly resources: Resources; readonly replicas: number };
+    readonly queryFrontend: { readonly resources: Resources; readonly replicas: number; readonly cache: string };
+    readonly storeGateway: {
+        readonly resources: Resources;
+        readonly replicas: number;
+        readonly volume: string;
+        /** Chunk pool: the memory that all running queries together may hold in chunks. */
+        readonly chunkPool: string;
+        readonly indexCache: string;
+    };
+    readonly compactor: { readonly resources: Resources; readonly volume: string };
+}
+
+const resources = (cpu: string, memory: string, memoryLimit: string): Resources => ({ cpu, memory, memoryLimit });
+
+export const sizes = {
+    tiny: {
+        summary: "one machine, for trying things: up to 20k active series",
+        minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "5Gi" },
+        prometheus: { resources: resources("50m", "192Mi", "1Gi"), volume: "2Gi" },
+        sidecar: { resources: resources("10m", "32Mi", "256Mi") },
+        query: { resources: resources("20m", "64Mi", "512Mi"), replicas: 1 },
+        queryFrontend: { resources: resources("10m", "32Mi", "256Mi"), replicas: 1, cache: "64MB" },
+        storeGateway: {
+            resources: resources("20m", "64Mi", "512Mi"),
+            replicas: 1,
+            volume: "1Gi",
+            chunkPool: "128MB",
+            indexCache: "64MB",
+        },
+        compactor: { resources: resources("20m", "64Mi", "512Mi"), volume: "2Gi" },
+    },
+    small: {
+        summary: "up to 100k active series",
+        minio: { resources: resources("250m", "512Mi", "2Gi"), volume: "100Gi" },
+        prometheus: { resources: resources("500m", "1536Mi", "3Gi"), volume: "20Gi" },
+        sidecar: { resources: resources("50m", "64Mi", "256Mi") },
+        query: { resources: resources("250m", "512Mi", "1Gi"), replicas: 2 },
+        queryFrontend: { resources: resources("100m", "256Mi", "512Mi"), replicas: 1, cache: "128MB" },
+        storeGateway: {
+            resources: resources("250m", "768Mi", "1536Mi"),
+            replicas: 1,
+            volume: "8Gi",
+            chunkPool: "512MB",
+            indexCache: "128MB",
+        },
+        compactor: { resources: resources("250m", "512Mi", "2Gi"), volume: "20Gi" },
+    },
+    medium: {
+        summary: "up to 1M active series",
+        minio: { resources: resources("1", "2Gi", "4Gi"), volume: "1Ti" },
+        prometheus: { resources: resources("2", "10Gi", "16Gi"), volume: "50Gi" },
+        sidecar: { resources: resources("100m", "128Mi", "512Mi") },
+        query: { resources: resources("1", "2Gi", "4Gi"), replicas: 2 },
+        queryFrontend: { resources: resources("500m", "768Mi", "1Gi"), replicas: 2, cache: "512MB" },
+        storeGateway: {
+            resources: resources("1", "4Gi", "6Gi"),
+            replicas: 2,
+            volume: "20Gi",
+            chunkPool: "2GB",
+            indexCache: "1GB",
+        },
+        compactor: { resources: resources("1", "4Gi", "8Gi"), volume: "200Gi" },
+    },
+} as const satisfies Record<string, Size>;
+
+export type SizeName = keyof typeof sizes;
