@@ -37,12 +37,7 @@ function describe(issue: z.core.$ZodIssue, values: unknown): Described[] {
                 message: `unknown key${suggestion(key, knownKeys(issue.path, values))}`,
             }));
         case "invalid_union":
-            return [
-                {
-                    at: [...issue.path, issue.discriminator ?? ""].filter((part) => part !== ""),
-                    message: `${show(valueAt(found, [issue.discriminator ?? ""]))}; allowed: ${unionMembers(issue)}`,
-                },
-            ];
+            return [{ at: issue.path, message: `${show(found)}; allowed: ${unionKinds(issue.path).map(show).join(", ")}` }];
         case "invalid_value":
             return [
                 {
@@ -104,10 +99,10 @@ function knownKeys(path: readonly PropertyKey[], values: unknown): string[] {
 const variant = (node: SchemaNode | undefined, value: unknown): SchemaNode | undefined =>
     node?.oneOf?.find((one) => one.properties?.["kind"]?.const === valueAt(value, ["kind"])) ?? node;
 
-function unionMembers(issue: z.core.$ZodIssueInvalidUnion): string {
-    const { path } = issue;
-    const node = path.reduce<SchemaNode | undefined>((at, key) => at?.properties?.[String(key)], schemaRoot());
-    return (node?.oneOf ?? []).map((one) => show(one.properties?.["kind"]?.const)).join(", ");
+/** What the discriminator at this path may say. */
+function unionKinds(path: readonly PropertyKey[]): unknown[] {
+    const union = path.slice(0, -1).reduce<SchemaNode | undefined>((at, key) => at?.properties?.[String(key)], schemaRoot());
+    return (union?.oneOf ?? []).map((one) => one.properties?.["kind"]?.const);
 }
 
 function suggestion(key: string, known: readonly string[]): string {

@@ -1,0 +1,50 @@
+// `npm test`: everything that can be checked without a cluster. The compiler has already run (start.mjs); lint, format and
+// the tests run side by side, each with its time.
+import { globSync } from "node:fs";
+import path from "node:path";
+import { execa } from "execa";
+import Mocha from "mocha";
+
+const root = path.resolve(__dirname, "..", "..");
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/** Runs a tool of node_modules; what it says is shown only when it fails. */
+async function tool(title: string, command: string, args: readonly string[]): Promise<boolean> {
+    const started = Date.now();
+    const { exitCode, all } = await execa(command, args, {
+        cwd: root,
+        preferLocal: true,
+        localDir: root,
+        all: true,
+        reject: false,
+    });
+    const passed = exitCode === 0;
+    console.log(`${passed ? "ok    " : "FAILED"}  ${title}, ${seconds(started)}${passed ? "" : `\n${all}`}`);
+    return passed;
+}
+
+async function tests(): Promise<boolean> {
+    const started = Date.now();
+    const mocha = new Mocha({ reporter: "dot", timeout: 20_000, color: process.stdout.isTTY });
+    // String(output) throws instead of writing a note about Outputs into a name.
+    process.env["PULUMI_ERROR_OUTPUT_STRING"] = "true";
+    for (const file of globSync("bin/tests/**/*.test.js", { cwd: root }).sort()) mocha.addFile(path.join(root, file));
+    await mocha.loadFilesAsync();
+    const stats = await new Promise<{ passes: number; failures: number; pending: number }>((resolve) => {
+        const runner = mocha.run(() => {
+            resolve(runner.stats ?? { passes: 0, failures: 1, pending: 0 });
+        });
+    });
+    console.log(`tests, ${seconds(started)}`);
+    console.log(`${stats.passes} passed, ${stats.failures} failed, ${stats.pending} skipped`);
+    return stats.failures === 0 && stats.passes > 0;
+}
+
+async function main(): Promise<number> {
+    const started = Date.now();
+    const results = await Promise.all([tool("lint", "eslint", ["."]), tool("format", "prettier", ["--check", "."]), tests()]);
+    console.log(`npm test, ${seconds(started)}`);
+    return results.every(Boolean) ? 0 : 1;
+}
+
+void main().then((code) => process.exit(code));

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import { parseConfig } from "../../config/problems";
+import { validStack } from "./valid-stack";
+
+/** The problems of a valid stack with one change, as `path: message`. */
+function problems(change: Record<string, unknown>): string[] {
+    const parsed = parseConfig("thanos-stack", { ...validStack(), ...change });
+    return "problems" in parsed ? parsed.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+}
+
+describe("the configuration", () => {
+    it("is taken when it is valid, with defaults filled in", () => {
+        const parsed = parseConfig("thanos-stack", validStack());
+        if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+        expect(parsed.config.prometheus.retention).to.equal("48h");
+        expect(parsed.config.protect).to.equal(true);
+        expect(parsed.config.thanos.retention).to.deep.equal({ raw: "30d", fiveMinutes: "90d", oneHour: "365d" });
+    });
+
+    const table: readonly (readonly [string, Record<string, unknown>, string])[] = [
+        [
+            "an unknown key, with the nearest name",
+            { promtheus: {} },
+            'thanos-stack:promtheus: unknown key; did you mean "prometheus"?',
+        ],
+        [
+            "an unknown nested key",
+            { thanos: { delivery: "manifests", retenton: {} } },
+            'thanos-stack:thanos.retenton: unknown key; did you mean "retention"?',
+        ],
+        [
+            "an unknown key of a store",
+            { objectStore: { kind: "minio", buket: "x" } },
+            'thanos-stack:objectStore.buket: unknown key; did you mean "bucket"?',
+        ],
+        ["a wrong type", { protect: "perhaps" }, 'thanos-stack:protect: "perhaps" is not of type boolean'],
+        ["a missing key", { cluster: undefined }, "thanos-stack:cluster: missing; a value of type string is needed"],
+        [
+            "a value that is not in a list",
+            { environment: "staging" },
+            'thanos-stack:environment: "staging"; allowed: "local", "dev", "prod"',
+        ],
+        ["an unknown kind of store", { objectStore: { kind: "gcs" } }, 'thanos-stack:objectStore.kind: "gcs"; allowed: "minio"'],
+        [
+            "a number out of range",
+            { prometheus: { delivery: "operator", replicas: 0 } },
+            "thanos-stack:prometheus.replicas: 0 is too small; allowed: 1 or more",
+        ],
+        [
+            "a duration that is none",
+            { prometheus: { delivery: "operator", retention: "2 days" } },
+            'thanos-stack:prometheus.retention: "2 days"; allowed: a duration such as 30s',
+        ],
+        [
+            "a size that is none",
+            { prometheus: { delivery: "operator", volume: { size: "20GiB" } } },
+            'thanos-stack:prometheus.volume.size: "20GiB"; allowed: a size such as 512Mi or 20Gi',
+        ],
+        [
+            "an image without an exact tag",
+            { objectStore: { kind: "minio", image: "quay.io/minio/minio:latest" } },
+            'thanos-stack:objectStore.image: "quay.io/minio/minio:latest"; allowed: a full image reference',
+        ],
+    ];
+    for (const [what, change, message] of table)
+        it(`is refused with ${what}`, () => {
+            const found = problems(change);
+            expect(found).to.have.lengthOf(1);
+            expect(found[0]).to.contain(message);
+        });
+
+    it("is told all its problems at once, in the order of their keys", () => {
+        expect(
+            problems({ environment: "x", cluster: "UPPER", thanos: { delivery: "manifests", syncInterval: "1s" } }).map(
+                (line) => line.split(": ")[0],
+            ),
+        ).to.deep.equal(["thanos-stack:cluster", "thanos-stack:environment", "thanos-stack:thanos.syncInterval"]);
+    });
+});
