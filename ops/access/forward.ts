@@ -1,0 +1,75 @@
+// Port-forwards to Services, by the kubelet: they work on every cluster that `kubectl port-forward` works on, whatever
+// its NetworkPolicies and whether or not its Services can be reached from here.
+import { createServer, type Server, type Socket } from "node:net";
+import { KubeConfig, PortForward } from "@kubernetes/client-node";
+
+/** A port of a Service, by number. */
+export interface Target {
+    readonly namespace: string;
+    readonly service: string;
+    readonly port: number;
+}
+
+/** An open forward. */
+export interface Forward {
+    /** As in `http://127.0.0.1:40213`. */
+    readonly url: string;
+    close(): void;
+}
+
+/** Loads a kubeconfig and picks a context; without a path, the kubeconfig that kubectl would use. */
+export function kubeConfig(context: string, path?: string): KubeConfig {
+    const config = new KubeConfig();
+    if (path === undefined) config.loadFromDefault();
+    else config.loadFromFile(path);
+    if (!config.getContexts().some(({ name }) => name === context)) {
+        const known = config.getContexts().map(({ name }) => name);
+        throw new Error(`The kubeconfig has no context "${context}". It has: ${known.join(", ") || "none"}.`);
+    }
+    config.setCurrentContext(context);
+    return config;
+}
+
+/**
+ * Listens on 127.0.0.1 and forwards each connection to a ready pod of the Service, looked up anew for every connection,
+ * so that a forward outlives the pods behind it.
+ *
+ * @param localPort 0 picks a free port. A taken one is an error that names it.
+ */
+export function forward(config: KubeConfig, target: Target, localPort = 0): Promise<Forward> {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+        sockets.add(socket);
+        socket.on("close", () => sockets.delete(socket));
+        socket.on("error", () => socket.destroy());
+        connect(config, target, socket).catch(() => socket.destroy()); // the caller sees a closed connection
+    });
+    return new Promise((resolve, reject) => {
+        server.once("error", (error: NodeJS.ErrnoException) => {
+            reject(
+                error.code === "EADDRINUSE" ? new Error(`Port ${localPort} on 127.0.0.1 is in use by another program.`) : error,
+            );
+        });
+        server.listen(localPort, "127.0.0.1", () => {
+            resolve({
+                url: `http://127.0.0.1:${portOf(server)}`,
+                close: () => {
+                    server.close();
+                    for (const socket of sockets) socket.destroy();
+                },
+            });
+        });
+    });
+}
+
+async function connect(config: KubeConfig, { namespace, service, port }: Target, socket: Socket): Promise<void> {
+    const tunnel = await new PortForward(config).portForwardService(namespace, service, [port], socket, null, socket);
+    const channel = typeof tunnel === "function" ? tunnel() : tunnel;
+    channel?.addEventListener("close", () => socket.end());
+    socket.on("close", () => channel?.close());
+}
+
+function portOf(server: Server): number {
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+}

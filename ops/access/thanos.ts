@@ -1,0 +1,103 @@
+// The questions that the commands ask of Prometheus and Thanos, with answers checked for their shape.
+import { z } from "zod";
+import { ports, prometheusNames, thanosNames, type ThanosComponent } from "../../config/names";
+import type { ClusterAccess } from "./cluster";
+
+const sample = z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) });
+const queryAnswer = z.object({
+    status: z.literal("success"),
+    data: z.object({ result: z.array(sample) }),
+    warnings: z.array(z.string()).optional(),
+});
+const store = z.object({
+    name: z.string(),
+    lastError: z.unknown(),
+    minTime: z.number(),
+    maxTime: z.number(),
+    labelSets: z.array(z.record(z.string(), z.string())).nullable(),
+});
+const storesAnswer = z.object({ data: z.record(z.string(), z.array(store).nullable()) });
+const block = z.object({
+    ulid: z.string(),
+    minTime: z.number(),
+    maxTime: z.number(),
+    stats: z.object({ numSamples: z.number().optional() }).optional(),
+    compaction: z.object({ level: z.number() }),
+    thanos: z.object({
+        labels: z.record(z.string(), z.string()).nullable(),
+        downsample: z.object({ resolution: z.number() }),
+        source: z.string(),
+    }),
+});
+const blocksAnswer = z.object({ data: z.object({ blocks: z.array(block).nullable() }) });
+
+export type Sample = z.output<typeof sample>;
+export type Block = z.output<typeof block>;
+export type Store = z.output<typeof store>;
+
+export interface QueryOptions {
+    /** Unix seconds. Default: now. */
+    readonly time?: number;
+    /** Merge replicas. Default: true. */
+    readonly dedup?: boolean;
+    /** Ask these endpoints only, by address. */
+    readonly stores?: readonly string[];
+}
+
+export interface ThanosApi {
+    /** An instant query that must be complete: a partial answer or a warning is an error. */
+    query(expression: string, options?: QueryOptions): Promise<readonly Sample[]>;
+    /** What the querier is connected to, by kind: `sidecar`, `store`, … */
+    stores(): Promise<Readonly<Record<string, readonly Store[]>>>;
+    /** The blocks that the store gateway has loaded from the bucket. */
+    loadedBlocks(): Promise<readonly Block[]>;
+    /** The value of a component's metric without labels, or the sum over its series. */
+    metric(component: ThanosComponent | "prometheus", name: string): Promise<number | undefined>;
+}
+
+export function thanosApi(access: ClusterAccess, namespace: string): ThanosApi {
+    const target = (component: ThanosComponent | "prometheus") =>
+        component === "prometheus"
+            ? { namespace, service: prometheusNames.service, port: 9090 }
+            : { namespace, service: thanosNames[component], port: ports.http };
+    const json = async (
+        component: ThanosComponent,
+        path: string,
+        parameters?: Record<string, string | readonly string[]>,
+    ): Promise<unknown> => JSON.parse(await access.getText(target(component), path, parameters)) as unknown;
+    return {
+        async query(expression, { time, dedup = true, stores = [] } = {}) {
+            const answer = queryAnswer.parse(
+                await json("query", "/api/v1/query", {
+                    query: expression,
+                    dedup: String(dedup),
+                    partial_response: "false",
+                    ...(time === undefined ? {} : { time: String(time) }),
+                    "storeMatch[]": stores.map((address) => `{__address__="${address}"}`),
+                }),
+            );
+            if (answer.warnings?.length)
+                throw new Error(`"${expression}" is answered with warnings: ${answer.warnings.join("; ")}`);
+            return answer.data.result;
+        },
+        async stores() {
+            const { data } = storesAnswer.parse(await json("query", "/api/v1/stores"));
+            return Object.fromEntries(Object.entries(data).map(([kind, list]) => [kind, list ?? []]));
+        },
+        async loadedBlocks() {
+            return blocksAnswer.parse(await json("storeGateway", "/api/v1/blocks", { view: "loaded" })).data.blocks ?? [];
+        },
+        async metric(component, name) {
+            return sumOfMetric(await access.getText(target(component), "/metrics"), name);
+        },
+    };
+}
+
+/** The sum over all series of a metric in Prometheus' text format; undefined when there is none. */
+export function sumOfMetric(text: string, name: string): number | undefined {
+    const values = text
+        .split("\n")
+        .filter((line) => line.startsWith(name) && /^(\{.*\})? /.test(line.slice(name.length)))
+        .map((line) => Number(line.slice(line.lastIndexOf(" "))));
+    return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
+}
