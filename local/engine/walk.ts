@@ -1,0 +1,29 @@
+// Runs a program without applying anything and says what it would register: what `plan` prints, `render` writes and
+// program tests assert. Values that only a cluster or a cloud knows are missing or made up, and the same every time.
+import { runProgram, type Program, type Registered } from "./program";
+import { isRandom, placeholder } from "./random";
+import type { Registration } from "./registration";
+import type { Properties } from "./secrets";
+import type { StackFile } from "./stack-file";
+
+/** Everything a program registers, in the order in which its dependencies allowed it, and its outputs. */
+export interface Walk {
+    readonly registrations: readonly Registration[];
+    /** Plain values; secrets are wrapped in `Secret`. */
+    readonly outputs: Properties;
+}
+
+/** Runs the program on the stack without touching anything. */
+export async function walk(stack: StackFile, program: Program): Promise<Walk> {
+    const registrations: Registration[] = [];
+    const outputs = await runProgram(stack, program, (registration) => {
+        registrations.push(registration);
+        return Promise.resolve(pretend(registration));
+    });
+    return { registrations, outputs };
+}
+
+function pretend(registration: Registration): Registered {
+    if (isRandom(registration.type)) return placeholder(registration);
+    return { id: registration.reads ?? registration.name, state: registration.inputs };
+}
