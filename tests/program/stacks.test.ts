@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { holdsSecret, Secret, strings } from "../../local/engine/secrets";
+import { contractVersion } from "../../components/contract";
+import { root, stacks, title, walkStack } from "./program";
+
+const isProvider = (type: string): boolean => type.startsWith("pulumi:providers:");
+
+for (const stack of stacks)
+    describe(`the stack ${stack}`, () => {
+        // One line for each resource: what a stack consists of is changed on purpose, and seen in review.
+        it(`registers exactly what tests/program/resources/${stack}.txt lists`, async () => {
+            const { registrations } = await walkStack(stack);
+            const expected = readFileSync(path.join(root, "tests", "program", "resources", `${stack}.txt`), "utf8");
+            expect(registrations.map(title).sort()).to.deep.equal(expected.trimEnd().split("\n"));
+        });
+
+        it("uses explicit providers only", async () => {
+            const { registrations } = await walkStack(stack);
+            const strays = registrations.filter(
+                ({ custom, type, provider }) => custom && !isProvider(type) && provider === undefined,
+            );
+            expect(strays.map(title)).to.deep.equal([]);
+        });
+
+        it("gives every object an explicit name and, but for what is cluster-wide, its namespace", async () => {
+            const { registrations, outputs } = await walkStack(stack);
+            const clusterWide = ["Namespace", "ClusterRole", "ClusterRoleBinding"];
+            for (const { type, inputs, name } of registrations.filter((one) => one.type.startsWith("kubernetes:"))) {
+                const metadata = inputs["metadata"] as { name?: unknown; namespace?: unknown };
+                expect(metadata.name, name).to.be.a("string");
+                if (!clusterWide.includes(type.split(":").slice(-1)[0] ?? ""))
+                    expect(metadata.namespace, name).to.equal(outputs["namespace"]);
+            }
+        });
+
+        it("shows no secret outside of Secrets and generated values", async () => {
+            const { registrations, outputs } = await walkStack(stack);
+            const holders = registrations.filter(({ inputs }) => holdsSecret(inputs)).map(({ type }) => type);
+            expect(new Set(holders)).to.deep.equal(new Set(["kubernetes:core/v1:Secret"]));
+            expect(holdsSecret(outputs)).to.equal(false);
+            const known = registrations.flatMap(({ inputs }) => secretsIn(inputs)).filter((text) => text.length > 8);
+            const visible = JSON.stringify([registrations, outputs]);
+            expect(known.filter((text) => visible.includes(text))).to.deep.equal([]);
+            expect(known).to.have.length.greaterThan(5);
+        });
+
+        it("returns the contract and nothing else", async () => {
+            const { outputs } = await walkStack(stack);
+            expect(outputs["contractVersion"]).to.equal(contractVersion);
+            expect(Object.keys(outputs).sort()).to.deep.equal([
+                "bucket",
+                "bucketEndpoint",
+                "bucketReaderSecret",
+                "bucketSecretKey",
+                "cluster",
+                "contractVersion",
+                "environment",
+                "namespace",
+                "prometheusUrl",
+                "queryGrpcEndpoint",
+                "queryUrl",
+                "replicaLabels",
+                "thanosVersion",
+            ]);
+        });
+
+        it("is the same each time", async () => {
+            expect(JSON.stringify(await walkStack(stack))).to.equal(JSON.stringify(await walkStack(stack)));
+        });
+    });
+
+function secretsIn(value: unknown): string[] {
+    if (value instanceof Secret) return [...strings(value.value)];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
+}
