@@ -1,0 +1,88 @@
+// The addresses to look at after `npm run local`: port-forwards held open by a process of their own, which outlives the
+// command and ends with the cluster.
+import { spawn } from "node:child_process";
+import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { once } from "node:events";
+import { ports, prometheusNames, thanosNames } from "../config/names";
+import { forward, kubeConfig } from "../ops/access/forward";
+
+interface Address {
+    readonly title: string;
+    readonly service: string;
+    readonly port: number;
+    /** Port on 127.0.0.1; each further cluster takes them ten higher. */
+    readonly localPort: number;
+}
+
+const addresses: readonly Address[] = [
+    { title: "Query: all history, duplicates removed", service: thanosNames.queryFrontend, port: ports.http, localPort: 19090 },
+    { title: "Stores: what the querier is connected to", service: thanosNames.query, port: ports.http, localPort: 19091 },
+    { title: "Blocks in the bucket", service: thanosNames.compactor, port: ports.http, localPort: 19092 },
+    { title: "Prometheus, one replica", service: prometheusNames.service, port: 9090, localPort: 19093 },
+];
+
+/** What the process that holds the forwards is told. */
+export interface ForwardsSpec {
+    readonly context: string;
+    readonly kubeconfig?: string;
+    readonly namespace: string;
+    /** Added to every local port. */
+    readonly offset: number;
+}
+
+export interface OpenAddress {
+    readonly title: string;
+    readonly url: string;
+}
+
+const pidFile = (folder: string): string => path.join(folder, "forwards.pid");
+
+/** Opens the addresses in a process of their own, after ending the one that an earlier run has left in `folder`. */
+export async function openAddresses(spec: ForwardsSpec, folder: string): Promise<OpenAddress[]> {
+    await closeAddresses(folder);
+    const log = openSync(path.join(folder, "forwards.log"), "w");
+    const child = spawn(process.execPath, [__filename, JSON.stringify(spec)], { detached: true, stdio: ["ignore", log, log, "ipc"] });
+    const [message] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [{ error?: string } | undefined];
+    if (message?.error !== undefined || message === undefined)
+        throw new Error(`The addresses could not be opened: ${message?.error ?? readFileSync(path.join(folder, "forwards.log"), "utf8").trim()}`);
+    writeFileSync(pidFile(folder), String(child.pid));
+    child.disconnect();
+    child.unref();
+    return addresses.map(({ title, localPort }) => ({ title, url: `http://127.0.0.1:${localPort + spec.offset}` }));
+}
+
+/** Ends the process that holds the addresses, if there is one. */
+export async function closeAddresses(folder: string): Promise<void> {
+    const file = pidFile(folder);
+    if (!existsSync(file)) return;
+    const pid = Number(readFileSync(file, "utf8"));
+    // A stale file may hold the number of somebody else's process by now.
+    if (isForwarder(pid)) {
+        process.kill(pid);
+        while (isForwarder(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    rmSync(file, { force: true });
+}
+
+function isForwarder(pid: number): boolean {
+    try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(__filename);
+    } catch {
+        return false;
+    }
+}
+
+/** The process itself. */
+async function hold(spec: ForwardsSpec): Promise<void> {
+    try {
+        const config = kubeConfig(spec.context, spec.kubeconfig);
+        for (const { service, port, localPort } of addresses)
+            await forward(config, { namespace: spec.namespace, service, port }, localPort + spec.offset);
+        process.send?.({});
+    } catch (error) {
+        process.send?.({ error: error instanceof Error ? error.message : String(error) }, () => process.exit(1));
+    }
+}
+
+if (require.main === module) void hold(JSON.parse(process.argv[2] ?? "{}") as ForwardsSpec);

@@ -1,0 +1,57 @@
+// What the running stack costs in memory: resident pages of every process of a cluster, by component. Read from /proc,
+// because only there the cluster's own daemons, the pods and their shims are seen with one measure.
+import { readdirSync, readFileSync } from "node:fs";
+
+/** A pod as far as its processes are to be found. */
+export interface PodIdentity {
+    readonly uid: string;
+    /** What its memory is counted under. */
+    readonly component: string;
+}
+
+interface ProcessInfo {
+    readonly cgroup: string;
+    readonly command: string;
+    readonly mebibytes: number;
+}
+
+/**
+ * Resident memory in MiB by component, largest first.
+ *
+ * @param slice name of the cluster's cgroup; pods are in `<slice>-pods`, daemons in `<slice>`.
+ */
+export function memoryByComponent(slice: string, pods: readonly PodIdentity[]): (readonly [string, number])[] {
+    const sums = new Map<string, number>();
+    for (const { cgroup, command, mebibytes } of processes()) {
+        const component = componentOf(slice, pods, cgroup, command);
+        if (component !== undefined) sums.set(component, (sums.get(component) ?? 0) + mebibytes);
+    }
+    return [...sums].sort(([, a], [, b]) => b - a);
+}
+
+/** Which component a process belongs to; undefined when it is none of this cluster's. */
+export function componentOf(slice: string, pods: readonly PodIdentity[], cgroup: string, command: string): string | undefined {
+    if (cgroup.includes(`/${slice}-pods/`)) {
+        const pod = pods.find(({ uid }) => cgroup.includes(`pod${uid}`));
+        return command === "pause" ? "pod sandboxes and shims" : (pod?.component ?? "other pods");
+    }
+    if (!cgroup.includes(`/${slice}\n`) && !cgroup.endsWith(`/${slice}`)) return undefined;
+    return command.startsWith("containerd-shim") ? "pod sandboxes and shims" : command;
+}
+
+function* processes(): Generator<ProcessInfo> {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        try {
+            const resident = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+            if (resident === undefined) continue; // a kernel thread
+            const [program = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+            yield {
+                cgroup: readFileSync(`/proc/${pid}/cgroup`, "utf8"),
+                command: program.slice(program.lastIndexOf("/") + 1),
+                mebibytes: Number(resident) / 1024,
+            };
+        } catch {
+            continue; // it ended while it was looked at
+        }
+    }
+}
