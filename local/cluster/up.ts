@@ -119,7 +119,7 @@ async function run(layout: Layout, inputs: ClusterInputs, onStep: OnStep): Promi
         // Both are waited for, so that nothing goes on after an error.
         for (const result of await Promise.allSettled([node, images])) if (result.status === "rejected") throw result.reason;
         let missing: string[] = [];
-        const isComplete = async () => (missing = await missingAddons(api, inputs.crds)).length === 0;
+        const isComplete = async () => (missing = await missingAddons(api)).length === 0;
         await demand(layout, all, "the add-ons do not all work", "kubelet", isComplete).catch((error: unknown) => {
             throw new Error(`${(error as Error).message}\nMissing: ${missing.join(", ")}.`, { cause: error });
         });
