@@ -1,0 +1,23 @@
+// Files are whole or absent: whatever kills a run, the next one finds no half of anything.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/** Writes a temporary file and renames it over the old one. */
+export function writeAtomically(file: string, content: string, mode = 0o644): void {
+    const temporary = `${file}.new`;
+    rmSync(temporary, { force: true }); // one that was left behind keeps its own mode
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(temporary, content, { mode });
+    renameSync(temporary, file);
+}
+
+/** The content of a file, or undefined when there is none. */
+export function readIfThere(file: string): string | undefined {
+    try {
+        return readFileSync(file, "utf8");
+    } catch (error) {
+        // ESRCH: a process that ended between finding and reading its files in /proc
+        if (["ENOENT", "ESRCH", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+        throw error;
+    }
+}

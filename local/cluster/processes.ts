@@ -1,0 +1,126 @@
+// Starts, finds and ends the daemons. A daemon is found by the cgroup it lives in and the name it was started by, and
+// what it was started from is in its environment: there is no pid file that could go stale.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { daemonCgroups, hierarchies, members } from "./cgroups";
+import type { Daemon } from "./daemons";
+import { readIfThere } from "./files";
+import { logFile, type Layout } from "./layout";
+import { until } from "./until";
+
+const fingerprintVariable = "THANOS_STACK_STARTED_FROM";
+
+/** All that decides how a daemon runs: its command, its program file and the files it reads. */
+export function fingerprint(daemon: Daemon): string {
+    const program = statSync(daemon.command[0]);
+    const hash = createHash("sha256").update(JSON.stringify([daemon.command, program.size, program.mtimeMs]));
+    for (const file of daemon.reads) hash.update(readFileSync(file));
+    return hash.digest("hex");
+}
+
+/** State and session of a process, from the text of /proc/PID/stat: the name before them may hold blanks and brackets. */
+export function parseStat(stat: string): { state: string; session: number } {
+    const [state = "", , , session = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state, session: Number(session) };
+}
+
+/** The process of a daemon: the leader of a session, so that no child of it is mistaken for it. */
+export function find(layout: Layout, daemon: string): number | undefined {
+    const [folder = ""] = daemonCgroups(hierarchies(), layout.title, daemon);
+    return members(folder).find((pid) => {
+        const { state, session } = parseStat(readIfThere(`/proc/${pid}/stat`) ?? "");
+        // The kernel keeps 15 characters of a name.
+        return state !== "Z" && session === pid && readIfThere(`/proc/${pid}/comm`)?.trim() === daemon.slice(0, 15);
+    });
+}
+
+/** What a running process was started from. */
+function startedFrom(pid: number): string | undefined {
+    const environment = readIfThere(`/proc/${pid}/environ`)?.split("\0") ?? [];
+    return environment.find((entry) => entry.startsWith(`${fingerprintVariable}=`))?.slice(fingerprintVariable.length + 1);
+}
+
+/** Resident memory of a process in bytes. */
+export function residentMemory(pid: number): number {
+    const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readIfThere(`/proc/${pid}/status`) ?? "") ?? [];
+    return Number(kib ?? 0) * 1024;
+}
+
+export function signal(pids: readonly number[], name: NodeJS.Signals): void {
+    for (const pid of pids) {
+        try {
+            process.kill(pid, name);
+        } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+        }
+    }
+}
+
+/** Ends daemons, side by side; whatever has not ended after ten seconds is killed. */
+export async function stop(layout: Layout, daemons: readonly string[]): Promise<void> {
+    const running = () => daemons.map((daemon) => find(layout, daemon)).filter((pid) => pid !== undefined);
+    signal(running(), "SIGTERM");
+    const ended = await until(() => running().length === 0, { seconds: 10 });
+    if (ended) return;
+    signal(running(), "SIGKILL");
+    await until(() => running().length === 0, { seconds: 10 });
+}
+
+/** Moves itself into the daemon's cgroups, which the kernel then gives to every child, and becomes the daemon. */
+const enter = `while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift; exec "$@"`;
+
+/** Starts a daemon in the node's network, in its cgroup, in a session of its own; its output goes to its log. */
+async function launch(layout: Layout, daemon: Daemon): Promise<void> {
+    const log = logFile(layout.name, daemon.name);
+    mkdirSync(path.dirname(log), { recursive: true });
+    const output = openSync(log, "a", 0o600);
+    const folders = daemonCgroups(hierarchies(), layout.title, daemon.name);
+    const child = spawn(
+        "nsenter",
+        [`--net=/run/netns/${layout.title}`, "sh", "-c", enter, "sh", ...folders, "--", ...daemon.command],
+        {
+            detached: true,
+            stdio: ["ignore", output, output],
+            cwd: "/",
+            // Nothing of the caller's environment: a proxy, for one, would send requests out of the machine.
+            env: {
+                PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                [fingerprintVariable]: fingerprint(daemon),
+            },
+        },
+    );
+    closeSync(output);
+    let failed: Error | undefined;
+    child.once("error", (error) => (failed = error));
+    child.unref();
+    await until(() => failed !== undefined || child.exitCode !== null || find(layout, daemon.name) !== undefined, {
+        seconds: 10,
+    });
+    if (failed) throw failed;
+}
+
+/** Starts a daemon unless it runs already from the same files; tells whether it had to. */
+export async function ensure(layout: Layout, daemon: Daemon): Promise<boolean> {
+    const pid = find(layout, daemon.name);
+    if (pid !== undefined) {
+        if (startedFrom(pid) === fingerprint(daemon)) return false;
+        await stop(layout, [daemon.name]);
+    }
+    await launch(layout, daemon);
+    return true;
+}
+
+/** Ends with an error that shows the log of the first daemon that is not running. */
+export function demandRunning(layout: Layout, daemons: readonly Daemon[]): void {
+    const ended = daemons.find((daemon) => find(layout, daemon.name) === undefined);
+    if (ended) throw new Error(`${ended.name} of cluster ${layout.name} ended after its start.\n${logTail(layout, ended.name)}`);
+}
+
+/** The last lines of a daemon's log, and where the rest is. */
+export function logTail(layout: Layout, daemon: string, lines = 15): string {
+    const file = logFile(layout.name, daemon);
+    const last = (readIfThere(file) ?? "").trimEnd().split("\n").slice(-lines);
+    return [`The last lines of ${file}:`, ...last.map((line) => `    ${line.slice(0, 400)}`)].join("\n");
+}
