@@ -47,8 +47,9 @@ async function circumstances(cluster: Cluster, object: KubeObject): Promise<stri
     const about = [object, ...(troubled.length ? troubled : pods)];
     const events = await Promise.all(about.map((item) => eventsOf(cluster, item).catch(() => [])));
     const logs = await Promise.all(troubled.slice(0, 1).map((pod) => containerReports(cluster, pod)));
-    const lastEvents = events.flat().slice(-eventLimit);
-    return [...(lastEvents.length ? ["Last events:", ...lastEvents.map((line) => `  ${line}`)] : []), ...logs.flat()];
+    const warnings = events.flat().filter(({ type }) => type !== "Normal");
+    const lines = (warnings.length ? warnings : events.flat()).slice(-eventLimit).map(({ line }) => `  ${line}`);
+    return [...(lines.length ? ["Last events:", ...lines] : []), ...logs.flat()];
 }
 
 interface Event {
@@ -58,15 +59,15 @@ interface Event {
     readonly count?: number;
 }
 
-async function eventsOf(cluster: Cluster, object: KubeObject): Promise<string[]> {
+async function eventsOf(cluster: Cluster, object: KubeObject): Promise<{ type: string; line: string }[]> {
     const { name, namespace = "default", uid } = object.metadata;
     const fieldSelector = `involvedObject.name=${name},involvedObject.kind=${object.kind}${uid ? `,involvedObject.uid=${uid}` : ""}`;
     const events = await cluster.list("v1", "Event", { namespace, fieldSelector });
     return events
         .sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
         .map((event) => {
-            const { type, reason, message, count = 1 } = event as Event;
-            return `${title(object)}: ${[type, reason].filter(Boolean).join(" ")}${count > 1 ? ` (${count} times)` : ""}: ${message ?? ""}`;
+            const { type = "", reason = "", message = "", count = 1 } = event as Event;
+            return { type, line: `${title(object)}: ${reason}${count > 1 ? ` (${count} times)` : ""}: ${message}` };
         });
 }
 

@@ -113,7 +113,8 @@ export class Connection {
                 if (attempt === attempts || call.signal?.aborted || !isDisturbance(error)) throw this.#unreachable(error);
                 return undefined;
             });
-            if (answer && !(isBusy(answer.status) && attempt < attempts)) return checked(answer);
+            if (answer && !(isBusy(answer.status) && attempt < attempts))
+                return checked(answer, `${call.method ?? "GET"} ${path}`);
             await pause(answer?.retryAfterMs ?? attempt * 250, undefined, { signal: call.signal });
         }
     }
@@ -132,7 +133,15 @@ export class Connection {
         const url = new URL(this.address + path);
         for (const [key, value] of Object.entries(call.query ?? {})) url.searchParams.set(key, value);
         const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-        const headers = { ...(this.options.headers as http.OutgoingHttpHeaders), accept: "application/json" };
+        const headers = {
+            ...(this.options.headers as http.OutgoingHttpHeaders),
+            accept: "application/json",
+            // Node announces no length for the body of a DELETE: the server would take it for the next request.
+            ...(body !== undefined && {
+                "content-type": call.contentType ?? "application/json",
+                "content-length": Buffer.byteLength(body),
+            }),
+        };
         const { request } = url.protocol === "https:" ? https : http;
         return new Promise((resolve, reject) => {
             const sent = request(
@@ -180,17 +189,18 @@ interface Status {
     readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] };
 }
 
-function checked(answer: { status: number; text: string }): { status: number; text: string } {
+function checked(answer: { status: number; text: string }, what: string): { status: number; text: string } {
     if (answer.status >= 200 && answer.status < 300) return answer;
     const { message, details } = parseStatus(answer.text);
     const causes = (details?.causes ?? []).map((cause) => ({ field: cause.field ?? "", message: cause.message ?? "" }));
-    throw new ApiError(answer.status, message ?? `HTTP status ${answer.status}`, causes);
+    throw new ApiError(answer.status, message ?? `${what}: status ${answer.status}: ${answer.text.trim()}`, causes);
 }
 
+/** The API server explains itself in JSON; what is between it and us, in any way it likes. */
 function parseStatus(text: string): Status {
     try {
         return JSON.parse(text) as Status;
     } catch {
-        return text ? { message: text.trim() } : {};
+        return {};
     }
 }
