@@ -1,6 +1,9 @@
 // The embedded engine: runs a Pulumi program in this process and applies what it registers to one Kubernetes cluster.
 export { type Program } from "./program";
 export { type Registration } from "./registration";
-export { Secret } from "./secrets";
+export { EngineFailure } from "./report";
+export { type Counts, type EngineEvent, type Outcome } from "./run";
+export { reveal, Secret } from "./secrets";
 export { readStack, type StackFile } from "./stack-file";
+export { destroy, up, type ClusterOptions, type Result, type UpResult } from "./up";
 export { walk, type Walk } from "./walk";

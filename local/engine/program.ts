@@ -2,7 +2,8 @@
 // and the outputs; what happens to each resource is one function's business. Nothing here knows about Kubernetes.
 import { runtime } from "@pulumi/pulumi";
 import { describeRead, describeRegistration, type ReadRequest, type RegisterRequest, type Registration } from "./registration";
-import { fromWire, isProperties, toWire, type Properties } from "./secrets";
+import { isProperties, type Properties } from "./properties";
+import { fromWire, toWire } from "./secrets";
 import type { StackFile } from "./stack-file";
 
 /** A program as its entry file exports it. */

@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import type { Registered } from "./program";
 import type { Registration } from "./registration";
-import { Secret, type Properties } from "./secrets";
+import { type Properties } from "./properties";
+import { Secret } from "./secrets";
 
 /** Gives as many bytes as asked for. */
 export type Bytes = (count: number) => Buffer;

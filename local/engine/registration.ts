@@ -1,6 +1,7 @@
 // What a program registers, read from the SDK's request before its test runtime throws half of it away: that runtime
 // hands on neither parent, protect, retainOnDelete nor dependencies, and its URNs keep one level of parents only.
-import { fromWire, isProperties, type Properties } from "./secrets";
+import { isProperties, type Properties } from "./properties";
+import { fromWire } from "./secrets";
 
 /** One resource of a program, as the program described it. */
 export interface Registration {

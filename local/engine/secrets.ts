@@ -2,6 +2,7 @@
 // value, and whatever is shown to people goes through a `Redactor` that knows every value that was ever seen in one.
 import { runtime } from "@pulumi/pulumi";
 import { inspect } from "node:util";
+import { isProperties, type Properties } from "./properties";
 
 const shown = "[secret]";
 
@@ -17,14 +18,6 @@ export class Secret {
     [inspect.custom](): string {
         return shown;
     }
-}
-
-/** An object with string keys, as YAML, JSON and Pulumi's inputs have them. */
-export type Properties = Record<string, unknown>;
-
-/** True for objects that are walked key by key: not arrays, not null, not `Secret`. */
-export function isProperties(value: unknown): value is Properties {
-    return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 }
 
 /** Rebuilds a value bottom up; `visit` sees every object before its keys are walked and may replace it. */

@@ -3,7 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-import { isProperties, type Properties } from "./secrets";
+import { isProperties, type Properties } from "./properties";
 
 /** A stack's configuration, as `pulumi.runtime.setAllConfig` takes it. */
 export interface StackFile {

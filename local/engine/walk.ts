@@ -3,7 +3,7 @@
 import { runProgram, type Program, type Registered } from "./program";
 import { isRandom, placeholder } from "./random";
 import type { Registration } from "./registration";
-import type { Properties } from "./secrets";
+import type { Properties } from "./properties";
 import type { StackFile } from "./stack-file";
 
 /** Everything a program registers, in the order in which its dependencies allowed it, and its outputs. */

@@ -1,0 +1,49 @@
+// The table of what the embedded engine can do, and the check of a whole program against it.
+import type { Registration } from "../registration";
+import type { StackFile } from "../stack-file";
+import type { Walk } from "../walk";
+import { grouping } from "./grouping";
+import type { Handler } from "./handler";
+import { kubernetesObject } from "./kubernetes-object";
+import { randomValue } from "./random-value";
+
+const handlers: readonly Handler[] = [grouping, kubernetesObject, randomValue];
+
+/** The handler of a resource; undefined when the engine has none. */
+export function handlerOf(registration: Registration): Handler | undefined {
+    return handlers.find(({ handles }) => handles(registration));
+}
+
+/** Everything in a program that the engine cannot do on this context, each as a line that names the resource. */
+export function problemsOf({ registrations }: Walk, stack: StackFile, context: string): string[] {
+    const byUrn = new Map(registrations.map((registration) => [registration.urn, registration]));
+    const encrypted = stack.secretKeys.map(
+        (key) => `config ${key}: only Pulumi can decrypt it. Give this stack a value in clear, or deploy it with "pulumi up".`,
+    );
+    const disabled = disabledDefaultProviders(stack);
+    const found = registrations.flatMap((registration) => {
+        const problems = [
+            ...(handlerOf(registration)?.problems(registration, { context, registrations: byUrn }) ?? [
+                "the embedded engine has no such resource",
+            ]),
+            ...(registration.reads === undefined
+                ? []
+                : ["it reads an object that it does not describe, which the embedded engine cannot"]),
+            ...(usesDefaultProvider(registration, disabled)
+                ? ["it has no explicit provider, and the default one is disabled"]
+                : []),
+        ];
+        return problems.map((problem) => `${registration.type} "${registration.name}": ${problem}.`);
+    });
+    return [...encrypted, ...found];
+}
+
+/** Packages of `pulumi:disable-default-providers`, `*` for all of them. */
+function disabledDefaultProviders(stack: StackFile): ReadonlySet<string> {
+    return new Set(JSON.parse(stack.config["pulumi:disable-default-providers"] ?? "[]") as string[]);
+}
+
+function usesDefaultProvider({ type, custom, provider }: Registration, disabled: ReadonlySet<string>): boolean {
+    const [packageName = ""] = type.split(":");
+    return custom && packageName !== "pulumi" && provider === undefined && (disabled.has("*") || disabled.has(packageName));
+}
