@@ -1,0 +1,80 @@
+// Everything that can be built, by name: the images, and programs that run outside of them.
+import { promtool, recipes } from "../images";
+import type { Program } from "./go";
+import type { Image } from "./image";
+
+/** What an artifact is made of. */
+export interface Definition {
+    readonly programs: readonly Program[];
+    readonly image?: Image;
+}
+
+/** Version of Kubernetes, as its go.mod requires it. */
+export const kubernetesVersion = "v1.34.4";
+
+/** Version of Helm, as its go.mod requires it. */
+export const helmVersion = "v3.22.0";
+
+/** Unless told, Kubernetes' programs say v0.0.0-master. */
+function kubernetesVariables(version: string) {
+    const [major = "", minor = ""] = version.replace(/^v/, "").split(".");
+    const variables = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
+    const packages = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+    return Object.fromEntries(
+        packages.flatMap((name) => Object.entries(variables).map(([key, value]) => [`${name}.${key}`, value])),
+    );
+}
+
+const kubernetes: Program = {
+    name: "kubernetes",
+    module: "local/cluster/programs/kubernetes",
+    package: ".",
+    tags: ["grpcnotrace"],
+    variables: kubernetesVariables(kubernetesVersion),
+};
+
+/** `helm template` renders for the Kubernetes version of its client library unless told; without these, for 1.20. */
+const helm: Program = {
+    name: "helm",
+    module: "local/programs/helm",
+    package: "helm.sh/helm/v3/cmd/helm",
+    variables: {
+        "helm.sh/helm/v3/internal/version.version": helmVersion,
+        "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor": "1",
+        "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": "37",
+        "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor": "1",
+        "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor": "37",
+    },
+};
+
+/** Ordered by the time they take, longest first: what starts last should not be what everybody waits for. */
+export const definitions = {
+    kubernetes: { programs: [kubernetes] },
+    thanos: recipes.thanos,
+    minio: recipes.minio,
+    prometheus: recipes.prometheus,
+    "prometheus-operator": recipes["prometheus-operator"],
+    "prometheus-config-reloader": recipes["prometheus-config-reloader"],
+    helm: { programs: [helm] },
+    "kube-state-metrics": recipes["kube-state-metrics"],
+    coredns: recipes.coredns,
+    alertmanager: recipes.alertmanager,
+    promtool: { programs: [promtool] },
+    "node-exporter": recipes["node-exporter"],
+    pause: recipes.pause,
+} as const satisfies Record<string, Definition>;
+
+/** Name of something that can be built. */
+export type Artifact = keyof typeof definitions;
+
+/** What the stack `local` needs; the others are built only when asked for by name. */
+export const localArtifacts: readonly Artifact[] = [
+    "kubernetes",
+    "thanos",
+    "minio",
+    "prometheus",
+    "prometheus-operator",
+    "prometheus-config-reloader",
+    "coredns",
+    "pause",
+];

@@ -1,0 +1,134 @@
+// Builds programs from Go modules at the versions and checksums that their go.mod and go.sum pin.
+import { execa, type ExecaError } from "execa";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { hashOf, keyOf } from "./cache";
+
+/** A main package and how it is built. */
+export interface Program {
+    readonly name: string;
+    /** Folder of the module, from the root of the repository. */
+    readonly module: string;
+    readonly package: string;
+    readonly tags?: readonly string[];
+    /** String variables that the linker sets, by their full name. */
+    readonly variables?: Readonly<Record<string, string>>;
+    /** Files that a required module embeds but does not publish, by their path in it. */
+    readonly missing?: { readonly module: string; readonly files: Readonly<Record<string, string>> };
+}
+
+/** The root of the repository: this file runs from bin/local/build. */
+export const repository = path.resolve(__dirname, "../../..");
+
+/** What stops a build, and who is told about its steps. */
+export interface Watch {
+    readonly signal: AbortSignal;
+    readonly onStep: (step: string) => void;
+}
+
+const folderOf = (program: Program) => path.join(repository, program.module);
+// Everything is decided here, whatever GOFLAGS or a workspace on the machine says; its caches and proxy are used as they are.
+const environment = { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
+const pinned = ["-mod=readonly", "-buildvcs=false", "-trimpath"];
+
+/** Runs go in the program's module; `onLine` sees what it says, and a failure is what it said. */
+async function go(
+    program: Program,
+    args: readonly string[],
+    { signal }: Pick<Watch, "signal">,
+    onLine: (line: string) => void = () => undefined,
+) {
+    // SIGINT lets go remove its temporary files.
+    const run = execa("go", args, { cwd: folderOf(program), env: environment, cancelSignal: signal, killSignal: "SIGINT" });
+    const said: string[] = [];
+    try {
+        for await (const line of run.iterable({ from: "stderr" })) {
+            said.push(line);
+            onLine(line);
+        }
+        return (await run).stdout;
+    } catch (error) {
+        if ((error as ExecaError).code === "ENOENT")
+            throw new Error("the command go was not found on PATH. Install Go 1.26 or newer.", { cause: error });
+        throw new Error(said.join("\n") || (error as Error).message, { cause: error });
+    }
+}
+
+/** What, beside the sources, decides the bytes of a program. */
+const toolchainVariables = ["GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOEXPERIMENT"];
+
+/** Processor of the built programs as image configs name it, and a hash of everything that goes into the program. */
+export async function inspect(program: Program, signal: AbortSignal): Promise<{ architecture: string; key: string }> {
+    const toolchain = JSON.parse(await go(program, ["env", "-json", ...toolchainVariables], { signal })) as Record<
+        string,
+        string
+    >;
+    const sources = readdirSync(folderOf(program), { recursive: true, encoding: "utf8" })
+        .filter((file) => /(^|\/)(go\.mod|go\.sum|[^/]*\.go)$/.test(file) && !file.endsWith("_test.go"))
+        .sort()
+        .map((file) => [file, hashOf(path.join(folderOf(program), file))]);
+    return { architecture: toolchain["GOARCH"] ?? "", key: keyOf({ toolchain, program, environment, pinned, sources }) };
+}
+
+const buildTags = (program: Program) => `-tags=${(program.tags ?? []).join(",")}`;
+
+/** Fetches every module that the program needs and checks it against go.sum. */
+export async function download(program: Program, watch: Watch): Promise<void> {
+    let count = 0;
+    const counted = (line: string) => {
+        if (line.startsWith("go: downloading ")) watch.onStep(`downloading modules (${++count})`);
+    };
+    if (program.missing) await go(program, ["mod", "download", program.missing.module], watch, counted);
+    // -e: a module that lacks files it embeds is mended only when it is built.
+    await go(
+        program,
+        ["list", "-deps", "-mod=readonly", ...(program.missing ? ["-e"] : []), buildTags(program), program.package],
+        watch,
+        counted,
+    );
+}
+
+/** Builds the program into `output`, with so many compilers side by side. */
+export async function compile(program: Program, output: string, compilers: number, watch: Watch): Promise<void> {
+    const variables = Object.entries(program.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+    const linker = `-ldflags=${["-s", "-w", ...variables].join(" ")}`;
+    let count = 0;
+    watch.onStep(`compiling ${program.name}`);
+    await withMended(program, watch, (flags) =>
+        go(
+            program,
+            ["build", ...pinned, ...flags, buildTags(program), linker, `-p=${compilers}`, "-v", `-o=${output}`, program.package],
+            watch,
+            () => {
+                watch.onStep(`compiling ${program.name} (${++count} packages)`);
+            },
+        ),
+    );
+}
+
+/** Gives `build` the flags that make it use a copy of the verified module with the files it lacks. */
+async function withMended(program: Program, watch: Watch, build: (flags: string[]) => Promise<unknown>): Promise<void> {
+    if (!program.missing) {
+        await build([]);
+        return;
+    }
+    const { module, files } = program.missing;
+    const { Dir: published } = JSON.parse(await go(program, ["list", "-m", "-json", module], watch)) as { Dir: string };
+    const scratch = mkdtempSync(path.join(tmpdir(), "thanos-stack-"));
+    try {
+        const copy = path.join(scratch, "module");
+        await execa("cp", ["--recursive", "--no-preserve=mode", published, copy]); // the module cache is read-only
+        for (const [file, content] of Object.entries(files)) {
+            mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
+            writeFileSync(path.join(copy, file), content);
+        }
+        const modfile = path.join(scratch, "build.mod");
+        copyFileSync(path.join(folderOf(program), "go.mod"), modfile);
+        copyFileSync(path.join(folderOf(program), "go.sum"), path.join(scratch, "build.sum"));
+        await go(program, ["mod", "edit", `-replace=${module}=${copy}`, modfile], watch);
+        await build([`-modfile=${modfile}`]);
+    } finally {
+        rmSync(scratch, { recursive: true });
+    }
+}

@@ -1,0 +1,99 @@
+// Builds the programs and images of the embedded cluster from Go modules, and only those whose inputs changed.
+import os from "node:os";
+import pLimit from "p-limit";
+import { definitions, type Artifact } from "./artifacts";
+import { failureMessage } from "./failure";
+import { byModule, jobOf, shares, type Job } from "./plan";
+import { fetchModules, imagesOf, isCached, make, programsOf } from "./steps";
+
+export { localArtifacts, type Artifact } from "./artifacts";
+
+/** What happened to an artifact. `building` is repeated with what is being done; `seconds` leaves waiting out. */
+export interface BuildEvent {
+    artifact: string;
+    state: "cached" | "building" | "built" | "failed";
+    seconds?: number;
+    detail?: string;
+}
+
+/** What was asked for, with absolute paths. */
+export interface Built {
+    /** By name; `kubernetes` takes the program's name as its first argument, or is started by a link of that name. */
+    programs: Record<string, string>;
+    /** OCI archives; the digest is that of the manifest, so it changes when the content does. */
+    images: { name: string; archive: string; digest: string }[];
+}
+
+/** Builds what is asked for and not in the cache, as much side by side as the machine carries; `rebuild`: all of it. */
+export async function build(
+    artifacts: readonly Artifact[],
+    onEvent: (event: BuildEvent) => void,
+    { rebuild = false }: { rebuild?: boolean } = {},
+): Promise<Built> {
+    const abort = new AbortController();
+    const longestFirst = Object.keys(definitions) as Artifact[];
+    const wanted = longestFirst.filter((name) => artifacts.includes(name));
+    const jobs = await Promise.all(wanted.map((name) => jobOf(name, abort.signal)));
+    const stale = jobs.filter((job) => rebuild || !isCached(job));
+    for (const { artifact } of jobs.filter((job) => !stale.includes(job))) onEvent({ artifact, state: "cached" });
+
+    const { builds, compilers } = shares(os.availableParallelism(), process.availableMemory());
+    const network = pLimit(1); // the modules of one fill it, while others compile
+    const cores = pLimit(builds);
+    const failures: unknown[] = [];
+    await Promise.all(
+        byModule(stale).map(async (group) => {
+            const works = group.map((job) => workOf(job, rebuild, compilers, abort.signal, onEvent));
+            try {
+                for (const work of works) await network(work.fetch);
+                await cores(async () => {
+                    for (const work of works) await work.make();
+                });
+            } catch (error) {
+                failures.push(error);
+                abort.abort(); // go keeps what it has compiled: the next run goes on from there
+            }
+        }),
+    );
+    if (failures.length > 0) throw failures[0];
+    return { programs: Object.assign({}, ...jobs.map(programsOf)) as Built["programs"], images: jobs.flatMap(imagesOf) };
+}
+
+/** The two halves of a job, which wait for different things: the network and free cores. */
+function workOf(job: Job, rebuild: boolean, compilers: number, signal: AbortSignal, onEvent: (event: BuildEvent) => void) {
+    let seconds = 0;
+    const tell = (event: Omit<BuildEvent, "artifact">) => {
+        if (!signal.aborted) onEvent({ artifact: job.artifact, ...event });
+    };
+    const watch = {
+        signal,
+        onStep: (detail: string) => {
+            tell({ state: "building", detail });
+        },
+    };
+    const timed = (work: () => Promise<void>) => async () => {
+        signal.throwIfAborted();
+        const started = performance.now();
+        try {
+            await work();
+        } catch (error) {
+            const detail = failureMessage(job.artifact, (error as Error).message);
+            tell({ state: "failed", detail });
+            throw new Error(detail, { cause: error });
+        }
+        seconds += (performance.now() - started) / 1000;
+    };
+    const fetch = timed(async () => {
+        watch.onStep("downloading modules");
+        await fetchModules(job, rebuild, watch);
+        watch.onStep("waiting for free cores");
+    });
+    const compileAndPack = timed(() => make(job, rebuild, compilers, watch));
+    return {
+        fetch,
+        make: async () => {
+            await compileAndPack();
+            tell({ state: "built", seconds });
+        },
+    };
+}

@@ -1,0 +1,72 @@
+// Package provisioner makes the cluster's volumes: each is an ext4 image in a folder of the node, mounted by loop
+// device. Making one takes milliseconds, the kubelet reports its use and capacity, and a full volume is really full.
+package provisioner
+
+import (
+	"context"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/util/workqueue"
+	"k8s.io/klog/v2"
+	"k8s.io/mount-utils"
+	"sigs.k8s.io/sig-storage-lib-external-provisioner/v13/controller"
+)
+
+// Name is what a StorageClass names as its provisioner.
+const Name = "thanos-stack.local/volume"
+
+// NewCommand returns the daemon. It runs as root beside the kubelet, in the mount namespace of the kubelet.
+func NewCommand() *cobra.Command {
+	var kubeconfig, node, directory string
+	command := &cobra.Command{
+		Use:           "provisioner",
+		Short:         "Makes the volumes of StorageClasses with the provisioner " + Name,
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(*cobra.Command, []string) error {
+			return run(kubeconfig, node, directory)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&kubeconfig, "kubeconfig", "", "how to reach the API server")
+	flags.StringVar(&node, "node", "", "name of the Node that the volumes belong to")
+	flags.StringVar(&directory, "directory", "", "folder for images and mount points; absolute, made when missing")
+	for _, name := range []string{"kubeconfig", "node", "directory"} {
+		_ = command.MarkFlagRequired(name) // fails only for a flag that is not there
+	}
+	return command
+}
+
+func run(kubeconfig, node, directory string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+	if err != nil {
+		return err
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	store, err := newStore(directory, mount.NewWithoutSystemd(""))
+	if err != nil {
+		return err
+	}
+	// Before anything is served, and without giving up on the others when one is damaged: its pod waits.
+	if err := store.restore(ctx); err != nil {
+		klog.ErrorS(err, "Some volumes could not be mounted again")
+	}
+	controller.NewProvisionController(ctx, client, Name, &provisioner{store: store, node: node},
+		controller.LeaderElection(false),
+		controller.FailedProvisionThreshold(0),
+		controller.FailedDeleteThreshold(0),
+		controller.RateLimiter(workqueue.NewTypedItemExponentialFailureRateLimiter[string](time.Second, 30*time.Second)),
+	).Run(ctx)
+	return nil
+}

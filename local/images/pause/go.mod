@@ -1,0 +1,3 @@
+module thanos-stack/local/images/pause
+
+go 1.25.0
