@@ -18,6 +18,8 @@ export interface Registered {
 /** A promise that stays open. The SDK turns every rejected registration into several unhandled rejections. */
 const never = new Promise<never>(() => undefined);
 
+let isRunning = false;
+
 /**
  * Runs the program and hands every resource to `register`, as soon as what it depends on is done. Resolves to the
  * program's outputs once all is done. The first failure, in the program or in `register`, keeps everything that has
@@ -30,6 +32,8 @@ export async function runProgram(
     program: Program,
     register: (registration: Registration) => Promise<Registered>,
 ): Promise<Properties> {
+    if (isRunning) throw new Error("Another program runs in this process. Wait until it has ended.");
+    isRunning = true;
     const registrations = new Map<string, Registration>();
     const underWay = new Set<Promise<unknown>>();
     const failure = firstFailure();
@@ -66,6 +70,7 @@ export async function runProgram(
         await nextTurn(); // rejections that follow from the first one have been seen by then
         stopListening();
         forget();
+        isRunning = false;
     }
 }
 

@@ -34,3 +34,23 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
     if (outcome instanceof Error) return outcome;
     throw new Error("The promise was expected to reject with an error, but resolved.");
 }
+
+const labels = (name: string) => ({ app: name });
+
+/** The Namespace that the test programs live in. */
+export function namespace(options?: pulumi.CustomResourceOptions) {
+    return new k8s.core.v1.Namespace("shop", { metadata: { name: "shop" } }, options);
+}
+
+/** A Deployment of one container. */
+export function deployment(name: string, options?: pulumi.CustomResourceOptions, annotations: Record<string, string> = {}) {
+    const template = { metadata: { labels: labels(name) }, spec: { containers: [{ name: "main", image: "shop/web:1" }] } };
+    const spec = { replicas: 1, selector: { matchLabels: labels(name) }, template };
+    return new k8s.apps.v1.Deployment(name, { metadata: { name, namespace: "shop", annotations }, spec }, options);
+}
+
+/** A claim for a volume. */
+export function claim(name: string, options?: pulumi.CustomResourceOptions) {
+    const spec = { accessModes: ["ReadWriteOnce"], storageClassName: "standard", resources: { requests: { storage: "1Gi" } } };
+    return new k8s.core.v1.PersistentVolumeClaim(name, { metadata: { name, namespace: "shop" }, spec }, options);
+}
