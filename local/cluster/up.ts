@@ -12,7 +12,7 @@ import { importImages, type Image } from "./images";
 import type { Layout } from "./layout";
 import { exclusively } from "./lock";
 import { createNetwork } from "./network";
-import { isNodeReady, markPodsNotReady } from "./node";
+import { isNodeReady, forgetReadiness } from "./node";
 import { installBinary, writeConfiguration } from "./node-files";
 import { demandRunning, ensure, logTail } from "./processes";
 import { checkName, claim } from "./registry";
@@ -107,7 +107,7 @@ async function run(layout: Layout, inputs: ClusterInputs, onStep: OnStep): Promi
         })();
         const node = (async () => {
             await demand(layout, before, "the API server is not ready", "kube-apiserver", () => isApiReady(api));
-            if (wasDown) await markPodsNotReady(api);
+            if (wasDown) await forgetReadiness(api);
             const since = new Date();
             const started = await start(layout, after, onStep);
             onStep("applying add-ons");
