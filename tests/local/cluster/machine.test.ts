@@ -8,7 +8,7 @@ import { readIfThere, writeAtomically } from "../../../local/cluster/files";
 import { changedImages } from "../../../local/cluster/images";
 import { layoutOf } from "../../../local/cluster/layout";
 import { exclusively } from "../../../local/cluster/lock";
-import { mountsBelow } from "../../../local/cluster/mounts";
+import { inNamespaces } from "../../../local/cluster/mounts";
 import { networkCommands } from "../../../local/cluster/network";
 import { parseStat } from "../../../local/cluster/processes";
 import { until } from "../../../local/cluster/until";
@@ -47,15 +47,20 @@ describe("a process", () => {
     });
 });
 
-describe("mounts", () => {
-    const line = (point: string) => `36 35 98:0 / ${point} rw,noatime master:1 - ext4 /dev/root rw`;
-    const table = ["/var/lib/x/a", "/var/lib/x/a/b", "/var/lib/xy", "/var/lib/x", "/run/x/with\\040blank"].map(line).join("\n");
-    it("below a folder are found, the last first, and no others", () => {
-        expect(mountsBelow(table, ["/var/lib/x", "/run/x"])).to.deep.equal([
-            "/run/x/with blank",
-            "/var/lib/x/a/b",
-            "/var/lib/x/a",
+describe("the node's namespaces", () => {
+    const layout = layoutOf("dev1", 3);
+    it("are joined where a process lives in them", () => {
+        expect(inNamespaces(layout, 12)).to.deep.equal([
+            "nsenter",
+            "--net=/run/netns/thanos-stack-dev1",
+            "--mount=/proc/12/ns/mnt",
         ]);
+    });
+    it("are made otherwise, with folders of its own over those of the machine, and nothing going out", () => {
+        const command = inNamespaces(layout, undefined).join(" ");
+        expect(command).to.include("unshare --mount --propagation slave ");
+        for (const folder of ["/var/lib/kubelet", "/var/lib/cni", "/run/containerd"])
+            expect(command).to.include(` ${layout.run}/own${folder} ${folder} `);
     });
 });
 
