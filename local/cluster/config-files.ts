@@ -45,7 +45,6 @@ disabled_plugins = [
       runtime_type = "io.containerd.runc.v2"
       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
         SystemdCgroup = false
-        Root = "${layout.run}/runc"
 `;
 }
 
@@ -89,6 +88,8 @@ export function kubeletConfig(layout: Layout, maxOpenFiles: number): string {
         address: "0.0.0.0",
         clusterDNS: [addresses.dns],
         clusterDomain: addresses.domain,
+        // Shared with another kubelet, it would be cleaned of that one's logs.
+        podLogsDir: `${layout.data}/log/pods`,
         resolvConf: configFiles(layout).resolv,
         tlsCertFile: pairFile(layout, "kubelet"),
         tlsPrivateKeyFile: pairFile(layout, "kubelet"),

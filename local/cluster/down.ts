@@ -8,6 +8,7 @@ import { dataRoot, layoutOf, runRoot, type Layout } from "./layout";
 import { exclusively } from "./lock";
 import { find, signal, stop } from "./processes";
 import { checkName, known } from "./registry";
+import { removeOwnFolders } from "./mounts";
 import { restoreSysctls } from "./sysctls";
 import { until } from "./until";
 
@@ -50,14 +51,18 @@ export async function down(name: string, options: { deleteData: boolean }, onSte
             onStep("stopping the API server");
             await stop(layout, ["kube-apiserver"]);
             await stop(layout, ["etcd", "containerd"]);
-            onStep("taking mounts and network away");
+            onStep("taking the network away");
             await removeTraces(layout);
             if (options.deleteData) {
                 onStep("deleting the data");
                 rmSync(layout.data, { recursive: true, force: true });
             }
-            if (existsSync(runRoot) && readdirSync(runRoot, { withFileTypes: true }).every((entry) => !entry.isDirectory()))
+            const isLast =
+                !existsSync(runRoot) || readdirSync(runRoot, { withFileTypes: true }).every((entry) => !entry.isDirectory());
+            if (isLast) {
                 restoreSysctls();
+                removeOwnFolders();
+            }
             removeIfEmpty(runRoot);
             removeIfEmpty(dataRoot);
         },

@@ -1,15 +1,36 @@
-// What a cluster mounted on the machine: pods' volumes, containers' file systems, and loop devices under them.
-import { existsSync, readdirSync } from "node:fs";
+// The node's mounts: a mount namespace of its own, shared by its daemons. What they mount (file systems of containers,
+// pods' volumes, volume images) is not to be seen on the host and goes with the last of them. Some folders that kubelet,
+// containerd and CNI plugins would share with others of their kind on the machine are the node's own in it.
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { execa } from "execa";
 import { readIfThere } from "./files";
+import type { Layout } from "./layout";
+import { until } from "./until";
 
-/** Mount points below the folders, from the text of /proc/self/mountinfo, the last mounted first. */
-export function mountsBelow(mountinfo: string, folders: readonly string[]): string[] {
-    const points = mountinfo
-        .split("\n")
-        .map((line) => line.split(" ")[4] ?? "")
-        .map((point) => point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8))));
-    return points.filter((point) => folders.some((folder) => point.startsWith(`${folder}/`))).reverse();
+/** Folders whose place nobody can choose. On the host they are merely there, to be mounted over. */
+const ownFolders = ["/var/lib/cni", "/var/lib/kubelet", "/var/log/containers", "/run/containerd"];
+
+const ownFolder = (layout: Layout, folder: string) => `${layout.run}/own${folder}`;
+
+// Unmounts of the host come in, nothing goes out; and inside, mounts go on to containers that want them.
+const setUp = `mount --make-rshared /
+while [ "$1" != -- ]; do mount --bind "$1" "$2"; shift 2; done
+shift; exec "$@"`;
+
+/**
+ * A command that runs the command after it in the node's namespaces. `insider` is a process that lives in them; without
+ * one, the mount namespace is made, and lives as long as the command and whoever joins it.
+ */
+export function inNamespaces(layout: Layout, insider: number | undefined): string[] {
+    const network = ["nsenter", `--net=/run/netns/${layout.title}`];
+    if (insider !== undefined) return [...network, `--mount=/proc/${insider}/ns/mnt`];
+    const binds = ownFolders.flatMap((folder) => [ownFolder(layout, folder), folder]);
+    return [...network, "unshare", "--mount", "--propagation", "slave", "sh", "-ec", setUp, "sh", ...binds, "--"];
+}
+
+export function createOwnFolders(layout: Layout): void {
+    for (const folder of ownFolders.flatMap((folder) => [ownFolder(layout, folder), folder]))
+        mkdirSync(folder, { recursive: true });
 }
 
 /** Loop devices whose file is below the folder. */
@@ -20,12 +41,13 @@ function loopDevices(folder: string): string[] {
     return devices.filter((device) => file(device)?.startsWith(`${folder}/`)).map((device) => `/dev/${device}`);
 }
 
-export async function unmountBelow(folders: readonly string[]): Promise<void> {
-    const mounts = () => mountsBelow(readIfThere("/proc/self/mountinfo") ?? "", folders);
-    if (mounts().length > 0) await execa("umount", mounts(), { reject: false });
-    // What is still in use goes as soon as its last user does.
-    const busy = mounts();
-    if (busy.length > 0) await execa("umount", ["--lazy", ...busy]);
-    for (const folder of folders)
-        for (const device of loopDevices(folder)) await execa("losetup", ["--detach", device], { reject: false });
+/** Waits for the kernel to write and let go of the volume images; what it keeps without a mount is detached. */
+export async function releaseLoopDevices(layout: Layout): Promise<void> {
+    if (await until(() => loopDevices(layout.data).length === 0, { seconds: 10 })) return;
+    for (const device of loopDevices(layout.data)) await execa("losetup", ["--detach", device]);
+}
+
+/** Takes the folders away that were only there to be mounted over; for when no cluster runs. */
+export function removeOwnFolders(): void {
+    for (const folder of ownFolders) if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }

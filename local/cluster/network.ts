@@ -1,9 +1,11 @@
 // The node's network: a namespace without a default route, and one link to the host. The host's routes, firewall and
 // ports stay as they are, nothing can leave the machine, and removing the namespace takes everything away again.
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { execa } from "execa";
 import { readIfThere } from "./files";
 import { addresses, type Layout } from "./layout";
+
+const namespaces = "/run/netns";
 
 /** A file in /run/netns is a namespace only while one is mounted there: after a crash of the machine it is empty. */
 const isNamespace = (title: string) => (readIfThere("/proc/self/mountinfo") ?? "").includes(`/netns/${title} `);
@@ -51,5 +53,10 @@ export async function createNetwork(layout: Layout): Promise<void> {
 
 export async function removeNetwork({ title, link }: Layout): Promise<void> {
     if (hasLink(link.device)) await ip([`link delete ${link.device}`]);
-    if (existsSync(`/run/netns/${title}`)) await ip([`netns delete ${title}`]);
+    if (existsSync(`${namespaces}/${title}`)) await ip([`netns delete ${title}`]);
+    // `ip` mounts the folder for its first namespace; for the last one it leaves it there.
+    if (existsSync(namespaces) && readdirSync(namespaces).length === 0) {
+        await execa("umount", [namespaces], { reject: false });
+        await execa("rmdir", [namespaces], { reject: false });
+    }
 }

@@ -8,14 +8,18 @@ interface Condition {
     readonly lastHeartbeatTime?: string;
 }
 
-interface Conditioned {
+interface Live {
     readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly status?: { readonly conditions?: readonly Condition[] };
+    readonly status?: {
+        readonly phase?: string;
+        readonly conditions?: readonly Condition[];
+        readonly containerStatuses?: readonly object[];
+    };
 }
 
 /** Whether the node is ready, by a report that is not older than `since`. */
 export async function isNodeReady(api: Api, layout: Layout, since?: Date): Promise<boolean> {
-    const node = (await api.get(`/api/v1/nodes/${layout.title}`)) as Conditioned | undefined;
+    const node = (await api.get(`/api/v1/nodes/${layout.title}`)) as Live | undefined;
     const ready = node?.status?.conditions?.find(({ type }) => type === "Ready");
     if (ready?.status !== "True") return false;
     // Reports have whole seconds.
@@ -23,21 +27,42 @@ export async function isNodeReady(api: Api, layout: Layout, since?: Date): Promi
     return since === undefined || reported >= Math.floor(since.getTime() / 1000) * 1000;
 }
 
+const noReplica = { readyReplicas: 0, availableReplicas: 0 };
+const unavailable = { type: "Available", status: "False", reason: "ClusterStopped" };
+
+/** What the API shall say of each kind of object before the first container runs again; undefined: what it says already. */
+export const statusAfterStop: readonly [kind: string, status: (status: Live["status"]) => object | undefined][] = [
+    [
+        "api/v1 pods",
+        (status) =>
+            // Those of finished jobs were finished before.
+            status?.phase === "Running"
+                ? {
+                      conditions: ["Ready", "ContainersReady"].map((type) => ({
+                          type,
+                          status: "False",
+                          reason: "ClusterStopped",
+                      })),
+                      containerStatuses: status.containerStatuses?.map((container) => ({ ...container, ready: false })) ?? [],
+                  }
+                : undefined,
+    ],
+    ["apis/apps/v1 replicasets", () => noReplica],
+    ["apis/apps/v1 statefulsets", () => noReplica],
+    ["apis/apps/v1 deployments", () => ({ ...noReplica, conditions: [unavailable] })],
+    ["apis/apps/v1 daemonsets", () => ({ numberReady: 0, numberAvailable: 0 })],
+];
+
 /**
- * After a stop the API still holds the pods' last conditions, and whoever waits for a rollout would be told that all is
- * well before a single container runs. This is what the node controller does when a node is lost; the kubelet then
- * reports the pods ready again, one by one.
+ * After a stop the API still holds what the pods were like, and whoever waits for a rollout would be told that all is
+ * well before a single container runs. Kubelet and controllers, which start after this, report the truth again.
  */
-export async function markPodsNotReady(api: Api): Promise<void> {
-    const pods = (await api.get("/api/v1/pods")) as { items: Conditioned[] };
-    const isReady = ({ status }: Conditioned) =>
-        status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
-    const conditions = ["Ready", "ContainersReady"].map((type) => ({ type, status: "False", reason: "ClusterStopped" }));
-    await Promise.all(
-        pods.items
-            .filter(isReady)
-            .map(({ metadata: { name, namespace } }) =>
-                api.patchStatus(`/api/v1/namespaces/${namespace}/pods/${name}`, { conditions }),
-            ),
-    );
+export async function forgetReadiness(api: Api): Promise<void> {
+    for (const [kind, status] of statusAfterStop) {
+        const [group = "", resource = ""] = kind.split(" ");
+        const { items } = (await api.get(`/${group}/${resource}`)) as { items: Live[] };
+        const path = ({ metadata: { namespace, name } }: Live) => `/${group}/namespaces/${namespace}/${resource}/${name}`;
+        const changes = items.map((item) => [path(item), status(item.status)] as const).filter(([, change]) => change);
+        await Promise.all(changes.map(([path, change]) => api.patchStatus(path, change)));
+    }
 }

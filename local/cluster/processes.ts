@@ -4,10 +4,11 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { daemonCgroups, hierarchies, members } from "./cgroups";
+import { clusterCgroups, daemonCgroups, hierarchies, members, membersBelow } from "./cgroups";
 import type { Daemon } from "./daemons";
 import { readIfThere } from "./files";
 import { logFile, type Layout } from "./layout";
+import { inNamespaces } from "./mounts";
 import { until } from "./until";
 
 const fingerprintVariable = "THANOS_STACK_STARTED_FROM";
@@ -33,6 +34,14 @@ export function find(layout: Layout, daemon: string): number | undefined {
         const { state, session } = parseStat(readIfThere(`/proc/${pid}/stat`) ?? "");
         // The kernel keeps 15 characters of a name.
         return state !== "Z" && session === pid && readIfThere(`/proc/${pid}/comm`)?.trim() === daemon.slice(0, 15);
+    });
+}
+
+/** A process in the node's namespaces: any of its daemons, if one runs. */
+export function insider(layout: Layout): number | undefined {
+    return membersBelow(clusterCgroups(hierarchies(), layout.title).daemons).find((pid) => {
+        const { state, session } = parseStat(readIfThere(`/proc/${pid}/stat`) ?? "");
+        return state !== "Z" && session === pid;
     });
 }
 
@@ -71,26 +80,23 @@ export async function stop(layout: Layout, daemons: readonly string[]): Promise<
 /** Moves itself into the daemon's cgroups, which the kernel then gives to every child, and becomes the daemon. */
 const enter = `while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift; exec "$@"`;
 
-/** Starts a daemon in the node's network, in its cgroup, in a session of its own; its output goes to its log. */
+/** Starts a daemon in the node's namespaces, in its cgroup, in a session of its own; its output goes to its log. */
 async function launch(layout: Layout, daemon: Daemon): Promise<void> {
     const log = logFile(layout.name, daemon.name);
     mkdirSync(path.dirname(log), { recursive: true });
     const output = openSync(log, "a", 0o600);
     const folders = daemonCgroups(hierarchies(), layout.title, daemon.name);
-    const child = spawn(
-        "nsenter",
-        [`--net=/run/netns/${layout.title}`, "sh", "-c", enter, "sh", ...folders, "--", ...daemon.command],
-        {
-            detached: true,
-            stdio: ["ignore", output, output],
-            cwd: "/",
-            // Nothing of the caller's environment: a proxy, for one, would send requests out of the machine.
-            env: {
-                PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                [fingerprintVariable]: fingerprint(daemon),
-            },
+    const [program = "", ...before] = inNamespaces(layout, insider(layout));
+    const child = spawn(program, [...before, "sh", "-c", enter, "sh", ...folders, "--", ...daemon.command], {
+        detached: true,
+        stdio: ["ignore", output, output],
+        cwd: "/",
+        // Nothing of the caller's environment: a proxy, for one, would send requests out of the machine.
+        env: {
+            PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            [fingerprintVariable]: fingerprint(daemon),
         },
-    );
+    });
     closeSync(output);
     let failed: Error | undefined;
     child.once("error", (error) => (failed = error));

@@ -5,16 +5,17 @@ import { applyAddons, missingAddons } from "./addons";
 import { connect, type Api } from "./api";
 import { issueCertificates } from "./certificates";
 import { createCgroups, hierarchies } from "./cgroups";
-import { hasProcesses, removeTraces } from "./cleanup";
+import { removeTraces } from "./cleanup";
 import { containerdSocket } from "./config-files";
 import { daemons, type Daemon } from "./daemons";
 import { importImages, type Image } from "./images";
 import type { Layout } from "./layout";
 import { exclusively } from "./lock";
+import { createOwnFolders } from "./mounts";
 import { createNetwork } from "./network";
-import { isNodeReady, markPodsNotReady } from "./node";
+import { isNodeReady, forgetReadiness } from "./node";
 import { installBinary, writeConfiguration } from "./node-files";
-import { demandRunning, ensure, logTail } from "./processes";
+import { demandRunning, ensure, insider, logTail } from "./processes";
 import { checkName, claim } from "./registry";
 import { raiseSysctls } from "./sysctls";
 import { until } from "./until";
@@ -69,6 +70,7 @@ const isApiReady = (api: Api) =>
 async function prepare(layout: Layout, inputs: ClusterInputs): Promise<void> {
     mkdirSync(layout.run, { recursive: true, mode: 0o700 });
     mkdirSync(layout.volumes, { recursive: true });
+    createOwnFolders(layout);
     raiseSysctls();
     createCgroups(
         hierarchies(),
@@ -82,15 +84,16 @@ async function prepare(layout: Layout, inputs: ClusterInputs): Promise<void> {
 
 /** Starts what is not running; returns the names of what it had to start. */
 async function start(layout: Layout, wanted: readonly Daemon[], onStep: OnStep): Promise<string[]> {
-    const isNew = await Promise.all(wanted.map((daemon) => ensure(layout, daemon)));
-    const started = wanted.flatMap(({ name }, at) => (isNew[at] ? [name] : []));
+    const started: string[] = [];
+    // One after the other: the first makes the namespace that the others join.
+    for (const daemon of wanted) if (await ensure(layout, daemon)) started.push(daemon.name);
     if (started.length > 0) onStep(`started ${started.join(", ")}`);
     return started;
 }
 
 async function run(layout: Layout, inputs: ClusterInputs, onStep: OnStep): Promise<void> {
-    // Whatever is left of a cluster without a process is left of a crash, of the machine or of a run.
-    const wasDown = !hasProcesses(layout);
+    // Without a process in it the node is no more: whatever is left was left by a crash, of the machine or of a run.
+    const wasDown = insider(layout) === undefined;
     if (wasDown) await removeTraces(layout);
     onStep("network, certificates, configuration");
     await prepare(layout, inputs);
@@ -107,7 +110,7 @@ async function run(layout: Layout, inputs: ClusterInputs, onStep: OnStep): Promi
         })();
         const node = (async () => {
             await demand(layout, before, "the API server is not ready", "kube-apiserver", () => isApiReady(api));
-            if (wasDown) await markPodsNotReady(api);
+            if (wasDown) await forgetReadiness(api);
             const since = new Date();
             const started = await start(layout, after, onStep);
             onStep("applying add-ons");
