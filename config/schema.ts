@@ -121,11 +121,7 @@ const thanos = z
         queryFrontend: z
             .strictObject({
                 replicas: z.int().min(1).max(20).optional(),
-                cache: z
-                    .string()
-                    .regex(/^\d+(MB|GB)$/, { error: "a size such as 128MB" })
-                    .optional()
-                    .describe("In-memory cache of results, in each replica."),
+                cache: quantity.optional().describe("In-memory cache of results, in each replica."),
                 resources: resources.prefault({}),
             })
             .prefault({})

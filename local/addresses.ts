@@ -42,10 +42,17 @@ const pidFile = (folder: string): string => path.join(folder, "forwards.pid");
 export async function openAddresses(spec: ForwardsSpec, folder: string): Promise<OpenAddress[]> {
     await closeAddresses(folder);
     const log = openSync(path.join(folder, "forwards.log"), "w");
-    const child = spawn(process.execPath, [__filename, JSON.stringify(spec)], { detached: true, stdio: ["ignore", log, log, "ipc"] });
-    const [message] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [{ error?: string } | undefined];
+    const child = spawn(process.execPath, [__filename, JSON.stringify(spec)], {
+        detached: true,
+        stdio: ["ignore", log, log, "ipc"],
+    });
+    const [message] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [
+        { error?: string } | undefined,
+    ];
     if (message?.error !== undefined || message === undefined)
-        throw new Error(`The addresses could not be opened: ${message?.error ?? readFileSync(path.join(folder, "forwards.log"), "utf8").trim()}`);
+        throw new Error(
+            `The addresses could not be opened: ${message?.error ?? readFileSync(path.join(folder, "forwards.log"), "utf8").trim()}`,
+        );
     writeFileSync(pidFile(folder), String(child.pid));
     child.disconnect();
     child.unref();

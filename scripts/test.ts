@@ -3,7 +3,7 @@
 import { globSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import Mocha from "mocha";
+import { runTests } from "./mocha";
 
 const root = path.resolve(__dirname, "..", "..");
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
@@ -25,19 +25,12 @@ async function tool(title: string, command: string, args: readonly string[]): Pr
 
 async function tests(): Promise<boolean> {
     const started = Date.now();
-    const mocha = new Mocha({ reporter: "dot", timeout: 20_000, color: process.stdout.isTTY });
     // String(output) throws instead of writing a note about Outputs into a name.
     process.env["PULUMI_ERROR_OUTPUT_STRING"] = "true";
-    for (const file of globSync("bin/tests/**/*.test.js", { cwd: root }).sort()) mocha.addFile(path.join(root, file));
-    await mocha.loadFilesAsync();
-    const stats = await new Promise<{ passes: number; failures: number; pending: number }>((resolve) => {
-        const runner = mocha.run(() => {
-            resolve(runner.stats ?? { passes: 0, failures: 1, pending: 0 });
-        });
-    });
+    const files = globSync("bin/tests/**/*.test.js", { cwd: root }).sort();
+    const passed = await runTests({ files: files.map((file) => path.join(root, file)), reporter: "dot", timeout: 20_000 });
     console.log(`tests, ${seconds(started)}`);
-    console.log(`${stats.passes} passed, ${stats.failures} failed, ${stats.pending} skipped`);
-    return stats.failures === 0 && stats.passes > 0;
+    return passed;
 }
 
 async function main(): Promise<number> {

@@ -3,6 +3,7 @@
 import { prometheusNames, replicaLabel, thanosNames, ports, type Role, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { sizes, type Resources } from "../../config/sizes";
+import { megabytes } from "../../config/units";
 import { images } from "../../config/versions";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 
@@ -88,7 +89,10 @@ function query(stack: StackConfig): ComponentModel {
 function queryFrontend(stack: StackConfig): ComponentModel {
     const { replicas, resources, cache } = stack.thanos.queryFrontend;
     const size = sizes[stack.size].queryFrontend;
-    const cacheConfig = JSON.stringify({ type: "IN-MEMORY", config: { max_size: cache ?? size.cache, validity: "0s" } });
+    const cacheConfig = JSON.stringify({
+        type: "IN-MEMORY",
+        config: { max_size: megabytes(cache ?? size.cache), validity: "0s" },
+    });
     return {
         component: "queryFrontend",
         name: thanosNames.queryFrontend,
@@ -137,8 +141,8 @@ function storeGateway(stack: StackConfig): ComponentModel {
             grpc,
             `--data-dir=${paths.data}`,
             `--objstore.config-file=${paths.objstore}`,
-            `--index-cache-size=${size.indexCache}`,
-            `--chunk-pool-size=${size.chunkPool}`,
+            `--index-cache.config=${indexCache(size.indexCache)}`,
+            `--chunk-pool-size=${megabytes(size.chunkPool)}`,
             "--store.enable-index-header-lazy-reader",
             ...listing(),
             `--sync-block-duration=${syncInterval}`,
@@ -184,6 +188,10 @@ function compactor(stack: StackConfig): ComponentModel {
         ],
     };
 }
+
+/** Thanos refuses a cache smaller than one item may be, which is 125 MB unless it is told otherwise. */
+const indexCache = (size: string): string =>
+    JSON.stringify({ type: "IN-MEMORY", config: { max_size: megabytes(size), max_item_size: megabytes(size, 0.25) } });
 
 /** One request lists a thousand objects; the default asks once more for every block. */
 const listing = (): string[] => ["--block-discovery-strategy=recursive"];

@@ -1,0 +1,66 @@
+// `npm run local -- --engine pulumi`: the same stack on a cluster of your own, by the Pulumi CLI.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { parseDocument } from "yaml";
+import { readFile } from "node:fs/promises";
+import { kubeConfig } from "../ops/access/forward";
+import { openAddresses } from "./addresses";
+import { prove, root } from "./steps";
+import { table } from "./table";
+
+/** Deploys the stack file to the cluster behind a kubeconfig context and proves it. */
+export async function deployWithPulumi(stack: string, context: string): Promise<void> {
+    kubeConfig(context); // an unknown context is refused before anything is started
+    const pulumi = (...args: string[]) =>
+        execa("pulumi", args, { cwd: root, preferLocal: true, stdio: "inherit", reject: false });
+    if ((await execa("pulumi", ["version"], { cwd: root, preferLocal: true, reject: false })).exitCode !== 0)
+        throw new Error(
+            "The Pulumi CLI does not start. It is downloaded at its first use, so this needs the Internet: npx pulumi version",
+        );
+
+    const file = await stackFileFor(stack, context);
+    const selected = await pulumi("stack", "select", "--create", "--stack", stack);
+    const deployed =
+        selected.exitCode === 0
+            ? await pulumi("up", "--yes", "--skip-preview", "--stack", stack, "--config-file", file)
+            : selected;
+    if (deployed.exitCode !== 0) throw new Error(`pulumi ended with code ${deployed.exitCode ?? "unknown"}, see above.`);
+
+    const { stdout } = await execa("pulumi", ["stack", "output", "--json", "--stack", stack], { cwd: root, preferLocal: true });
+    const { namespace } = JSON.parse(stdout) as { namespace: string };
+    const proofs = await prove(
+        { context, namespace },
+        600,
+        (text) => {
+            console.log(text);
+        },
+        new AbortController().signal,
+    );
+    console.log(
+        table(
+            ["proof", "", "measured"],
+            proofs.map(({ claim, proved, measured }) => [claim, proved ? "yes" : "NO", measured]),
+        ),
+    );
+    const addresses = await openAddresses({ context, namespace, offset: 0 }, path.dirname(file));
+    console.log(
+        table(
+            ["look at", ""],
+            addresses.map(({ title, url }) => [title, url]),
+        ),
+    );
+    if (proofs.some(({ proved }) => !proved)) throw new Error("Not everything is proved, see the table.");
+}
+
+/** A copy of the stack file with the context put in, outside of the repository, whose file stays as it is. */
+async function stackFileFor(stack: string, context: string): Promise<string> {
+    const folder = path.join(process.env["XDG_STATE_HOME"] ?? path.join(homedir(), ".local", "state"), "thanos-stack");
+    mkdirSync(folder, { recursive: true });
+    const document = parseDocument(await readFile(path.join(root, `Pulumi.${stack}.yaml`), "utf8"));
+    document.setIn(["config", "thanos-stack:kubernetes", "context"], context);
+    const file = path.join(folder, `Pulumi.${stack}.yaml`);
+    writeFileSync(file, document.toString());
+    return file;
+}

@@ -1,0 +1,145 @@
+// The steps of `npm run local`, each a plain function that says what it is doing.
+import path from "node:path";
+import { accessCluster } from "../ops/access/cluster";
+import { kubeConfig } from "../ops/access/forward";
+import { runningStack } from "../ops/verify/proofs";
+import { verify, type ProofResult } from "../ops/verify/verify";
+import { build, localArtifacts, type BuildEvent, type Built } from "./build";
+import { operatorDefinitions } from "./build/definitions";
+import { up as startCluster, type Cluster } from "./cluster";
+import { readStack, up as apply, type EngineEvent, type Program, type StackFile, type UpResult } from "./engine";
+import { memoryByComponent } from "./memory";
+import { checkRequirements, installPackages } from "./requirements";
+
+/** Told in a few words what is being done. */
+export type Progress = (text: string) => void;
+
+export const root = path.resolve(__dirname, "..", "..");
+
+/** The program of this repository, as Pulumi would load it. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =` is what Pulumi's runner takes
+export const program = require("../index") as Program;
+
+/** Installs what is missing and can be installed; refuses with everything else that is missing. */
+export async function prepareMachine(progress: Progress): Promise<void> {
+    const before = await checkRequirements();
+    if (before.problems.length === 0 && before.packages.length > 0) await installPackages(before.packages, progress);
+    const { problems } = before.packages.length > 0 ? await checkRequirements() : before;
+    if (problems.length > 0)
+        throw new Error(
+            [
+                "This machine can't run the embedded cluster:",
+                ...problems.map(({ requirement, found, fix }) => `  ${requirement}: ${found}. ${fix}`),
+                "On any machine with a Kubernetes cluster and the Pulumi CLI: npm run local -- --engine pulumi --context NAME",
+            ].join("\n"),
+        );
+}
+
+/** Builds the programs and images of the embedded cluster, or finds them built. */
+export async function buildAll(progress: Progress, options: { readonly rebuild: boolean }): Promise<Built> {
+    const states = new Map<string, BuildEvent>();
+    return build(
+        localArtifacts,
+        (event) => {
+            states.set(event.artifact, event);
+            progress(describeBuild([...states.values()]));
+        },
+        options,
+    );
+}
+
+/** As in `3 cached, 2 of 8 built; thanos: compiling`. */
+export function describeBuild(events: readonly BuildEvent[]): string {
+    const count = (state: BuildEvent["state"]) => events.filter((event) => event.state === state).length;
+    const current = events
+        .filter(({ state }) => state === "building")
+        .map(({ artifact, detail }) => (detail === undefined ? artifact : `${artifact}: ${detail}`));
+    const done = `${count("built")} built, ${count("cached")} cached`;
+    return current.length > 0 ? `${done}; ${current.join(", ")}` : done;
+}
+
+/** Starts the embedded cluster, or whatever of it has stopped. */
+export async function start(name: string, { programs, images }: Built, progress: Progress): Promise<Cluster> {
+    const { kubernetes } = programs;
+    if (kubernetes === undefined) throw new Error("The program kubernetes was not built.");
+    return startCluster(name, { kubernetes, images, crds: await operatorDefinitions() }, progress);
+}
+
+/** Deploys the stack's program with the embedded engine. */
+export async function deploy(stack: StackFile, cluster: Cluster, progress: Progress, signal: AbortSignal): Promise<UpResult> {
+    const states = new Map<string, EngineEvent>();
+    return apply({
+        stack,
+        program,
+        kubeconfig: cluster.kubeconfig,
+        context: cluster.context,
+        signal,
+        onEvent: (event) => {
+            states.set(event.urn, event);
+            progress(describeDeployment([...states.values()]));
+        },
+    });
+}
+
+/** As in `41 of 52 ready; waiting for StatefulSet monitoring/minio`. */
+export function describeDeployment(events: readonly EngineEvent[]): string {
+    const waiting = events.filter(({ action }) => action === "waiting").map(({ kind, name }) => `${kind} ${name}`);
+    const open = waiting.length + events.filter(({ action }) => action === "applying").length;
+    const ready = `${events.length - open} of ${events.length} ready`;
+    return waiting.length > 0 ? `${ready}; waiting for ${waiting.join(", ")}` : ready;
+}
+
+/** The stack file of that name, for a cluster whose context is not the one that the file names. */
+export async function readStackFor(name: string, context: string): Promise<StackFile> {
+    const stack = await readStack(root, name);
+    const key = `${stack.project}:kubernetes`;
+    const kubernetes = JSON.parse(stack.config[key] ?? "{}") as Record<string, unknown>;
+    return { ...stack, config: { ...stack.config, [key]: JSON.stringify({ ...kubernetes, context }) } };
+}
+
+/** Where a running stack is reached. */
+export interface Place {
+    readonly context: string;
+    readonly kubeconfig?: string;
+    readonly namespace: string;
+}
+
+/** Waits until everything is proved, or says what is not. */
+export async function prove(
+    { context, kubeconfig, namespace }: Place,
+    within: number,
+    progress: Progress,
+    signal: AbortSignal,
+): Promise<ProofResult[]> {
+    const access = accessCluster(kubeConfig(context, kubeconfig));
+    try {
+        return await verify(runningStack(access, namespace), {
+            within,
+            signal,
+            onProgress: (claim, measured) => {
+                progress(`${claim}: ${measured}`);
+            },
+        });
+    } finally {
+        access.close();
+    }
+}
+
+/** Resident memory in MiB by component of an embedded cluster, and of all together. */
+export async function memory(
+    cluster: Cluster,
+): Promise<{ readonly rows: readonly (readonly [string, number])[]; readonly total: number }> {
+    const access = accessCluster(kubeConfig(cluster.context, cluster.kubeconfig));
+    const { items } = await access.core.listPodForAllNamespaces();
+    const pods = items.map(({ metadata }) => ({
+        uid: metadata?.uid ?? "",
+        component:
+            metadata?.labels?.["app.kubernetes.io/component"] ??
+            metadata?.labels?.["app.kubernetes.io/name"] ??
+            metadata?.labels?.["k8s-app"] ??
+            metadata?.name ??
+            "",
+    }));
+    const rows = memoryByComponent(cluster.context, pods);
+    return { rows, total: rows.reduce((sum, [, mebibytes]) => sum + mebibytes, 0) };
+}

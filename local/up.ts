@@ -1,0 +1,134 @@
+// The whole way with the embedded cluster, as a list of steps with their times, and the table at its end.
+import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
+import { openAddresses, type OpenAddress } from "./addresses";
+import type { Built } from "./build";
+import type { Cluster } from "./cluster";
+import type { UpResult } from "./engine";
+import { table } from "./table";
+import * as steps from "./steps";
+import type { ProofResult } from "../ops/verify/verify";
+
+export interface BringUpOptions {
+    readonly stack: string;
+    /** Name of the embedded cluster. */
+    readonly cluster: string;
+    readonly rebuild: boolean;
+}
+
+interface Context {
+    built: Built;
+    cluster: Cluster;
+    deployed: UpResult;
+    proofs: ProofResult[];
+    addresses: OpenAddress[];
+    memory: Awaited<ReturnType<typeof steps.memory>>;
+}
+
+/** How long the proofs may take: a first block is cut after one and a half block durations, then uploaded and found. */
+const proofSeconds = 420;
+
+/** Runs every step and prints the table of proofs. Throws when something is not proved. */
+export async function bringUp(options: BringUpOptions): Promise<void> {
+    const started = Date.now();
+    const interrupt = new AbortController();
+    process.once("SIGINT", () => {
+        interrupt.abort();
+    });
+    const { proofs, addresses, memory, deployed } = await new Listr<Context>(tasks(options, interrupt.signal), {
+        rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
+        fallbackRendererOptions: { timer: PRESET_TIMER },
+    }).run({} as Context);
+    print(proofs, memory, addresses, deployed, (Date.now() - started) / 1000);
+    if (proofs.some(({ proved }) => !proved))
+        throw new Error("Not everything is proved. Look at: npm run local -- status, npm run local -- logs");
+}
+
+function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal): ListrTask<Context>[] {
+    const step = (title: string, work: (context: Context, progress: steps.Progress) => Promise<string>): ListrTask<Context> => ({
+        title,
+        task: async (context, task) => {
+            task.title = `${title}: ${await work(context, (text) => (task.output = text))}`;
+        },
+    });
+    return [
+        step("Machine", async (_, progress) => {
+            await steps.prepareMachine(progress);
+            return "all that is needed is there";
+        }),
+        step("Programs and images", async (context, progress) => {
+            context.built = await steps.buildAll(progress, { rebuild });
+            return `${context.built.images.length} images`;
+        }),
+        step("Kubernetes", async (context, progress) => {
+            context.cluster = await steps.start(cluster, context.built, progress);
+            return `cluster ${context.cluster.name}, context ${context.cluster.context}`;
+        }),
+        step(`Stack ${stack}`, async (context, progress) => {
+            context.deployed = await steps.deploy(
+                await steps.readStackFor(stack, context.cluster.context),
+                context.cluster,
+                progress,
+                signal,
+            );
+            const { created, changed, unchanged, pruned } = context.deployed.counts;
+            return `${created} created, ${changed} changed, ${unchanged} unchanged, ${pruned} removed`;
+        }),
+        step("Proofs", async (context, progress) => {
+            context.proofs = await steps.prove(place(context), proofSeconds, progress, signal);
+            const proved = context.proofs.filter((proof) => proof.proved).length;
+            return `${proved} of ${context.proofs.length}`;
+        }),
+        step("Addresses", async (context) => {
+            context.memory = await steps.memory(context.cluster);
+            context.addresses = await openAddresses(
+                { ...place(context), offset: 10 * context.cluster.number },
+                context.cluster.data,
+            );
+            return "open";
+        }),
+    ];
+}
+
+const place = ({ cluster, deployed }: Context): steps.Place => ({
+    context: cluster.context,
+    kubeconfig: cluster.kubeconfig,
+    namespace: String(deployed.outputs["namespace"]),
+});
+
+function print(
+    proofs: readonly ProofResult[],
+    memory: Context["memory"],
+    addresses: readonly OpenAddress[],
+    deployed: UpResult,
+    seconds: number,
+): void {
+    console.log(
+        table(
+            ["proof", "", "measured", "after"],
+            proofs.map(({ claim, proved, measured, seconds: after }) => [
+                claim,
+                proved ? "yes" : "NO",
+                measured,
+                `${after.toFixed(0)} s`,
+            ]),
+        ),
+    );
+    console.log(
+        table(
+            ["memory", "MiB"],
+            [
+                ...memory.rows.map(([component, mebibytes]) => [component, mebibytes.toFixed(0)]),
+                ["in all", memory.total.toFixed(0)],
+            ],
+        ),
+    );
+    console.log(
+        table(
+            ["look at", ""],
+            addresses.map(({ title, url }) => [title, url]),
+        ),
+    );
+    console.log(
+        `The stack was deployed in ${deployed.seconds.toFixed(0)} s; all of it took ${seconds.toFixed(0)} s. Stop it: npm run local -- down`,
+    );
+}
