@@ -3,12 +3,15 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { expect } from "chai";
+import { Pod } from "@pulumi/kubernetes/core/v1";
+import { Provider } from "@pulumi/kubernetes/provider";
 import { CustomObjectsApi, type KubernetesObject } from "@kubernetes/client-node";
+import { restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
 import { accessCluster, type ClusterAccess } from "../../ops/access/cluster";
 import { kubeConfig } from "../../ops/access/forward";
 import { thanosApi, type ThanosApi } from "../../ops/access/thanos";
 import { down, type Cluster } from "../../local/cluster";
-import { EngineFailure, up, type EngineEvent, type StackFile, type UpResult } from "../../local/engine";
+import { EngineFailure, up, type Program, type EngineEvent, type StackFile, type UpResult } from "../../local/engine";
 import * as steps from "../../local/steps";
 import { table } from "../../local/table";
 
@@ -37,14 +40,26 @@ interface Deployment extends UpResult {
     readonly touched: readonly string[];
 }
 
-async function deploy(file: StackFile): Promise<Deployment> {
+/** The program with a pod whose image does not exist. */
+const withBrokenPod: Program = async () => {
+    const outputs = await steps.program();
+    const spec = {
+        securityContext: restrictedPod(1000),
+        containers: [{ name: "broken", image: "quay.io/minio/minio:RELEASE.of-nothing", securityContext: restrictedContainer }],
+    };
+    const provider = new Provider("broken", { context: cluster.context });
+    new Pod("broken", { metadata: { name: "broken", namespace }, spec }, { provider, customTimeouts: { create: "20s" } });
+    return outputs;
+};
+
+async function deploy(file: StackFile, program = steps.program): Promise<Deployment> {
     const touched: string[] = [];
     const onEvent = ({ action, kind, name: object }: EngineEvent) => {
         if (action === "created" || action === "changed" || action === "pruned") touched.push(`${kind} ${object}`);
     };
     const result = await up({
         stack: file,
-        program: steps.program,
+        program,
         kubeconfig: cluster.kubeconfig,
         context: cluster.context,
         signal,
@@ -165,16 +180,13 @@ describe("the stack local on a cluster of its own", () => {
     });
 
     it("reports a failed resource once, and the next run repairs", async () => {
-        const broken = withValue("objectStore", ["image"], "quay.io/minio/minio:RELEASE.of-nothing");
-        let failure: unknown;
-        await deploy(broken).catch((error: unknown) => (failure = error));
-        expect(failure).to.be.instanceOf(EngineFailure);
-        const { message } = failure as EngineFailure;
-        console.log(message.replace(/^/gm, "      "));
-        expect(message)
-            .to.match(/minio/)
-            .and.to.match(/RELEASE\.of-nothing/);
-        await deploy(stack);
+        const failure = await deploy(stack, withBrokenPod).catch((error: unknown) => error);
+        if (!(failure instanceof EngineFailure)) throw new Error(`not refused: ${String(failure)}`);
+        console.log(failure.message.replace(/^/gm, "      "));
+        expect(failure.message).to.contain("broken").and.to.contain("RELEASE.of-nothing");
+
+        const { touched } = await deploy(stack);
+        expect(touched).to.deep.equal([`Pod ${namespace}/broken`]); // removed
         await proveAll(120);
     });
 
