@@ -111,9 +111,14 @@ export class FakeCluster {
         return new FakeCluster(server, folder, kubeconfig, address);
     }
 
-    async stop(): Promise<void> {
+    /** Answers no longer. */
+    async shut(): Promise<void> {
         this.server.closeAllConnections();
         await new Promise((resolve) => this.server.close(resolve));
+    }
+
+    async stop(): Promise<void> {
+        await this.shut();
         await rm(this.folder, { recursive: true });
     }
 
