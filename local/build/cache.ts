@@ -1,7 +1,7 @@
 // Keeps what was built in folders named by a hash of everything that went in. A folder is made under another name and
 // renamed when it is whole, so that a killed build leaves nothing half-done and two at once can't mix their files.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 
@@ -35,25 +35,24 @@ export function find(entry: CacheEntry): string | undefined {
     return folder;
 }
 
-/** Fills a new folder by `make` and puts it in the entry's place, whatever was there. */
+/** Fills a new folder by `make` and puts it in the entry's place, instead of what was there before. */
 export async function store(entry: CacheEntry, make: (folder: string) => Promise<void>): Promise<void> {
-    const shelf = shelfOf(entry);
+    const [shelf, target] = [shelfOf(entry), folderOf(entry)];
     mkdirSync(shelf, { recursive: true });
-    const folder = path.join(shelf, `${unfinished}${process.pid}`);
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder);
+    const replaces = existsSync(target);
+    const folder = mkdtempSync(path.join(shelf, `${unfinished}${process.pid}-`));
     try {
         await make(folder);
-        replace(folderOf(entry), folder);
+        if (replaces) rmSync(target, { recursive: true, force: true });
+        moveInto(target, folder);
     } finally {
         rmSync(folder, { recursive: true, force: true });
     }
     tidy(shelf);
 }
 
-/** Another build may put the same entry there at the same time: then theirs is as good as ours. */
-function replace(target: string, folder: string) {
-    rmSync(target, { recursive: true, force: true });
+/** Another build may have put the same entry there meanwhile: theirs is as good, and may be in use already. */
+function moveInto(target: string, folder: string) {
     try {
         renameSync(folder, target);
     } catch (error) {
@@ -66,7 +65,7 @@ function tidy(shelf: string) {
     const remove = (name: string) => {
         rmSync(path.join(shelf, name), { recursive: true, force: true });
     };
-    names.filter((name) => name.startsWith(unfinished) && !isRunning(Number(name.slice(unfinished.length)))).forEach(remove);
+    names.filter((name) => name.startsWith(unfinished) && !isRunning(parseInt(name.slice(unfinished.length)))).forEach(remove);
     names
         .filter((name) => !name.startsWith(unfinished))
         .map((name) => ({ name, used: statSync(path.join(shelf, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))

@@ -39,8 +39,16 @@ function accounts(image: Image): Record<string, string> {
     };
 }
 
-/** Every path of the image's root folder; the folders above each are added by `withParents`. */
-export function rootFiles(image: Image, programs: Readonly<Record<string, string>>, applets: readonly string[]): Entry[] {
+/** Where the Go programs look for certificates of public authorities. */
+const certificates = "etc/ssl/certs/ca-certificates.crt";
+
+/** Every path of the image's root folder; `programs` tells where each of them lies, `host` the files of Debian packages. */
+export function rootFiles(
+    image: Image,
+    programs: Readonly<Record<string, string>>,
+    applets: readonly string[],
+    host: Readonly<Record<keyof typeof hostFiles, string>> = hostFiles,
+): Entry[] {
     const relative = (inImage: string) => inImage.replace(/^\//, "");
     const executable = (inImage: string, onHost: string): Entry => ({
         path: relative(inImage),
@@ -60,11 +68,11 @@ export function rootFiles(image: Image, programs: Readonly<Record<string, string
             mode: 0o644,
             content: text(value),
         })),
-        { path: relative(hostFiles.certificates), kind: "file", mode: 0o644, content: file(hostFiles.certificates) },
+        { path: certificates, kind: "file", mode: 0o644, content: file(host.certificates) },
         ...["/tmp", ...(image.folders ?? [])].map((folder): Entry => ({ path: relative(folder), kind: "folder", mode: 0o1777 })),
         ...Object.entries(image.programs).map(([name, inImage]) => executable(inImage, program(name))),
         ...Object.entries(image.files ?? {}).map(([inImage, onHost]) => executable(inImage, onHost)),
-        ...(image.shell ? [executable("/bin/busybox", hostFiles.busybox)] : []),
+        ...(image.shell ? [executable("/bin/busybox", host.busybox)] : []),
         ...(image.shell ? applets : []).map((applet): Entry => ({ path: `bin/${applet}`, kind: "link", target: "busybox" })),
     ]);
 }

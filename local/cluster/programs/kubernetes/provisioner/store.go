@@ -51,14 +51,7 @@ func (s *store) create(ctx context.Context, name string, bytes int64) (string, e
 	if err := s.format(ctx, s.image(name), bytes); err != nil {
 		return "", err
 	}
-	if err := s.mount(name); err != nil {
-		return "", err
-	}
-	data := s.data(name)
-	if err := os.MkdirAll(data, 0o777); err != nil {
-		return "", err
-	}
-	return data, os.Chmod(data, 0o777) // whatever the umask is: pods come with any uid
+	return s.data(name), s.mount(name)
 }
 
 // format leaves either a whole file system or no image under the image's name.
@@ -84,10 +77,17 @@ func (s *store) mount(name string) error {
 	if err := os.MkdirAll(mountPoint, 0o755); err != nil {
 		return err
 	}
-	if mounted, err := s.mounter.IsMountPoint(mountPoint); err != nil || mounted {
+	mounted, err := s.mounter.IsMountPoint(mountPoint)
+	if err == nil && !mounted {
+		err = s.mounter.Mount(s.image(name), mountPoint, "ext4", mountOptions)
+	}
+	if err != nil {
 		return err
 	}
-	return s.mounter.Mount(s.image(name), mountPoint, "ext4", mountOptions)
+	if err := os.MkdirAll(s.data(name), 0o777); err != nil {
+		return err
+	}
+	return os.Chmod(s.data(name), 0o777) // whatever the umask is: pods come with any uid
 }
 
 // remove forgets the volume and its data. The unmount also frees the loop device.
@@ -121,9 +121,9 @@ func (s *store) restoreOne(ctx context.Context, name string) error {
 	if mounted || (err != nil && !errors.Is(err, fs.ErrNotExist)) {
 		return err
 	}
-	// -p repairs what a crash leaves and touches nothing when the last unmount was clean; 1 means repaired.
+	// Repairs what a crash leaves; after a clean unmount it does nothing. Below 4 the file system is whole again.
 	var exit *exec.ExitError
-	if err := execute(ctx, "e2fsck", "-p", s.image(name)); err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
+	if err := execute(ctx, "e2fsck", "-y", s.image(name)); err != nil && !(errors.As(err, &exit) && exit.ExitCode() < 4) {
 		return err
 	}
 	if err := s.mount(name); err != nil {
