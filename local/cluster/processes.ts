@@ -67,14 +67,29 @@ export function signal(pids: readonly number[], name: NodeJS.Signals): void {
     }
 }
 
-/** Ends daemons, side by side; whatever has not ended after ten seconds is killed. */
-export async function stop(layout: Layout, daemons: readonly string[]): Promise<void> {
-    const running = () => daemons.map((daemon) => find(layout, daemon)).filter((pid) => pid !== undefined);
+/** Ends daemons side by side; one that takes long is killed, for none holds what it has not written. */
+async function end(layout: Layout, daemons: readonly Daemon[]): Promise<void> {
+    const running = () => daemons.map(({ name }) => find(layout, name)).filter((pid) => pid !== undefined);
+    const haveEnded = () => running().length === 0;
     signal(running(), "SIGTERM");
-    const ended = await until(() => running().length === 0, { seconds: 10 });
-    if (ended) return;
+    if (await until(haveEnded, { seconds: 3 })) return;
     signal(running(), "SIGKILL");
-    await until(() => running().length === 0, { seconds: 10 });
+    await until(haveEnded, { seconds: 10 });
+}
+
+/** Stops daemons: the clients of the API server together, the others one after the other, the last started first. */
+export async function stop(layout: Layout, daemons: readonly Daemon[]): Promise<void> {
+    await end(
+        layout,
+        daemons.filter(({ needsApi }) => needsApi),
+    );
+    for (const daemon of daemons.filter(({ needsApi }) => !needsApi).reverse()) await end(layout, [daemon]);
+}
+
+/** Whether a daemon runs, but from something else than it would be started from now. */
+export function isOutdated(layout: Layout, daemon: Daemon): boolean {
+    const pid = find(layout, daemon.name);
+    return pid !== undefined && startedFrom(pid) !== fingerprint(daemon);
 }
 
 /** Moves itself into the daemon's cgroups, which the kernel then gives to every child, and becomes the daemon. */
@@ -107,15 +122,11 @@ async function launch(layout: Layout, daemon: Daemon): Promise<void> {
     if (failed) throw failed;
 }
 
-/** Starts a daemon unless it runs already from the same files; tells whether it had to. */
-export async function ensure(layout: Layout, daemon: Daemon): Promise<boolean> {
-    const pid = find(layout, daemon.name);
-    if (pid !== undefined) {
-        if (startedFrom(pid) === fingerprint(daemon)) return false;
-        await stop(layout, [daemon.name]);
-    }
-    await launch(layout, daemon);
-    return true;
+/** Starts the daemons that do not run, one after the other: the first of all makes the namespace that others join. */
+export async function start(layout: Layout, daemons: readonly Daemon[]): Promise<string[]> {
+    const missing = daemons.filter(({ name }) => find(layout, name) === undefined);
+    for (const daemon of missing) await launch(layout, daemon);
+    return missing.map(({ name }) => name);
 }
 
 /** Ends with an error that shows the log of the first daemon that is not running. */

@@ -1,24 +1,22 @@
-// Starts a cluster, or whatever of it has stopped, and waits until it works.
+// Starts a cluster, or whatever of it has stopped or changed, and waits until it works.
 import { mkdirSync } from "node:fs";
-import { connect as connectSocket } from "node:net";
 import { applyAddons, missingAddons } from "./addons";
 import { connect, type Api } from "./api";
 import { issueCertificates } from "./certificates";
 import { createCgroups, hierarchies } from "./cgroups";
 import { removeTraces } from "./cleanup";
-import { containerdSocket } from "./config-files";
 import { daemons, type Daemon } from "./daemons";
 import { importImages, type Image } from "./images";
 import type { Layout } from "./layout";
 import { exclusively } from "./lock";
 import { createOwnFolders } from "./mounts";
 import { createNetwork } from "./network";
-import { isNodeReady, forgetReadiness } from "./node";
+import { forgetReadiness, isNodeReady } from "./node";
 import { installBinary, writeConfiguration } from "./node-files";
-import { demandRunning, ensure, insider, logTail } from "./processes";
+import { find, insider, isOutdated, start, stop } from "./processes";
+import { apiAnswers, containerdAnswers, demand } from "./readiness";
 import { checkName, claim } from "./registry";
 import { raiseSysctls } from "./sysctls";
-import { until } from "./until";
 
 export interface ClusterInputs {
     /** Path of the multi-call binary. */
@@ -30,118 +28,86 @@ export interface ClusterInputs {
 
 type OnStep = (step: string) => void;
 
-/** Waits for a condition; a daemon that ends meanwhile, or the end of the time, is an error that shows a log. */
-async function demand(
-    layout: Layout,
-    started: readonly Daemon[],
-    what: string,
-    culprit: string,
-    condition: () => Promise<boolean>,
-) {
-    const seconds = 120;
-    const holds = await until(
-        () => {
-            demandRunning(layout, started);
-            return condition();
-        },
-        { seconds },
-    );
-    if (!holds) throw new Error(`cluster ${layout.name}: ${what} within ${seconds} s.\n${logTail(layout, culprit)}`);
-}
+const names = (daemons: readonly Daemon[]) => daemons.map(({ name }) => name).join(", ");
 
-const accepts = (socket: string) =>
-    new Promise<boolean>((resolve) => {
-        const connection = connectSocket(socket);
-        connection.once("error", () => {
-            resolve(false);
-        });
-        connection.once("connect", () => {
-            connection.end();
-            resolve(true);
-        });
-    });
-
-const isApiReady = (api: Api) =>
-    api.get("/readyz").then(
-        (answer) => answer === "ok",
-        () => false,
-    );
-
-async function prepare(layout: Layout, inputs: ClusterInputs): Promise<void> {
-    mkdirSync(layout.run, { recursive: true, mode: 0o700 });
+/** What daemons are started from. */
+async function writeFiles(layout: Layout, inputs: ClusterInputs): Promise<void> {
     mkdirSync(layout.volumes, { recursive: true });
-    createOwnFolders(layout);
-    raiseSysctls();
-    createCgroups(
-        hierarchies(),
-        layout.title,
-        daemons(layout).map(({ name }) => name),
-    );
     installBinary(layout, inputs.kubernetes);
-    await Promise.all([createNetwork(layout), issueCertificates(layout)]);
+    await issueCertificates(layout);
     writeConfiguration(layout);
 }
 
-/** Starts what is not running; returns the names of what it had to start. */
-async function start(layout: Layout, wanted: readonly Daemon[], onStep: OnStep): Promise<string[]> {
-    const started: string[] = [];
-    // One after the other: the first makes the namespace that the others join.
-    for (const daemon of wanted) if (await ensure(layout, daemon)) started.push(daemon.name);
-    if (started.length > 0) onStep(`started ${started.join(", ")}`);
-    return started;
+/** What daemons live in. */
+async function createSurroundings(layout: Layout, all: readonly Daemon[]): Promise<void> {
+    mkdirSync(layout.run, { recursive: true, mode: 0o700 });
+    createOwnFolders(layout);
+    raiseSysctls();
+    const cgroups = all.map(({ name }) => name);
+    createCgroups(hierarchies(), layout.title, cgroups);
+    await createNetwork(layout);
 }
 
-async function run(layout: Layout, inputs: ClusterInputs, onStep: OnStep): Promise<void> {
-    // Without a process in it the node is no more: whatever is left was left by a crash, of the machine or of a run.
-    const wasDown = insider(layout) === undefined;
-    if (wasDown) await removeTraces(layout);
-    onStep("network, certificates, configuration");
-    await prepare(layout, inputs);
+async function startMissing(layout: Layout, wanted: readonly Daemon[], onStep: OnStep): Promise<Daemon[]> {
+    const missing = wanted.filter(({ name }) => find(layout, name) === undefined);
+    if (missing.length > 0) onStep(`starting ${names(missing)}`);
+    await start(layout, missing);
+    return missing;
+}
 
+async function runNode(layout: Layout, api: Api, wasDown: boolean, inputs: ClusterInputs, onStep: OnStep): Promise<void> {
     const all = daemons(layout);
-    const before = all.filter(({ needsApi }) => !needsApi);
-    const after = all.filter(({ needsApi }) => needsApi);
-    await start(layout, before, onStep);
-    const api = connect(layout);
-    try {
-        const images = (async () => {
-            await demand(layout, before, "containerd does not answer", "containerd", () => accepts(containerdSocket(layout)));
-            await importImages(layout, inputs.images, onStep);
-        })();
-        const node = (async () => {
-            await demand(layout, before, "the API server is not ready", "kube-apiserver", () => isApiReady(api));
-            if (wasDown) await forgetReadiness(api);
-            const since = new Date();
-            const started = await start(layout, after, onStep);
-            onStep("applying add-ons");
-            await applyAddons(layout, api, inputs.crds);
-            onStep("waiting for the node and its add-ons");
-            const heartbeat = started.includes("kubelet") ? since : undefined;
-            await demand(layout, all, `node ${layout.title} is not ready`, "kubelet", () => isNodeReady(api, layout, heartbeat));
-        })();
-        // Both are waited for, so that nothing goes on after an error.
-        for (const result of await Promise.allSettled([node, images])) if (result.status === "rejected") throw result.reason;
-        let missing: string[] = [];
-        const isComplete = async () => (missing = await missingAddons(api)).length === 0;
-        await demand(layout, all, "the add-ons do not all work", "kubelet", isComplete).catch((error: unknown) => {
-            throw new Error(`${(error as Error).message}\nMissing: ${missing.join(", ")}.`, { cause: error });
-        });
-    } finally {
-        api.close();
-    }
+    const first = all.filter(({ needsApi }) => !needsApi);
+    await startMissing(layout, first, onStep);
+
+    const importAll = async () => {
+        await demand(layout, first, { what: "containerd", daemon: "containerd", holds: () => containerdAnswers(layout) });
+        await importImages(layout, inputs.images, onStep);
+    };
+    const startRest = async () => {
+        await demand(layout, first, { what: "the API server", daemon: "kube-apiserver", holds: () => apiAnswers(api) });
+        if (wasDown) await forgetReadiness(api);
+        const now = new Date();
+        const started = await startMissing(layout, all, onStep);
+        onStep("applying add-ons");
+        await applyAddons(layout, api, inputs.crds);
+        onStep(`waiting for node ${layout.title}`);
+        const since = started.some(({ name }) => name === "kubelet") ? now : undefined;
+        await demand(layout, all, { what: "the node", daemon: "kubelet", holds: () => isNodeReady(api, layout, since) });
+    };
+    // Both are waited for in any case, so that nothing goes on after an error.
+    for (const result of await Promise.allSettled([startRest(), importAll()]))
+        if (result.status === "rejected") throw result.reason;
+
+    onStep("waiting for the add-ons");
+    const holds = async () => (await missingAddons(api)).length === 0;
+    await demand(layout, all, { what: "CoreDNS and the prometheus-operator", daemon: "kubelet", holds });
 }
 
 export async function up(name: string, inputs: ClusterInputs, onStep: OnStep): Promise<Layout> {
     checkName(name);
-    return await exclusively(
-        name,
-        async () => {
-            const layout = await claim(name);
-            await run(layout, inputs, onStep);
-            return layout;
-        },
-        () => {
-            onStep(`waiting for another run that is at work on cluster ${name}`);
-        },
-    );
+    const work = async () => {
+        const layout = await claim(name);
+        const all = daemons(layout);
+        onStep("certificates and configuration");
+        await writeFiles(layout, inputs);
+        const outdated = all.filter((daemon) => isOutdated(layout, daemon));
+        if (outdated.length > 0) onStep(`stopping what changed: ${names(outdated)}`);
+        await stop(layout, outdated);
+
+        // Without a daemon the node is no more: what is left of it was left by a crash, of the machine or of a run.
+        const wasDown = insider(layout) === undefined;
+        if (wasDown) await removeTraces(layout);
+        await createSurroundings(layout, all);
+        const api = connect(layout);
+        try {
+            await runNode(layout, api, wasDown, inputs, onStep);
+        } finally {
+            api.close();
+        }
+        return layout;
+    };
+    return await exclusively(name, work, () => {
+        onStep(`waiting for another run that is at work on cluster ${name}`);
+    });
 }
