@@ -16,10 +16,12 @@ export class ConfigError extends RunError {
 }
 
 /** The stack's configuration. Throws one `ConfigError` that lists every problem with its full key. */
-export function loadConfig(): StackConfig {
-    const project = getProject();
-    const parsed = parseConfig(project, stackValues(project, allConfig()));
-    if ("problems" in parsed) throw new ConfigError(getStack(), parsed.problems);
+export const loadConfig = (): StackConfig => readConfig(getProject(), getStack(), allConfig());
+
+/** The same for values that are at hand as Pulumi keeps them: text by `namespace:key`. */
+export function readConfig(project: string, stack: string, values: Readonly<Record<string, string>>): StackConfig {
+    const parsed = parseConfig(project, stackValues(project, values));
+    if ("problems" in parsed) throw new ConfigError(stack, parsed.problems);
     return parsed.config;
 }
 

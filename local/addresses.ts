@@ -4,22 +4,32 @@ import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { once } from "node:events";
-import { ports, prometheusNames, thanosNames } from "../config/names";
+import { ports, type Names } from "../config/names";
 import { forward, kubeConfig } from "../ops/access/forward";
 
 interface Address {
     readonly title: string;
-    readonly service: string;
+    readonly service: (names: Names) => string;
     readonly port: number;
     /** Port on 127.0.0.1; each further cluster takes them ten higher. */
     readonly localPort: number;
 }
 
 const addresses: readonly Address[] = [
-    { title: "Query: all history, duplicates removed", service: thanosNames.queryFrontend, port: ports.http, localPort: 19090 },
-    { title: "Stores: what the querier is connected to", service: thanosNames.query, port: ports.http, localPort: 19091 },
-    { title: "Blocks in the bucket", service: thanosNames.compactor, port: ports.http, localPort: 19092 },
-    { title: "Prometheus, one replica", service: prometheusNames.service, port: 9090, localPort: 19093 },
+    {
+        title: "Query: all history, duplicates removed",
+        service: ({ thanos }) => thanos.components.queryFrontend,
+        port: ports.http,
+        localPort: 19090,
+    },
+    {
+        title: "Stores: what the querier is connected to",
+        service: ({ thanos }) => thanos.components.query,
+        port: ports.http,
+        localPort: 19091,
+    },
+    { title: "Blocks in the bucket", service: ({ thanos }) => thanos.components.compactor, port: ports.http, localPort: 19092 },
+    { title: "Prometheus, one replica", service: ({ prometheus }) => prometheus.service, port: 9090, localPort: 19093 },
 ];
 
 /** What the process that holds the forwards is told. */
@@ -27,6 +37,7 @@ export interface ForwardsSpec {
     readonly context: string;
     readonly kubeconfig?: string;
     readonly namespace: string;
+    readonly names: Names;
     /** Added to every local port. */
     readonly offset: number;
 }
@@ -85,7 +96,7 @@ async function hold(spec: ForwardsSpec): Promise<void> {
     try {
         const config = kubeConfig(spec.context, spec.kubeconfig);
         for (const { service, port, localPort } of addresses)
-            await forward(config, { namespace: spec.namespace, service, port }, localPort + spec.offset);
+            await forward(config, { namespace: spec.namespace, service: service(spec.names), port }, localPort + spec.offset);
         process.send?.({});
     } catch (error) {
         process.send?.({ error: error instanceof Error ? error.message : String(error) }, () => process.exit(1));

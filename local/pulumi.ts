@@ -7,7 +7,7 @@ import { parseDocument } from "yaml";
 import { readFile } from "node:fs/promises";
 import { kubeConfig } from "../ops/access/forward";
 import { openAddresses } from "./addresses";
-import { prove, root } from "./steps";
+import { placeOf, prove, readStackFor, root } from "./steps";
 import { table } from "./table";
 
 /** Deploys the stack file to the cluster behind a kubeconfig context and proves it. */
@@ -28,10 +28,9 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
             : selected;
     if (deployed.exitCode !== 0) throw new Error(`pulumi ended with code ${deployed.exitCode ?? "unknown"}, see above.`);
 
-    const { stdout } = await execa("pulumi", ["stack", "output", "--json", "--stack", stack], { cwd: root, preferLocal: true });
-    const { namespace } = JSON.parse(stdout) as { namespace: string };
+    const place = placeOf(await readStackFor(stack, context), { context });
     const proofs = await prove(
-        { context, namespace },
+        place,
         600,
         (text) => {
             console.log(text);
@@ -44,7 +43,7 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
             proofs.map(({ claim, proved, measured }) => [claim, proved ? "yes" : "NO", measured]),
         ),
     );
-    const addresses = await openAddresses({ context, namespace, offset: 0 }, path.dirname(file));
+    const addresses = await openAddresses({ ...place, offset: 0 }, path.dirname(file));
     console.log(
         table(
             ["look at", ""],

@@ -1,5 +1,7 @@
 // The steps of `npm run local`, each a plain function that says what it is doing.
 import path from "node:path";
+import { readConfig } from "../config/load";
+import { namesOf, type Names } from "../config/names";
 import { accessCluster } from "../ops/access/cluster";
 import { kubeConfig } from "../ops/access/forward";
 import { runningStack } from "../ops/verify/proofs";
@@ -102,18 +104,26 @@ export interface Place {
     readonly context: string;
     readonly kubeconfig?: string;
     readonly namespace: string;
+    readonly names: Names;
+}
+
+/** Where a stack runs, in the cluster behind a context. */
+export function placeOf(stack: StackFile, cluster: { readonly context: string; readonly kubeconfig?: string }): Place {
+    const config = readConfig(stack.project, stack.stack, stack.config);
+    const { context, kubeconfig } = cluster;
+    return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }), namespace: config.namespace, names: namesOf(config) };
 }
 
 /** Waits until everything is proved, or says what is not. */
 export async function prove(
-    { context, kubeconfig, namespace }: Place,
+    { context, kubeconfig, namespace, names }: Place,
     within: number,
     progress: Progress,
     signal: AbortSignal,
 ): Promise<ProofResult[]> {
     const access = accessCluster(kubeConfig(context, kubeconfig));
     try {
-        return await verify(runningStack(access, namespace), {
+        return await verify(runningStack(access, namespace, names), {
             within,
             signal,
             onProgress: (claim, measured) => {

@@ -18,6 +18,7 @@ export interface BringUpOptions {
 interface Context {
     built: Built;
     cluster: Cluster;
+    place: steps.Place;
     deployed: UpResult;
     proofs: ProofResult[];
     addresses: OpenAddress[];
@@ -64,36 +65,27 @@ function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal)
             return `cluster ${context.cluster.name}, context ${context.cluster.context}`;
         }),
         step(`Stack ${stack}`, async (context, progress) => {
-            context.deployed = await steps.deploy(
-                await steps.readStackFor(stack, context.cluster.context),
-                context.cluster,
-                progress,
-                signal,
-            );
+            const file = await steps.readStackFor(stack, context.cluster.context);
+            context.place = steps.placeOf(file, context.cluster);
+            context.deployed = await steps.deploy(file, context.cluster, progress, signal);
             const { created, changed, unchanged, pruned } = context.deployed.counts;
             return `${created} created, ${changed} changed, ${unchanged} unchanged, ${pruned} removed`;
         }),
         step("Proofs", async (context, progress) => {
-            context.proofs = await steps.prove(place(context), proofSeconds, progress, signal);
+            context.proofs = await steps.prove(context.place, proofSeconds, progress, signal);
             const proved = context.proofs.filter((proof) => proof.proved).length;
             return `${proved} of ${context.proofs.length}`;
         }),
         step("Addresses", async (context) => {
             context.memory = await steps.memory(context.cluster);
             context.addresses = await openAddresses(
-                { ...place(context), offset: 10 * context.cluster.number },
+                { ...context.place, offset: 10 * context.cluster.number },
                 context.cluster.data,
             );
             return "open";
         }),
     ];
 }
-
-const place = ({ cluster, deployed }: Context): steps.Place => ({
-    context: cluster.context,
-    kubeconfig: cluster.kubeconfig,
-    namespace: String(deployed.outputs["namespace"]),
-});
 
 function print(
     proofs: readonly ProofResult[],

@@ -1,6 +1,6 @@
 // The questions that the commands ask of Prometheus and Thanos, with answers checked for their shape.
 import { z } from "zod";
-import { ports, prometheusNames, thanosNames, type ThanosComponent } from "../../config/names";
+import { ports, type Names, type ThanosComponent } from "../../config/names";
 import type { ClusterAccess } from "./cluster";
 
 const sample = z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) });
@@ -55,11 +55,11 @@ export interface ThanosApi {
     metric(component: ThanosComponent | "prometheus", name: string): Promise<number | undefined>;
 }
 
-export function thanosApi(access: ClusterAccess, namespace: string): ThanosApi {
+export function thanosApi(access: ClusterAccess, namespace: string, names: Names): ThanosApi {
     const target = (component: ThanosComponent | "prometheus") =>
         component === "prometheus"
-            ? { namespace, service: prometheusNames.service, port: 9090 }
-            : { namespace, service: thanosNames[component], port: ports.http };
+            ? { namespace, service: names.prometheus.service, port: 9090 }
+            : { namespace, service: names.thanos.components[component], port: ports.http };
     const json = async (
         component: ThanosComponent,
         path: string,

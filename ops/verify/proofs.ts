@@ -1,6 +1,6 @@
 // What a running stack must show: each proof asks the stack itself and says what it measured.
 import type { V1Pod } from "@kubernetes/client-node";
-import { replicaLabel } from "../../config/names";
+import { replicaLabel, type Names } from "../../config/names";
 import type { ClusterAccess } from "../access/cluster";
 import { thanosApi, type Block, type ThanosApi } from "../access/thanos";
 
@@ -18,14 +18,16 @@ export interface Proof {
 /** A stack to look at. */
 export interface RunningStack {
     readonly namespace: string;
+    readonly names: Names;
     readonly access: ClusterAccess;
     readonly thanos: ThanosApi;
 }
 
-export const runningStack = (access: ClusterAccess, namespace: string): RunningStack => ({
+export const runningStack = (access: ClusterAccess, namespace: string, names: Names): RunningStack => ({
     namespace,
+    names,
     access,
-    thanos: thanosApi(access, namespace),
+    thanos: thanosApi(access, namespace, names),
 });
 
 export const proofs: readonly Proof[] = [
@@ -50,8 +52,11 @@ const isReady = ({ status }: V1Pod): boolean =>
     status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
 
 /** The Prometheus pods that are running, by the label that the operator gives them. */
-async function prometheusPods({ access, namespace }: RunningStack): Promise<V1Pod[]> {
-    const { items } = await access.core.listNamespacedPod({ namespace, labelSelector: "app.kubernetes.io/name=prometheus" });
+async function prometheusPods({ access, namespace, names }: RunningStack): Promise<V1Pod[]> {
+    const { items } = await access.core.listNamespacedPod({
+        namespace,
+        labelSelector: `operator.prometheus.io/name=${names.prometheus.object}`,
+    });
     return items;
 }
 

@@ -73,16 +73,11 @@ async function start(): Promise<void> {
     cluster = await steps.start(name, built, quiet);
     stack = await steps.readStackFor("local", cluster.context);
     access = accessCluster(kubeConfig(cluster.context, cluster.kubeconfig));
-    thanos = thanosApi(access, namespace);
+    thanos = thanosApi(access, namespace, steps.placeOf(stack, cluster).names);
 }
 
 async function proveAll(within: number): Promise<void> {
-    const results = await steps.prove(
-        { context: cluster.context, kubeconfig: cluster.kubeconfig, namespace },
-        within,
-        quiet,
-        signal,
-    );
+    const results = await steps.prove(steps.placeOf(stack, cluster), within, quiet, signal);
     console.log(
         table(
             ["proof", "", "measured", "after"],
