@@ -18,7 +18,7 @@ interface ProcessInfo {
 /**
  * Resident memory in MiB by component, largest first.
  *
- * @param slice name of the cluster's cgroup; pods are in `<slice>-pods`, daemons in `<slice>`.
+ * @param slice name of the cluster's cgroup; pods are below `<slice>-pods`, each daemon is in a group of its own below `<slice>`.
  */
 export function memoryByComponent(slice: string, pods: readonly PodIdentity[]): (readonly [string, number])[] {
     const sums = new Map<string, number>();
@@ -35,7 +35,7 @@ export function componentOf(slice: string, pods: readonly PodIdentity[], cgroup:
         const pod = pods.find(({ uid }) => cgroup.includes(`pod${uid}`));
         return command === "pause" ? "pod sandboxes and shims" : (pod?.component ?? "other pods");
     }
-    if (!cgroup.includes(`/${slice}\n`) && !cgroup.endsWith(`/${slice}`)) return undefined;
+    if (!cgroup.includes(`/${slice}/`)) return undefined;
     return command.startsWith("containerd-shim") ? "pod sandboxes and shims" : command;
 }
 

@@ -143,13 +143,14 @@ export async function memory(
     const { items } = await access.core.listPodForAllNamespaces();
     const pods = items.map(({ metadata }) => ({
         uid: metadata?.uid ?? "",
-        component:
-            metadata?.labels?.["app.kubernetes.io/component"] ??
-            metadata?.labels?.["app.kubernetes.io/name"] ??
-            metadata?.labels?.["k8s-app"] ??
-            metadata?.name ??
-            "",
+        component: componentName(metadata?.labels ?? {}) ?? metadata?.name ?? "",
     }));
     const rows = memoryByComponent(cluster.context, pods);
     return { rows, total: rows.reduce((sum, [, mebibytes]) => sum + mebibytes, 0) };
+}
+
+/** `thanos` alone would not tell its components apart, whose name says both. */
+function componentName(labels: Readonly<Record<string, string>>): string | undefined {
+    const { "app.kubernetes.io/name": name = labels["k8s-app"], "app.kubernetes.io/component": component } = labels;
+    return name !== undefined && component?.startsWith(`${name}-`) ? component : name;
 }

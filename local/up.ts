@@ -44,11 +44,24 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
         throw new Error("Not everything is proved. Look at: npm run local -- status, npm run local -- logs");
 }
 
+const logInterval = 10_000;
+
+/** For a log, where nothing is overwritten: what is new, and not more often than every few seconds. */
+function seldom(show: steps.Progress): steps.Progress {
+    let [shown, next] = ["", 0];
+    return (text) => {
+        if (text === shown || Date.now() < next) return;
+        [shown, next] = [text, Date.now() + logInterval];
+        show(text);
+    };
+}
+
 function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal): ListrTask<Context>[] {
     const step = (title: string, work: (context: Context, progress: steps.Progress) => Promise<string>): ListrTask<Context> => ({
         title,
         task: async (context, task) => {
-            task.title = `${title}: ${await work(context, (text) => (task.output = text))}`;
+            const show = (text: string) => (task.output = text);
+            task.title = `${title}: ${await work(context, process.stdout.isTTY ? show : seldom(show))}`;
         },
     });
     return [
