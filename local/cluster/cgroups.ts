@@ -21,9 +21,8 @@ export function hierarchies(): Hierarchies {
  */
 export function daemonCgroups(trees: Hierarchies, title: string, daemon: string): string[] {
     if (trees.version === 2) return [`${root}/${title}/${daemon}`];
-    return trees.controllers
-        .filter((controller) => controller !== "cpuset")
-        .map((controller) => `${root}/${controller}/${title}/${daemon}`);
+    const others = trees.controllers.filter((controller) => !["memory", "cpuset"].includes(controller));
+    return ["memory", ...others].map((controller) => `${root}/${controller}/${title}/${daemon}`);
 }
 
 /** The folders that hold the daemons' cgroups, and those below which the kubelet makes the pods': in every tree. */

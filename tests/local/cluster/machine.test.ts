@@ -17,8 +17,8 @@ describe("cgroups", () => {
     const one = { version: 1, controllers: ["cpu", "cpuset", "memory"] } as const;
     it("of version 1 take a daemon out of its caller's in every tree but that for cpusets", () => {
         expect(daemonCgroups(one, "thanos-stack-a", "etcd")).to.deep.equal([
-            "/sys/fs/cgroup/cpu/thanos-stack-a/etcd",
             "/sys/fs/cgroup/memory/thanos-stack-a/etcd",
+            "/sys/fs/cgroup/cpu/thanos-stack-a/etcd",
         ]);
     });
     it("of version 1 are in every tree for pods", () => {
