@@ -15,10 +15,14 @@ export function hierarchies(): Hierarchies {
     return { version: 1, controllers: readdirSync(root).sort() };
 }
 
-/** The folders of a daemon's cgroup. The first is the one its processes are read from. */
+/**
+ * The folders of a daemon's cgroup; its processes are read from the first. It leaves its caller's in every tree, but that
+ * for cpusets, where a new one is empty and nothing can run.
+ */
 export function daemonCgroups(trees: Hierarchies, title: string, daemon: string): string[] {
     if (trees.version === 2) return [`${root}/${title}/${daemon}`];
-    return ["memory", "cpu", "cpuacct"].map((controller) => `${root}/${controller}/${title}/${daemon}`);
+    const others = trees.controllers.filter((controller) => !["memory", "cpuset"].includes(controller));
+    return ["memory", ...others].map((controller) => `${root}/${controller}/${title}/${daemon}`);
 }
 
 /** The folders that hold the daemons' cgroups, and those below which the kubelet makes the pods': in every tree. */
@@ -32,14 +36,16 @@ export function createCgroups(trees: Hierarchies, title: string, daemons: readon
     // Version 2: a controller works in a folder only where its parent hands it down.
     if (trees.version === 2) {
         const available = readFileSync(`${root}/cgroup.controllers`, "utf8").trim().split(" ");
-        writeFileSync(`${root}/cgroup.subtree_control`, available.map((controller) => `+${controller}`).join(" "));
+        const wanted = ["cpu", "cpuset", "hugetlb", "io", "memory", "pids"].filter((controller) =>
+            available.includes(controller),
+        );
+        writeFileSync(`${root}/cgroup.subtree_control`, wanted.map((controller) => `+${controller}`).join(" "));
     }
     for (const folder of [
         ...daemons.flatMap((daemon) => daemonCgroups(trees, title, daemon)),
         ...clusterCgroups(trees, title).pods,
     ])
         mkdirSync(folder, { recursive: true });
-    // Version 1: a new cpuset is empty, and nothing can run in it.
     if (trees.version === 1 && trees.controllers.includes("cpuset")) {
         for (const file of ["cpuset.cpus", "cpuset.mems"])
             writeFileSync(`${root}/cpuset/${title}-pods/${file}`, readFileSync(`${root}/cpuset/${file}`, "utf8"));

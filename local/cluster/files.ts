@@ -5,10 +5,15 @@ import path from "node:path";
 /** Writes a temporary file and renames it over the old one. */
 export function writeAtomically(file: string, content: string, mode = 0o644): void {
     const temporary = `${file}.new`;
-    rmSync(temporary, { force: true }); // one that was left behind keeps its own mode
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(temporary, content, { mode });
-    renameSync(temporary, file);
+    try {
+        rmSync(temporary, { force: true }); // one that was left behind keeps its own mode
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(temporary, content, { mode });
+        renameSync(temporary, file);
+    } catch (error) {
+        // A full disk, for one, is reported without a name.
+        throw new Error(`${file} can't be written: ${(error as Error).message}`, { cause: error });
+    }
 }
 
 /** The content of a file, or undefined when there is none. */

@@ -38,16 +38,15 @@ export async function applyDefinitions(layout: Layout, api: Api, folder: string)
     const live = new Map((await api.listMetadata(definitionsPath)).map((metadata) => [metadata.name, metadata]));
     const stamp = (text: string, { uid, generation }: Metadata) =>
         createHash("sha256").update(`${uid} ${generation} ${text}`).digest("hex");
-    await Promise.all(
-        definitionFiles(folder).map(async (file) => {
-            const name = definitionName(file);
-            const text = withoutDescriptions(readFileSync(path.join(folder, file), "utf8"));
-            const found = live.get(name);
-            if (found && record[name] === stamp(text, found)) return;
-            const applied = await api.apply(`${definitionsPath}/${name}`, text);
-            record[name] = stamp(text, (applied as { metadata: Metadata }).metadata);
-        }),
-    );
+    // One at a time: each keeps the API server busy, and the daemons that start meanwhile need its answers.
+    for (const file of definitionFiles(folder)) {
+        const name = definitionName(file);
+        const text = withoutDescriptions(readFileSync(path.join(folder, file), "utf8"));
+        const found = live.get(name);
+        if (found && record[name] === stamp(text, found)) continue;
+        const applied = await api.apply(`${definitionsPath}/${name}`, text);
+        record[name] = stamp(text, (applied as { metadata: Metadata }).metadata);
+    }
     writeAtomically(recordFile, JSON.stringify(record, undefined, 2));
 }
 

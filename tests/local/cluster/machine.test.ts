@@ -15,11 +15,10 @@ import { until } from "../../../local/cluster/until";
 
 describe("cgroups", () => {
     const one = { version: 1, controllers: ["cpu", "cpuset", "memory"] } as const;
-    it("of version 1 are in the trees that count for a daemon, memory first", () => {
+    it("of version 1 take a daemon out of its caller's in every tree but that for cpusets", () => {
         expect(daemonCgroups(one, "thanos-stack-a", "etcd")).to.deep.equal([
             "/sys/fs/cgroup/memory/thanos-stack-a/etcd",
             "/sys/fs/cgroup/cpu/thanos-stack-a/etcd",
-            "/sys/fs/cgroup/cpuacct/thanos-stack-a/etcd",
         ]);
     });
     it("of version 1 are in every tree for pods", () => {
@@ -95,6 +94,13 @@ describe("a file", () => {
         expect(readFileSync(file, "utf8")).to.equal("whole");
         expect(statSync(file).mode & 0o777).to.equal(0o600);
         expect(readdirSync(folder)).to.deep.equal(["secret"]);
+    });
+    it("that can't be written is named", () => {
+        writeFileSync(path.join(folder, "file"), "");
+        const file = path.join(folder, "file", "below");
+        expect(() => {
+            writeAtomically(file, "");
+        }).to.throw(`${file} can't be written: `);
     });
     it("that is not there is undefined", () => {
         expect(readIfThere(path.join(folder, "none"))).to.equal(undefined);
