@@ -27,7 +27,7 @@ const immutable = /field is immutable|updates to .* are forbidden|may not be cha
 function refused(context: string, object: KubeObject, error: ApiError): string {
     const fields = error.causes.map(({ field, message }) => `  ${field}: ${message}`);
     const said = `${title(object)} was refused:${fields.length ? `\n${fields.join("\n")}` : ` ${error.message}`}`;
-    return error.status === 422 && immutable.test(error.message) ? `${said}\n${wayOut(context, object)}` : said;
+    return immutable.test(error.message) ? `${said}\n${wayOut(context, object)}` : said;
 }
 
 function wayOut(context: string, object: KubeObject): string {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { EngineFailure, up, type EngineEvent, type StackFile } from "../../../local/engine";
 import { FakeCluster, healthy, refusal } from "./fake-cluster";
-import { configMap, deployment, namespace, provider, rejection, stackOf } from "./programs";
+import { configMap, deployment, Group, namespace, provider, rejection, stackOf } from "./programs";
 
 describe("a run that cannot succeed", () => {
     let cluster: FakeCluster;
@@ -26,7 +26,7 @@ describe("a run that cannot succeed", () => {
     const metadata = { name: "x", namespace: "shop" };
 
     describe("is refused by name before the first change, when", () => {
-        const closed = stackOf({ "pulumi:disable-default-providers": '["kubernetes"]' });
+        const closed = stackOf({ "pulumi:disable-default-providers": '["*"]' });
         const cases: Record<string, { program: () => unknown; stack?: StackFile; says: string[] }> = {
             "it needs a cloud": {
                 program: () => new aws.Bucket("history"),
@@ -73,7 +73,11 @@ describe("a run that cannot succeed", () => {
                 says: ['RandomPet "pet"', "no such resource"],
             },
             "a resource falls to a disabled default provider": {
-                program: () => [configMap("lost", {}), configMap("fine", {}, { provider: provider() })],
+                program: () =>
+                    new Group("fine", (parent) => [
+                        configMap("lost", {}, { parent }),
+                        configMap("fine", {}, { parent, provider: provider() }),
+                    ]),
                 stack: closed,
                 says: ['ConfigMap "lost"', "no explicit provider"],
             },
@@ -173,6 +177,13 @@ describe("a run that cannot succeed", () => {
             await Promise.all(["web", "slow"].map((name) => cluster.watched("Deployment", name)));
             const password = (cluster.object("ConfigMap", "root")["data"] as Record<string, string>)["password"]!;
             cluster.put(pod({ state: { waiting: { reason: "CrashLoopBackOff" } }, lastState: { terminated: { exitCode: 3 } } }));
+            cluster.put({
+                apiVersion: "v1",
+                kind: "Pod",
+                metadata: { name: "web-0", namespace: "shop", labels: { app: "web" } },
+                status: { containerStatuses: [{ name: "main", ready: true, restartCount: 0, state: { running: {} } }] },
+            });
+            event("Pod", "web-0", "Warning", "Unhealthy", "was slow once");
             event("Pod", "web-1", "Normal", "Pulled", "image is there");
             event("Pod", "web-1", "Warning", "BackOff", "Back-off restarting failed container");
             cluster.logs.set("web-1 main", `starting\ncannot log in with ${password}\n`);
@@ -244,6 +255,12 @@ describe("a run that cannot succeed", () => {
             const late = () => deployment("web", { dependsOn: namespace() }, { "pulumi.com/timeoutSeconds": "0.2" });
             const { message } = await rejection(deploy(late));
             expect(message).to.equal("Deployment shop/web is not ready after 0.2 s: its controller has not seen the change yet.");
+        });
+
+        it("begins nothing when it was interrupted before", async () => {
+            const { message } = await rejection(deploy(program, { signal: AbortSignal.abort() }));
+            expect(message).to.equal("The run was interrupted.");
+            expect(cluster.find("Namespace", "shop")).to.be.undefined;
         });
 
         it("ends at once when it is interrupted", async () => {

@@ -164,6 +164,12 @@ export class FakeCluster {
         this.#notify(isNew ? "ADDED" : "MODIFIED", stored);
     }
 
+    /** Takes an object away, as its last finalizer would. */
+    take(kind: string, name: string): void {
+        const object = this.object(kind, name);
+        this.#remove(keyOf(object), object);
+    }
+
     /** Gives a stored object a status, as its controller would. */
     setStatus(kind: string, name: string, status: Properties): void {
         this.put({ ...this.object(kind, name), status });
@@ -233,7 +239,11 @@ export class FakeCluster {
             return isApply ? this.#apply(existing, body, url.searchParams) : this.#merge(existing!, body);
         }
         if (!existing) return notFound;
-        if (request.method === "DELETE") this.#remove(key, existing);
+        if (request.method === "DELETE") {
+            const { uid } = child(body ?? {}, "preconditions");
+            if (uid !== existing.metadata.uid) return refusal(409, "the uid in the precondition is another one");
+            this.#remove(key, existing);
+        }
         return { status: 200, body: existing };
     }
 

@@ -115,6 +115,16 @@ describe("what is no longer registered", () => {
         expect(cluster.names()).to.include("ConfigMap a");
     });
 
+    it("is waited for until it is gone", async () => {
+        await deploy(() => configMap("a", {}, { dependsOn: namespace() }));
+        cluster.intercept = (request) => (request === "DELETE ConfigMap shop/a" ? { status: 200, body: {} } : undefined);
+        const running = deploy(() => namespace());
+        await cluster.watched("ConfigMap", "a");
+        expect(events.some(({ action }) => action === "pruned")).to.be.false;
+        cluster.take("ConfigMap", "a");
+        expect((await running).counts.pruned).to.equal(1);
+    });
+
     it("is reported when it does not go away", async () => {
         await deploy(() => configMap("a", {}, { dependsOn: namespace() }));
         const stays = { status: 200, body: {} };
@@ -181,6 +191,18 @@ describe("what is no longer registered", () => {
             await deploy(program);
             await destroy(options(true));
             expect(cluster.names()).to.deep.equal([]);
+        });
+
+        it("is everything but what is protected, even when the data goes, and the set remembers it", async () => {
+            await deploy(() => configMap("memo", {}, { dependsOn: namespace(), protect: true }));
+            await destroy(options(true));
+            expect(cluster.names()).to.deep.equal(["ConfigMap memo", "Namespace shop", "Secret shop-test"]);
+        });
+
+        it("leaves the random values even when nothing else is left", async () => {
+            await deploy(() => new random.RandomPassword("root", { length: 16 }));
+            await destroy(options());
+            expect(Object.keys(cluster.object("Secret", "shop-test")["data"] as object)).to.have.length(1);
         });
 
         it("may be nothing", async () => {

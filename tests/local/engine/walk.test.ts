@@ -19,15 +19,22 @@ describe("walk", () => {
     it("gives every resource with its type, inputs and the URN of all its parents", async () => {
         const result = await walk(stackOf(), () => {
             new Group("outer", (outer) => {
-                new Group("inner", (inner) => configMap("settings", { a: "1" }, { parent: inner }), { parent: outer });
+                new Group(
+                    "middle",
+                    (middle) => {
+                        new Group("inner", (inner) => configMap("settings", { a: "1" }, { parent: inner }), { parent: middle });
+                    },
+                    { parent: outer },
+                );
             });
             return Promise.resolve({});
         });
 
         expect(result.registrations.map(({ urn }) => urn)).to.deep.equal([
             "urn:pulumi:test::shop::shop:test:Group::outer",
-            "urn:pulumi:test::shop::shop:test:Group$shop:test:Group::inner",
-            "urn:pulumi:test::shop::shop:test:Group$shop:test:Group$kubernetes:core/v1:ConfigMap::settings",
+            "urn:pulumi:test::shop::shop:test:Group$shop:test:Group::middle",
+            "urn:pulumi:test::shop::shop:test:Group$shop:test:Group$shop:test:Group::inner",
+            "urn:pulumi:test::shop::shop:test:Group$shop:test:Group$shop:test:Group$kubernetes:core/v1:ConfigMap::settings",
         ]);
         const settings = found(result, "settings");
         expect(settings.parent).to.equal(found(result, "inner").urn);
@@ -164,8 +171,11 @@ describe("walk", () => {
 
     it("waits for resources that no output mentions", async () => {
         const result = await walk(stackOf(), () => {
-            const later = pulumi.output(new Promise<string>((resolve) => setImmediate(() => setImmediate(resolve, "x"))));
-            configMap("late", { later });
+            const turns = async () => {
+                for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+                return "x";
+            };
+            configMap("late", { later: pulumi.output(turns()) });
             return Promise.resolve({});
         });
 
@@ -250,8 +260,9 @@ describe("a process that walks", function () {
         const fine = `new CustomResource("t:t:T", "a", {}); return {};`;
         const broken = `const a = new CustomResource("t:t:T", "a", {});
             new CustomResource("t:t:T", "b", { x: a.id.apply(() => { throw new Error("broken"); }) }); return {};`;
-        const { stdout, stderr } = await inProcess(fine, broken, fine);
-        expect(stdout).to.match(/^done 1\nfailed: .*broken\ndone 1\n$/);
+        const twice = `new CustomResource("t:t:T", "a", {}); new CustomResource("t:t:T", "a", {}); return {};`;
+        const { stdout, stderr } = await inProcess(fine, broken, fine, twice);
+        expect(stdout).to.match(/^done 1\nfailed: .*broken\ndone 1\nfailed: Two resources.*\n$/);
         expect(stderr).to.equal("");
     });
 
