@@ -21,8 +21,8 @@ export function readIfThere(file: string): string | undefined {
     try {
         return readFileSync(file, "utf8");
     } catch (error) {
-        // ESRCH: a process that ended between finding and reading its files in /proc
-        if (["ENOENT", "ESRCH", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+        // ESRCH and ENODEV: a process or a cgroup that ended between finding it and reading its files
+        if (["ENOENT", "ESRCH", "ENODEV", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
         throw error;
     }
 }
