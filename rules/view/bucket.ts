@@ -1,5 +1,5 @@
 // Buckets on S3, with the resources that say how they are kept, and everything else whose loss is the loss of history.
-import { at, count, list, text, truth } from "./read";
+import { at, count, known, list, text, truth } from "./read";
 import type { Resource } from "./resource";
 import { Unknown, type BucketView, type HistoryView, type LifecycleRuleView } from "./types";
 
@@ -61,7 +61,9 @@ export const historyViews = (resources: readonly Resource[]): HistoryView[] =>
                 bucketType.test(type) || type === keyType || /^kubernetes:core\/v1:(Namespace|PersistentVolumeClaim)$/.test(type),
         )
         .map((resource) => ({
-            path: bucketType.test(resource.type) ? pathOf(resource) : `${resource.type.split(":").at(-1) ?? ""} ${resource.name}`,
+            path: bucketType.test(resource.type)
+                ? pathOf(resource)
+                : `${resource.type.split(":").at(-1) ?? ""} ${known(at(resource.inputs, "metadata", "name"), resource.name)}`,
             protect: resource.protect,
             retainOnDelete: resource.retainOnDelete,
             forceDestroy: truth(resource.inputs["forceDestroy"]) ?? false,
