@@ -1,10 +1,19 @@
 // The stack outputs: what application programs and other stacks may rely on. Names and URLs, never a secret. Flat,
-// because one secret inside an object would hide the whole of it from its readers (pulumi#17422).
-import { objstoreKey, objstoreSecret, ports, prometheusNames, replicaLabel, thanosNames } from "../config/names";
+// because one secret inside an object would hide the whole of it from its readers (pulumi#17422). The same names whatever
+// is delivered how: what a stack does not have is an empty text.
+import {
+    kubePrometheusStackNames,
+    objstoreKey,
+    objstoreSecret,
+    ports,
+    publishedValues,
+    replicaLabel,
+    type Names,
+} from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { versions } from "../config/versions";
-import type { ObjectStore } from "./object-store/object-store";
-import { host } from "./thanos/model";
+import type { ObjectStore } from "./object-store";
+import { host, queryUrl } from "./thanos/model";
 
 /** Raised when an output is removed or changes its meaning. */
 export const contractVersion = 1;
@@ -22,29 +31,54 @@ export interface Contract {
     readonly queryGrpcEndpoint: string;
     /** This cluster's Prometheus: the last hours only, each replica for itself. */
     readonly prometheusUrl: string;
+    /** Who delivers Prometheus: `operator`, `chart` or `values`. */
+    readonly prometheusDelivery: StackConfig["prometheus"]["delivery"];
+    /** ConfigMap in the namespace whose key `prometheusValuesKey` holds what somebody else's kube-prometheus-stack needs. */
+    readonly prometheusValuesConfigMap: string;
+    readonly prometheusValuesKey: string;
+    /** ServiceAccount of the Prometheus pods, which upload blocks. */
+    readonly prometheusServiceAccount: string;
+    /** Grafana of this stack. */
+    readonly grafanaUrl: string;
+    /** Who delivers Thanos: `manifests` or `chart`. */
+    readonly thanosDelivery: StackConfig["thanos"]["delivery"];
     /** Labels that the querier removes when it merges replicas. */
     readonly replicaLabels: readonly string[];
     readonly bucket: string;
     /** Host and port, without scheme. */
     readonly bucketEndpoint: string;
+    /** Region of the bucket. */
+    readonly bucketRegion: string;
     /** Secret in the namespace whose key `bucketSecretKey` holds a read-only objstore document. */
     readonly bucketReaderSecret: string;
     readonly bucketSecretKey: string;
     readonly thanosVersion: string;
 }
 
-export const contract = (stack: StackConfig, objectStore: ObjectStore): Contract => ({
+export const contract = (stack: StackConfig, names: Names, objectStore: ObjectStore): Contract => ({
     contractVersion,
     environment: stack.environment,
     cluster: stack.cluster,
     namespace: stack.namespace,
-    queryUrl: `http://${host(stack, thanosNames.queryFrontend)}:${ports.http}`,
-    queryGrpcEndpoint: `${host(stack, thanosNames.query)}:${ports.grpc}`,
-    prometheusUrl: `http://${host(stack, prometheusNames.service)}:9090`,
+    queryUrl: queryUrl(stack, names),
+    queryGrpcEndpoint: `${host(stack, names.thanos.queryGrpc)}:${ports.grpc}`,
+    prometheusUrl: `http://${host(stack, names.prometheus.service)}:9090`,
+    prometheusDelivery: stack.prometheus.delivery,
+    prometheusValuesConfigMap: stack.prometheus.delivery === "values" ? publishedValues.configMap : "",
+    prometheusValuesKey: stack.prometheus.delivery === "values" ? publishedValues.key : "",
+    prometheusServiceAccount: names.prometheus.serviceAccount,
+    grafanaUrl: grafanaUrl(stack),
+    thanosDelivery: stack.thanos.delivery,
     replicaLabels: [replicaLabel],
     bucket: objectStore.bucket,
     bucketEndpoint: objectStore.endpoint,
+    bucketRegion: objectStore.region ?? "",
     bucketReaderSecret: objstoreSecret("reader"),
     bucketSecretKey: objstoreKey,
     thanosVersion: versions.thanos,
 });
+
+function grafanaUrl(stack: StackConfig): string {
+    if (stack.prometheus.delivery !== "chart" || !stack.prometheus.grafana.enabled) return "";
+    return `http://${host(stack, kubePrometheusStackNames(stack.prometheus.release).grafana)}`;
+}

@@ -1,39 +1,66 @@
 // The composition: what is built, in which order, what is handed to whom.
+import { Provider as AwsProvider } from "@pulumi/aws/provider";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
+import type { ProviderResource } from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
+import { namesOf } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { contract, type Contract } from "./contract";
 import { register } from "./kubernetes/object";
-import { Minio } from "./object-store/minio/minio";
-import { minioModel } from "./object-store/minio/model";
-import { prometheusModel } from "./prometheus/model";
-import { OperatedPrometheus } from "./prometheus/operator";
-import { ThanosManifests } from "./thanos/manifests";
-import { thanosModel } from "./thanos/model";
+import { createObjectStore } from "./object-store";
+import { createDefinitions, createPrometheus } from "./prometheus";
+import { externalLabels } from "./prometheus/model";
+import { createThanos } from "./thanos";
 
 /** Builds the stack and returns its outputs. */
 export function deploy(stack: StackConfig): Contract {
-    const { context, kubeconfig } = stack.kubernetes;
-    const kubernetes = new KubernetesProvider("kubernetes", {
+    const names = namesOf(stack);
+    const kubernetes = kubernetesProvider(stack);
+    const random = new RandomProvider("random");
+    const providers = [kubernetes, random, ...awsProviders(stack)];
+
+    // Blocks carry these labels for ever, and with new ones a stack starts a second history next to the first. A change of
+    // them replaces this resource, which a protected stack refuses.
+    new RandomId(
+        "external-labels",
+        { byteLength: 4, keepers: externalLabels(stack) },
+        { provider: random, protect: stack.protect },
+    );
+    const namespace = register("namespace", namespaceObject(stack), {
+        provider: kubernetes,
+        protect: stack.protect,
+        retainOnDelete: stack.protect,
+    });
+    const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: [namespace] });
+    const options = { providers, dependsOn: [namespace, ...definitions] };
+
+    const objectStore = createObjectStore(stack, names, options);
+    const prometheus = createPrometheus(stack, names, objectStore, options);
+    createThanos(stack, names, objectStore, { ...options, dependsOn: [...options.dependsOn, ...prometheus] });
+    return contract(stack, names, objectStore);
+}
+
+function kubernetesProvider({ kubernetes: { context, kubeconfig } }: StackConfig): ProviderResource {
+    return new KubernetesProvider("kubernetes", {
         context,
         ...(kubeconfig === undefined ? {} : { kubeconfig }),
         // Names are fixed and pods carry a checksum of what they read, so changed Secrets and ConfigMaps need no new object.
         enableSecretMutable: true,
         enableConfigMapMutable: true,
     });
-    const providers = [kubernetes, new RandomProvider("random")];
+}
 
-    const namespace = register("namespace", namespaceObject(stack), {
-        provider: kubernetes,
-        protect: stack.protect,
-        retainOnDelete: stack.protect,
-    });
-    const inNamespace = { providers, dependsOn: [namespace] };
-
-    const objectStore = new Minio("minio", { model: minioModel(stack, stack.objectStore), protect: stack.protect }, inNamespace);
-    new OperatedPrometheus("prometheus", { model: prometheusModel(stack), objectStore }, inNamespace);
-    new ThanosManifests("thanos", { model: thanosModel(stack), objectStore }, inNamespace);
-    return contract(stack, objectStore);
+function awsProviders({ objectStore }: StackConfig): ProviderResource[] {
+    if (objectStore.kind !== "s3") return [];
+    const { region, accountId, profile } = objectStore.aws;
+    return [
+        new AwsProvider("aws", {
+            region,
+            ...(accountId === undefined ? {} : { allowedAccountIds: [accountId] }),
+            ...(profile === undefined ? {} : { profile }),
+        }),
+    ];
 }
 
 const namespaceObject = ({ namespace }: StackConfig) => ({

@@ -16,21 +16,73 @@ export const objstoreKey = "objstore.yml";
 /** The Secret that holds a role's objstore document. */
 export const objstoreSecret = (role: Role): string => `thanos-objstore-${role}`;
 
-/** Names of the Prometheus that the operator runs for us. */
-export const prometheusNames = {
+/**
+ * The label of every pod that mounts an objstore document, whoever delivers it; its value is the role. In-cluster MinIO
+ * lets nobody else in.
+ */
+export const bucketLabel = "thanos-stack/bucket";
+
+/** What others must know of the Prometheus servers. */
+export interface PrometheusNames {
     /** The Prometheus object; the operator derives its StatefulSet and pods from it. */
+    readonly object: string;
+    readonly serviceAccount: string;
+    /** Web and API of either replica. */
+    readonly service: string;
+    /** Headless, so that a querier finds every replica's sidecar. */
+    readonly discovery: string;
+}
+
+/** Delivery `operator`: the Prometheus that the cluster's operator runs for us. */
+export const prometheusNames = {
     object: "thanos-stack",
     serviceAccount: "prometheus",
-    /** Web and API of either replica. */
     service: "prometheus",
-    /** Headless, so that a querier finds every replica's sidecar. */
     discovery: "prometheus-thanos-discovery",
-} as const;
+} as const satisfies PrometheusNames;
+
+/** Deliveries `chart` and `values`: the names that kube-prometheus-stack gives. */
+export interface KubePrometheusStackNames extends PrometheusNames {
+    readonly release: string;
+    /** What the chart begins its names with. */
+    readonly fullname: string;
+    readonly alertmanager: string;
+    /** Service of Grafana, whose chart takes the release's name. */
+    readonly grafana: string;
+}
+
+/** The chart cuts its name at 26 characters, so that its longest object still has a valid name; `fullnameOverride` too. */
+export function kubePrometheusStackNames(release: string): KubePrometheusStackNames {
+    const chart = "kube-prometheus-stack";
+    const fullname = (release.includes(chart) ? release : `${release}-${chart}`).slice(0, 26).replace(/-$/, "");
+    return {
+        release,
+        fullname,
+        object: `${fullname}-prometheus`,
+        serviceAccount: `${fullname}-prometheus`,
+        service: `${fullname}-prometheus`,
+        discovery: `${fullname}-thanos-discovery`,
+        alertmanager: `${fullname}-alertmanager`,
+        grafana: release.includes("grafana") ? release : `${release}-grafana`,
+    };
+}
+
+/** The release that holds the operator's CustomResourceDefinitions. */
+export const definitionsRelease = "prometheus-operator-crds";
+
+/** node-exporter looks into its host, which the restricted Pod Security Standard forbids: it has a Namespace of its own. */
+export const nodesNamespace = (namespace: string): string => `${namespace}-nodes`;
+
+/** The Secret with Grafana's first user, under the keys that its chart looks for. */
+export const grafanaAdmin = { secret: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" } as const;
+
+/** Where delivery `values` publishes what kube-prometheus-stack needs. */
+export const publishedValues = { configMap: "kube-prometheus-stack-values", key: "values.yaml" } as const;
 
 /** The operator's name for the label that tells the replicas of one Prometheus apart. */
 export const replicaLabel = "prometheus_replica";
 
-/** Names of the Thanos components: workload, Service and ServiceAccount alike. */
+/** Delivery `manifests`: names of the Thanos components; workload, Service and ServiceAccount alike. */
 export const thanosNames = {
     query: "thanos-query",
     queryFrontend: "thanos-query-frontend",
@@ -39,6 +91,50 @@ export const thanosNames = {
 } as const;
 
 export type ThanosComponent = keyof typeof thanosNames;
+
+/** Delivery `chart`: the release, and what the chart makes of it. Other than those of `manifests`, so that both can be there. */
+export const thanosRelease = "bitnami-thanos";
+const thanosChartNames = {
+    query: `${thanosRelease}-query`,
+    queryFrontend: `${thanosRelease}-query-frontend`,
+    storeGateway: `${thanosRelease}-storegateway`,
+    compactor: `${thanosRelease}-compactor`,
+} as const satisfies Record<ThanosComponent, string>;
+
+/** What others must know of Thanos. */
+export interface ThanosNames {
+    /** Workload, ServiceAccount and the Service with HTTP. */
+    readonly components: Readonly<Record<ThanosComponent, string>>;
+    /** Headless, so that a querier finds every store gateway. */
+    readonly storeDiscovery: string;
+    /** The Service with the querier's own Store API. */
+    readonly queryGrpc: string;
+}
+
+/** The names that cross the rooms of one stack. */
+export interface Names {
+    readonly prometheus: PrometheusNames;
+    readonly thanos: ThanosNames;
+}
+
+/** The names that follow from who delivers what. */
+export function namesOf(stack: {
+    readonly prometheus: { readonly delivery: "operator" } | { readonly delivery: "chart" | "values"; readonly release: string };
+    readonly thanos: { readonly delivery: "manifests" | "chart" };
+}): Names {
+    return {
+        prometheus:
+            stack.prometheus.delivery === "operator" ? prometheusNames : kubePrometheusStackNames(stack.prometheus.release),
+        thanos:
+            stack.thanos.delivery === "manifests"
+                ? { components: thanosNames, storeDiscovery: thanosNames.storeGateway, queryGrpc: thanosNames.query }
+                : {
+                      components: thanosChartNames,
+                      storeDiscovery: `${thanosChartNames.storeGateway}-headless`,
+                      queryGrpc: `${thanosChartNames.query}-grpc`,
+                  },
+    };
+}
 
 /** In-cluster MinIO: StatefulSet, Service and claim. */
 export const minioName = "minio";

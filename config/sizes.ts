@@ -28,6 +28,12 @@ export interface Size {
         readonly indexCache: string;
     };
     readonly compactor: { readonly resources: Resources; readonly volume: string };
+    readonly alertmanager: { readonly resources: Resources; readonly volume: string };
+    readonly grafana: { readonly resources: Resources; readonly volume: string };
+    readonly operator: { readonly resources: Resources };
+    readonly kubeStateMetrics: { readonly resources: Resources };
+    /** One on each node. */
+    readonly nodeExporter: { readonly resources: Resources };
 }
 
 const resources = (cpu: string, memory: string, memoryLimit: string): Resources => ({ cpu, memory, memoryLimit });
@@ -48,6 +54,11 @@ export const sizes = {
             indexCache: "64MB",
         },
         compactor: { resources: resources("20m", "64Mi", "512Mi"), volume: "2Gi" },
+        alertmanager: { resources: resources("10m", "32Mi", "128Mi"), volume: "1Gi" },
+        grafana: { resources: resources("50m", "128Mi", "512Mi"), volume: "1Gi" },
+        operator: { resources: resources("20m", "64Mi", "256Mi") },
+        kubeStateMetrics: { resources: resources("10m", "64Mi", "256Mi") },
+        nodeExporter: { resources: resources("10m", "16Mi", "64Mi") },
     },
     small: {
         summary: "up to 100k active series",
@@ -64,6 +75,11 @@ export const sizes = {
             indexCache: "128MB",
         },
         compactor: { resources: resources("250m", "512Mi", "2Gi"), volume: "20Gi" },
+        alertmanager: { resources: resources("20m", "64Mi", "256Mi"), volume: "2Gi" },
+        grafana: { resources: resources("100m", "256Mi", "512Mi"), volume: "5Gi" },
+        operator: { resources: resources("50m", "96Mi", "256Mi") },
+        kubeStateMetrics: { resources: resources("20m", "96Mi", "256Mi") },
+        nodeExporter: { resources: resources("20m", "32Mi", "128Mi") },
     },
     medium: {
         summary: "up to 1M active series",
@@ -80,6 +96,11 @@ export const sizes = {
             indexCache: "1GB",
         },
         compactor: { resources: resources("1", "4Gi", "8Gi"), volume: "200Gi" },
+        alertmanager: { resources: resources("50m", "128Mi", "256Mi"), volume: "5Gi" },
+        grafana: { resources: resources("250m", "512Mi", "1Gi"), volume: "10Gi" },
+        operator: { resources: resources("100m", "256Mi", "512Mi") },
+        kubeStateMetrics: { resources: resources("100m", "512Mi", "1Gi") },
+        nodeExporter: { resources: resources("50m", "64Mi", "128Mi") },
     },
 } as const satisfies Record<string, Size>;
 

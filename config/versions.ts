@@ -27,3 +27,22 @@ export const images = {
     silo: `docker.io/pgsty/silo:${versions.silo}`,
     minio: `quay.io/minio/minio:${versions.minio}`,
 } as const;
+
+/** Charts: where they are published, and the exact version. */
+export const charts = {
+    kubePrometheusStack: {
+        source: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
+        version: "88.5.3",
+    },
+    /** The definitions that go with the operator of that kube-prometheus-stack. */
+    prometheusOperatorCrds: {
+        source: "oci://ghcr.io/prometheus-community/charts/prometheus-operator-crds",
+        version: "31.0.1",
+    },
+    /** The registry got no version after 17.3.1 (bitnami/charts#36310); later ones are in the source repository only. */
+    thanos: {
+        source: "oci://registry-1.docker.io/bitnamicharts/thanos",
+        version: "17.3.1",
+        localVersion: "17.6.0",
+    },
+} as const;

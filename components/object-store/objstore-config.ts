@@ -8,6 +8,7 @@ export interface S3Config {
     readonly endpoint: string;
     readonly access_key?: string;
     readonly secret_key?: string;
+    readonly region?: string;
     /** Plain HTTP. */
     readonly insecure?: boolean;
     readonly bucket_lookup_type?: "auto" | "virtual-hosted" | "path";

@@ -1,4 +1,6 @@
 // The Prometheus servers of a stack, whoever delivers them: plain data that every delivery renders.
+import { mirrored } from "../../config/images";
+import type { Names, PrometheusNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { sizes, type Resources } from "../../config/sizes";
 import { megabytes } from "../../config/units";
@@ -7,6 +9,7 @@ import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volu
 
 export interface PrometheusModel {
     readonly namespace: string;
+    readonly names: PrometheusNames;
     readonly replicas: number;
     readonly image: string;
     readonly version: string;
@@ -24,27 +27,34 @@ export interface PrometheusModel {
     readonly hardSpread: boolean;
 }
 
-export function prometheusModel(stack: StackConfig): PrometheusModel {
+export function prometheusModel(stack: StackConfig, names: Names): PrometheusModel {
     const own = stack.prometheus;
     const size = sizes[stack.size];
     const volume = resolveVolume(stack, own.volume, size.prometheus.volume);
     return {
         namespace: stack.namespace,
+        names: names.prometheus,
         replicas: own.replicas,
-        image: images.prometheus,
+        image: mirrored(images.prometheus, stack.imageRegistry),
         version: versions.prometheus,
         scrapeInterval: own.scrapeInterval,
-        externalLabels: { ...own.externalLabels, cluster: stack.cluster },
+        externalLabels: externalLabels(stack),
         retention: own.retention,
         retentionSize: megabytes(volume.size, 0.8),
         blockDuration: own.blockDuration,
         volume,
         resources: resolveResources(size.prometheus.resources, own.resources),
         sidecar: {
-            image: images.thanos,
+            image: mirrored(images.thanos, stack.imageRegistry),
             version: versions.thanos,
             resources: resolveResources(size.sidecar.resources, own.sidecarResources),
         },
         hardSpread: stack.environment === "prod",
     };
 }
+
+/** What tells the blocks of this stack from those of all others in the bucket. */
+export const externalLabels = (stack: StackConfig): Readonly<Record<string, string>> => ({
+    ...stack.prometheus.externalLabels,
+    cluster: stack.cluster,
+});

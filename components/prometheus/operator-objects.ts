@@ -1,13 +1,11 @@
 // Delivery `operator`: the objects that make the cluster's prometheus-operator run our Prometheus servers.
 import type { core, policy, rbac } from "@pulumi/kubernetes/types/input";
-import type { Input } from "@pulumi/pulumi";
-import { objstoreKey, ports, prometheusNames, replicaLabel } from "../../config/names";
+import { ports, prometheusNames } from "../../config/names";
 import type { NamedObject } from "../kubernetes/object";
-import { claimSpec, labels, resourceRequirements, restrictedPod, spread } from "../kubernetes/pod";
+import { labels } from "../kubernetes/pod";
 import type { PrometheusModel } from "./model";
+import { podLabels, prometheusSpec, selected, type WriterSecret } from "./spec";
 
-/** The labels that the operator gives to the pods of our Prometheus. */
-const podLabels = { "app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": prometheusNames.object };
 const ourLabels = labels("prometheus", "server");
 
 const metadata = ({ namespace }: PrometheusModel, name: string) => ({ name, namespace, labels: ourLabels });
@@ -54,7 +52,7 @@ export const services = (model: PrometheusModel): NamedObject[] => [
         kind: "Service",
         metadata: metadata(model, prometheusNames.service),
         spec: {
-            selector: podLabels,
+            selector: podLabels(model),
             ports: [
                 { name: "web", port: 9090, targetPort: "web" },
                 { name: "reloader-web", port: 8080, targetPort: "reloader-web" },
@@ -70,7 +68,7 @@ export const services = (model: PrometheusModel): NamedObject[] => [
         },
         spec: {
             clusterIP: "None", // a querier must see every replica: through a cluster IP it would see one (thanos#2220)
-            selector: podLabels,
+            selector: podLabels(model),
             ports: [
                 { name: "grpc", port: ports.grpc, targetPort: "grpc" },
                 { name: "http", port: ports.http, targetPort: "http" },
@@ -88,56 +86,22 @@ export const disruptionBudget = (model: PrometheusModel): NamedObject[] =>
                   apiVersion: "policy/v1",
                   kind: "PodDisruptionBudget",
                   metadata: metadata(model, prometheusNames.object),
-                  spec: { maxUnavailable: 1, selector: { matchLabels: podLabels } } satisfies policy.v1.PodDisruptionBudgetSpec,
+                  spec: {
+                      maxUnavailable: 1,
+                      selector: { matchLabels: podLabels(model) },
+                  } satisfies policy.v1.PodDisruptionBudgetSpec,
               },
           ];
 
-export const prometheus = (
-    model: PrometheusModel,
-    objstore: { readonly name: string; readonly checksum: Input<string> },
-): NamedObject => ({
+export const prometheus = (model: PrometheusModel, objstore: WriterSecret): NamedObject => ({
     apiVersion: "monitoring.coreos.com/v1",
     kind: "Prometheus",
     metadata: { ...metadata(model, prometheusNames.object), annotations: { "pulumi.com/waitFor": "condition=Available" } },
     spec: {
-        replicas: model.replicas,
-        image: model.image,
-        version: model.version,
-        serviceAccountName: prometheusNames.serviceAccount,
-        serviceDiscoveryRole: "EndpointSlice",
-        podMetadata: { annotations: { "checksum/objstore": objstore.checksum } },
-        scrapeInterval: model.scrapeInterval,
-        evaluationInterval: model.scrapeInterval,
-        externalLabels: model.externalLabels,
-        replicaExternalLabelName: replicaLabel,
-        retention: model.retention,
-        retentionSize: model.retentionSize,
-        // The sidecar uploads what Prometheus cuts, so Prometheus merges nothing itself: written out, because the
-        // operator's default changed in v0.93.
-        disableCompaction: true,
-        thanos: {
-            image: model.sidecar.image,
-            version: model.sidecar.version, // the operator chooses flags by this, not by the image's tag
-            blockSize: model.blockDuration,
-            objectStorageConfig: { name: objstore.name, key: objstoreKey },
-            resources: resourceRequirements(model.sidecar.resources),
-        },
+        ...prometheusSpec(model, objstore),
         // Everything in the cluster that asks to be scraped or evaluated is.
-        serviceMonitorSelector: {},
-        serviceMonitorNamespaceSelector: {},
-        podMonitorSelector: {},
-        podMonitorNamespaceSelector: {},
-        probeSelector: {},
-        probeNamespaceSelector: {},
-        scrapeConfigSelector: {},
-        scrapeConfigNamespaceSelector: {},
-        ruleSelector: {},
-        ruleNamespaceSelector: {},
-        resources: resourceRequirements(model.resources),
-        storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
-        securityContext: restrictedPod(65532), // the user of Prometheus' distroless image
-        topologySpreadConstraints: spread(podLabels, model.hardSpread),
-        // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
-        containers: [{ name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } }],
+        ...Object.fromEntries(
+            selected.flatMap((kind) => [`${kind}Selector`, `${kind}NamespaceSelector`]).map((key) => [key, {}]),
+        ),
     },
 });

@@ -20,7 +20,7 @@ export class OperatedPrometheus extends pulumi.ComponentResource {
         const before = registerAll(name, [...access(model), ...services(model)], child);
         registerAll(name, [...disruptionBudget(model), ...serviceMonitors(model)], child);
         // Not after the bucket: the sidecar waits for it by itself, and scraping starts the sooner.
-        registerAll(name, [prometheus(model, writer)], { ...child, dependsOn: [...before, writer.resource] });
+        registerAll(name, [prometheus(model, writer)], { ...child, dependsOn: [...before, ...writer.ready] });
         this.registerOutputs({});
     }
 }

@@ -1,7 +1,7 @@
 // Delivery `manifests`: the model of Thanos as Kubernetes objects of our own.
 import type { core, apps, policy } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
-import { objstoreKey, ports, type Role } from "../../config/names";
+import { ports } from "../../config/names";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import {
     claimSpec,
@@ -14,12 +14,7 @@ import {
 } from "../kubernetes/pod";
 import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel, type ThanosModel } from "./model";
-
-/** The user of Thanos' image. */
-const user = 1001;
-
-/** What a component needs to know of the bucket's credentials. */
-export type ObjstoreSecrets = Readonly<Record<Role, { readonly name: string; readonly checksum: pulumi.Input<string> }>>;
+import { bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
 
 /** All objects of one component. */
 export function componentObjects(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): NamedObject[] {
@@ -68,7 +63,7 @@ function workloadSpec(
     const matchLabels = selectorLabels("thanos", model.name);
     const template = {
         metadata: {
-            labels: labels("thanos", model.name),
+            labels: { ...labels("thanos", model.name), ...bucketLabels(model) },
             ...(model.objstore ? { annotations: { "checksum/objstore": secrets[model.objstore].checksum } } : {}),
         },
         spec: podSpec(thanos, model, secrets),
@@ -84,11 +79,6 @@ function workloadSpec(
 }
 
 function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): core.v1.PodSpec {
-    const probe = (path: string) => ({ httpGet: { path, port: "http" } });
-    const mounts = [
-        ...(model.objstore ? [{ name: "objstore", mountPath: paths.configuration, readOnly: true }] : []),
-        ...(model.volume ? [{ name: "data", mountPath: paths.data }] : []),
-    ];
     return {
         serviceAccountName: model.name,
         automountServiceAccountToken: false,
@@ -102,22 +92,13 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
                 image: thanos.image,
                 args: [...model.args],
                 ports: servedPorts(model).map((name) => ({ name, containerPort: ports[name] })),
-                startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: Math.ceil(model.startupSeconds / 2) },
-                readinessProbe: { ...probe("/-/ready"), periodSeconds: 5 },
-                livenessProbe: { ...probe("/-/healthy"), periodSeconds: 15, failureThreshold: 8 },
+                ...probes(model),
                 resources: resourceRequirements(model.resources),
                 securityContext: restrictedContainer,
-                volumeMounts: mounts,
+                volumeMounts: [...objstoreMounts(model), ...(model.volume ? [{ name: "data", mountPath: paths.data }] : [])],
             },
         ],
-        volumes: model.objstore
-            ? [
-                  {
-                      name: "objstore",
-                      secret: { secretName: secrets[model.objstore].name, items: [{ key: objstoreKey, path: objstoreKey }] },
-                  },
-              ]
-            : [],
+        volumes: objstoreVolumes(model, secrets),
     };
 }
 
@@ -132,7 +113,7 @@ export class ThanosManifests extends pulumi.ComponentResource {
         super("thanos-stack:thanos:Manifests", name, {}, options);
         for (const component of model.components) {
             // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
-            const dependsOn = component.objstore ? [...objectStore.ready, objectStore.secrets[component.objstore].resource] : [];
+            const dependsOn = component.objstore ? [...objectStore.ready, ...objectStore.secrets[component.objstore].ready] : [];
             registerAll(name, componentObjects(model, component, objectStore.secrets), { parent: this, dependsOn });
         }
         this.registerOutputs({});

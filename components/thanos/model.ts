@@ -1,6 +1,7 @@
 // Thanos as plain data: for each component its arguments, resources, volume and copies. Our own manifests and the chart's
-// values are two renderings of this one model, so the paths and ports are those that the Bitnami chart fixes.
-import { prometheusNames, replicaLabel, thanosNames, ports, type Role, type ThanosComponent } from "../../config/names";
+// values are two renderings of this one model.
+import { mirrored } from "../../config/images";
+import { objstoreKey, ports, replicaLabel, type Names, type Role, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { sizes, type Resources } from "../../config/sizes";
 import { images } from "../../config/versions";
@@ -9,7 +10,7 @@ import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volu
 /** One component of Thanos. */
 export interface ComponentModel {
     readonly component: ThanosComponent;
-    /** Name of its workload, Service and ServiceAccount. */
+    /** Name of its workload, ServiceAccount, and Service with HTTP. */
     readonly name: string;
     readonly replicas: number;
     /** Arguments of the `thanos` binary, the subcommand first. */
@@ -28,19 +29,25 @@ export interface ComponentModel {
 export interface ThanosModel {
     readonly namespace: string;
     readonly image: string;
+    /** The mirror that images come from. */
+    readonly imageRegistry?: string;
     readonly components: readonly ComponentModel[];
     /** Never two replicas of a component on one node. */
     readonly hardSpread: boolean;
 }
 
-/** Where a component finds its objstore document and its scratch space. */
-export const paths = { configuration: "/conf", objstore: "/conf/objstore.yml", data: "/data" } as const;
+/**
+ * Where a component finds its objstore document and its scratch space. The Bitnami chart mounts one Secret for all
+ * components at /conf and leaves no choice; this folder is ours, so that each component gets its own.
+ */
+export const paths = { objstoreFolder: "/objstore", objstore: `/objstore/${objstoreKey}`, data: "/data" } as const;
 
-export function thanosModel(stack: StackConfig): ThanosModel {
+export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     return {
         namespace: stack.namespace,
-        image: images.thanos,
-        components: [query(stack), queryFrontend(stack), storeGateway(stack), compactor(stack)],
+        image: mirrored(images.thanos, stack.imageRegistry),
+        ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
+        components: [query(stack, names), queryFrontend(stack, names), storeGateway(stack, names), compactor(stack, names)],
         hardSpread: stack.environment === "prod",
     };
 }
@@ -49,19 +56,23 @@ export function thanosModel(stack: StackConfig): ThanosModel {
 export const host = (stack: StackConfig, service: string): string =>
     `${service}.${stack.namespace}.svc.${stack.kubernetes.clusterDomain}`;
 
+/** Prometheus' query API over all history: what Grafana and people ask. */
+export const queryUrl = (stack: StackConfig, names: Names): string =>
+    `http://${host(stack, names.thanos.components.queryFrontend)}:${ports.http}`;
+
 const http = `--http-address=0.0.0.0:${ports.http}`;
 const grpc = `--grpc-address=0.0.0.0:${ports.grpc}`;
 const logging = ["--log.level=info", "--log.format=logfmt"];
 
-function query(stack: StackConfig): ComponentModel {
+function query(stack: StackConfig, names: Names): ComponentModel {
     const { replicas, resources } = stack.thanos.query;
     const size = sizes[stack.size].query;
-    const endpoints = [prometheusNames.discovery, thanosNames.storeGateway].map(
+    const endpoints = [names.prometheus.discovery, names.thanos.storeDiscovery].map(
         (service) => `--endpoint=dnssrv+_grpc._tcp.${host(stack, service)}`,
     );
     return {
         component: "query",
-        name: thanosNames.query,
+        name: names.thanos.components.query,
         replicas: replicas ?? size.replicas,
         resources: resolveResources(size.resources, resources),
         grpc: true,
@@ -85,13 +96,13 @@ function query(stack: StackConfig): ComponentModel {
     };
 }
 
-function queryFrontend(stack: StackConfig): ComponentModel {
+function queryFrontend(stack: StackConfig, names: Names): ComponentModel {
     const { replicas, resources, cache } = stack.thanos.queryFrontend;
     const size = sizes[stack.size].queryFrontend;
     const cacheConfig = JSON.stringify({ type: "IN-MEMORY", config: { max_size: cache ?? size.cache, validity: "0s" } });
     return {
         component: "queryFrontend",
-        name: thanosNames.queryFrontend,
+        name: names.thanos.components.queryFrontend,
         replicas: replicas ?? size.replicas,
         resources: resolveResources(size.resources, resources),
         grpc: false,
@@ -100,7 +111,7 @@ function queryFrontend(stack: StackConfig): ComponentModel {
             "query-frontend",
             ...logging,
             http,
-            `--query-frontend.downstream-url=http://${host(stack, thanosNames.query)}:${ports.http}`,
+            `--query-frontend.downstream-url=http://${host(stack, names.thanos.components.query)}:${ports.http}`,
             // The default of 2 idle connections makes the frontend slower than none (thanos#4571).
             `--query-frontend.downstream-tripper-config=${JSON.stringify({ max_idle_conns_per_host: 100 })}`,
             "--query-frontend.compress-responses",
@@ -117,13 +128,13 @@ function queryFrontend(stack: StackConfig): ComponentModel {
     };
 }
 
-function storeGateway(stack: StackConfig): ComponentModel {
+function storeGateway(stack: StackConfig, names: Names): ComponentModel {
     const { replicas, resources, volume } = stack.thanos.storeGateway;
     const { syncInterval } = stack.thanos;
     const size = sizes[stack.size].storeGateway;
     return {
         component: "storeGateway",
-        name: thanosNames.storeGateway,
+        name: names.thanos.components.storeGateway,
         replicas: replicas ?? size.replicas,
         resources: resolveResources(size.resources, resources),
         grpc: true,
@@ -149,13 +160,13 @@ function storeGateway(stack: StackConfig): ComponentModel {
     };
 }
 
-function compactor(stack: StackConfig): ComponentModel {
+function compactor(stack: StackConfig, names: Names): ComponentModel {
     const { retention, syncInterval, consistencyDelay, deleteDelay } = stack.thanos;
     const { resources, volume } = stack.thanos.compactor;
     const size = sizes[stack.size].compactor;
     return {
         component: "compactor",
-        name: thanosNames.compactor,
+        name: names.thanos.components.compactor,
         replicas: 1, // two on one bucket make overlapping blocks and halt (thanos#5370)
         resources: resolveResources(size.resources, resources),
         grpc: false,

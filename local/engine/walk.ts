@@ -25,5 +25,14 @@ export async function walk(stack: StackFile, program: Program): Promise<Walk> {
 
 function pretend(registration: Registration): Registered {
     if (isRandom(registration.type)) return placeholder(registration);
-    return { id: registration.reads ?? registration.name, state: registration.inputs };
+    const { type, name, reads, inputs } = registration;
+    return { id: reads ?? name, state: { ...inputs, ...madeUp[type]?.(inputs, name) } };
 }
+
+/** Outputs that other resources need and only a cloud knows, by type. The account is AWS' own example. */
+const madeUp: Readonly<Record<string, (inputs: Properties, name: string) => Properties>> = {
+    "aws:iam/role:Role": (inputs, name) => ({ arn: `arn:aws:iam::111122223333:role/${text(inputs["name"]) ?? name}` }),
+    "aws:s3/bucket:Bucket": (inputs, name) => ({ arn: `arn:aws:s3:::${text(inputs["bucket"]) ?? name}` }),
+};
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -1,11 +1,11 @@
 // MinIO inside the cluster: a server on a claim of its own, a bucket, and one user with the least rights for each role.
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
-import { objstoreKey, objstoreSecret, roles, type Role } from "../../../config/names";
+import { roles, type Role } from "../../../config/names";
 import { checksum } from "../../kubernetes/checksum";
 import { register, registerAll, resourceName } from "../../kubernetes/object";
 import { objstoreDocument } from "../objstore-config";
-import type { ObjectStore, ObjstoreSecret } from "../object-store";
+import { perRole, registerObjstoreSecret, type ObjectStore, type ObjstoreSecret, type ObjstoreSecrets } from "../object-store";
 import * as model from "./model";
 
 export interface MinioArgs {
@@ -22,7 +22,7 @@ interface Keys {
 export class Minio extends pulumi.ComponentResource implements ObjectStore {
     readonly bucket: string;
     readonly endpoint: string;
-    readonly secrets: Readonly<Record<Role, ObjstoreSecret>>;
+    readonly secrets: ObjstoreSecrets;
     readonly ready: readonly pulumi.Resource[];
 
     constructor(
@@ -92,8 +92,7 @@ export class Minio extends pulumi.ComponentResource implements ObjectStore {
             .apply(([access_key, secret_key]) =>
                 objstoreDocument({ bucket, endpoint, insecure: true, bucket_lookup_type: "path", access_key, secret_key }),
             );
-        const name = objstoreSecret(role);
-        return { name, checksum: checksum(document), resource: this.secret(name, { [objstoreKey]: document }) };
+        return registerObjstoreSecret({ name: this.name, namespace: this.args.model.namespace, resource: this }, role, document);
     }
 
     private secret(name: string, stringData: Record<string, pulumi.Output<string>>): pulumi.CustomResource {
@@ -107,6 +106,3 @@ export class Minio extends pulumi.ComponentResource implements ObjectStore {
         return register(resourceName(this.name, object), object, { parent: this });
     }
 }
-
-const perRole = <T>(make: (role: Role) => T): Readonly<Record<Role, T>> =>
-    Object.fromEntries(roles.map((role) => [role, make(role)])) as Record<Role, T>;

@@ -2,7 +2,8 @@
 import type { apps, batch, core, networking } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import type { MinioConfig, StackConfig } from "../../../config/schema";
-import { minioName, prometheusNames, thanosNames } from "../../../config/names";
+import { mirrored } from "../../../config/images";
+import { bucketLabel, minioName } from "../../../config/names";
 import { sizes, type Resources } from "../../../config/sizes";
 import type { NamedObject } from "../../kubernetes/object";
 import {
@@ -40,7 +41,7 @@ export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel 
         namespace: stack.namespace,
         bucket: config.bucket,
         endpoint: `${minioName}.${stack.namespace}.svc.${stack.kubernetes.clusterDomain}:${port}`,
-        image: config.image,
+        image: mirrored(config.image, stack.imageRegistry),
         resources: resolveResources(size.resources, config.resources),
         volume: resolveVolume(stack, config.volume, size.volume),
     };
@@ -177,7 +178,7 @@ export const bootstrapJob = (model: MinioModel, name: Input<string>) => ({
     } satisfies batch.v1.JobSpec,
 });
 
-/** Blocks and metrics go to those who use the bucket, to the Job, and to Prometheus (whose sidecar is one of them). */
+/** Blocks and metrics go to the pods that use the bucket, among them Prometheus with its sidecar, and to the Job. */
 export const networkPolicy = (model: MinioModel): NamedObject => ({
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -187,20 +188,16 @@ export const networkPolicy = (model: MinioModel): NamedObject => ({
         policyTypes: ["Ingress", "Egress"],
         ingress: [
             {
-                from: clients.map((matchLabels) => ({ podSelector: { matchLabels } })),
+                from: [
+                    { podSelector: { matchLabels: selectorLabels("minio", "bootstrap") } },
+                    { podSelector: { matchExpressions: [{ key: bucketLabel, operator: "Exists" }] } },
+                ],
                 ports: [{ port: "s3" }],
             },
         ],
         egress: [], // the server calls nobody; answers are not egress
     } satisfies networking.v1.NetworkPolicySpec,
 });
-
-const clients: readonly Record<string, string>[] = [
-    selectorLabels("minio", "bootstrap"),
-    { "operator.prometheus.io/name": prometheusNames.object },
-    selectorLabels("thanos", thanosNames.storeGateway),
-    selectorLabels("thanos", thanosNames.compactor),
-];
 
 export const serviceMonitor = (model: MinioModel): NamedObject => ({
     apiVersion: "monitoring.coreos.com/v1",

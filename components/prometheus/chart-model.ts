@@ -1,0 +1,76 @@
+// kube-prometheus-stack as plain data: the Prometheus servers, and what else the chart brings.
+import { chartReference, type ChartReference } from "../../config/charts";
+import type { Values } from "../../config/merge";
+import { kubePrometheusStackNames, type KubePrometheusStackNames, type Names } from "../../config/names";
+import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
+import { sizes, type Resources } from "../../config/sizes";
+import { charts } from "../../config/versions";
+import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
+import { queryUrl } from "../thanos/model";
+import { prometheusModel, type PrometheusModel } from "./model";
+
+/** What Thanos and kube-prometheus-stack need of each other, also where the chart is somebody else's. */
+export interface IntegrationModel {
+    readonly names: KubePrometheusStackNames;
+    readonly prometheus: PrometheusModel;
+    /** Where Grafana asks. */
+    readonly queryUrl: string;
+    /** The mirror that images come from. */
+    readonly imageRegistry?: string;
+}
+
+/** The whole chart. */
+export interface KubePrometheusStackModel extends IntegrationModel {
+    readonly namespace: string;
+    readonly chart: ChartReference;
+    /** Merged over ours. */
+    readonly values: Values;
+    readonly alertmanager: { readonly replicas: number; readonly volume: Volume; readonly resources: Resources };
+    readonly grafana?: { readonly volume?: Volume; readonly resources: Resources };
+    readonly operator: Resources;
+    readonly kubeStateMetrics: Resources;
+    readonly nodeExporter: Resources;
+    /** Never two Alertmanagers on one node. */
+    readonly hardSpread: boolean;
+}
+
+export const integrationModel = (stack: StackConfig, release: string, names: Names): IntegrationModel => ({
+    names: kubePrometheusStackNames(release),
+    prometheus: prometheusModel(stack, names),
+    queryUrl: queryUrl(stack, names),
+    ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
+});
+
+export function kubePrometheusStackModel(
+    stack: StackConfig,
+    config: KubePrometheusStackConfig,
+    names: Names,
+): KubePrometheusStackModel {
+    const { alertmanager, grafana, chart } = config;
+    const size = sizes[stack.size];
+    return {
+        ...integrationModel(stack, config.release, names),
+        namespace: stack.namespace,
+        chart: chartReference(chart, charts.kubePrometheusStack),
+        values: chart.values,
+        alertmanager: {
+            replicas: alertmanager.replicas,
+            volume: resolveVolume(stack, alertmanager.volume, size.alertmanager.volume),
+            resources: resolveResources(size.alertmanager.resources, alertmanager.resources),
+        },
+        ...(grafana.enabled
+            ? {
+                  grafana: {
+                      ...(grafana.volume === undefined
+                          ? {}
+                          : { volume: resolveVolume(stack, grafana.volume, size.grafana.volume) }),
+                      resources: resolveResources(size.grafana.resources, grafana.resources),
+                  },
+              }
+            : {}),
+        operator: size.operator.resources,
+        kubeStateMetrics: size.kubeStateMetrics.resources,
+        nodeExporter: size.nodeExporter.resources,
+        hardSpread: stack.environment === "prod",
+    };
+}

@@ -1,0 +1,54 @@
+// The specification of our Prometheus, in the operator's words. Delivery `operator` puts it into a Prometheus object,
+// kube-prometheus-stack into its values: what both say, they say because it is here.
+import type { Input } from "@pulumi/pulumi";
+import { bucketLabel, objstoreKey, replicaLabel } from "../../config/names";
+import { claimSpec, resourceRequirements, restrictedPod, spread } from "../kubernetes/pod";
+import type { PrometheusModel } from "./model";
+
+/** What the Prometheus servers need to know of the bucket's credentials. */
+export interface WriterSecret {
+    readonly name: string;
+    readonly checksum: Input<string>;
+}
+
+/** The labels that the operator gives to the pods of our Prometheus. */
+export const podLabels = ({ names }: PrometheusModel): Record<string, string> => ({
+    "app.kubernetes.io/name": "prometheus",
+    "operator.prometheus.io/name": names.object,
+});
+
+export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) => ({
+    replicas: model.replicas,
+    image: model.image,
+    version: model.version,
+    serviceAccountName: model.names.serviceAccount,
+    serviceDiscoveryRole: "EndpointSlice",
+    podMetadata: { labels: { [bucketLabel]: "writer" }, annotations: { "checksum/objstore": objstore.checksum } },
+    scrapeInterval: model.scrapeInterval,
+    evaluationInterval: model.scrapeInterval,
+    externalLabels: model.externalLabels,
+    replicaExternalLabelName: replicaLabel,
+    retention: model.retention,
+    retentionSize: model.retentionSize,
+    // The sidecar uploads what Prometheus cuts, so Prometheus merges nothing itself: written out, because the operator's
+    // default changed in v0.93.
+    disableCompaction: true,
+    thanos: {
+        image: model.sidecar.image,
+        version: model.sidecar.version, // the operator chooses flags by this, not by the image's tag
+        blockSize: model.blockDuration,
+        objectStorageConfig: { name: objstore.name, key: objstoreKey },
+        resources: resourceRequirements(model.sidecar.resources),
+    },
+    resources: resourceRequirements(model.resources),
+    storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
+    securityContext: restrictedPod(65532), // the user of Prometheus' distroless image
+    topologySpreadConstraints: spread(podLabels(model), model.hardSpread),
+    // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
+    containers: [{ name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } }],
+});
+
+export type PrometheusSpec = ReturnType<typeof prometheusSpec>;
+
+/** What Prometheus looks for in the cluster: for each kind a selector of objects and one of namespaces. */
+export const selected = ["serviceMonitor", "podMonitor", "probe", "scrapeConfig", "rule"] as const;

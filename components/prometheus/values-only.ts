@@ -1,0 +1,44 @@
+// Delivery `values`: kube-prometheus-stack is somebody else's. What it needs is published in a ConfigMap, for example for
+// `helm upgrade --values`, Argo CD or Flux.
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { publishedValues } from "../../config/names";
+import { registerAll } from "../kubernetes/object";
+import { labels } from "../kubernetes/pod";
+import type { ObjectStore } from "../object-store";
+import type { IntegrationModel } from "./chart-model";
+import { integrationValues } from "./values";
+
+export interface PublishedPrometheusArgs {
+    readonly model: IntegrationModel;
+    readonly objectStore: ObjectStore;
+}
+
+/** The values that connect a kube-prometheus-stack with this stack. */
+export class PublishedPrometheus extends pulumi.ComponentResource {
+    constructor(name: string, { model, objectStore }: PublishedPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
+        super("thanos-stack:prometheus:Published", name, {}, options);
+        const { writer } = objectStore.secrets;
+        const configMap = {
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata: {
+                name: publishedValues.configMap,
+                namespace: model.prometheus.namespace,
+                labels: labels("kube-prometheus-stack", "values"),
+            },
+            data: { [publishedValues.key]: valuesFile(model, writer) },
+        };
+        // After the Secret that the values name, and its identity: who reads them may use them at once.
+        registerAll(name, [configMap], { parent: this, dependsOn: [...writer.ready] });
+        this.registerOutputs({});
+    }
+}
+
+const valuesFile = (model: IntegrationModel, writer: { name: string; checksum: pulumi.Input<string> }): pulumi.Output<string> =>
+    pulumi
+        .output(writer.checksum)
+        .apply((checksum) => `${header(model)}${stringify(integrationValues(model, { name: writer.name, checksum }))}`);
+
+const header = ({ names, prometheus }: IntegrationModel): string =>
+    `# Values of kube-prometheus-stack, release "${names.release}" in namespace "${prometheus.namespace}": what Thanos needs of it.\n`;

@@ -1,0 +1,154 @@
+// The model as values of kube-prometheus-stack. Whatever its defaults leave open or get wrong for a stack with Thanos is
+// written out here; everything else keeps the chart's own value.
+import type { Input } from "@pulumi/pulumi";
+import { imageParts } from "../../config/images";
+import { merge, type Values } from "../../config/merge";
+import { grafanaAdmin, nodesNamespace } from "../../config/names";
+import { claimSpec, resourceRequirements, spread } from "../kubernetes/pod";
+import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
+import { prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
+
+/** All values of a release of ours, the stack's own merged over them. */
+export function kubePrometheusStackValues(
+    model: KubePrometheusStackModel,
+    objstore: WriterSecret,
+    grafanaChecksum: Input<string>,
+): Values {
+    const ours = merge(integrationValues(model, objstore), {
+        crds: { enabled: false }, // a release of their own installs and upgrades them
+        ...(model.imageRegistry === undefined ? {} : { global: { imageRegistry: model.imageRegistry } }),
+        ...controlPlane,
+        prometheusOperator: operator(model),
+        alertmanager: alertmanager(model),
+        grafana: grafana(model, grafanaChecksum),
+        "kube-state-metrics": { resources: resourceRequirements(model.kubeStateMetrics) },
+        "prometheus-node-exporter": {
+            namespaceOverride: nodesNamespace(model.namespace),
+            resources: resourceRequirements(model.nodeExporter),
+            service: { listenOnAllInterfaces: false }, // it is on the host's network: on the node's address only
+        },
+    });
+    return merge(ours, model.values);
+}
+
+/** What Thanos needs of a kube-prometheus-stack, whoever installs it, and nothing else. */
+export const integrationValues = (model: IntegrationModel, objstore: WriterSecret): Values => ({
+    fullnameOverride: model.names.fullname,
+    prometheus: {
+        serviceAccount: { create: true, name: model.prometheus.names.serviceAccount },
+        thanosService: { enabled: true }, // headless: off by default, and how the querier finds the sidecars
+        thanosServiceMonitor: { enabled: true },
+        podDisruptionBudget: disruptionBudget(model.prometheus.replicas),
+        prometheusSpec: inChartWords(prometheusSpec(model.prometheus, objstore), model.imageRegistry),
+    },
+    grafana: { sidecar: { datasources: dataSource(model) } },
+});
+
+/** The chart names some fields of the operator differently. */
+function inChartWords(spec: PrometheusSpec, mirror: string | undefined): Values {
+    const { image, serviceAccountName: _, storage, thanos, ...same } = spec;
+    return {
+        ...same,
+        image: chartImage(image, mirror),
+        storageSpec: storage,
+        thanos: { ...thanos, objectStorageConfig: { existingSecret: thanos.objectStorageConfig } },
+        podAntiAffinity: "", // the spread constraints say it
+        // Everything in the cluster that asks to be scraped or evaluated is; the default is what this release installed.
+        ...Object.fromEntries(selected.map((kind) => [`${kind}SelectorNilUsesHelmValues`, false])),
+    };
+}
+
+function chartImage(image: string, mirror: string | undefined): Values {
+    const { registry, repository, tag, digest } = imageParts(image, mirror);
+    return { registry, repository, tag, ...(digest === undefined ? {} : { sha: digest }) };
+}
+
+/** A drain takes one replica at a time. */
+const disruptionBudget = (replicas: number): Values =>
+    replicas < 2 ? { enabled: false } : { enabled: true, minAvailable: replicas - 1 };
+
+/**
+ * Grafana's only default data source. It asks the query-frontend for the best resolution that there is: without that
+ * parameter, history that is left only in downsampled blocks looks deleted (thanos#813, thanos#7296).
+ */
+const dataSource = ({ queryUrl }: IntegrationModel): Values => ({
+    enabled: true,
+    defaultDatasourceEnabled: true,
+    isDefaultDatasource: true,
+    createPrometheusReplicasDatasources: false,
+    name: "Thanos",
+    uid: "prometheus", // what the chart's dashboards and its exemplars refer to
+    url: queryUrl,
+    httpMethod: "POST",
+    timeout: 120, // seconds, as long as the querier's
+    customQueryParameters: "max_source_resolution=auto",
+    extraJsonData: { prometheusType: "Thanos" },
+});
+
+/** Managed clusters hide these; where they can be reached, the stack's own values switch them on. Their rules follow. */
+const controlPlane = Object.fromEntries(
+    ["kubeEtcd", "kubeScheduler", "kubeControllerManager", "kubeProxy"].map((part) => [part, { enabled: false }]),
+);
+
+const helper = resourceRequirements({ cpu: "10m", memory: "32Mi", memoryLimit: "128Mi" });
+
+const operator = (model: KubePrometheusStackModel): Values => ({
+    resources: resourceRequirements(model.operator),
+    thanosImage: chartImage(model.prometheus.sidecar.image, model.imageRegistry),
+    // Endpoints are deprecated and cut at 1000 addresses, and Prometheus looks for slices.
+    kubeletEndpointsEnabled: false,
+    kubeletEndpointSliceEnabled: true,
+    prometheusConfigReloader: { resources: helper },
+    admissionWebhooks: { patch: { resources: helper } },
+});
+
+const alertmanager = ({
+    alertmanager: { replicas, volume, resources },
+    names,
+    hardSpread,
+}: KubePrometheusStackModel): Values => ({
+    podDisruptionBudget: disruptionBudget(replicas),
+    alertmanagerSpec: {
+        replicas,
+        resources: resourceRequirements(resources),
+        storage: { volumeClaimTemplate: { spec: claimSpec(volume) } }, // silences survive a restart of all
+        podAntiAffinity: "",
+        topologySpreadConstraints: spread(
+            { "app.kubernetes.io/name": "alertmanager", alertmanager: names.alertmanager },
+            hardSpread,
+        ),
+    },
+});
+
+/** The ClusterRole with which Grafana finds dashboards and data sources. The chart's own could read every Secret, too. */
+export const grafanaClusterRole = ({ namespace }: KubePrometheusStackModel): string => `${namespace}-grafana`;
+
+function grafana(model: KubePrometheusStackModel, checksum: Input<string>): Values {
+    if (!model.grafana) return { enabled: false };
+    const { volume, resources } = model.grafana;
+    return {
+        enabled: true,
+        admin: { existingSecret: grafanaAdmin.secret, userKey: grafanaAdmin.userKey, passwordKey: grafanaAdmin.passwordKey },
+        assertNoLeakedSecrets: true,
+        podAnnotations: { "checksum/admin": checksum },
+        "grafana.ini": {
+            "auth.anonymous": { enabled: false },
+            users: { allow_sign_up: false },
+            analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
+        },
+        rbac: { useExistingClusterRole: grafanaClusterRole(model) },
+        sidecar: { resources: helper, dashboards: { resource: "configmap" }, datasources: { resource: "configmap" } },
+        resources: resourceRequirements(resources),
+        testFramework: { enabled: false }, // a pod that only `helm test` needs
+        initChownData: { enabled: false }, // runs as root; the pod's fsGroup does it
+        // Grafana's database is a file: one pod at a time, and with a volume the new one waits for the old one to let go.
+        deploymentStrategy: { type: volume ? "Recreate" : "RollingUpdate" },
+        persistence: volume ? { enabled: true, type: "pvc", ...persistence(volume) } : { enabled: false },
+    };
+}
+
+const persistence = ({ size, storageClass }: { readonly size: string; readonly storageClass?: string }): Values => ({
+    accessModes: ["ReadWriteOnce"],
+    size,
+    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+});

@@ -1,0 +1,38 @@
+// Delivery `chart`: Thanos by the Bitnami chart.
+import * as pulumi from "@pulumi/pulumi";
+import { chartReference } from "../../config/charts";
+import { thanosRelease } from "../../config/names";
+import type { ThanosChartConfig } from "../../config/schema";
+import { charts } from "../../config/versions";
+import { registerRelease } from "../kubernetes/release";
+import type { ObjectStore } from "../object-store";
+import type { ThanosModel } from "./model";
+import { thanosValues } from "./values";
+
+export interface ThanosChartArgs {
+    readonly model: ThanosModel;
+    readonly chart: ThanosChartConfig["chart"];
+    readonly objectStore: ObjectStore;
+}
+
+/** A release of the Bitnami chart. Ready when every component is. */
+export class ThanosChart extends pulumi.ComponentResource {
+    constructor(name: string, { model, chart, objectStore }: ThanosChartArgs, options?: pulumi.ComponentResourceOptions) {
+        super("thanos-stack:thanos:Chart", name, {}, options);
+        const { reader, owner } = objectStore.secrets;
+        registerRelease(
+            name,
+            {
+                release: thanosRelease,
+                namespace: model.namespace,
+                chart: chartReference(chart, charts.thanos),
+                values: thanosValues(model, objectStore.secrets, chart.values),
+                // As long as the slowest component may take to start, and five minutes for images and volumes.
+                timeoutSeconds: Math.max(...model.components.map(({ startupSeconds }) => startupSeconds)) + 300,
+            },
+            // Who reads the bucket at its start exits when it is not there yet.
+            { parent: this, dependsOn: [...objectStore.ready, ...reader.ready, ...owner.ready] },
+        );
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,37 @@
+// The parts of a Thanos pod that both deliveries share.
+import type { core } from "@pulumi/kubernetes/types/input";
+import type { Input } from "@pulumi/pulumi";
+import { bucketLabel, objstoreKey, type Role } from "../../config/names";
+import { paths, type ComponentModel } from "./model";
+
+/** The user of Thanos' image. */
+export const user = 1001;
+
+/** What a component needs to know of the bucket's credentials. */
+export type ObjstoreSecrets = Readonly<Record<Role, { readonly name: string; readonly checksum: Input<string> }>>;
+
+/** Lets the pod reach in-cluster MinIO. */
+export const bucketLabels = ({ objstore }: ComponentModel): Record<string, string> =>
+    objstore ? { [bucketLabel]: objstore } : {};
+
+export const objstoreVolumes = ({ objstore }: ComponentModel, secrets: ObjstoreSecrets): core.v1.Volume[] =>
+    objstore
+        ? [
+              {
+                  name: "objstore",
+                  secret: { secretName: secrets[objstore].name, items: [{ key: objstoreKey, path: objstoreKey }] },
+              },
+          ]
+        : [];
+
+export const objstoreMounts = ({ objstore }: ComponentModel): core.v1.VolumeMount[] =>
+    objstore ? [{ name: "objstore", mountPath: paths.objstoreFolder, readOnly: true }] : [];
+
+export const probes = ({ startupSeconds }: ComponentModel) => {
+    const probe = (path: string) => ({ httpGet: { path, port: "http" } });
+    return {
+        startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: Math.ceil(startupSeconds / 2) },
+        readinessProbe: { ...probe("/-/ready"), periodSeconds: 5 },
+        livenessProbe: { ...probe("/-/healthy"), periodSeconds: 15, failureThreshold: 8 },
+    } satisfies Partial<core.v1.Container>;
+};

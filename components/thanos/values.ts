@@ -1,0 +1,114 @@
+// Delivery `chart`: the model of Thanos as values of the Bitnami chart.
+//
+// Each component takes `args`, which replaces all arguments that the chart would make up from its own values. So the
+// model's arguments are given as they are, and the two deliveries can't drift; what is left to translate is the pod.
+import { imageParts } from "../../config/images";
+import { merge, type Values } from "../../config/merge";
+import { objstoreSecret, ports, thanosRelease, type ThanosComponent } from "../../config/names";
+import { resourceRequirements, restrictedContainer, restrictedPod, spread } from "../kubernetes/pod";
+import type { Volume } from "../kubernetes/volume";
+import type { ComponentModel, ThanosModel } from "./model";
+import { bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+
+/** What the chart calls a component: in its values, and in its labels. */
+const chartNames: Readonly<Record<ThanosComponent, { readonly key: string; readonly label: string }>> = {
+    query: { key: "query", label: "query" },
+    queryFrontend: { key: "queryFrontend", label: "query-frontend" },
+    storeGateway: { key: "storegateway", label: "storegateway" },
+    compactor: { key: "compactor", label: "compactor" },
+};
+
+/** What only one component has. */
+const special: Readonly<Record<ThanosComponent, Values>> = {
+    query: {
+        updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        serviceGrpc: { ports: { grpc: ports.grpc } },
+    },
+    queryFrontend: { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } },
+    // Through a cluster IP a querier would see one store gateway only; the headless Service is also the StatefulSet's own.
+    storeGateway: { podManagementPolicy: "Parallel", service: { additionalHeadless: true } },
+    // The chart has no StatefulSet for it; this is the strategy that never runs two.
+    compactor: { updateStrategy: { type: "Recreate" } },
+};
+
+/** All values of the release, the stack's own merged over ours. */
+export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own: Values): Values =>
+    merge(
+        {
+            fullnameOverride: thanosRelease,
+            global: { security: { allowInsecureImages: true } }, // "insecure" to the chart is any image not of its makers
+            image: chartImage(thanos),
+            // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
+            // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
+            existingObjstoreSecret: objstoreSecret("reader"),
+            ...Object.fromEntries(
+                thanos.components.map((model) => [chartNames[model.component].key, component(thanos, model, secrets)]),
+            ),
+            bucketweb: { enabled: false },
+            ruler: { enabled: false },
+            receive: { enabled: false },
+            minio: { enabled: false },
+            volumePermissions: { enabled: false }, // a root container of an image that is gone; the pod's fsGroup does it
+            metrics: {
+                enabled: true,
+                serviceMonitor: { enabled: true },
+                // The chart's alerts name components that are not there, and a sidecar that is called otherwise.
+                prometheusRule: { enabled: false, default: { create: false } },
+            },
+        },
+        own,
+    );
+
+function chartImage({ image, imageRegistry }: ThanosModel): Values {
+    const { digest, ...parts } = imageParts(image, imageRegistry);
+    return { ...parts, ...(digest === undefined ? {} : { digest: `sha256:${digest}` }), pullPolicy: "IfNotPresent" };
+}
+
+function component(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): Values {
+    const { startupProbe, readinessProbe, livenessProbe } = probes(model);
+    const served = model.grpc ? ports : { http: ports.http };
+    return merge(
+        {
+            enabled: true,
+            args: model.args.map(literal),
+            containerPorts: served,
+            service: { ports: served },
+            ...(model.component === "compactor" ? {} : { replicaCount: model.replicas, pdb: { create: model.replicas > 1 } }),
+            resources: resourceRequirements(model.resources),
+            resourcesPreset: "none",
+            serviceAccount: { create: true, name: model.name, automountServiceAccountToken: false },
+            automountServiceAccountToken: false, // Thanos asks nothing of Kubernetes
+            podSecurityContext: { enabled: true, ...restrictedPod(user) },
+            containerSecurityContext: { enabled: true, ...restrictedContainer },
+            podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...bucketLabels(model) },
+            podAnnotations: model.objstore ? { "checksum/objstore": secrets[model.objstore].checksum } : {},
+            extraVolumes: objstoreVolumes(model, secrets),
+            extraVolumeMounts: objstoreMounts(model),
+            customStartupProbe: startupProbe,
+            customReadinessProbe: readinessProbe,
+            customLivenessProbe: livenessProbe,
+            podAntiAffinityPreset: "", // the spread constraints say it
+            topologySpreadConstraints: spread(chartLabels(model), thanos.hardSpread),
+            // The chart's own limits ports, which nothing listens on anyway; made stricter, it forgets the sidecars and S3.
+            networkPolicy: { enabled: false },
+            ...(model.volume ? { persistence: persistence(model.volume) } : {}),
+        },
+        special[model.component],
+    );
+}
+
+/** The chart runs arguments through its template engine: what looks like a template must come out as it went in. */
+const literal = (text: string): string => text.replaceAll("{{", '{{ "{{" }}');
+
+const chartLabels = ({ component: name }: ComponentModel): Record<string, string> => ({
+    "app.kubernetes.io/instance": thanosRelease,
+    "app.kubernetes.io/name": "thanos",
+    "app.kubernetes.io/component": chartNames[name].label,
+});
+
+const persistence = ({ size, storageClass }: Volume): Values => ({
+    enabled: true,
+    accessModes: ["ReadWriteOnce"],
+    size,
+    ...(storageClass === undefined ? {} : { storageClass }),
+});

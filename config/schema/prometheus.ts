@@ -1,0 +1,98 @@
+// What a stack file may say of the Prometheus servers and of who delivers them.
+import { z } from "zod";
+import { charts } from "../versions";
+import { chart, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
+
+const servers = {
+    replicas: z
+        .int()
+        .min(1)
+        .max(10)
+        .default(2)
+        .describe("Identical Prometheus servers. Two survive the loss of one; Thanos merges their data."),
+    scrapeInterval: durationOf("1s").default("30s").describe("Default time between two scrapes of a target."),
+    retention: durationOf("6m")
+        .default("48h")
+        .describe(
+            "How long Prometheus keeps data on its own volume: the longest outage of the object store without loss, less 2h.",
+        ),
+    blockDuration: durationOf("1m")
+        .default("2h")
+        .describe("Time range of one block. Anything but 2h is for trying things and allowed in `environment: local` only."),
+    externalLabels: z
+        .record(labelName, labelValue)
+        .default({})
+        .describe(
+            "More labels that identify this Prometheus, next to `cluster`. They are part of every block for ever: do not change them.",
+        ),
+    volume: volume.prefault({}),
+    resources: resources.prefault({}),
+    sidecarResources: resources.prefault({}),
+};
+
+const release = releaseName
+    .default("kube-prometheus-stack")
+    .describe("Name of the Helm release of kube-prometheus-stack. The names of its objects follow from it.");
+
+const operator = z
+    .strictObject({ delivery: z.literal("operator"), ...servers })
+    .describe("`operator`: a Prometheus object for the prometheus-operator that the cluster already runs.");
+
+const kubePrometheusStack = z
+    .strictObject({
+        delivery: z.literal("chart"),
+        release,
+        chart: chart({
+            source: charts.kubePrometheusStack.source,
+            versions: `\`${charts.kubePrometheusStack.version}\``,
+        }),
+        definitions: z
+            .strictObject({
+                managedBy: z
+                    .enum(["stack", "cluster"])
+                    .default("stack")
+                    .describe(
+                        "`stack`: the stack installs and upgrades the operator's CustomResourceDefinitions, from a chart of their own, and leaves them in place when it is destroyed. `cluster`: somebody else does.",
+                    ),
+                chart: chart({
+                    source: charts.prometheusOperatorCrds.source,
+                    versions: `\`${charts.prometheusOperatorCrds.version}\``,
+                }),
+            })
+            .prefault({})
+            .describe("The CustomResourceDefinitions of the prometheus-operator."),
+        alertmanager: z
+            .strictObject({
+                replicas: z.int().min(1).max(10).default(2).describe("Alertmanagers that share silences and notifications."),
+                volume: volume.prefault({}),
+                resources: resources.prefault({}),
+            })
+            .prefault({})
+            .describe(
+                "Alertmanager. It notifies nobody until there is an AlertmanagerConfig object, or a configuration in the chart's `values`.",
+            ),
+        grafana: z
+            .strictObject({
+                enabled: z.boolean().default(true).describe("Deploy Grafana, with Thanos as its default data source."),
+                volume: volume
+                    .optional()
+                    .describe(
+                        "A persistent volume. Without it, what people change in the browser is gone after a restart; the data source and dashboards from ConfigMaps are not.",
+                    ),
+                resources: resources.prefault({}),
+            })
+            .prefault({})
+            .describe("Grafana, as the chart brings it."),
+        ...servers,
+    })
+    .describe("`chart`: the kube-prometheus-stack chart, with its operator, Alertmanager, Grafana and exporters.");
+
+const valuesOnly = z
+    .strictObject({ delivery: z.literal("values"), release, ...servers })
+    .describe(
+        "`values`: for a kube-prometheus-stack that somebody else installs into the stack's namespace. The stack publishes the values that Thanos needs in a ConfigMap, and the Secret that they name.",
+    );
+
+export const prometheus = z
+    .discriminatedUnion("delivery", [operator, kubePrometheusStack, valuesOnly])
+    .describe("The Prometheus servers and their Thanos sidecars.");

@@ -1,0 +1,75 @@
+// What a stack file may say of Thanos and of how it is delivered.
+import { z } from "zod";
+import { charts } from "../versions";
+import { chart, duration, durationOf, resources, volume } from "./fields";
+
+const replicas = z.int().min(1).max(20).optional().describe("Identical copies. Default: from `size`.");
+
+const components = {
+    retention: z
+        .strictObject({
+            raw: duration.default("30d").describe("How long samples are kept as scraped. 0d: for ever."),
+            fiveMinutes: duration.default("90d").describe("How long the 5-minute aggregates are kept. 0d: for ever."),
+            oneHour: duration.default("365d").describe("How long the 1-hour aggregates are kept. 0d: for ever."),
+        })
+        .prefault({})
+        .describe(
+            "How long the bucket keeps data. Real deletion comes later by up to one block's range (14 days) plus `deleteDelay`.",
+        ),
+    syncInterval: durationOf("5s")
+        .default("30m")
+        .describe(
+            "How often the bucket is listed for new and deleted blocks. Each listing is billed by the object store; short intervals are for `environment: local`.",
+        ),
+    consistencyDelay: duration
+        .default("30m")
+        .describe("Age that a block must have before it is compacted, so that slow uploads and skewed clocks do no harm."),
+    deleteDelay: duration
+        .default("48h")
+        .describe("Time between marking a block for deletion and deleting it, so that no reader loses it in use."),
+    query: z
+        .strictObject({ replicas, resources: resources.prefault({}) })
+        .prefault({})
+        .describe("The querier: merges sidecars and store gateways, removes duplicates."),
+    queryFrontend: z
+        .strictObject({
+            replicas,
+            cache: z
+                .string()
+                .regex(/^\d+(MB|GB)$/, { error: "a size such as 128MB" })
+                .optional()
+                .describe("In-memory cache of results, in each replica. Default: from `size`."),
+            resources: resources.prefault({}),
+        })
+        .prefault({})
+        .describe("The query-frontend: splits, caches and retries; what Grafana asks."),
+    storeGateway: z
+        .strictObject({ replicas, volume: volume.prefault({}), resources: resources.prefault({}) })
+        .prefault({})
+        .describe("The store gateway: serves the blocks of the bucket."),
+    compactor: z
+        .strictObject({ volume: volume.prefault({}), resources: resources.prefault({}) })
+        .prefault({})
+        .describe("The compactor: merges and downsamples blocks, applies retention. Exactly one for each bucket."),
+};
+
+const manifests = z
+    .strictObject({ delivery: z.literal("manifests"), ...components })
+    .describe("`manifests`: Kubernetes objects of this program's own.");
+
+const bitnami = z
+    .strictObject({
+        delivery: z.literal("chart"),
+        chart: chart({
+            source: charts.thanos.source,
+            versions: `\`${charts.thanos.version}\`, the last one in the registry; \`${charts.thanos.localVersion}\` where \`source\` is a path`,
+        }),
+        ...components,
+    })
+    .describe("`chart`: the Bitnami chart, which its makers have frozen, with Thanos' own image.");
+
+export const thanos = z
+    .discriminatedUnion("delivery", [manifests, bitnami])
+    .describe(
+        "Thanos. Both deliveries have names of their own; before you change one for the other, scale the old compactor to 0, because two on one bucket do damage.",
+    );
