@@ -11,30 +11,27 @@ export interface Section {
     readonly rows: readonly (readonly string[])[];
 }
 
-export const decisions = ({ view, outputs }: Plan): Section[] =>
+export const decisions = ({ view, outputs, registrations }: Plan): Section[] =>
     [
         { title: "Names and endpoints", rows: endpoints(outputs) },
         { title: "How long data are kept", rows: retention(view) },
         { title: "Copies, memory and volumes", rows: sizes(view) },
-        { title: "Rights in the bucket", rows: rights(view) },
+        { title: "Rights in the bucket", rows: [...rights(view), ...identities(registrations)] },
         {
             title: "Kept when the stack is destroyed",
             rows: view.history.filter(({ retainOnDelete }) => retainOnDelete).map(({ path }) => [path]),
         },
     ].filter(({ rows }) => rows.length > 0);
 
-const shown = (value: unknown): string =>
-    value instanceof Unknown
-        ? value.toJSON()
-        : Array.isArray(value)
-          ? value.join(", ")
-          : typeof value === "object"
-            ? JSON.stringify(value)
-            : String(value);
+const shown = (value: unknown): string => {
+    if (value instanceof Unknown) return value.toJSON();
+    if (Array.isArray(value)) return value.map(shown).join(", ");
+    return typeof value === "string" ? value : JSON.stringify(value);
+};
 
 const endpoints = (outputs: Plan["outputs"]): string[][] =>
     Object.entries(outputs)
-        .filter(([, value]) => value !== undefined)
+        .filter(([, value]) => value !== undefined && value !== "")
         .map(([name, value]) => [name, shown(value)]);
 
 function retention({ prometheus, thanos }: View): string[][] {
@@ -91,3 +88,12 @@ function rights({ prometheus, thanos, objstore }: View): string[][] {
             .join(", ") || "nobody yet",
     ]);
 }
+
+/** Roles of the cloud, and the ServiceAccounts that have them. */
+const identities = (registrations: Plan["registrations"]): string[][] =>
+    registrations
+        .filter(({ type }) => type.startsWith("aws:eks/podIdentityAssociation:"))
+        .map(({ inputs }) => [
+            `IAM role ${shown(inputs["roleArn"]).split("/").at(-1) ?? ""}`,
+            `ServiceAccount ${shown(inputs["serviceAccount"])}`,
+        ]);

@@ -53,18 +53,21 @@ const lifecycle = (resource: Resource): LifecycleRuleView[] =>
             };
         });
 
-/** Buckets, keys that blocks are encrypted with, volume claims of their own, and the Namespace that all of it is in. */
-export const historyViews = (resources: readonly Resource[]): HistoryView[] =>
-    resources
-        .filter(
-            ({ type }) =>
-                bucketType.test(type) || type === keyType || /^kubernetes:core\/v1:(Namespace|PersistentVolumeClaim)$/.test(type),
-        )
-        .map((resource) => ({
-            path: bucketType.test(resource.type)
-                ? pathOf(resource)
-                : `${resource.type.split(":").at(-1) ?? ""} ${known(at(resource.inputs, "metadata", "name"), resource.name)}`,
-            protect: resource.protect,
-            retainOnDelete: resource.retainOnDelete,
-            forceDestroy: truth(resource.inputs["forceDestroy"]) ?? false,
-        }));
+/** Buckets, keys that blocks are encrypted with, volume claims of their own, and the Namespaces that objects of the stack are in. */
+export function historyViews(resources: readonly Resource[]): HistoryView[] {
+    const nameOf = ({ inputs, name }: Resource) => known(at(inputs, "metadata", "name"), name);
+    const inhabited = new Set(
+        resources.map(({ inputs }) => text(at(inputs, "metadata", "namespace")) ?? text(inputs["namespace"])),
+    );
+    const holdsHistory = (resource: Resource) =>
+        bucketType.test(resource.type) ||
+        resource.type === keyType ||
+        resource.type === "kubernetes:core/v1:PersistentVolumeClaim" ||
+        (resource.type === "kubernetes:core/v1:Namespace" && inhabited.has(nameOf(resource)));
+    return resources.filter(holdsHistory).map((resource) => ({
+        path: bucketType.test(resource.type) ? pathOf(resource) : `${resource.type.split(":").at(-1) ?? ""} ${nameOf(resource)}`,
+        protect: resource.protect,
+        retainOnDelete: resource.retainOnDelete,
+        forceDestroy: truth(resource.inputs["forceDestroy"]) ?? false,
+    }));
+}

@@ -1,6 +1,7 @@
 // The workloads and Services that Bitnami's Thanos chart makes of its values.
 import { at, count, list, resources, text, textMap, texts, truth } from "./read";
 import { nothing, type ChartViews, type Installation } from "./chart";
+import { objstoreSecret } from "./workload";
 import { Unknown, unknown, type Component, type ComponentView, type Known, type ServiceView, type VolumeView } from "./types";
 
 /** A component of the chart: its key in the values, its name, and which values become which arguments. */
@@ -76,16 +77,17 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
     const own = at(chart.values, one.key);
     const given = texts(at(own, "args"));
     const all = (name: string) => text(at(own, ...name.split(".")));
+    // Arguments of the stack's own replace the chart's, the subcommand included.
+    const args =
+        given.length > 0
+            ? given.slice(1)
+            : [...(argumentsOf[one.component]?.(own, chart, fullname) ?? []), ...texts(at(own, "extraFlags"))];
     return {
         path: `${chart.path}.${one.key}`,
         component: one.component,
         name: nameOf(one, fullname),
         image: image(chart.values),
-        // Arguments of the stack's own replace the chart's, the subcommand included.
-        args:
-            given.length > 0
-                ? given.slice(1)
-                : [...(argumentsOf[one.component]?.(own, chart, fullname) ?? []), ...texts(at(own, "extraFlags"))],
+        args,
         replicas: one.component === "compact" ? 1 : (count(at(own, "replicaCount")) ?? defaults.replicas),
         overlaps:
             one.component === "compact" && truth(at(own, "cronJob", "enabled")) === true
@@ -96,7 +98,7 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
         resources: resources(at(own, "resources")),
         volume: one.volume ? volume(at(own, "persistence")) : undefined,
         annotations: textMap(at(own, "podAnnotations")),
-        objstoreSecret: one.objstore ? objstoreSecret(chart, fullname) : undefined,
+        objstoreSecret: one.objstore ? (ownSecret(own, args) ?? chartSecret(chart, fullname)) : undefined,
     };
 }
 
@@ -108,7 +110,12 @@ function image(values: unknown): Known<string> {
     return pieces.every((piece) => typeof piece === "string") ? pieces.join("") : unknown;
 }
 
-const objstoreSecret = ({ values }: Installation, fullname: string): Known<string> =>
+/** A Secret that the stack mounts where its own arguments look for the document. */
+const ownSecret = (own: unknown, args: readonly Known<string>[]): Known<string> | undefined =>
+    objstoreSecret({ volumeMounts: at(own, "extraVolumeMounts") }, { volumes: at(own, "extraVolumes") }, args);
+
+/** The Secret that the chart mounts in all components. */
+const chartSecret = ({ values }: Installation, fullname: string): Known<string> =>
     text(values["existingObjstoreSecret"]) ?? `${fullname}-objstore-secret`;
 
 function volume(persistence: unknown): VolumeView | undefined {

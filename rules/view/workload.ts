@@ -65,7 +65,7 @@ const podVolume = (pod: unknown, name: Known<string> | undefined): unknown =>
     name instanceof Unknown ? unknown : list(at(pod, "volumes")).find((volume) => at(volume, "name") === name);
 
 /** The Secret in which a component finds its objstore document: as a file, or in an environment variable. */
-function objstoreSecret(container: unknown, pod: unknown, args: readonly Known<string>[]): Known<string> | undefined {
+export function objstoreSecret(container: unknown, pod: unknown, args: readonly Known<string>[]): Known<string> | undefined {
     const file = flag(args, "objstore.config-file");
     if (file !== undefined) return text(at(podVolume(pod, mountedAt(container, file)), "secret", "secretName"));
     const variable = list(at(container, "env")).find((one) => at(one, "name") === "OBJSTORE_CONFIG");
