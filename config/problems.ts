@@ -37,7 +37,9 @@ function describe(issue: z.core.$ZodIssue, values: unknown): Described[] {
                 message: `unknown key${suggestion(key, knownKeys(issue.path, values))}`,
             }));
         case "invalid_union":
-            return [{ at: issue.path, message: `${show(found)}; allowed: ${unionKinds(issue.path).map(show).join(", ")}` }];
+            return [
+                { at: issue.path, message: `${show(found)}; allowed: ${unionKinds(issue.path, values).map(show).join(", ")}` },
+            ];
         case "invalid_value":
             return [
                 {
@@ -83,26 +85,30 @@ interface SchemaNode {
     readonly const?: unknown;
 }
 
-const schemaRoot = (): SchemaNode => stackJsonSchema() as SchemaNode;
-
-/** The keys that an object at this path may have, read from the schema itself. */
-function knownKeys(path: readonly PropertyKey[], values: unknown): string[] {
-    let node: SchemaNode | undefined = schemaRoot();
+/** The schema of the value at this path. Which variant of a union it is, is read from the values on the way. */
+function nodeAt(path: readonly PropertyKey[], values: unknown): SchemaNode | undefined {
+    let node: SchemaNode | undefined = stackJsonSchema() as SchemaNode;
     let value = values;
     for (const key of path) {
         node = variant(node, value)?.properties?.[String(key)];
         value = valueAt(value, [key]);
     }
-    return Object.keys(variant(node, value)?.properties ?? {});
+    return node;
 }
 
+/** The keys that an object at this path may have, read from the schema itself. */
+const knownKeys = (path: readonly PropertyKey[], values: unknown): string[] =>
+    Object.keys(variant(nodeAt(path, values), valueAt(values, path))?.properties ?? {});
+
 const variant = (node: SchemaNode | undefined, value: unknown): SchemaNode | undefined =>
-    node?.oneOf?.find((one) => one.properties?.["kind"]?.const === valueAt(value, ["kind"])) ?? node;
+    node?.oneOf?.find(({ properties = {} }) =>
+        Object.entries(properties).some(([key, { const: only }]) => only !== undefined && only === valueAt(value, [key])),
+    ) ?? node;
 
 /** What the discriminator at this path may say. */
-function unionKinds(path: readonly PropertyKey[]): unknown[] {
-    const union = path.slice(0, -1).reduce<SchemaNode | undefined>((at, key) => at?.properties?.[String(key)], schemaRoot());
-    return (union?.oneOf ?? []).map((one) => one.properties?.["kind"]?.const);
+function unionKinds(path: readonly PropertyKey[], values: unknown): unknown[] {
+    const union = nodeAt(path.slice(0, -1), values);
+    return (union?.oneOf ?? []).map(({ properties }) => properties?.[String(path.at(-1))]?.const);
 }
 
 function suggestion(key: string, known: readonly string[]): string {

@@ -99,6 +99,7 @@ export const prometheus = (model: PrometheusModel, objstore: WriterSecret): Name
     metadata: { ...metadata(model, prometheusNames.object), annotations: { "pulumi.com/waitFor": "condition=Available" } },
     spec: {
         ...prometheusSpec(model, objstore),
+        serviceAccountName: model.names.serviceAccount,
         // Everything in the cluster that asks to be scraped or evaluated is.
         ...Object.fromEntries(
             selected.flatMap((kind) => [`${kind}Selector`, `${kind}NamespaceSelector`]).map((key) => [key, {}]),

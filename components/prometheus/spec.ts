@@ -21,7 +21,6 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
     replicas: model.replicas,
     image: model.image,
     version: model.version,
-    serviceAccountName: model.names.serviceAccount,
     serviceDiscoveryRole: "EndpointSlice",
     podMetadata: { labels: { [bucketLabel]: "writer" }, annotations: { "checksum/objstore": objstore.checksum } },
     scrapeInterval: model.scrapeInterval,

@@ -46,7 +46,7 @@ export const integrationValues = (model: IntegrationModel, objstore: WriterSecre
 
 /** The chart names some fields of the operator differently. */
 function inChartWords(spec: PrometheusSpec, mirror: string | undefined): Values {
-    const { image, serviceAccountName: _, storage, thanos, ...same } = spec;
+    const { image, storage, thanos, ...same } = spec;
     return {
         ...same,
         image: chartImage(image, mirror),

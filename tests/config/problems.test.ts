@@ -40,7 +40,59 @@ describe("the configuration", () => {
             { environment: "staging" },
             'thanos-stack:environment: "staging"; allowed: "local", "dev", "prod"',
         ],
-        ["an unknown kind of store", { objectStore: { kind: "gcs" } }, 'thanos-stack:objectStore.kind: "gcs"; allowed: "minio"'],
+        [
+            "an unknown kind of store",
+            { objectStore: { kind: "gcs" } },
+            'thanos-stack:objectStore.kind: "gcs"; allowed: "minio", "s3"',
+        ],
+        ["a missing kind of store", { objectStore: {} }, 'thanos-stack:objectStore.kind: missing; allowed: "minio", "s3"'],
+        [
+            "an unknown delivery",
+            { thanos: { delivery: "helm" } },
+            'thanos-stack:thanos.delivery: "helm"; allowed: "manifests", "chart"',
+        ],
+        [
+            "a key of another delivery",
+            { prometheus: { delivery: "operator", grafana: {} } },
+            "thanos-stack:prometheus.grafana: unknown key; known here: delivery, replicas",
+        ],
+        [
+            "an unknown key deep inside of a delivery",
+            { thanos: { delivery: "chart", chart: { vesion: "17.3.1" } } },
+            'thanos-stack:thanos.chart.vesion: unknown key; did you mean "version"?',
+        ],
+        [
+            "an unknown identity",
+            { objectStore: { kind: "s3", bucket: "abc", aws: { region: "eu-central-1" }, identity: { kind: "keys" } } },
+            'thanos-stack:objectStore.identity.kind: "keys"; allowed: "podIdentity"',
+        ],
+        [
+            "a range of chart versions",
+            { thanos: { delivery: "chart", chart: { version: "17.x" } } },
+            'thanos-stack:thanos.chart.version: "17.x"; allowed: an exact version such as 1.2.3',
+        ],
+        [
+            "a chart that is nowhere",
+            { thanos: { delivery: "chart", chart: { source: "bitnami/thanos" } } },
+            'thanos-stack:thanos.chart.source: "bitnami/thanos"; allowed: an OCI reference',
+        ],
+        [
+            "an external label that Helm would evaluate",
+            { prometheus: { delivery: "operator", externalLabels: { team: "{{ .Values }}" } } },
+            'thanos-stack:prometheus.externalLabels.team: "{{ .Values }}"; allowed: a text without',
+        ],
+        [
+            "a region of another partition",
+            {
+                objectStore: {
+                    kind: "s3",
+                    bucket: "abc",
+                    aws: { region: "cn-north-1" },
+                    identity: { kind: "podIdentity", clusterName: "a" },
+                },
+            },
+            'thanos-stack:objectStore.aws.region: "cn-north-1"; allowed: a region of AWS',
+        ],
         [
             "a number out of range",
             { prometheus: { delivery: "operator", replicas: 0 } },

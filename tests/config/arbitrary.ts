@@ -1,0 +1,150 @@
+// Random stack files, as values by key: valid, and sensible enough to be deployed as they are. What the schema leaves open
+// but a rule would refuse (one Prometheus in production, blocks of a minute outside of `local`) is not made here.
+import fc, { type Arbitrary } from "fast-check";
+
+/** An object whose keys may be missing, but for those in `always`; an absent one is not written, as in a file. */
+const some = (record: Record<string, Arbitrary<unknown>>, ...always: string[]): Arbitrary<object> =>
+    fc.record(record, { requiredKeys: always });
+
+const pick = fc.constantFrom;
+const only = fc.constant;
+
+const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6}){0,2}$/);
+const storageClass = pick("gp3", "standard", "fast-ssd");
+const volume = some({ size: pick("200Gi", "512Gi", "1Ti", "1.5Ti"), storageClass });
+/** Only ever more than the sizes ask for. */
+const resources = some({ cpu: pick("2", "2500m", "4"), memory: pick("4Gi", "6Gi"), memoryLimit: pick("16Gi", "32Gi") });
+const exactVersion = fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99)).map((parts) => parts.join("."));
+
+/** Values of one's own that touch nothing of ours, of any kind. */
+const ownValues = fc.dictionary(
+    pick("extraManifests", "nameOverride", "commonLabels", "own"),
+    fc.oneof(fc.string(), fc.boolean(), fc.array(fc.nat(), { maxLength: 2 }), fc.dictionary(name, fc.string(), { maxKeys: 2 })),
+    { maxKeys: 2 },
+);
+
+const chart = (chartName: string): Arbitrary<object> =>
+    some({
+        source: pick(
+            `oci://registry.example.com/charts/${chartName}`,
+            "https://charts.example.com/stable",
+            `./charts/${chartName}`,
+            `/opt/charts/${chartName}-1.2.3.tgz`,
+        ),
+        version: exactVersion,
+        values: ownValues,
+    });
+
+const minio = some({ kind: only("minio"), bucket: pick("thanos", "metrics-blocks"), volume, resources }, "kind");
+
+const s3 = fc.record({
+    kind: only("s3"),
+    bucket: fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$/),
+    aws: some(
+        {
+            region: pick("eu-central-1", "us-east-1", "ap-southeast-2"),
+            accountId: fc.stringMatching(/^\d{12}$/),
+            profile: name,
+            tags: fc.dictionary(name, fc.string({ maxLength: 20 }), { maxKeys: 3 }),
+        },
+        "region",
+    ),
+    identity: fc.record({ kind: only("podIdentity"), clusterName: name }),
+});
+
+/** Production has two of everything that can be two, and says so where the size does not. */
+const copies = (environment: string, most: number) => fc.integer({ min: environment === "prod" ? 2 : 1, max: most });
+const inProd = (environment: string, ...keys: string[]) => (environment === "prod" ? keys : []);
+
+function prometheus(environment: string): Arbitrary<object> {
+    const servers = {
+        replicas: copies(environment, 5),
+        scrapeInterval: pick("15s", "30s", "1m"),
+        retention: pick("24h", "48h", "3d", "1w"),
+        blockDuration: environment === "local" ? pick("2m", "15m", "2h") : only("2h"),
+        externalLabels: fc.dictionary(pick("team", "region", "stage"), fc.stringMatching(/^[a-zA-Z0-9 ._-]{1,12}$/), {
+            maxKeys: 3,
+        }),
+        volume,
+        resources,
+        sidecarResources: resources,
+    };
+    return fc.oneof(
+        some({ delivery: only("operator"), ...servers }, "delivery"),
+        some({ delivery: only("values"), release: name, ...servers }, "delivery"),
+        some(
+            {
+                delivery: only("chart"),
+                release: name,
+                chart: chart("kube-prometheus-stack"),
+                definitions: some({ managedBy: pick("stack", "cluster"), chart: chart("prometheus-operator-crds") }),
+                alertmanager: some({ replicas: copies(environment, 3), volume, resources }),
+                grafana: some({ enabled: fc.boolean(), volume, resources }),
+                ...servers,
+            },
+            "delivery",
+        ),
+    );
+}
+
+/** Raw samples never live longer than what is made of them. 0d: for ever. */
+const retention = pick(
+    { raw: "30d", fiveMinutes: "90d", oneHour: "365d" },
+    { raw: "14d", fiveMinutes: "14d", oneHour: "0d" },
+    { raw: "0d", fiveMinutes: "0d", oneHour: "0d" },
+    { raw: "90d", fiveMinutes: "1y", oneHour: "10y" },
+);
+
+function thanos(environment: string): Arbitrary<object> {
+    const replicas = copies(environment, 6);
+    const copied = inProd(environment, "replicas");
+    const components = {
+        retention,
+        syncInterval: environment === "local" ? pick("10s", "3m", "30m") : pick("15m", "30m"),
+        consistencyDelay: environment === "local" ? pick("0s", "30m") : pick("30m", "1h"),
+        deleteDelay: pick("48h", "72h"),
+        query: some({ replicas, resources }, ...copied),
+        queryFrontend: some({ replicas, cache: pick("64MB", "256MB"), resources }, ...copied),
+        storeGateway: some({ replicas, volume, resources }, ...copied),
+        compactor: some({ volume, resources }),
+    };
+    const always = ["delivery", ...inProd(environment, "query", "queryFrontend", "storeGateway")];
+    return fc.oneof(
+        some({ delivery: only("manifests"), ...components }, ...always),
+        some({ delivery: only("chart"), chart: chart("thanos"), ...components }, ...always),
+    );
+}
+
+/** A whole stack file, as YAML would give it. */
+export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "dev", "prod")
+    .chain((environment) =>
+        some(
+            {
+                environment: only(environment),
+                cluster: name,
+                kubernetes: some(
+                    {
+                        context: name,
+                        kubeconfig: only("/etc/kubeconfig"),
+                        clusterDomain: pick("cluster.local", "k8s.example.com"),
+                    },
+                    "context",
+                ),
+                namespace: name,
+                size: environment === "local" ? pick("tiny", "small") : pick("small", "medium"),
+                protect: environment === "prod" ? only(true) : fc.boolean(),
+                storageClass,
+                imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),
+                objectStore: environment === "prod" ? s3 : fc.oneof(minio, s3),
+                prometheus: prometheus(environment),
+                thanos: thanos(environment),
+            },
+            "environment",
+            "cluster",
+            "kubernetes",
+            "objectStore",
+            "prometheus",
+            "thanos",
+        ),
+    )
+    .map((values) => JSON.parse(JSON.stringify(values)) as Record<string, unknown>);
