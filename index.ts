@@ -1,6 +1,10 @@
 // The program that Pulumi runs: one environment's configuration in, its stack and the contract out.
 import { deploy } from "./components/stack";
 import { loadConfig } from "./config/load";
+import { gate } from "./rules/gate";
 
-// eslint-disable-next-line @typescript-eslint/require-await -- Pulumi's runner awaits an exported async function
-export = async () => deploy(loadConfig());
+export = async () => {
+    const stack = loadConfig();
+    // eslint-disable-next-line @typescript-eslint/require-await -- an error in it must be a rejection
+    return gate(stack.environment, async () => ({ ...deploy(stack) }));
+};

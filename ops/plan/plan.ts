@@ -1,0 +1,62 @@
+// What a stack file would make, found by running the program in this process: no cluster, no cloud, no network.
+import { deploy } from "../../components/stack";
+import { ConfigError, loadConfig } from "../../config/load";
+import { readStack } from "../../local/engine/stack-file";
+import { walk, type Walk } from "../../local/engine/walk";
+import { check } from "../../rules/check";
+import type { Finding } from "../../rules/rule";
+import { viewOf } from "../../rules/view/index";
+import type { View } from "../../rules/view/types";
+
+/** Something that is wrong with a stack file: a full key and what is the matter with it. */
+export interface PlanError {
+    readonly path: string;
+    readonly message: string;
+}
+
+/** A stack as it would be registered. */
+export interface Plan extends Walk {
+    readonly view: View;
+    readonly findings: readonly Finding[];
+}
+
+/** The plan of a stack, or all that is wrong with its file. */
+export type Outcome = { readonly plan: Plan } | { readonly errors: readonly PlanError[] };
+
+/** Plans the stack `name` of the project in `root`, or another file as if it was that stack's. */
+export async function planStack(root: string, name: string, file?: string): Promise<Outcome> {
+    try {
+        const stackFile = await readStack(root, name, file === undefined ? {} : { file });
+        // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
+        const walked = await walk(stackFile, async () => Promise.resolve({ ...deploy(loadConfig()) }));
+        const view = viewOf(walked.registrations, walked.outputs["environment"] as View["environment"]);
+        return { plan: { ...walked, view, findings: check(view) } };
+    } catch (error) {
+        if (error instanceof ConfigError) return { errors: error.problems };
+        return {
+            errors: [{ path: file ?? `Pulumi.${name}.yaml`, message: error instanceof Error ? error.message : String(error) }],
+        };
+    }
+}
+
+/** What `--json` prints. */
+export const planJson = (stack: string, outcome: Outcome) => ({
+    stack,
+    resources:
+        "plan" in outcome
+            ? outcome.plan.registrations.map(({ urn, type, name, parent, protect, inputs }) => ({
+                  urn,
+                  type,
+                  name,
+                  parent: parent ?? null,
+                  protect,
+                  inputs,
+              }))
+            : [],
+    findings:
+        "plan" in outcome
+            ? outcome.plan.findings.map(({ rule, severity, message, path }) => ({ rule, severity, message, path }))
+            : [],
+    outputs: "plan" in outcome ? outcome.plan.outputs : {},
+    errors: "plan" in outcome ? [] : outcome.errors.map(({ path, message }) => ({ path, message })),
+});

@@ -1,0 +1,38 @@
+// Short words for the examples of rules: each changes one part of a valid stack.
+import type { Draft, Example } from "./rule";
+import type { BucketView, Component, ComponentView, DataSourceView, ObjstoreView, PrometheusView, View } from "./view/types";
+
+type Change = Example["change"];
+const each =
+    <T>(parts: (view: Draft<View>) => T[], change: (part: T) => void): Change =>
+    (view) => {
+        for (const part of parts(view)) change(part);
+    };
+
+export const prometheus = (change: (prometheus: Draft<PrometheusView>) => void): Change =>
+    each((view) => view.prometheus, change);
+
+export const component = (name: Component, change: (component: Draft<ComponentView>) => void): Change =>
+    each((view) => view.thanos.filter(({ component }) => component === name), change);
+
+export const bucket = (change: (bucket: Draft<BucketView>) => void): Change => each((view) => view.buckets, change);
+
+export const dataSource = (change: (source: Draft<DataSourceView>) => void): Change => each((view) => view.dataSources, change);
+
+/** The objstore document of one Secret. */
+export const objstore = (secret: string, change: (document: Draft<ObjstoreView>) => void): Change =>
+    each((view) => view.objstore.filter((document) => document.secret === secret), change);
+
+/** Gives a component one flag with another value, or takes it away. */
+export const withFlag = (name: Component, flag: string, value: string | undefined): Change =>
+    component(name, (part) => {
+        part.args = part.args.filter((arg) => typeof arg !== "string" || arg.split("=")[0] !== `--${flag}`);
+        if (value !== undefined) part.args.push(value === "" ? `--${flag}` : `--${flag}=${value}`);
+    });
+
+/** Several changes at once. */
+export const all =
+    (...changes: readonly Change[]): Change =>
+    (view) => {
+        for (const change of changes) change(view);
+    };

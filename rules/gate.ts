@@ -1,0 +1,25 @@
+// Stands before a program that registers resources: what breaks a mandatory rule never begins, whoever runs it.
+import { log, RunError, runtime } from "@pulumi/pulumi";
+import type { Program } from "../local/engine/program";
+import { rehearse } from "../local/engine/rehearse";
+import { check } from "./check";
+import type { Finding } from "./rule";
+import { viewOf } from "./view/index";
+import type { Environment } from "./view/types";
+
+/** Runs the program, unless a rehearsal of it breaks a mandatory rule; then nothing at all is registered. */
+export async function gate(environment: Environment, program: Program): Promise<Record<string, unknown>> {
+    const { registrations } = await rehearse(program);
+    const findings = check(viewOf(registrations, environment));
+    const refused = findings.filter(({ severity }) => severity === "mandatory");
+    if (refused.length > 0)
+        throw new RunError(
+            [`The stack breaks mandatory rules (docs/rules.md):`, ...refused.map((one) => `  ${line(one)}`)].join("\n"),
+        );
+    // Without an engine the warning would only be in the way of whoever shows findings.
+    if (runtime.hasEngine()) for (const finding of findings) await log.warn(line(finding));
+    return program();
+}
+
+/** A finding in one line. */
+export const line = ({ rule, path, message }: Finding): string => `${rule} ${path} ${message}`;

@@ -1,0 +1,64 @@
+import { prometheus } from "./examples";
+import { always, type Rule } from "./rule";
+import { flag, isAtLeast, show } from "./terms";
+
+const durations = ["storage.tsdb.min-block-duration", "storage.tsdb.max-block-duration"];
+
+export const compactionMode: Rule = {
+    id: "I-01",
+    title: "A Prometheus that uploads either merges no blocks itself, or waits with it until they are uploaded",
+    why: "The sidecar uploads blocks as Prometheus cuts them. Blocks that Prometheus merges first never reach the bucket: a hole in the history for ever. The operator's own choice has changed between its versions, so it is written out.",
+    source: "thanos: components/sidecar; prometheus#17435; prometheus-operator#8694",
+    severity: always("mandatory"),
+    check: ({ prometheus }) =>
+        prometheus.flatMap(({ path, disableCompaction, sidecar, version, args }) => {
+            if (sidecar?.objstoreSecret === undefined) return [];
+            const touched = durations
+                .filter((name) => flag(args, name) !== undefined)
+                .map((name) => ({
+                    path: `${path}.additionalArgs`,
+                    message: `sets --${name}, which the operator sets to fit the sidecar; remove it`,
+                }));
+            return [...touched, ...mode()];
+
+            function mode() {
+                const field = `${path}.disableCompaction`;
+                if (disableCompaction === undefined)
+                    return [{ path: field, message: "is not set and left to the operator; set it to true" }];
+                if (disableCompaction !== false) return [];
+                const old = [
+                    { what: "Prometheus", found: version, least: "3.9.0" },
+                    { what: "thanos.version", found: sidecar?.version, least: "0.42.0" },
+                ].filter(({ found, least }) => found === undefined || isAtLeast(found, least) === false);
+                return old.map(({ what, found, least }) => ({
+                    path: field,
+                    message: `is false, and ${what} is ${show(found)}: delayed compaction needs ${least} or newer (and operator 0.93.1); set it to true`,
+                }));
+            }
+        }),
+    examples: {
+        pass: [
+            {
+                title: "delayed compaction with versions that know it",
+                change: prometheus((one) => {
+                    one.disableCompaction = false;
+                    one.retention = "48h";
+                }),
+            },
+        ],
+        fail: [
+            { title: "the mode is left to the operator", change: prometheus((one) => void (one.disableCompaction = undefined)) },
+            {
+                title: "Prometheus merges blocks, and is too old to wait for the upload",
+                change: prometheus((one) => {
+                    one.disableCompaction = false;
+                    one.version = "v3.8.1";
+                }),
+            },
+            {
+                title: "an argument changes the length of merged blocks",
+                change: prometheus((one) => one.args.push("--storage.tsdb.max-block-duration=1d")),
+            },
+        ],
+    },
+};

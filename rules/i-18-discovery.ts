@@ -1,0 +1,102 @@
+import { component, withFlag } from "./examples";
+import { always, type Rule, type Violation } from "./rule";
+import { flags, isUnknown, show } from "./terms";
+import type { ComponentView, ServiceView, View } from "./view/types";
+
+export const discovery: Rule = {
+    id: "I-18",
+    title: "The querier finds every replica of every store, by headless Services",
+    why: "A Service with a cluster IP has one address. The querier opens one connection to it and sees one replica: merging replicas, and surviving the loss of one, are gone without any error.",
+    source: "thanos#2220; thanos: service-discovery; bitnami/charts#24527",
+    severity: always("mandatory"),
+    check: (view) => view.thanos.filter(({ component }) => component === "query").flatMap((query) => problems(query, view)),
+    examples: {
+        pass: [
+            {
+                title: "a further endpoint outside of the stack",
+                change: component("query", (one) => one.args.push("--endpoint=dnssrv+_grpc._tcp.query.other.svc.cluster.local")),
+            },
+        ],
+        fail: [
+            {
+                title: "a Service with a cluster IP",
+                change: (view) => {
+                    for (const one of view.services) one.headless = false;
+                },
+            },
+            {
+                title: "no port named grpc",
+                change: (view) => {
+                    for (const one of view.services) one.ports = ["http"];
+                },
+            },
+            { title: "no endpoints", change: withFlag("query", "endpoint", undefined) },
+            {
+                title: "a sidecar that nobody asks",
+                change: component("query", (one) => {
+                    one.args = one.args.filter((arg) => typeof arg !== "string" || !arg.includes("thanos-discovery"));
+                }),
+            },
+            {
+                title: "an address instead of a lookup",
+                change: component("query", (one) =>
+                    one.args.push("--endpoint=prometheus-thanos-discovery.monitoring.svc.cluster.local:10901"),
+                ),
+            },
+        ],
+    },
+};
+
+function problems({ path, args }: ComponentView, view: View): Violation[] {
+    const endpoints = [...flags(args, "endpoint"), ...flags(args, "endpoint-group")];
+    const at = `${path}: --endpoint`;
+    const asked = new Set<string>();
+    const found = endpoints.flatMap((endpoint): Violation[] => {
+        if (isUnknown(endpoint)) return [];
+        const service = target(endpoint, view.services);
+        if (!service) return [];
+        asked.add(service.name);
+        if (!endpoint.startsWith("dns"))
+            return [
+                {
+                    path: at,
+                    message: `is ${show(endpoint)}, one address; allowed: dnssrv+_grpc._tcp.${endpoint.split(":")[0] ?? ""}`,
+                },
+            ];
+        return [
+            ...(service.headless
+                ? []
+                : [
+                      {
+                          path: service.path,
+                          message: `has a cluster IP, and ${path} looks for replicas behind it; make it headless`,
+                      },
+                  ]),
+            ...(service.ports.includes("grpc")
+                ? []
+                : [{ path: `${service.path}.ports`, message: `has no port named grpc, and ${path} looks for one; name it so` }]),
+        ];
+    });
+    if (endpoints.some(isUnknown)) return found;
+    const stores = [
+        ...view.services.filter(({ name }) => name.endsWith("thanos-discovery")).map(({ name }) => [name]),
+        ...view.thanos.filter(({ component }) => component === "store").map(({ name }) => [name, `${name}-headless`]),
+    ];
+    const unasked = stores.filter((names) => !names.some((name) => asked.has(name)));
+    return [
+        ...found,
+        ...unasked.map(([name = ""]) => ({ path: at, message: `leaves out ${name}; add dnssrv+_grpc._tcp.${name}` })),
+    ];
+}
+
+/** The Service that an endpoint such as `dnssrv+_grpc._tcp.name.namespace.svc` leads to, if it is one of the stack's own. */
+function target(endpoint: string, services: readonly ServiceView[]): ServiceView | undefined {
+    const [name, namespace] = endpoint
+        .replace(/^dns(srv|dualstack)?(noa)?\+/, "")
+        .replace(/^_[^.]+\._tcp\./, "")
+        .replace(/:\d+$/, "")
+        .split(".");
+    return services.find(
+        (one) => one.name === name && (namespace === undefined || isUnknown(one.namespace) || one.namespace === namespace),
+    );
+}

@@ -1,0 +1,55 @@
+// What a rule is. A rule never changes what it reads, and never throws: what it cannot tell it leaves alone.
+import type { Environment, Unknown, View } from "./view/types";
+
+/** `mandatory` stops a deployment before anything is registered, `advisory` is said, `off` is not. */
+export type Severity = "mandatory" | "advisory" | "off";
+
+/** One place that breaks a rule. */
+export interface Violation {
+    /** A config key, or a registered object and the field in it. */
+    readonly path: string;
+    /** What was found, what is allowed, the shortest fix. */
+    readonly message: string;
+}
+
+/** A violation with its rule. */
+export interface Finding extends Violation {
+    readonly rule: string;
+    readonly severity: Exclude<Severity, "off">;
+}
+
+export interface Rule {
+    /** Short and for ever. */
+    readonly id: string;
+    /** What must hold, in one line. */
+    readonly title: string;
+    /** What goes wrong otherwise. */
+    readonly why: string;
+    /** Where that is known from: threads and documents of the projects. */
+    readonly source: string;
+    readonly severity: Readonly<Record<Environment, Severity>>;
+    check(view: View): Violation[];
+    /** Changes to a valid stack that it lets pass, and that it does not. They are its tests and part of its documentation. */
+    readonly examples: { readonly pass: readonly Example[]; readonly fail: readonly Example[] };
+}
+
+export interface Example {
+    /** What the change makes of a valid stack: `retention of 4h`. */
+    readonly title: string;
+    readonly change: (view: Draft<View>) => void;
+}
+
+/** A copy that may be changed. */
+export type Draft<T> = T extends Unknown
+    ? T
+    : T extends readonly (infer E)[]
+      ? Draft<E>[]
+      : T extends object
+        ? { -readonly [K in keyof T]: Draft<T[K]> }
+        : T;
+
+/** The same in every environment. */
+export const always = (severity: Severity): Rule["severity"] => ({ local: severity, dev: severity, prod: severity });
+
+/** About copies, volumes and protection: what prod must have and dev should have. */
+export const topology: Rule["severity"] = { local: "off", dev: "advisory", prod: "mandatory" };

@@ -1,0 +1,23 @@
+import { always, type Rule } from "./rule";
+
+export const noSecretInValues: Rule = {
+    id: "S-01",
+    title: "Credentials are in Secrets, and nowhere else",
+    why: "Whatever is in a chart's values is in the release that helm stores, in every preview and in every diff. One secret value among them makes Pulumi hide all the others too, so that nobody sees what a preview changes.",
+    source: "pulumi: secrets; helm: storage of releases",
+    severity: always("mandatory"),
+    check: ({ exposed }) => exposed.map(({ path, what }) => ({ path, message: `${what}; name a Secret that holds it instead` })),
+    examples: {
+        pass: [{ title: "no value exposed", change: (view) => void (view.exposed = []) }],
+        fail: [
+            {
+                title: "a password among a chart's values",
+                change: (view) =>
+                    void view.exposed.push({
+                        path: "Release kube-prometheus-stack: values.grafana.adminPassword",
+                        what: "holds a credential",
+                    }),
+            },
+        ],
+    },
+};

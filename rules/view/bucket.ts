@@ -1,0 +1,73 @@
+// Buckets on S3, with the resources that say how they are kept, and everything else whose loss is the loss of history.
+import { at, count, known, list, text, truth } from "./read";
+import type { Resource } from "./resource";
+import { Unknown, type BucketView, type HistoryView, type LifecycleRuleView } from "./types";
+
+const bucketType = /^aws:s3\/bucket(V2)?:/;
+const versioningType = /^aws:s3\/bucketVersioning(V2)?:/;
+const lifecycleType = /^aws:s3\/bucketLifecycleConfiguration(V2)?:/;
+const keyType = "aws:kms/key:Key";
+
+export function bucketViews(resources: readonly Resource[]): BucketView[] {
+    const buckets = resources.filter(({ type }) => bucketType.test(type));
+    return buckets.map((bucket) => {
+        const own = resources.filter((resource) => buckets.length === 1 || belongsTo(resource, bucket));
+        const versioning = own.find(({ type }) => versioningType.test(type));
+        const status = text(at(versioning?.inputs, "versioningConfiguration", "status"));
+        return {
+            path: pathOf(bucket),
+            versioned: status instanceof Unknown ? status : status === "Enabled",
+            lifecycle: own.filter(({ type }) => lifecycleType.test(type)).flatMap(lifecycle),
+        };
+    });
+}
+
+const pathOf = ({ inputs, name }: Resource): string => {
+    const bucket = text(inputs["bucket"]);
+    return `Bucket ${typeof bucket === "string" ? bucket : name}`;
+};
+
+const belongsTo = (resource: Resource, bucket: Resource): boolean => {
+    const name = text(resource.inputs["bucket"]);
+    return name instanceof Unknown || name === text(bucket.inputs["bucket"]) || name === bucket.name;
+};
+
+const lifecycle = (resource: Resource): LifecycleRuleView[] =>
+    list(resource.inputs["rules"])
+        .filter((rule) => at(rule, "status") !== "Disabled")
+        .map((rule, index) => {
+            const expiration = at(rule, "expiration");
+            const id = text(at(rule, "id"));
+            return {
+                path: `${pathOf(resource)}: lifecycle rule ${typeof id === "string" ? id : index}`,
+                // A rule that only removes the markers of deleted objects has an `expiration`, too.
+                expiresObjects: at(expiration, "days") !== undefined || at(expiration, "date") !== undefined,
+                storageClasses: list(at(rule, "transitions")).flatMap((transition) => text(at(transition, "storageClass")) ?? []),
+                noncurrentDays: count(at(rule, "noncurrentVersionExpiration", "noncurrentDays")),
+                abortDays: count(at(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation")),
+                prefix:
+                    text(at(rule, "filter", "prefix")) ??
+                    text(at(rule, "filter", "and", "prefix")) ??
+                    text(at(rule, "prefix")) ??
+                    "",
+            };
+        });
+
+/** Buckets, keys that blocks are encrypted with, volume claims of their own, and the Namespaces that objects of the stack are in. */
+export function historyViews(resources: readonly Resource[]): HistoryView[] {
+    const nameOf = ({ inputs, name }: Resource) => known(at(inputs, "metadata", "name"), name);
+    const inhabited = new Set(
+        resources.map(({ inputs }) => text(at(inputs, "metadata", "namespace")) ?? text(inputs["namespace"])),
+    );
+    const holdsHistory = (resource: Resource) =>
+        bucketType.test(resource.type) ||
+        resource.type === keyType ||
+        resource.type === "kubernetes:core/v1:PersistentVolumeClaim" ||
+        (resource.type === "kubernetes:core/v1:Namespace" && inhabited.has(nameOf(resource)));
+    return resources.filter(holdsHistory).map((resource) => ({
+        path: bucketType.test(resource.type) ? pathOf(resource) : `${resource.type.split(":").at(-1) ?? ""} ${nameOf(resource)}`,
+        protect: resource.protect,
+        retainOnDelete: resource.retainOnDelete,
+        forceDestroy: truth(resource.inputs["forceDestroy"]) ?? false,
+    }));
+}

@@ -1,0 +1,98 @@
+// The Prometheus, the discovery Service and the data source that kube-prometheus-stack makes of its values.
+import { prometheusView } from "./prometheus";
+import { at, known, map, text, truth } from "./read";
+import { nothing, type ChartViews, type Installation } from "./chart";
+import { Unknown, unknown, type Known } from "./types";
+
+/** What the chart does with values that are not set, where it is not what the operator does. */
+export const defaults = {
+    retention: "10d",
+    podAntiAffinity: "soft",
+    portName: "grpc",
+    clusterIP: "None",
+} as const;
+
+export function kubePrometheusStack({ path, release, namespace, values }: Installation): ChartViews {
+    const on = (...keys: string[]): boolean => truth(at(values, ...keys)) !== false;
+    if (!on("prometheus", "enabled")) return nothing;
+    const fullname = fullnameOf(release, values);
+    const spec = at(values, "prometheus", "prometheusSpec");
+    const service = at(values, "prometheus", "thanosService");
+    const sources = at(values, "grafana", "sidecar", "datasources");
+    const asked =
+        on("grafana", "enabled") &&
+        truth(at(sources, "enabled")) !== false &&
+        truth(at(sources, "defaultDatasourceEnabled")) !== false;
+    return {
+        ...nothing,
+        prometheus: [
+            prometheusView(
+                `${path}.prometheus.prometheusSpec`,
+                inOperatorWords(spec),
+                truth(at(values, "prometheus", "podDisruptionBudget", "enabled")) === true,
+            ),
+        ],
+        services:
+            truth(at(service, "enabled")) === true
+                ? [
+                      {
+                          path: `${path}.prometheus.thanosService`,
+                          name: `${fullname}-thanos-discovery`,
+                          namespace: text(values["namespaceOverride"]) ?? namespace,
+                          headless: (text(at(service, "clusterIP")) ?? defaults.clusterIP) === "None",
+                          ports: [text(at(service, "portName")) ?? defaults.portName].filter((name) => typeof name === "string"),
+                      },
+                  ]
+                : [],
+        dataSources: asked
+            ? [
+                  {
+                      path: `${path}.grafana.sidecar.datasources`,
+                      url: text(at(sources, "url")) ?? `http://${fullname}-prometheus.${namespace}:9090/`,
+                      queryParameters: text(at(sources, "customQueryParameters")),
+                  },
+              ]
+            : [],
+    };
+}
+
+function fullnameOf(release: string, values: unknown): string {
+    const override = text(at(values, "fullnameOverride"));
+    const chart = "kube-prometheus-stack";
+    const name = typeof override === "string" ? override : release.includes(chart) ? release : `${release}-${chart}`;
+    return name.slice(0, 26).replace(/-$/, "");
+}
+
+/** The chart names some fields of the operator differently, and fills some in. */
+function inOperatorWords(spec: unknown): Readonly<Record<string, unknown>> {
+    const { storageSpec, thanos, podAntiAffinity = defaults.podAntiAffinity, ...same } = map(spec);
+    const store = at(thanos, "objectStorageConfig");
+    const inline = at(store, "secret") === undefined ? undefined : { name: unknown };
+    const kept = text(same["retention"]) ?? defaults.retention;
+    return {
+        ...same,
+        storage: storageSpec,
+        version: versionOf(same),
+        retention: kept,
+        ...(truth(same["replicaExternalLabelNameClear"]) === true
+            ? { replicaExternalLabelName: "" }
+            : { replicaExternalLabelName: text(same["replicaExternalLabelName"]) }),
+        affinity: podAntiAffinity === "" ? same["affinity"] : affinities[known(podAntiAffinity, "")],
+        ...(thanos === undefined
+            ? {}
+            : {
+                  thanos:
+                      thanos instanceof Unknown
+                          ? thanos
+                          : { ...map(thanos), objectStorageConfig: at(store, "existingSecret") ?? inline },
+              }),
+    };
+}
+
+const affinities: Readonly<Record<string, unknown>> = {
+    hard: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } },
+    soft: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{}] } },
+};
+
+/** Without a version the operator is told the image's tag. */
+const versionOf = (spec: unknown): Known<string> | undefined => text(at(spec, "version")) ?? text(at(spec, "image", "tag"));

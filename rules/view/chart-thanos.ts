@@ -1,0 +1,195 @@
+// The workloads and Services that Bitnami's Thanos chart makes of its values.
+import { at, count, list, resources, text, textMap, texts, truth } from "./read";
+import { nothing, type ChartViews, type Installation } from "./chart";
+import { objstoreSecret } from "./workload";
+import { Unknown, unknown, type Component, type ComponentView, type Known, type ServiceView, type VolumeView } from "./types";
+
+/** A component of the chart: its key in the values, its name, and which values become which arguments. */
+interface Part {
+    readonly key: string;
+    readonly component: Component;
+    /** Whether it is deployed without being asked for. */
+    readonly enabled: boolean;
+    readonly objstore: boolean;
+    readonly volume: boolean;
+    /** Serves the Store API, on a Service that is headless only if asked for. */
+    readonly store: boolean;
+}
+
+const part = (key: string, component: Component, differs: Partial<Part> = {}): Part => ({
+    key,
+    component,
+    enabled: false,
+    objstore: false,
+    volume: false,
+    store: false,
+    ...differs,
+});
+
+const parts: readonly Part[] = [
+    part("query", "query", { enabled: true }),
+    part("queryFrontend", "query-frontend", { enabled: true }),
+    part("storegateway", "store", { objstore: true, volume: true, store: true }),
+    part("compactor", "compact", { objstore: true, volume: true }),
+    part("bucketweb", "bucket-web", { objstore: true }),
+    part("ruler", "rule", { objstore: true, volume: true, store: true }),
+    part("receive", "receive", { objstore: true, volume: true, store: true }),
+];
+
+/** What the chart does with values that are not set. */
+export const defaults = {
+    image: { registry: "docker.io", repository: "bitnami/thanos", tag: "0.39.2-debian-12-r2" },
+    clusterDomain: "cluster.local",
+    replicas: 1,
+    replicaLabels: ["replica"],
+    volume: "8Gi",
+    retentionRaw: "30d",
+    retention5m: "30d",
+    retention1h: "10y",
+    consistencyDelay: "30m",
+    concurrency: "1",
+    compactorStrategy: "Recreate",
+    cronJobConcurrency: "Forbid",
+    httpPort: "9090",
+} as const;
+
+export function bitnamiThanos(chart: Installation): ChartViews {
+    const fullname = fullnameOf(chart);
+    const deployed = parts.filter(({ key, enabled }) => (truth(at(chart.values, key, "enabled")) ?? enabled) !== false);
+    return {
+        ...nothing,
+        thanos: deployed.map((one) => componentView(one, chart, fullname)),
+        services: deployed.filter(({ store }) => store).flatMap((one) => storeServices(one, chart, fullname)),
+    };
+}
+
+function fullnameOf({ release, values }: Installation): string {
+    const override = text(values["fullnameOverride"]);
+    if (typeof override === "string") return override;
+    const name = text(values["nameOverride"]);
+    const chart = typeof name === "string" ? name : "thanos";
+    return release.includes(chart) ? release : `${release}-${chart}`;
+}
+
+const nameOf = ({ key }: Part, fullname: string): string => `${fullname}-${key === "queryFrontend" ? "query-frontend" : key}`;
+
+function componentView(one: Part, chart: Installation, fullname: string): ComponentView {
+    const own = at(chart.values, one.key);
+    const given = texts(at(own, "args"));
+    const all = (name: string) => text(at(own, ...name.split(".")));
+    // Arguments of the stack's own replace the chart's, the subcommand included.
+    const args =
+        given.length > 0
+            ? given.slice(1)
+            : [...(argumentsOf[one.component]?.(own, chart, fullname) ?? []), ...texts(at(own, "extraFlags"))];
+    return {
+        path: `${chart.path}.${one.key}`,
+        component: one.component,
+        name: nameOf(one, fullname),
+        image: image(chart.values),
+        args,
+        replicas: one.component === "compact" ? 1 : (count(at(own, "replicaCount")) ?? defaults.replicas),
+        overlaps:
+            one.component === "compact" && truth(at(own, "cronJob", "enabled")) === true
+                ? (all("cronJob.concurrencyPolicy") ?? defaults.cronJobConcurrency) !== "Forbid"
+                : !one.volume ||
+                  (one.component === "compact" && (all("updateStrategy.type") ?? defaults.compactorStrategy) !== "Recreate"),
+        autoscaled: truth(at(own, "autoscaling", "enabled")) === true,
+        resources: resources(at(own, "resources")),
+        volume: one.volume ? volume(at(own, "persistence")) : undefined,
+        annotations: textMap(at(own, "podAnnotations")),
+        objstoreSecret: one.objstore ? (ownSecret(own, args) ?? chartSecret(chart, fullname)) : undefined,
+    };
+}
+
+function image(values: unknown): Known<string> {
+    const field = (name: keyof typeof defaults.image) => text(at(values, "image", name)) ?? defaults.image[name];
+    const registry = text(at(values, "global", "imageRegistry")) ?? field("registry");
+    const digest = text(at(values, "image", "digest"));
+    const pieces = [registry, "/", field("repository"), ":", field("tag"), ...(digest === undefined ? [] : ["@", digest])];
+    return pieces.every((piece) => typeof piece === "string") ? pieces.join("") : unknown;
+}
+
+/** A Secret that the stack mounts where its own arguments look for the document. */
+const ownSecret = (own: unknown, args: readonly Known<string>[]): Known<string> | undefined =>
+    objstoreSecret({ volumeMounts: at(own, "extraVolumeMounts") }, { volumes: at(own, "extraVolumes") }, args);
+
+/** The Secret that the chart mounts in all components. */
+const chartSecret = ({ values }: Installation, fullname: string): Known<string> =>
+    text(values["existingObjstoreSecret"]) ?? `${fullname}-objstore-secret`;
+
+function volume(persistence: unknown): VolumeView | undefined {
+    if (truth(at(persistence, "enabled")) === false) return undefined;
+    if (text(at(persistence, "existingClaim")) !== undefined) return { size: unknown, storageClass: unknown };
+    return { size: text(at(persistence, "size")) ?? defaults.volume, storageClass: text(at(persistence, "storageClass")) };
+}
+
+function storeServices(one: Part, { path, namespace, values }: Installation, fullname: string): ServiceView[] {
+    const name = nameOf(one, fullname);
+    const service = { path: `${path}.${one.key}.service`, namespace, ports: ["http", "grpc"] };
+    return [
+        { ...service, name, headless: false },
+        ...(truth(at(values, one.key, "service", "additionalHeadless")) === true
+            ? [{ ...service, name: `${name}-headless`, headless: true }]
+            : []),
+    ];
+}
+
+type Arguments = (own: unknown, chart: Installation, fullname: string) => Known<string>[];
+
+const argument = (name: string, value: Known<string>): Known<string> => (value instanceof Unknown ? value : `--${name}=${value}`);
+
+/** The arguments that the chart makes of values of its own, for the components whose arguments rules read. */
+const argumentsOf: Partial<Record<Component, Arguments>> = {
+    query: (own, chart, fullname) => [
+        ...replicaLabels(own).map((label) => argument("query.replica-label", label)),
+        ...endpoints(own, chart, fullname).map((endpoint) => argument("endpoint", endpoint)),
+    ],
+    "query-frontend": (own, { values }, fullname) => {
+        const cache = text(at(own, "config"));
+        const port = text(at(values, "query", "service", "ports", "http")) ?? defaults.httpPort;
+        return [
+            argument(
+                "query-frontend.downstream-url",
+                `http://${fullname}-query:${port instanceof Unknown ? defaults.httpPort : port}`,
+            ),
+            ...(cache === undefined ? [] : [argument("query-range.response-cache-config", cache)]),
+        ];
+    },
+    compact: (own) =>
+        [
+            ["retention.resolution-raw", "retentionResolutionRaw", defaults.retentionRaw] as const,
+            ["retention.resolution-5m", "retentionResolution5m", defaults.retention5m] as const,
+            ["retention.resolution-1h", "retentionResolution1h", defaults.retention1h] as const,
+            ["consistency-delay", "consistencyDelay", defaults.consistencyDelay] as const,
+            ["compact.concurrency", "concurrency", defaults.concurrency] as const,
+        ].map(([name, key, otherwise]) => argument(name, text(at(own, key)) ?? otherwise)),
+};
+
+function replicaLabels(own: unknown): readonly Known<string>[] {
+    const value = at(own, "replicaLabel");
+    if (value === undefined) return defaults.replicaLabels;
+    const single = text(value);
+    return single === undefined ? texts(value) : [single];
+}
+
+function endpoints(own: unknown, { values, namespace }: Installation, fullname: string): Known<string>[] {
+    const domain = text(values["clusterDomain"]) ?? defaults.clusterDomain;
+    const lookup = (service: Known<string> | undefined, where: Known<string> | undefined): Known<string>[] => {
+        if (service === undefined || where === undefined) return [];
+        if (service instanceof Unknown || where instanceof Unknown || domain instanceof Unknown) return [unknown];
+        return [`dnssrv+_grpc._tcp.${service}.${where}.svc.${domain}`];
+    };
+    const stores = parts.filter(({ key, store }) => store && truth(at(values, key, "enabled")) === true);
+    const discovered =
+        truth(at(own, "dnsDiscovery", "enabled")) === false
+            ? []
+            : [
+                  ...lookup(text(at(own, "dnsDiscovery", "sidecarsService")), text(at(own, "dnsDiscovery", "sidecarsNamespace"))),
+                  ...stores.flatMap((one) => {
+                      const headless = truth(at(values, one.key, "service", "additionalHeadless")) === true;
+                      return lookup(`${nameOf(one, fullname)}${headless ? "-headless" : ""}`, namespace);
+                  }),
+              ];
+    return [...discovered, ...list(at(own, "stores")).flatMap((endpoint) => text(endpoint) ?? [])];
+}

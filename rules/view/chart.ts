@@ -1,0 +1,22 @@
+// What a chart is to the view: values in, the parts that rules read out.
+import type { ComponentView, DataSourceView, ExposedView, PrometheusView, ServiceView } from "./types";
+
+/** The parts of a view that come from charts. */
+export interface ChartViews {
+    readonly prometheus: readonly PrometheusView[];
+    readonly thanos: readonly ComponentView[];
+    readonly services: readonly ServiceView[];
+    readonly dataSources: readonly DataSourceView[];
+    readonly exposed: readonly ExposedView[];
+}
+
+/** The values of a chart, as they will be installed. */
+export interface Installation {
+    /** Where the values are, for people: `Release thanos: values`. */
+    readonly path: string;
+    readonly release: string;
+    readonly namespace: string;
+    readonly values: Readonly<Record<string, unknown>>;
+}
+
+export const nothing: ChartViews = { prometheus: [], thanos: [], services: [], dataSources: [], exposed: [] };

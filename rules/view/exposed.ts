@@ -1,0 +1,49 @@
+// Credentials outside of Secrets: values that are marked as secret where none may be, and keys of charts that take one.
+import { Secret } from "../../local/engine/secrets";
+import { at, list, map, text } from "./read";
+import type { Resource } from "./resource";
+import { Unknown, type ExposedView } from "./types";
+
+/** Resources that are there to hold secrets: Secrets, generated values, and the configuration of providers. */
+const holders = /^(kubernetes:core\/v1:Secret|random:.*|pulumi:providers:.*)$/;
+
+/** Values of the charts that would hold a credential in the clear, where a Secret can be named instead. */
+const credentialKeys: readonly (readonly string[])[] = [
+    ["grafana", "adminPassword"],
+    ["grafana", "env", "GF_SECURITY_ADMIN_PASSWORD"],
+    ["grafana", "grafana.ini", "security", "admin_password"],
+    ["grafana", "grafana.ini", "database", "password"],
+    ["grafana", "grafana.ini", "smtp", "password"],
+    ["grafana", "ldap", "config"],
+    ["prometheus", "prometheusSpec", "thanos", "objectStorageConfig", "secret"],
+    ["objstoreConfig"],
+    ["auth", "basicAuthUsers"],
+    ["minio", "auth", "rootPassword"],
+];
+
+/** Where secret values are among the inputs of a resource that is not there to hold them. */
+export const exposedSecrets = ({ type, inputs, name }: Resource): ExposedView[] =>
+    holders.test(type)
+        ? []
+        : [...secretPaths(inputs)].map((path) => ({
+              path: `${type.split(":").at(-1) ?? ""} ${name}: ${path.join(".")}`,
+              what: "is a secret",
+          }));
+
+function* secretPaths(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+    if (value instanceof Secret) yield path;
+    else if (typeof value === "object" && value !== null)
+        for (const [key, item] of Object.entries(value)) yield* secretPaths(item, [...path, key]);
+}
+
+/** Where a chart's values hold a credential. */
+export const exposedValues = (path: string, values: unknown): ExposedView[] =>
+    credentialKeys
+        .filter((keys) => {
+            const found = at(values, ...keys);
+            return (
+                !(found instanceof Unknown) &&
+                (text(found) !== undefined || Object.keys(map(found)).length + list(found).length > 0)
+            );
+        })
+        .map((keys) => ({ path: `${path}.${keys.join(".")}`, what: "holds a credential" }));

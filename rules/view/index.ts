@@ -1,0 +1,67 @@
+// Makes the view that rules read from the resources of a stack: from a walk of the program, or from a preview.
+import { bucketViews, historyViews } from "./bucket";
+import { exposedSecrets } from "./exposed";
+import { objstoreViews } from "./objstore";
+import { prometheusView } from "./prometheus";
+import { at, known, list, map, text } from "./read";
+import { releaseViews } from "./releases";
+import type { KubernetesObject, Resource } from "./resource";
+import type { Environment, ServiceView, View } from "./types";
+import { componentViews } from "./workload";
+
+export function viewOf(resources: readonly Resource[], environment: Environment): View {
+    const objects = resources.flatMap(kubernetesObject);
+    const of = (kind: string) => objects.filter((object) => object.kind === kind);
+    const autoscaled = new Set(
+        of("HorizontalPodAutoscaler").map(({ body }) => known(at(body, "spec", "scaleTargetRef", "name"), "")),
+    );
+    const released = releaseViews(resources);
+    return {
+        environment,
+        prometheus: [
+            ...of("Prometheus").map((object) =>
+                prometheusView(`${object.path}: spec`, at(object.body, "spec"), hasBudget(object, of("PodDisruptionBudget"))),
+            ),
+            ...released.prometheus,
+        ],
+        thanos: [...objects.flatMap((object) => componentViews(object, autoscaled)), ...released.thanos],
+        services: [...of("Service").map(serviceView), ...released.services],
+        objstore: objects.flatMap(objstoreViews),
+        buckets: bucketViews(resources),
+        history: historyViews(resources),
+        dataSources: released.dataSources,
+        exposed: [...resources.flatMap(exposedSecrets), ...released.exposed],
+    };
+}
+
+function kubernetesObject({ type, name, inputs }: Resource): KubernetesObject[] {
+    const kind = text(inputs["kind"]);
+    if (!type.startsWith("kubernetes:") || typeof kind !== "string") return [];
+    const own = known(at(inputs, "metadata", "name"), name);
+    return [{ kind, name: own, path: `${kind} ${own}`, body: inputs }];
+}
+
+const serviceView = ({ path, name, body }: KubernetesObject): ServiceView => ({
+    path,
+    name,
+    namespace: text(at(body, "metadata", "namespace")),
+    headless: at(body, "spec", "clusterIP") === "None",
+    ports: list(at(body, "spec", "ports")).flatMap((port) => {
+        const portName = text(at(port, "name"));
+        return typeof portName === "string" ? [portName] : [];
+    }),
+});
+
+/** Whether a disruption budget selects the pods that the operator makes of a Prometheus object. */
+function hasBudget({ name }: KubernetesObject, budgets: readonly KubernetesObject[]): boolean {
+    const podLabels: Readonly<Record<string, string>> = {
+        "app.kubernetes.io/name": "prometheus",
+        "app.kubernetes.io/instance": name,
+        "operator.prometheus.io/name": name,
+        prometheus: name,
+    };
+    return budgets.some(({ body }) => {
+        const selected = Object.entries(map(at(body, "spec", "selector", "matchLabels")));
+        return selected.length > 0 && selected.every(([label, value]) => podLabels[label] === value);
+    });
+}

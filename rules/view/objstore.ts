@@ -1,0 +1,52 @@
+// The objstore documents that Secrets hold, without what is secret in them.
+import { parseAllDocuments } from "yaml";
+import { objstoreKey } from "../../config/names";
+import { Secret } from "../../local/engine/secrets";
+import { at, map, text } from "./read";
+import type { KubernetesObject } from "./resource";
+import { Unknown, unknown, type ObjstoreView } from "./types";
+
+const credentials = new Set(["access_key", "secret_key", "session_token"]);
+
+export function objstoreViews({ kind, name, path, body }: KubernetesObject): ObjstoreView[] {
+    if (kind !== "Secret") return [];
+    const document = dataOf(body);
+    if (document === undefined) return [];
+    const where = { path: `${path}.${objstoreKey}`, secret: name };
+    if (document instanceof Unknown)
+        return [{ ...where, documents: undefined, type: unknown, prefix: unknown, keys: [], config: {} }];
+    const all = parseAllDocuments(document);
+    const parsed: unknown = Array.isArray(all) && all[0]?.errors.length === 0 ? all[0].toJS() : undefined;
+    const config = Object.entries(map(at(parsed, "config"))).map(([key, value]) => [
+        key,
+        credentials.has(key) ? "[credential]" : value,
+    ]);
+    return [
+        {
+            ...where,
+            documents: Array.isArray(all) ? all.length : 0,
+            type: text(at(parsed, "type")),
+            prefix: text(at(parsed, "prefix")),
+            keys: Object.keys(map(parsed)),
+            config: Object.fromEntries(config) as Record<string, unknown>,
+        },
+    ];
+}
+
+/** The document in a Secret: in `stringData`, or in `data` as base64. */
+function dataOf(body: Readonly<Record<string, unknown>>): string | Unknown | undefined {
+    for (const [field, decode] of [
+        ["stringData", (value: string) => value],
+        ["data", (value: string) => Buffer.from(value, "base64").toString()],
+    ] as const) {
+        const fields = inTheClear(body[field]);
+        if (fields instanceof Unknown) return fields;
+        const value = inTheClear(map(fields)[objstoreKey]);
+        if (value instanceof Unknown) return value;
+        if (typeof value === "string") return decode(value);
+    }
+    return undefined;
+}
+
+/** The only place where a secret is looked into; what leaves this file has its credentials replaced. */
+const inTheClear = (value: unknown): unknown => (value instanceof Secret ? value.value : value);

@@ -1,0 +1,78 @@
+// A Prometheus specification in the operator's words, whoever wrote it.
+import { at, count, list, map, resources, text, textMap, texts, truth } from "./read";
+import { Unknown, type Known, type PrometheusView, type SidecarView, type Spread, type VolumeView } from "./types";
+
+/** What the operator takes for a field that is not set. */
+const defaults = {
+    replicas: 1,
+    retention: "24h",
+    scrapeInterval: "30s",
+    replicaLabel: "prometheus_replica",
+    blockDuration: "2h",
+};
+
+export function prometheusView(path: string, spec: unknown, disruptionBudget: boolean): PrometheusView {
+    const template = at(spec, "storage", "volumeClaimTemplate", "spec");
+    return {
+        path,
+        version: text(at(spec, "version")),
+        replicas: count(at(spec, "replicas")) ?? defaults.replicas,
+        scrapeInterval: text(at(spec, "scrapeInterval")) ?? defaults.scrapeInterval,
+        externalLabels: textMap(at(spec, "externalLabels")),
+        // Here an empty text means something: no such label.
+        replicaLabel:
+            at(spec, "replicaExternalLabelName") === ""
+                ? undefined
+                : (text(at(spec, "replicaExternalLabelName")) ?? defaults.replicaLabel),
+        disableCompaction: truth(at(spec, "disableCompaction")),
+        retention:
+            text(at(spec, "retention")) ?? (text(at(spec, "retentionSize")) === undefined ? defaults.retention : undefined),
+        retentionSize: text(at(spec, "retentionSize")),
+        outOfOrderWindow: text(at(spec, "tsdb", "outOfOrderTimeWindow")),
+        features: texts(at(spec, "enableFeatures")),
+        chunkEncoding: text(at(spec, "tsdb", "chunkEncoding", "floats")),
+        args: list(at(spec, "additionalArgs")).map(argument),
+        resources: resources(at(spec, "resources")),
+        volume: template === undefined ? undefined : volumeView(template),
+        spread: spreadOf(spec),
+        disruptionBudget,
+        annotations: textMap(at(spec, "podMetadata", "annotations")),
+        sidecar: sidecarView(`${path}.thanos`, at(spec, "thanos")),
+    };
+}
+
+/** The operator takes an empty map for no sidecar. */
+function sidecarView(path: string, thanos: unknown): SidecarView | undefined {
+    if (!(thanos instanceof Unknown) && Object.keys(map(thanos)).length === 0) return undefined;
+    return {
+        path,
+        image: text(at(thanos, "image")),
+        version: text(at(thanos, "version")),
+        blockDuration: text(at(thanos, "blockSize")) ?? defaults.blockDuration,
+        objstoreSecret: text(at(thanos, "objectStorageConfig", "name")) ?? text(at(thanos, "objectStorageConfigFile")),
+        resources: resources(at(thanos, "resources")),
+    };
+}
+
+function argument(entry: unknown): Known<string> {
+    const [name, value] = [text(at(entry, "name")), text(at(entry, "value"))];
+    if (name instanceof Unknown) return name;
+    if (value instanceof Unknown) return value;
+    return value === undefined ? `--${name ?? ""}` : `--${name ?? ""}=${value}`;
+}
+
+/** The specification of a claim. */
+export const volumeView = (claim: unknown): VolumeView => ({
+    size: text(at(claim, "resources", "requests", "storage")),
+    storageClass: text(at(claim, "storageClassName")),
+});
+
+/** How a pod's copies are kept on different nodes, by whatever field says it. */
+function spreadOf(spec: unknown): Spread {
+    const constraints = list(at(spec, "topologySpreadConstraints"));
+    const affinity = at(spec, "affinity", "podAntiAffinity");
+    const required = list(at(affinity, "requiredDuringSchedulingIgnoredDuringExecution"));
+    const preferred = list(at(affinity, "preferredDuringSchedulingIgnoredDuringExecution"));
+    if (required.length > 0 || constraints.some((one) => at(one, "whenUnsatisfiable") !== "ScheduleAnyway")) return "hard";
+    return constraints.length + preferred.length > 0 ? "soft" : "none";
+}

@@ -1,0 +1,75 @@
+// Reads values out of data that anybody may have written: nothing here throws, and what has the wrong shape is not there.
+import { parseDocument } from "yaml";
+import { Secret } from "../../local/engine/secrets";
+import { unknown, Unknown, type Known, type ResourcesView } from "./types";
+
+/** The value at a path. A secret on the way, or a value that is not known yet, makes it unknown. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+    const [key, ...rest] = path;
+    if (value instanceof Secret || value instanceof Unknown) return unknown;
+    if (key === undefined) return value;
+    return typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? at((value as Record<string, unknown>)[key], ...rest)
+        : undefined;
+}
+
+/** A text; numbers and truth values as YAML would write them. An empty text is none. */
+export function text(value: unknown): Known<string> | undefined {
+    const found = at(value);
+    if (found instanceof Unknown) return found;
+    if (typeof found === "string") return found === "" ? undefined : found;
+    return typeof found === "number" || typeof found === "boolean" ? String(found) : undefined;
+}
+
+/** A text that is known, or another one. */
+export const known = (value: unknown, otherwise: string): string => {
+    const found = text(value);
+    return typeof found === "string" ? found : otherwise;
+};
+
+export function truth(value: unknown): Known<boolean> | undefined {
+    const found = text(value);
+    return found === undefined || found instanceof Unknown ? found : found === "true";
+}
+
+export function count(value: unknown): Known<number> | undefined {
+    const found = text(value);
+    if (found === undefined || found instanceof Unknown) return found;
+    return Number.isFinite(Number(found)) ? Number(found) : undefined;
+}
+
+/** A list, or nothing. */
+export const list = (value: unknown): readonly unknown[] => {
+    const found = at(value);
+    return Array.isArray(found) ? (found as unknown[]) : [];
+};
+
+/** A list of texts, of which some may be unknown; an unknown list is a list of one unknown. */
+export const texts = (value: unknown): Known<string>[] =>
+    at(value) instanceof Unknown ? [unknown] : list(value).flatMap((item) => text(item) ?? []);
+
+/** A map, or an empty one. */
+export const map = (value: unknown): Readonly<Record<string, unknown>> => {
+    const found = at(value);
+    return typeof found === "object" && found !== null && !Array.isArray(found) && !(found instanceof Unknown)
+        ? (found as Record<string, unknown>)
+        : {};
+};
+
+/** A map of texts. */
+export const textMap = (value: unknown): Record<string, Known<string>> =>
+    Object.fromEntries(Object.entries(map(value)).map(([key, item]) => [key, text(item) ?? ""]));
+
+/** A map written as JSON or YAML. */
+export function parsed(value: unknown): Readonly<Record<string, unknown>> {
+    if (typeof value !== "string") return map(value);
+    const document = parseDocument(value);
+    return document.errors.length > 0 ? {} : map(document.toJS());
+}
+
+/** The resources of a container. */
+export const resources = (value: unknown): ResourcesView => ({
+    cpu: text(at(value, "requests", "cpu")),
+    memory: text(at(value, "requests", "memory")),
+    memoryLimit: text(at(value, "limits", "memory")),
+});

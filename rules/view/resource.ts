@@ -1,0 +1,20 @@
+// A resource as it will be registered, in the few words that the view is made from.
+
+export interface Resource {
+    readonly type: string;
+    /** Pulumi's name for it. */
+    readonly name: string;
+    /** Plain data; secrets are wrapped in `Secret`, what is not known yet is `unknown`. */
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+}
+
+/** A Kubernetes object in such a resource. */
+export interface KubernetesObject {
+    readonly kind: string;
+    /** Where it is, for people: `Deployment thanos-query`. */
+    readonly path: string;
+    readonly name: string;
+    readonly body: Readonly<Record<string, unknown>>;
+}

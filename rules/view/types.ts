@@ -1,0 +1,162 @@
+// What the rules read: a stack as it will be registered, whoever delivers its parts. Plain data, without any secret, and the
+// same whether a walk, a preview or a running stack is looked at.
+import type { StackConfig } from "../../config/schema";
+
+export type Environment = StackConfig["environment"];
+
+/** Stands for a value that only a deployment will know. A rule that meets it cannot tell, and says nothing. */
+export class Unknown {
+    toJSON(): string {
+        return "[known after deployment]";
+    }
+}
+export const unknown = new Unknown();
+
+/** A value that may not be known yet. */
+export type Known<T> = T | Unknown;
+
+/** A stack. Every part says in `path` where it is: the kind and name of what is registered, and the field. */
+export interface View {
+    readonly environment: Environment;
+    readonly prometheus: readonly PrometheusView[];
+    readonly thanos: readonly ComponentView[];
+    readonly services: readonly ServiceView[];
+    readonly objstore: readonly ObjstoreView[];
+    readonly buckets: readonly BucketView[];
+    readonly history: readonly HistoryView[];
+    readonly dataSources: readonly DataSourceView[];
+    readonly exposed: readonly ExposedView[];
+}
+
+/** Identical Prometheus servers with their sidecars, in the words of the prometheus-operator. */
+export interface PrometheusView {
+    readonly path: string;
+    readonly version: Known<string> | undefined;
+    readonly replicas: Known<number>;
+    readonly scrapeInterval: Known<string> | undefined;
+    readonly externalLabels: Readonly<Record<string, Known<string>>>;
+    /** The label that tells the replicas apart. Undefined: it was cleared. */
+    readonly replicaLabel: Known<string> | undefined;
+    /** Undefined: left to the operator, whose default has changed between its versions. */
+    readonly disableCompaction: Known<boolean> | undefined;
+    readonly retention: Known<string> | undefined;
+    readonly retentionSize: Known<string> | undefined;
+    readonly outOfOrderWindow: Known<string> | undefined;
+    readonly features: readonly Known<string>[];
+    readonly chunkEncoding: Known<string> | undefined;
+    /** Arguments that the operator hands on as they are. */
+    readonly args: readonly Known<string>[];
+    readonly resources: ResourcesView;
+    readonly volume: VolumeView | undefined;
+    readonly spread: Spread;
+    readonly disruptionBudget: boolean;
+    readonly annotations: Readonly<Record<string, Known<string>>>;
+    readonly sidecar: SidecarView | undefined;
+}
+
+export interface SidecarView {
+    readonly path: string;
+    readonly image: Known<string> | undefined;
+    /** By this the operator chooses the sidecar's flags. */
+    readonly version: Known<string> | undefined;
+    readonly blockDuration: Known<string>;
+    /** The Secret with its objstore document. Undefined: it uploads nothing. */
+    readonly objstoreSecret: Known<string> | undefined;
+    readonly resources: ResourcesView;
+}
+
+/** A component of Thanos: one workload. */
+export interface ComponentView {
+    readonly path: string;
+    readonly component: Component;
+    /** Name of its workload. */
+    readonly name: string;
+    readonly image: Known<string> | undefined;
+    /** Arguments of the `thanos` binary after the subcommand. */
+    readonly args: readonly Known<string>[];
+    readonly replicas: Known<number>;
+    /** Whether two pods of one replica may run side by side, as during a rolling update. */
+    readonly overlaps: boolean;
+    readonly autoscaled: boolean;
+    readonly resources: ResourcesView;
+    readonly volume: VolumeView | undefined;
+    readonly annotations: Readonly<Record<string, Known<string>>>;
+    readonly objstoreSecret: Known<string> | undefined;
+}
+
+/** The subcommands of the `thanos` binary that make a component. */
+export const components = ["query", "query-frontend", "store", "compact", "rule", "receive", "bucket-web"] as const;
+export type Component = (typeof components)[number];
+
+export interface ResourcesView {
+    readonly cpu: Known<string> | undefined;
+    readonly memory: Known<string> | undefined;
+    readonly memoryLimit: Known<string> | undefined;
+}
+
+/** A persistent volume. */
+export interface VolumeView {
+    readonly size: Known<string> | undefined;
+    readonly storageClass: Known<string> | undefined;
+}
+
+/** How the copies are kept on different nodes: always, where possible, or not at all. */
+export type Spread = "hard" | "soft" | "none";
+
+export interface ServiceView {
+    readonly path: string;
+    readonly name: string;
+    readonly namespace: Known<string> | undefined;
+    readonly headless: boolean;
+    readonly ports: readonly string[];
+}
+
+/** An objstore document, its credentials replaced by `[credential]`. */
+export interface ObjstoreView {
+    readonly path: string;
+    readonly secret: string;
+    /** How many YAML documents the text holds; Thanos reads the first. Undefined: it is not known yet. */
+    readonly documents: number | undefined;
+    readonly type: Known<string> | undefined;
+    readonly prefix: Known<string> | undefined;
+    readonly keys: readonly string[];
+    readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A bucket of a cloud, with what other resources say about it. */
+export interface BucketView {
+    readonly path: string;
+    readonly versioned: Known<boolean>;
+    readonly lifecycle: readonly LifecycleRuleView[];
+}
+
+export interface LifecycleRuleView {
+    readonly path: string;
+    readonly expiresObjects: boolean;
+    readonly storageClasses: readonly Known<string>[];
+    readonly noncurrentDays: Known<number> | undefined;
+    readonly abortDays: Known<number> | undefined;
+    /** Objects that it applies to. Empty: all. */
+    readonly prefix: Known<string>;
+}
+
+/** A resource whose loss is the loss of history. */
+export interface HistoryView {
+    readonly path: string;
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    readonly forceDestroy: Known<boolean>;
+}
+
+/** What Grafana asks for metrics. */
+export interface DataSourceView {
+    readonly path: string;
+    readonly url: Known<string> | undefined;
+    readonly queryParameters: Known<string> | undefined;
+}
+
+/** A place outside of a Secret that holds, or would hold, a credential. */
+export interface ExposedView {
+    readonly path: string;
+    readonly what: string;
+}

@@ -1,0 +1,85 @@
+// The components of Thanos in Kubernetes workloads: found by what their container runs.
+import { at, count, list, map, resources, text, textMap, texts } from "./read";
+import type { KubernetesObject } from "./resource";
+import { flag } from "../terms";
+import { volumeView } from "./prometheus";
+import { Unknown, unknown, type Component, type ComponentView, type Known, type VolumeView } from "./types";
+
+const subcommands: Readonly<Record<string, Component>> = {
+    query: "query",
+    "query-frontend": "query-frontend",
+    store: "store",
+    compact: "compact",
+    rule: "rule",
+    receive: "receive",
+    tools: "bucket-web",
+};
+
+/** The components that an object runs: one, or none when it is no workload of Thanos. */
+export function componentViews(object: KubernetesObject, autoscaled: ReadonlySet<string>): ComponentView[] {
+    const spec = object.kind === "CronJob" ? at(object.body, "spec", "jobTemplate", "spec") : at(object.body, "spec");
+    const pod = at(spec, "template", "spec");
+    return list(at(pod, "containers")).flatMap((container) => {
+        const [subcommand, ...args] = texts(at(container, "args"));
+        const component = subcommand instanceof Unknown || subcommand === undefined ? undefined : subcommands[subcommand];
+        if (!component || !isThanos(text(at(container, "image")))) return [];
+        return [
+            {
+                path: object.path,
+                component,
+                name: object.name,
+                image: text(at(container, "image")),
+                args,
+                replicas: count(at(spec, "replicas")) ?? 1,
+                overlaps: overlaps(object),
+                autoscaled: autoscaled.has(object.name),
+                resources: resources(at(container, "resources")),
+                volume: dataVolume(container, pod, spec, args),
+                annotations: textMap(at(spec, "template", "metadata", "annotations")),
+                objstoreSecret: objstoreSecret(container, pod, args),
+            },
+        ];
+    });
+}
+
+const isThanos = (image: Known<string> | undefined): boolean =>
+    image instanceof Unknown || /(^|\/)thanos(:|@|$)/.test(image ?? "");
+
+/** A StatefulSet ends a pod before it starts its successor; a Deployment only if told so. */
+function overlaps({ kind, body }: KubernetesObject): boolean {
+    if (kind === "Deployment") return at(body, "spec", "strategy", "type") !== "Recreate";
+    return kind === "CronJob" && at(body, "spec", "concurrencyPolicy") !== "Forbid";
+}
+
+/** The name of the volume that is mounted at a path, or above it. */
+function mountedAt(container: unknown, path: Known<string> | undefined): Known<string> | undefined {
+    if (path instanceof Unknown || path === undefined) return path;
+    const mounts = list(at(container, "volumeMounts")).filter((mount) => {
+        const mountPath = text(at(mount, "mountPath"));
+        return typeof mountPath === "string" && (path === mountPath || path.startsWith(`${mountPath}/`));
+    });
+    return text(at(mounts[0], "name"));
+}
+
+const podVolume = (pod: unknown, name: Known<string> | undefined): unknown =>
+    name instanceof Unknown ? unknown : list(at(pod, "volumes")).find((volume) => at(volume, "name") === name);
+
+/** The Secret in which a component finds its objstore document: as a file, or in an environment variable. */
+export function objstoreSecret(container: unknown, pod: unknown, args: readonly Known<string>[]): Known<string> | undefined {
+    const file = flag(args, "objstore.config-file");
+    if (file !== undefined) return text(at(podVolume(pod, mountedAt(container, file)), "secret", "secretName"));
+    const variable = list(at(container, "env")).find((one) => at(one, "name") === "OBJSTORE_CONFIG");
+    return text(at(variable, "valueFrom", "secretKeyRef", "name"));
+}
+
+/** The persistent volume under a component's data directory. */
+function dataVolume(container: unknown, pod: unknown, spec: unknown, args: readonly Known<string>[]): VolumeView | undefined {
+    const name = mountedAt(container, flag(args, "data-dir"));
+    const template = list(at(spec, "volumeClaimTemplates")).find(
+        (claim) => name !== undefined && at(claim, "metadata", "name") === name,
+    );
+    if (template !== undefined) return volumeView(at(template, "spec"));
+    const volume = map(podVolume(pod, name));
+    if (volume["ephemeral"] !== undefined) return volumeView(at(volume, "ephemeral", "volumeClaimTemplate", "spec"));
+    return volume["persistentVolumeClaim"] === undefined ? undefined : { size: unknown, storageClass: unknown };
+}

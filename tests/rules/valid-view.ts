@@ -1,0 +1,151 @@
+// A stack that no rule has anything to say about: two Prometheus servers, Thanos, a bucket on S3, Grafana.
+import type { Draft } from "../../rules/rule";
+import type { Component, ComponentView, ObjstoreView, View } from "../../rules/view/types";
+
+const image = "quay.io/thanos/thanos:v0.42.4";
+const resources = { cpu: "1", memory: "4Gi", memoryLimit: "6Gi" };
+const annotations = { "checksum/objstore": "c2ffee" };
+
+const component = (kind: Component, name: string, args: string[], differs: Partial<ComponentView> = {}): ComponentView => ({
+    path: `workload ${name}`,
+    component: kind,
+    name,
+    image,
+    args,
+    replicas: 1,
+    overlaps: false,
+    autoscaled: false,
+    resources,
+    volume: undefined,
+    annotations: {},
+    objstoreSecret: undefined,
+    ...differs,
+});
+
+const document = (secret: string): ObjstoreView => ({
+    path: `Secret ${secret}.objstore.yml`,
+    secret,
+    documents: 1,
+    type: "S3",
+    prefix: undefined,
+    keys: ["type", "config"],
+    config: { bucket: "history", endpoint: "s3.eu-west-1.amazonaws.com", region: "eu-west-1" },
+});
+
+const service = (name: string) => ({
+    path: `Service ${name}`,
+    name,
+    namespace: "monitoring",
+    headless: true,
+    ports: ["http", "grpc"],
+});
+
+/** A new copy each time, to be changed at will. */
+export const validView = (): Draft<View> => structuredClone(valid) as Draft<View>;
+
+const valid: View = {
+    environment: "prod",
+    prometheus: [
+        {
+            path: "Prometheus thanos-stack: spec",
+            version: "v3.14.0",
+            replicas: 2,
+            scrapeInterval: "30s",
+            externalLabels: { cluster: "west" },
+            replicaLabel: "prometheus_replica",
+            disableCompaction: true,
+            retention: "48h",
+            retentionSize: "40GB",
+            outOfOrderWindow: undefined,
+            features: [],
+            chunkEncoding: undefined,
+            args: [],
+            resources: { cpu: "2", memory: "10Gi", memoryLimit: "16Gi" },
+            volume: { size: "50Gi", storageClass: "gp3" },
+            spread: "hard",
+            disruptionBudget: true,
+            annotations,
+            sidecar: {
+                path: "Prometheus thanos-stack: spec.thanos",
+                image,
+                version: "v0.42.4",
+                blockDuration: "2h",
+                objstoreSecret: "thanos-objstore-writer",
+                resources,
+            },
+        },
+    ],
+    thanos: [
+        component("query", "thanos-query", [
+            "--endpoint=dnssrv+_grpc._tcp.prometheus-thanos-discovery.monitoring.svc.cluster.local",
+            "--endpoint=dnssrv+_grpc._tcp.thanos-store-gateway.monitoring.svc.cluster.local",
+            "--query.replica-label=prometheus_replica",
+            "--query.auto-downsampling",
+            "--query.instant.default.max_source_resolution=1h",
+        ]),
+        component("query-frontend", "thanos-query-frontend", [
+            "--query-frontend.downstream-url=http://thanos-query.monitoring.svc.cluster.local:10902",
+            '--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}',
+            "--query-range.split-interval=0",
+            "--query-range.min-split-interval=24h",
+            "--query-range.max-split-interval=720h",
+            "--query-range.horizontal-shards=4",
+            '--query-range.response-cache-config={"type":"IN-MEMORY","config":{"max_size":"512MB"}}',
+        ]),
+        component(
+            "store",
+            "thanos-store-gateway",
+            ["--chunk-pool-size=2GB", "--index-cache-size=1GB", "--sync-block-duration=30m"],
+            { annotations, objstoreSecret: "thanos-objstore-reader", volume: { size: "20Gi", storageClass: undefined } },
+        ),
+        component(
+            "compact",
+            "thanos-compactor",
+            [
+                "--wait",
+                "--retention.resolution-raw=30d",
+                "--retention.resolution-5m=90d",
+                "--retention.resolution-1h=365d",
+                "--consistency-delay=30m",
+                "--delete-delay=48h",
+                "--wait-interval=30m",
+            ],
+            { annotations, objstoreSecret: "thanos-objstore-owner", volume: { size: "200Gi", storageClass: undefined } },
+        ),
+    ],
+    services: [service("prometheus-thanos-discovery"), service("thanos-store-gateway")],
+    objstore: ["writer", "reader", "owner"].map((role) => document(`thanos-objstore-${role}`)),
+    buckets: [
+        {
+            path: "Bucket history",
+            versioned: true,
+            lifecycle: [
+                {
+                    path: "Bucket history: lifecycle rule noncurrent-versions",
+                    expiresObjects: false,
+                    storageClasses: [],
+                    noncurrentDays: 7,
+                    abortDays: undefined,
+                    prefix: "",
+                },
+                {
+                    path: "Bucket history: lifecycle rule unfinished-uploads",
+                    expiresObjects: false,
+                    storageClasses: [],
+                    noncurrentDays: undefined,
+                    abortDays: 7,
+                    prefix: "",
+                },
+            ],
+        },
+    ],
+    history: [{ path: "Bucket history", protect: true, retainOnDelete: true, forceDestroy: false }],
+    dataSources: [
+        {
+            path: "Release kube-prometheus-stack: values.grafana.sidecar.datasources",
+            url: "http://thanos-query-frontend.monitoring.svc.cluster.local:10902",
+            queryParameters: "max_source_resolution=auto",
+        },
+    ],
+    exposed: [],
+};
