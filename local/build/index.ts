@@ -40,27 +40,23 @@ export async function build(
     const { builds, compilers } = shares(os.availableParallelism(), process.availableMemory());
     const network = pLimit(1); // the modules of one fill it, while others compile
     const cores = pLimit(builds);
-    const failures: unknown[] = [];
-    await Promise.all(
+    const ended = await Promise.allSettled(
         byModule(stale).map(async (group) => {
-            const works = group.map((job) => workOf(job, rebuild, compilers, abort.signal, onEvent));
-            try {
-                for (const work of works) await network(work.fetch);
-                await cores(async () => {
-                    for (const work of works) await work.make();
-                });
-            } catch (error) {
-                failures.push(error);
-                abort.abort(); // go keeps what it has compiled: the next run goes on from there
-            }
+            const works = group.map((job) => workOf(job, rebuild, compilers, abort, onEvent));
+            for (const work of works) await network(work.fetch);
+            await cores(async () => {
+                for (const work of works) await work.make();
+            });
         }),
     );
-    if (failures.length > 0) throw failures[0];
+    const failed = ended.find((result) => result.status === "rejected");
+    if (failed) throw abort.signal.aborted ? abort.signal.reason : failed.reason;
     return { programs: Object.assign({}, ...jobs.map(programsOf)) as Built["programs"], images: jobs.flatMap(imagesOf) };
 }
 
 /** The two halves of a job, which wait for different things: the network and free cores. */
-function workOf(job: Job, rebuild: boolean, compilers: number, signal: AbortSignal, onEvent: (event: BuildEvent) => void) {
+function workOf(job: Job, rebuild: boolean, compilers: number, abort: AbortController, onEvent: (event: BuildEvent) => void) {
+    const { signal } = abort;
     let seconds = 0;
     const tell = (event: Omit<BuildEvent, "artifact">) => {
         if (!signal.aborted) onEvent({ artifact: job.artifact, ...event });
@@ -77,9 +73,10 @@ function workOf(job: Job, rebuild: boolean, compilers: number, signal: AbortSign
         try {
             await work();
         } catch (error) {
-            const detail = failureMessage(job.artifact, (error as Error).message);
-            tell({ state: "failed", detail });
-            throw new Error(detail, { cause: error });
+            const failure = new Error(failureMessage(job.artifact, (error as Error).message), { cause: error });
+            tell({ state: "failed", detail: failure.message });
+            abort.abort(failure); // go keeps what it has compiled: the next run goes on from there
+            throw failure;
         }
         seconds += (performance.now() - started) / 1000;
     };

@@ -11,8 +11,8 @@ const image: Image = {
     programs: { one: "/bin/one" },
     entrypoint: ["/bin/one"],
     user: 1001,
-    workdir: "/work",
-    folders: ["/work"],
+    workdir: "/state",
+    folders: ["/state"],
     env: { MODE: "x" },
     shell: true,
 };
@@ -79,7 +79,7 @@ describe("local/build/image", () => {
         expect(config).to.deep.nested.include({
             "config.Entrypoint": ["/bin/one"],
             "config.User": "1001",
-            "config.WorkingDir": "/work",
+            "config.WorkingDir": "/state",
         });
         expect(config).to.have.nested.property("config.Env").that.includes("MODE=x");
         expect(config).to.deep.nested.include({ "rootfs.diff_ids": [manifest.layers[0]!.digest] });
@@ -91,7 +91,7 @@ describe("local/build/image", () => {
         const lines = stdout.split("\n").map((line) => line.replace(/\s+/g, " "));
         expect(lines).to.include.members([
             "drwxrwxrwt 0/0 0 1970-01-01 00:00 tmp/",
-            "drwxrwxrwt 0/0 0 1970-01-01 00:00 work/",
+            "drwxrwxrwt 0/0 0 1970-01-01 00:00 state/",
             "drwxr-xr-x 0/0 0 1970-01-01 00:00 bin/",
             "-rwxr-xr-x 0/0 11 1970-01-01 00:00 bin/one",
             "lrwxrwxrwx 0/0 0 1970-01-01 00:00 bin/sh -> busybox",

@@ -100,6 +100,8 @@ describe("local/build", () => {
         expect(await run(["pause"])).to.deep.equal(first);
         process.env["FAKE_VERSION"] = "go1.27.0";
         expect((await run(["pause"])).images[0]!.digest).not.to.equal(first.images[0]!.digest);
+        delete process.env["FAKE_VERSION"];
+        expect(await run(["pause"])).to.deep.equal(first); // both are kept, and not mixed up
     });
 
     it("makes an image again, but not its program, when only the archive is gone", async function () {
@@ -112,7 +114,7 @@ describe("local/build", () => {
 
     it("reports one failure with the compiler's words, and the next run goes on from there", async () => {
         process.env["FAKE_FAILURE"] = "helm";
-        const message = await failureOf(run(["helm"]));
+        const message = await failureOf(run(["helm", "kubernetes"]));
         expect(message).to.match(/^helm could not be built: .*\nmain\.go:1: undefined: x$/);
         expect(events.at(-1)).to.deep.equal({ artifact: "helm", state: "failed", detail: message });
         process.env["FAKE_FAILURE"] = "";
