@@ -3,7 +3,7 @@
 // tree for each controller, version 2 one for all.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readIfThere } from "./files";
+import { isGone, readIfThere } from "./files";
 
 const root = "/sys/fs/cgroup";
 
@@ -57,11 +57,15 @@ export function members(folder: string): number[] {
     return (readIfThere(`${folder}/cgroup.procs`) ?? "").split("\n").filter(Boolean).map(Number);
 }
 
-/** A folder and all below it, the deepest first. */
+/** A folder and all below it, the deepest first. Pods come and go meanwhile. */
 function tree(folder: string): string[] {
-    if (!existsSync(folder)) return [];
-    const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return [...below.flatMap((entry) => tree(path.join(folder, entry.name))), folder];
+    try {
+        const below = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+        return [...below.flatMap((entry) => tree(path.join(folder, entry.name))), folder];
+    } catch (error) {
+        if (isGone(error)) return [];
+        throw error;
+    }
 }
 
 /** Process ids in the given cgroups and all below. */
@@ -76,7 +80,7 @@ export function removeCgroups(folders: readonly string[]): boolean {
             rmdirSync(folder);
             return false;
         } catch (error) {
-            return (error as NodeJS.ErrnoException).code !== "ENOENT";
+            return !isGone(error);
         }
     });
     return left.length === 0;

@@ -16,13 +16,16 @@ export function writeAtomically(file: string, content: string, mode = 0o644): vo
     }
 }
 
+/** Whether an error says that there is no such file, process (ESRCH) or cgroup (ENODEV), perhaps no longer. */
+export const isGone = (error: unknown): boolean =>
+    ["ENOENT", "ENOTDIR", "ESRCH", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? "");
+
 /** The content of a file, or undefined when there is none. */
 export function readIfThere(file: string): string | undefined {
     try {
         return readFileSync(file, "utf8");
     } catch (error) {
-        // ESRCH and ENODEV: a process or a cgroup that ended between finding it and reading its files
-        if (["ENOENT", "ESRCH", "ENODEV", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+        if (isGone(error)) return undefined;
         throw error;
     }
 }

@@ -6,7 +6,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs"
 import path from "node:path";
 import { clusterCgroups, daemonCgroups, hierarchies, members, membersBelow } from "./cgroups";
 import type { Daemon } from "./daemons";
-import { readIfThere } from "./files";
+import { isGone, readIfThere } from "./files";
 import { logFile, type Layout } from "./layout";
 import { inNamespaces } from "./mounts";
 import { until } from "./until";
@@ -62,7 +62,7 @@ export function signal(pids: readonly number[], name: NodeJS.Signals): void {
         try {
             process.kill(pid, name);
         } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+            if (!isGone(error)) throw error;
         }
     }
 }
