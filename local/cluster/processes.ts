@@ -115,8 +115,6 @@ async function launch(layout: Layout, daemon: Daemon): Promise<void> {
         cwd: "/",
         // Nothing of the caller's environment: a proxy, for one, would send requests out of the machine.
         env: {
-            // Half of the usual headroom above what is in use: an idle node spends a little CPU to save a third of its memory.
-            GOGC: "50",
             PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             [fingerprintVariable]: fingerprint(daemon),
         },

@@ -1,6 +1,7 @@
 // Runs a Pulumi program inside this process, on the SDK's own test runtime: the SDK keeps the order, the parallelism
 // and the outputs; what happens to each resource is one function's business. Nothing here knows about Kubernetes.
 import { runtime } from "@pulumi/pulumi";
+import { getStore } from "@pulumi/pulumi/runtime/state";
 import { describeRead, describeRegistration, type ReadRequest, type RegisterRequest, type Registration } from "./registration";
 import { isProperties, type Properties } from "./properties";
 import { fromWire, toWire } from "./secrets";
@@ -18,22 +19,25 @@ export interface Registered {
 /** A promise that stays open. The SDK turns every rejected registration into several unhandled rejections. */
 const never = new Promise<never>(() => undefined);
 
-let isRunning = false;
+/** The SDK's runtimes in which a program runs: the process' own, and one for each rehearsal inside it. */
+const busy = new WeakSet<object>();
 
 /**
  * Runs the program and hands every resource to `register`, as soon as what it depends on is done. Resolves to the
  * program's outputs once all is done. The first failure, in the program or in `register`, keeps everything that has
  * not begun from beginning; when what was under way has ended, the promise rejects with that failure.
  *
- * The SDK's runtime is one per process: programs run one after the other, never side by side.
+ * The SDK's runtime is one per process (but for a rehearsal, which has its own): programs run one after the other, never
+ * side by side.
  */
 export async function runProgram(
     stack: StackFile,
     program: Program,
     register: (registration: Registration) => Promise<Registered>,
 ): Promise<Properties> {
-    if (isRunning) throw new Error("Another program runs in this process. Wait until it has ended.");
-    isRunning = true;
+    const runtimeOfCaller = getStore();
+    if (busy.has(runtimeOfCaller)) throw new Error("Another program runs in this process. Wait until it has ended.");
+    busy.add(runtimeOfCaller);
     const registrations = new Map<string, Registration>();
     const underWay = new Set<Promise<unknown>>();
     const failure = firstFailure();
@@ -70,7 +74,7 @@ export async function runProgram(
         await nextTurn(); // rejections that follow from the first one have been seen by then
         stopListening();
         forget();
-        isRunning = false;
+        busy.delete(runtimeOfCaller);
     }
 }
 
