@@ -113,9 +113,8 @@ async function launch(layout: Layout, daemon: Daemon): Promise<void> {
         detached: true,
         stdio: ["ignore", output, output],
         cwd: "/",
-        // Nothing of the caller's environment: a proxy, for one, would send requests out of the machine.
         env: {
-            PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            ...environment,
             [fingerprintVariable]: fingerprint(daemon),
         },
     });

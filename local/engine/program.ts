@@ -1,7 +1,7 @@
 // Runs a Pulumi program inside this process, on the SDK's own test runtime: the SDK keeps the order, the parallelism
 // and the outputs; what happens to each resource is one function's business. Nothing here knows about Kubernetes.
 import { runtime } from "@pulumi/pulumi";
-import { getStore } from "@pulumi/pulumi/runtime/state";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { describeRead, describeRegistration, type ReadRequest, type RegisterRequest, type Registration } from "./registration";
 import { isProperties, type Properties } from "./properties";
 import { fromWire, toWire } from "./secrets";
@@ -18,6 +18,9 @@ export interface Registered {
 
 /** A promise that stays open. The SDK turns every rejected registration into several unhandled rejections. */
 const never = new Promise<never>(() => undefined);
+
+/** The runtime of the caller; the SDK's types leave it out. */
+const { getStore } = state as unknown as { getStore: () => object };
 
 /** The SDK's runtimes in which a program runs: the process' own, and one for each rehearsal inside it. */
 const busy = new WeakSet<object>();
