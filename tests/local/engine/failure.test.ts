@@ -7,7 +7,8 @@ import { EngineFailure, up, type EngineEvent, type StackFile } from "../../../lo
 import { FakeCluster, healthy, refusal } from "./fake-cluster";
 import { configMap, deployment, Group, namespace, provider, rejection, stackOf } from "./programs";
 
-describe("a run that cannot succeed", () => {
+describe("a run that cannot succeed", function () {
+    this.timeout(20_000); // the machine may be busy with builds
     let cluster: FakeCluster;
     let events: EngineEvent[];
     beforeEach(async () => {

@@ -6,7 +6,8 @@ import { claim, configMap, deployment, namespace, rejection, stackOf } from "./p
 
 const partOf = "applyset.kubernetes.io/part-of";
 
-describe("what is no longer registered", () => {
+describe("what is no longer registered", function () {
+    this.timeout(20_000); // the machine may be busy with builds
     let cluster: FakeCluster;
     let events: EngineEvent[];
     beforeEach(async () => {
