@@ -1,16 +1,19 @@
 // Makes the object to apply of what a program registered, applies it, and says what that changed.
 import { isDeepStrictEqual } from "node:util";
 import type { Cluster } from "./kube/cluster";
-import { ApiError } from "./kube/connection";
-import { type KubeObject } from "./kube/objects";
+import { ApiError } from "./kube/errors";
+import { groupKind, type KubeObject } from "./kube/objects";
 import { partOfLabel } from "./parent";
-import { awaitAnnotations } from "./ready";
+import { awaitAnnotations, readiness } from "./ready";
 import type { Registration } from "./registration";
 import { isProperties, omit, type Properties } from "./properties";
 import { reveal } from "./secrets";
+import { awaitGone } from "./wait";
 
 /** Our own annotations on what is applied: which resource it is, and whether it may be deleted. */
 export const ownAnnotations = { urn: "thanos-stack/urn", keep: "thanos-stack/keep" } as const;
+
+const defaultLimitSeconds = 300;
 
 /** What an apply did to the object. */
 export type Change = "created" | "changed" | "unchanged";
@@ -63,8 +66,12 @@ function encoded(stringData: Properties): Properties {
 }
 
 /** Applies the object and says what changed, its status apart: controllers write that at any time. */
-export async function applyObject(cluster: Cluster, object: KubeObject): Promise<{ change: Change; live: KubeObject }> {
-    const before = await cluster.get(object);
+export async function applyObject(
+    cluster: Cluster,
+    object: KubeObject,
+    signal: AbortSignal,
+): Promise<{ change: Change; live: KubeObject }> {
+    const before = await withoutFailedJob(cluster, await cluster.get(object), signal);
     const live = await cluster.apply(object).catch((error: unknown) => {
         throw error instanceof ApiError ? new NotApplied(object, error) : error;
     });
@@ -72,11 +79,21 @@ export async function applyObject(cluster: Cluster, object: KubeObject): Promise
     return { change: isDeepStrictEqual(described(before), described(live)) ? "unchanged" : "changed", live };
 }
 
+/** A Job that has failed stays so: for this run to repair what the last one could not do, it is made anew. */
+async function withoutFailedJob(
+    cluster: Cluster,
+    found: KubeObject | undefined,
+    signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+    if (!found || groupKind(found) !== "Job.batch" || readiness(found).state !== "failed") return found;
+    await cluster.remove(found);
+    await awaitGone(cluster, found, { limitSeconds: defaultLimitSeconds, signal });
+    return undefined;
+}
+
 function described(object: KubeObject): unknown {
     return { ...omit(object, ["status"]), metadata: omit(object.metadata, ["resourceVersion", "managedFields", "generation"]) };
 }
-
-const defaultLimitSeconds = 300;
 
 /** The time limit of an object: its annotation, else the resource's `customTimeouts`, else five minutes. */
 export function limitOf(object: KubeObject, registration: Registration): number {

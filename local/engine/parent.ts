@@ -3,7 +3,7 @@
 // and it holds the random values by URN, so that another clone finds them.
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { ApiError } from "./kube/connection";
+import { ApiError } from "./kube/errors";
 import { Cluster, type Reference } from "./kube/cluster";
 import type { KubeObject } from "./kube/objects";
 import type { Scope } from "./registration";

@@ -2,7 +2,7 @@
 // about its pods, and the last lines of a container that does not run.
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import { NotApplied } from "./apply";
-import type { ApiError } from "./kube/connection";
+import type { ApiError } from "./kube/errors";
 import type { Cluster } from "./kube/cluster";
 import { groupKind, qualifiedName, title, type KubeObject } from "./kube/objects";
 import { child } from "./properties";

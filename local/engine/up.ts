@@ -40,7 +40,10 @@ export interface UpResult extends Result {
     readonly outputs: Properties;
 }
 
-/** Deploys the program. Rejects with an `EngineFailure` whose message is the whole report; the next run repairs. */
+/**
+ * Deploys the program. Rejects with an `EngineFailure` whose message is the whole report, or with the program's own
+ * error when it throws before anything is deployed. The next run repairs.
+ */
 export async function up(options: ClusterOptions & { readonly program: Program }): Promise<UpResult> {
     const planned = await walk(options.stack, options.program);
     refuse(problemsOf(planned, options.stack, options.context));
@@ -68,12 +71,16 @@ export async function destroy(options: ClusterOptions): Promise<Result> {
 }
 
 async function withRun<T>(options: ClusterOptions, work: (run: Run) => Promise<T>): Promise<T> {
-    const connection = await Connection.open(options.kubeconfig, options.context);
+    const connection = await Connection.open(options.kubeconfig, options.context).catch((error: unknown) => {
+        throw new EngineFailure((error as Error).message, { cause: error });
+    });
+    const cluster = new Cluster(connection);
     try {
-        const cluster = new Cluster(connection);
         const signal = options.signal ?? new AbortController().signal;
         const parent = await SetParent.read(cluster, options.stack);
         return await work(new Run(cluster, parent, signal, options.onEvent ?? (() => undefined)));
+    } catch (error) {
+        throw error instanceof EngineFailure ? error : new EngineFailure(await describeFailure(cluster, error), { cause: error });
     } finally {
         connection.close();
     }
@@ -98,7 +105,7 @@ async function applyAll(run: Run, { stack, program }: { stack: StackFile; progra
         return await runProgram(stack, program, register);
     } catch (error) {
         const [first, ...others] = await Promise.all(reports);
-        if (first === undefined) throw error; // the program itself has failed
+        if (first === undefined) throw error; // not a resource, the program itself has failed
         const report = [first, ...others.map((other) => `Also: ${firstLine(other)}`)].join("\n");
         throw new EngineFailure(run.redactor.redact(report), { cause: error });
     }

@@ -1,10 +1,12 @@
 // The table of what the embedded engine can do, and the check of a whole program against it.
+import { groupOf } from "../kube/objects";
+import { child } from "../properties";
 import type { Registration } from "../registration";
 import type { StackFile } from "../stack-file";
 import type { Walk } from "../walk";
 import { grouping } from "./grouping";
 import type { Handler } from "./handler";
-import { kubernetesObject } from "./kubernetes-object";
+import { kindOf, kubernetesObject } from "./kubernetes-object";
 import { randomValue } from "./random-value";
 
 const handlers: readonly Handler[] = [grouping, kubernetesObject, randomValue];
@@ -35,7 +37,23 @@ export function problemsOf({ registrations }: Walk, stack: StackFile, context: s
         ];
         return problems.map((problem) => `${registration.type} "${registration.name}": ${problem}.`);
     });
-    return [...encrypted, ...found];
+    return [...encrypted, ...found, ...sharedObjects(registrations)];
+}
+
+/** Two resources that are one object in the cluster: each would undo the other. */
+function sharedObjects(registrations: readonly Registration[]): string[] {
+    const owners = new Map<string, string>();
+    return registrations.flatMap((registration) => {
+        const { name, namespace = "" } = child(registration.inputs, "metadata");
+        if (!registration.type.startsWith("kubernetes:") || typeof name !== "string") return [];
+        const { apiVersion, kind } = kindOf(registration);
+        const object = [groupOf(apiVersion), kind, namespace, name].join(" ");
+        const owner = owners.get(object);
+        owners.set(object, owner ?? registration.name);
+        return owner === undefined
+            ? []
+            : [`${kind} "${name}" is registered twice, as "${owner}" and as "${registration.name}": each would undo the other.`];
+    });
 }
 
 /** Packages of `pulumi:disable-default-providers`, `*` for all of them. */

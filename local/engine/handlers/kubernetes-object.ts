@@ -44,7 +44,7 @@ export const kubernetesObject: Handler = {
         const seconds = run.clock();
         const event = { urn: registration.urn, name: qualifiedName(object), kind };
         run.emit({ ...event, action: "applying" });
-        const { change, live } = await applyObject(cluster, object);
+        const { change, live } = await applyObject(cluster, object, signal);
         const onReason = (detail: string) => {
             run.emit({ ...event, action: "waiting", detail });
         };

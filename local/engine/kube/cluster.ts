@@ -1,6 +1,7 @@
 // The few operations on objects of any kind that the engine needs, on one cluster. Paths come from the server's own
 // discovery, which is read once per API version.
-import { ApiError, Connection } from "./connection";
+import type { Connection } from "./connection";
+import { ApiError } from "./errors";
 import { title, type KubeObject } from "./objects";
 
 /** The one owner of the fields that this project applies. */

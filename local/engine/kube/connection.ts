@@ -6,21 +6,7 @@ import http from "node:http";
 import https from "node:https";
 import { text as readText } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-
-/** The API server's refusal of a request. */
-export class ApiError extends Error {
-    constructor(
-        readonly status: number,
-        message: string,
-        /** The fields that were refused, when the server names them. */
-        readonly causes: readonly { readonly field: string; readonly message: string }[],
-    ) {
-        super(message);
-    }
-}
-
-/** The API server could not be talked to at all. */
-export class Unreachable extends Error {}
+import { checked, isBusy, isDisturbance, type Answer } from "./errors";
 
 /** A request to the API server. */
 export interface Call {
@@ -107,7 +93,7 @@ export class Connection {
     }
 
     /** Every call here can be repeated without harm, so that a server that restarts or is busy is asked again. */
-    async #send(path: string, call: Call): Promise<{ status: number; text: string }> {
+    async #send(path: string, call: Call): Promise<Answer> {
         for (let attempt = 1; ; attempt++) {
             const answer = await this.#attempt(path, call).catch((error: unknown) => {
                 if (attempt === attempts || call.signal?.aborted || !isDisturbance(error)) throw this.#unreachable(error);
@@ -119,7 +105,7 @@ export class Connection {
         }
     }
 
-    async #attempt(path: string, call: Call): Promise<{ status: number; text: string; retryAfterMs: number | undefined }> {
+    async #attempt(path: string, call: Call): Promise<Answer & { retryAfterMs: number | undefined }> {
         const response = await this.#request(path, call, this.#agents[0]);
         const seconds = Number(response.headers["retry-after"]);
         return {
@@ -168,39 +154,8 @@ export class Connection {
         if (!(error instanceof Error) || error.name === "AbortError") return error;
         const what = `The Kubernetes API at ${this.address} (context "${this.context}") does not answer: `;
         const advice = ". Start that cluster, or name another context.";
-        return new Unreachable(what + (error.message || String((error as NodeJS.ErrnoException).code)) + advice, {
+        return new Error(what + (error.message || String((error as NodeJS.ErrnoException).code)) + advice, {
             cause: error,
         });
-    }
-}
-
-const disturbances = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
-
-function isDisturbance(error: unknown): boolean {
-    return error instanceof Error && disturbances.has(String((error as NodeJS.ErrnoException).code));
-}
-
-function isBusy(status: number): boolean {
-    return status === 429 || status === 503;
-}
-
-interface Status {
-    readonly message?: string;
-    readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] };
-}
-
-function checked(answer: { status: number; text: string }, what: string): { status: number; text: string } {
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    const { message, details } = parseStatus(answer.text);
-    const causes = (details?.causes ?? []).map((cause) => ({ field: cause.field ?? "", message: cause.message ?? "" }));
-    throw new ApiError(answer.status, message ?? `${what}: status ${answer.status}: ${answer.text.trim()}`, causes);
-}
-
-/** The API server explains itself in JSON; what is between it and us, in any way it likes. */
-function parseStatus(text: string): Status {
-    try {
-        return JSON.parse(text) as Status;
-    } catch {
-        return {};
     }
 }

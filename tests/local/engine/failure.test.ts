@@ -7,7 +7,8 @@ import { EngineFailure, up, type EngineEvent, type StackFile } from "../../../lo
 import { FakeCluster, healthy, refusal } from "./fake-cluster";
 import { configMap, deployment, Group, namespace, provider, rejection, stackOf } from "./programs";
 
-describe("a run that cannot succeed", () => {
+describe("a run that cannot succeed", function () {
+    this.timeout(20_000); // the machine may be busy with builds
     let cluster: FakeCluster;
     let events: EngineEvent[];
     beforeEach(async () => {
@@ -90,6 +91,15 @@ describe("a run that cannot succeed", () => {
                 stack: stackOf({ "shop:token": "[secret]" }, ["shop:token"]),
                 says: ["config shop:token", "pulumi up"],
             },
+            "two resources are the same object": {
+                program: () => [
+                    new k8s.core.v1.Secret("one", { metadata }),
+                    new k8s.core.v1.Secret("other", { metadata }),
+                    new k8s.core.v1.Secret("fine", { metadata: { ...metadata, namespace: "fine" } }),
+                    new k8s.core.v1.ConfigMap("fine", { metadata }),
+                ],
+                says: ['Secret "x" is registered twice, as "one" and as "other"'],
+            },
             "the cluster lacks a kind": {
                 program: () => new k8s.apiextensions.CustomResource("p", { apiVersion: "shop.test/v1", kind: "Lamp", metadata }),
                 says: ["no kind Lamp of shop.test/v1", "definition"],
@@ -128,12 +138,16 @@ describe("a run that cannot succeed", () => {
     it("says in one sentence that the cluster does not answer, and where", async () => {
         const { kubeconfig } = cluster.target;
         await cluster.shut();
-        const { message } = await rejection(deploy(() => namespace()));
+        const error = await rejection(deploy(() => namespace()));
+        expect(error).to.be.instanceOf(EngineFailure);
+        const { message } = error;
         expect(message).to.contain(`The Kubernetes API at ${cluster.address} (context "fake") does not answer`);
         expect(message.split("\n")).to.have.length(1);
 
         const elsewhere = up({ stack: stackOf(), kubeconfig, context: "nowhere", program: () => Promise.resolve({}) });
-        expect((await rejection(elsewhere)).message).to.equal(`${kubeconfig} has no context "nowhere". It has: fake.`);
+        const refused = await rejection(elsewhere);
+        expect(refused).to.be.instanceOf(EngineFailure);
+        expect(refused.message).to.equal(`${kubeconfig} has no context "nowhere". It has: fake.`);
     });
 
     describe("because an object does not become ready", () => {
@@ -239,6 +253,19 @@ describe("a run that cannot succeed", () => {
             cluster.setStatus("Deployment", "web", healthy(cluster.object("Deployment", "web"))!);
 
             expect((await deploy(program)).counts).to.deep.equal({ created: 2, changed: 0, unchanged: 5, pruned: 0, kept: 0 });
+        });
+
+        it("is repaired by the next run also when it was a Job, which stays failed for ever", async () => {
+            const job = () => new k8s.batch.v1.Job("x", { metadata, spec: { template: {} } }, { dependsOn: namespace() });
+            const failed = { conditions: [{ type: "Failed", status: "True", reason: "BackoffLimitExceeded" }] };
+            cluster.controller = (object) => (object.kind === "Job" ? failed : healthy(object));
+            expect((await rejection(deploy(job))).message).to.contain("Job shop/x has failed: BackoffLimitExceeded");
+            const first = cluster.object("Job", "x").metadata.uid;
+
+            cluster.controller = healthy;
+            expect((await deploy(job)).counts).to.include({ created: 1, unchanged: 1 });
+            expect(cluster.object("Job", "x").metadata.uid).not.to.equal(first);
+            expect((await deploy(job)).counts).to.include({ unchanged: 2 });
         });
 
         it("names the others that have failed as well", async () => {

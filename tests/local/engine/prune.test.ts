@@ -1,12 +1,13 @@
 import { expect } from "chai";
 import * as random from "@pulumi/random";
-import { destroy, up, type EngineEvent } from "../../../local/engine";
-import { FakeCluster } from "./fake-cluster";
+import { destroy, EngineFailure, up, type EngineEvent } from "../../../local/engine";
+import { FakeCluster, refusal } from "./fake-cluster";
 import { claim, configMap, deployment, namespace, rejection, stackOf } from "./programs";
 
 const partOf = "applyset.kubernetes.io/part-of";
 
-describe("what is no longer registered", () => {
+describe("what is no longer registered", function () {
+    this.timeout(20_000); // the machine may be busy with builds
     let cluster: FakeCluster;
     let events: EngineEvent[];
     beforeEach(async () => {
@@ -113,6 +114,15 @@ describe("what is no longer registered", () => {
         await deploy(() => configMap("a", {}, { dependsOn: namespace() }));
         expect((await deploy(() => configMap("a", {}), true)).counts).to.include({ unchanged: 1, pruned: 0, kept: 1 });
         expect(cluster.names()).to.include("ConfigMap a");
+    });
+
+    it("is reported when it may not be removed", async () => {
+        await deploy(() => configMap("a", {}, { dependsOn: namespace() }));
+        cluster.intercept = (request) =>
+            request === "DELETE ConfigMap shop/a" ? refusal(403, 'configmaps "a" is forbidden') : undefined;
+        const error = await rejection(deploy(() => namespace()));
+        expect(error).to.be.instanceOf(EngineFailure);
+        expect(error.message).to.equal('configmaps "a" is forbidden');
     });
 
     it("is waited for until it is gone", async () => {

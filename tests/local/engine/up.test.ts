@@ -7,7 +7,8 @@ import { destroy, up, type EngineEvent, type Program } from "../../../local/engi
 import { FakeCluster, healthy } from "./fake-cluster";
 import { claim, configMap, deployment, namespace, provider, rejection, stackOf } from "./programs";
 
-describe("up", () => {
+describe("up", function () {
+    this.timeout(20_000); // the machine may be busy with builds
     let cluster: FakeCluster;
     let events: EngineEvent[];
     beforeEach(async () => {

@@ -15,7 +15,8 @@ function found(result: Walk, name: string) {
     return registration;
 }
 
-describe("walk", () => {
+describe("walk", function () {
+    this.timeout(20_000); // the machine may be busy with builds
     it("gives every resource with its type, inputs and the URN of all its parents", async () => {
         const result = await walk(stackOf(), () => {
             new Group("outer", (outer) => {
@@ -183,7 +184,8 @@ describe("walk", () => {
     });
 });
 
-describe("a program that fails in a walk", () => {
+describe("a program that fails in a walk", function () {
+    this.timeout(20_000); // the machine may be busy with builds
     const failures: Record<string, () => Promise<Record<string, unknown>>> = {
         "throws before its first resource": () => {
             throw new Error("broken");
