@@ -175,7 +175,8 @@ export async function installPackages(packages: readonly string[], onStep: (step
             await apt(...install);
         });
     } catch (error) {
-        throw new Error(`apt-get can't install ${packages.join(", ")}. Install them by hand and run this again.`, {
+        const said = (error as { stderr?: string }).stderr ?? (error as Error).message;
+        throw new Error(`apt-get can't install ${packages.join(", ")}. Install them by hand and run this again.\n${said}`, {
             cause: error,
         });
     }

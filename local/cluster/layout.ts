@@ -26,8 +26,8 @@ export const dataRoot = "/var/lib/thanos-stack";
 export const runRoot = "/run/thanos-stack";
 
 /**
- * Addresses inside a node's namespace. They can be the same in every cluster, for nothing is routed between them;
- * both ranges are reserved for tests (RFC 2544 and 5737), so they clash with no network of the host.
+ * Addresses inside a node's namespace. They can be the same in every cluster, for nothing is routed between them. They
+ * are reserved for tests (RFC 2544), as those of the links are for documentation (RFC 5737): no network has them.
  */
 export const addresses = {
     node: "198.18.255.1",

@@ -28,28 +28,28 @@ export function fingerprint(daemon: Daemon): string {
     return hash.digest("hex");
 }
 
-/** State and session of a process, from the text of /proc/PID/stat: the name before them may hold blanks and brackets. */
-export function parseStat(stat: string): { state: string; session: number } {
-    const [state = "", , , session = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { state, session: Number(session) };
+/** State and group of a process, from the text of /proc/PID/stat: the name before them may hold blanks and brackets. */
+export function parseStat(stat: string): { state: string; group: number } {
+    const [state = "", , group = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state, group: Number(group) };
 }
 
-/** The process of a daemon: the leader of a session, so that no child of it is mistaken for it. */
+/** Whether a process lives and leads its group, as daemons do and what they start for a moment does not. */
+function isLeader(pid: number): boolean {
+    const { state, group } = parseStat(readIfThere(`/proc/${pid}/stat`) ?? "");
+    return state !== "Z" && group === pid;
+}
+
+/** The process of a daemon. */
 export function find(layout: Layout, daemon: string): number | undefined {
     const [folder = ""] = daemonCgroups(hierarchies(), layout.title, daemon);
-    return members(folder).find((pid) => {
-        const { state, session } = parseStat(readIfThere(`/proc/${pid}/stat`) ?? "");
-        // The kernel keeps 15 characters of a name.
-        return state !== "Z" && session === pid && readIfThere(`/proc/${pid}/comm`)?.trim() === daemon.slice(0, 15);
-    });
+    // The kernel keeps 15 characters of a name.
+    return members(folder).find((pid) => isLeader(pid) && readIfThere(`/proc/${pid}/comm`)?.trim() === daemon.slice(0, 15));
 }
 
-/** A process in the node's namespaces: any of its daemons, if one runs. */
+/** A process in the node's namespaces, if any is left: a daemon, or what containerd set to watch over a container. */
 export function insider(layout: Layout): number | undefined {
-    return membersBelow(clusterCgroups(hierarchies(), layout.title).daemons).find((pid) => {
-        const { state, session } = parseStat(readIfThere(`/proc/${pid}/stat`) ?? "");
-        return state !== "Z" && session === pid;
-    });
+    return membersBelow(clusterCgroups(hierarchies(), layout.title).daemons).find(isLeader);
 }
 
 /** What a running process was started from. */
@@ -102,7 +102,7 @@ export function isOutdated(layout: Layout, daemon: Daemon): boolean {
 /** Moves itself into the daemon's cgroups, which the kernel then gives to every child, and becomes the daemon. */
 const enter = `while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift; exec "$@"`;
 
-/** Starts a daemon in the node's namespaces, in its cgroup, in a session of its own; its output goes to its log. */
+/** Starts a daemon in the node's namespaces, in its cgroup, detached from its caller; its output goes to its log. */
 async function launch(layout: Layout, daemon: Daemon): Promise<void> {
     const log = logFile(layout.name, daemon.name);
     mkdirSync(path.dirname(log), { recursive: true });

@@ -95,7 +95,7 @@ export async function up(name: string, inputs: ClusterInputs, onStep: OnStep): P
         if (outdated.length > 0) onStep(`stopping what changed: ${names(outdated)}`);
         await stop(layout, outdated);
 
-        // Without a daemon the node is no more: what is left of it was left by a crash, of the machine or of a run.
+        // Without a process in it the node is no more: what is left of it was left by a crash, of the machine or of a run.
         const wasDown = insider(layout) === undefined;
         if (wasDown) await removeTraces(layout);
         await createSurroundings(layout, all);

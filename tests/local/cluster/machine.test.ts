@@ -39,7 +39,7 @@ describe("cgroups", () => {
 
 describe("a process", () => {
     it("is read rightly when its name holds blanks and brackets", () => {
-        expect(parseStat("12 (a) Z b) S 1 12 12 0 -1 4194560")).to.deep.equal({ state: "S", session: 12 });
+        expect(parseStat("12 (a) Z b) S 1 12 13 0 -1 4194560")).to.deep.equal({ state: "S", group: 12 });
     });
     it("that is gone has no state", () => {
         expect(parseStat("").state).to.equal("");
