@@ -1,7 +1,8 @@
-// The committed stack files through the whole program, without applying anything.
+// Stack files through the whole program, without applying anything.
 import path from "node:path";
 import { readdirSync } from "node:fs";
-import { readStack, walk, type Program, type Registration, type Walk } from "../../local/engine";
+import { readStack, walk, type Program, type Registration, type StackFile, type Walk } from "../../local/engine";
+import { Secret, strings } from "../../local/engine/secrets";
 
 export const root = path.resolve(__dirname, "..", "..", "..");
 
@@ -11,7 +12,35 @@ export const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =` is what Pulumi's runner takes
 export const program = require("../../index") as Program;
 
+/** A committed stack. */
 export const walkStack = async (name: string): Promise<Walk> => walk(await readStack(root, name), program);
+
+/** A stack from its values by key. */
+export const walkValues = (values: Readonly<Record<string, unknown>>): Promise<Walk> => walk(stackFile(values), program);
+
+function stackFile(values: Readonly<Record<string, unknown>>): StackFile {
+    const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+    const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [`thanos-stack:${key}`, text(value)]));
+    return { project: "thanos-stack", stack: "test", config, secretKeys: [] };
+}
 
 /** What a registration is called in lists: its type's last words and its name. */
 export const title = ({ type, name }: Registration): string => `${type.split(":").slice(-1)[0] ?? ""} ${name}`;
+
+/** The one registration with this title. */
+export function registered({ registrations }: Walk, wanted: string): Registration {
+    const found = registrations.filter((registration) => title(registration) === wanted);
+    if (found.length !== 1 || !found[0])
+        throw new Error(`${found.length} resources ${wanted} among ${registrations.map(title).sort().join(", ")}`);
+    return found[0];
+}
+
+/** Names of what it waits for, directly or because its component does. */
+export const waitsFor = ({ registrations }: Walk, { dependencies }: Registration): string[] =>
+    registrations.filter(({ urn }) => dependencies.includes(urn)).map(title);
+
+/** Every text inside of a secret. */
+export function secretsIn(value: unknown): string[] {
+    if (value instanceof Secret) return [...strings(value.value)];
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
+}

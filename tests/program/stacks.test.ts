@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { holdsSecret, Secret, strings } from "../../local/engine/secrets";
+import { holdsSecret } from "../../local/engine/secrets";
 import { contractVersion } from "../../components/contract";
-import { root, stacks, title, walkStack } from "./program";
+import { root, secretsIn, stacks, title, walkStack } from "./program";
 
 const isProvider = (type: string): boolean => type.startsWith("pulumi:providers:");
 
@@ -78,8 +78,3 @@ for (const stack of stacks)
             expect(JSON.stringify(await walkStack(stack))).to.equal(JSON.stringify(await walkStack(stack)));
         });
     });
-
-function secretsIn(value: unknown): string[] {
-    if (value instanceof Secret) return [...strings(value.value)];
-    return typeof value === "object" && value !== null ? Object.values(value).flatMap(secretsIn) : [];
-}

@@ -1,0 +1,56 @@
+import { expect } from "chai";
+import { parse } from "yaml";
+import type { Walk } from "../../../local/engine";
+import { validStack } from "../../config/valid-stack";
+import { registered, title, waitsFor, walkValues } from "../../program/program";
+
+describe("values for somebody else's kube-prometheus-stack", () => {
+    let walked: Walk;
+    before(async () => {
+        walked = await walkValues({
+            ...validStack(),
+            prometheus: { delivery: "values", release: "monitoring", scrapeInterval: "15s" },
+            thanos: { delivery: "chart" },
+        });
+    });
+    const published = () => {
+        const { inputs } = registered(walked, "ConfigMap prometheus-kube-prometheus-stack-values-config-map");
+        return (inputs["data"] as Record<string, string>)["values.yaml"] ?? "";
+    };
+
+    it("are in the ConfigMap that the contract names", () => {
+        const { inputs } = registered(walked, "ConfigMap prometheus-kube-prometheus-stack-values-config-map");
+        expect(inputs["metadata"]).to.include({
+            name: walked.outputs["prometheusValuesConfigMap"],
+            namespace: walked.outputs["namespace"],
+        });
+        expect(Object.keys(inputs["data"] as object)).to.deep.equal([walked.outputs["prometheusValuesKey"]]);
+    });
+
+    it("say what Thanos needs and nothing of what is theirs to decide", () => {
+        const values = parse(published()) as Record<string, Record<string, unknown>>;
+        expect(Object.keys(values)).to.deep.equal(["fullnameOverride", "prometheus", "grafana"]);
+        expect(values["fullnameOverride"]).to.equal("monitoring-kube-prometheus");
+        expect(values["grafana"]).to.have.all.keys("sidecar");
+        expect(values["prometheus"]?.["prometheusSpec"]).to.deep.include({
+            scrapeInterval: "15s",
+            disableCompaction: true,
+            replicaExternalLabelName: "prometheus_replica",
+        });
+    });
+
+    it("are published with the Secret that they name, and install nothing", () => {
+        expect(waitsFor(walked, registered(walked, "ConfigMap prometheus-kube-prometheus-stack-values-config-map"))).to.include(
+            "Secret minio-thanos-objstore-writer-secret",
+        );
+        expect(walked.registrations.map(title).filter((name) => name.startsWith("Release"))).to.deep.equal(["Release thanos"]);
+    });
+
+    it("fit what the querier looks for", () => {
+        const { values } = registered(walked, "Release thanos").inputs as { values: { query: { args: string[] } } };
+        expect(values.query.args).to.include(
+            "--endpoint=dnssrv+_grpc._tcp.monitoring-kube-prometheus-thanos-discovery.monitoring.svc.cluster.local",
+        );
+        expect(walked.outputs["prometheusServiceAccount"]).to.equal("monitoring-kube-prometheus-prometheus");
+    });
+});

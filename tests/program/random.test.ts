@@ -1,0 +1,33 @@
+// Random valid stacks through the whole program.
+import { expect } from "chai";
+import fc from "fast-check";
+import { holdsSecret, reveal, strings } from "../../local/engine/secrets";
+import { stackValues } from "../config/arbitrary";
+import { secretsIn, title, walkValues } from "./program";
+
+describe("the program, for 50 random valid stacks", function () {
+    this.timeout(300_000);
+
+    it("registers the same each time, keeps secrets in Secrets, names its providers, and nothing it has no value for", async () => {
+        await fc.assert(
+            fc.asyncProperty(stackValues, async (values) => {
+                const walked = await walkValues(values);
+                const { registrations, outputs } = walked;
+                expect(JSON.stringify(await walkValues(values))).to.equal(JSON.stringify(walked));
+
+                const known = registrations.flatMap(({ inputs }) => secretsIn(inputs)).filter((text) => text.length > 8);
+                const visible = JSON.stringify([registrations, outputs]);
+                expect(known.filter((text) => visible.includes(text))).to.deep.equal([]);
+
+                for (const registration of registrations) {
+                    const { type, inputs, custom, provider } = registration;
+                    if (holdsSecret(inputs)) expect(type).to.equal("kubernetes:core/v1:Secret");
+                    if (custom && !type.startsWith("pulumi:")) expect(provider, title(registration)).to.be.a("string");
+                    // An Output that the walk has no value for would end as an absent or "undefined" text.
+                    for (const text of strings(reveal(inputs))) expect(text).not.to.match(/undefined|\[object |Calling \[to/);
+                }
+            }),
+            { numRuns: 50 },
+        );
+    });
+});
