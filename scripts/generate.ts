@@ -1,0 +1,23 @@
+// `npm run generate`: writes what is made from the program itself, so that it is never wrong: the JSON Schema that editors
+// read, the reference of the configuration, and the reference of the rules. A test compares what is committed.
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { configurationReference } from "./generate/configuration";
+import { rulesReference } from "./generate/rules";
+import { stackFileSchema } from "./generate/schema";
+
+/** The generated files, by their path in the repository. */
+export const generated = (): Readonly<Record<string, string>> => ({
+    "config/schema.json": `${JSON.stringify(stackFileSchema(), null, 2)}\n`,
+    "docs/configuration.md": configurationReference(),
+    "docs/rules.md": rulesReference(),
+});
+
+if (require.main === module) {
+    const root = path.resolve(__dirname, "..", "..");
+    for (const [file, content] of Object.entries(generated())) {
+        mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
+        writeFileSync(path.join(root, file), content);
+        console.log(file);
+    }
+}

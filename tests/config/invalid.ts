@@ -1,0 +1,69 @@
+// Everything that can be wrong with one key of a stack file, made from the schema: for each key an unknown neighbour, a
+// missing value where one is needed, a value of another type, one out of range, one that does not look as it must.
+import { allowedText } from "../../scripts/generate/allowed";
+import { stackSchemaRoot, type SchemaNode } from "../../scripts/generate/schema";
+import { s3Store, validStack } from "./valid-stack";
+
+export interface InvalidStack {
+    readonly title: string;
+    readonly values: Record<string, unknown>;
+    /** The key that must be named. */
+    readonly path: string;
+}
+
+type Values = Record<string, unknown>;
+
+/** Valid values of the keys that have variants, by the word that tells the variants apart. */
+const variants: Readonly<Record<string, Values>> = {
+    minio: { kind: "minio" },
+    s3: s3Store,
+    operator: { delivery: "operator" },
+    values: { delivery: "values" },
+    manifests: { delivery: "manifests" },
+    chart: { delivery: "chart" },
+};
+
+export const invalidStacks = (): InvalidStack[] => [...below(stackSchemaRoot(), [], validStack(), [])];
+
+function* below(node: SchemaNode, path: readonly string[], base: Values, chosen: readonly string[]): Generator<InvalidStack> {
+    if (node.properties) yield invalid("an unknown key", [...path, "surprise"], base, 7);
+    for (const [key, child] of Object.entries(node.properties ?? {})) {
+        const at = [...path, key];
+        if (node.required?.includes(key)) yield invalid("nothing", at, base, undefined);
+        for (const [title, value] of wrongValues(child, at, chosen)) yield invalid(title, at, base, value);
+        for (const variant of child.oneOf ?? []) {
+            const word = String(Object.values(variant.properties ?? {}).find(({ const: only }) => only !== undefined)?.const);
+            yield* below(variant, at, word in variants ? changed(base, at, variants[word]) : base, [...chosen, word]);
+        }
+        yield* below(child, at, base, chosen);
+    }
+}
+
+/** Values that a key must not have, each with what is wrong. */
+function wrongValues(node: SchemaNode, path: readonly string[], chosen: readonly string[]): [string, unknown][] {
+    const wrong: [string, unknown][] = [["another type", node.type === "object" || node.oneOf ? 7 : { surprise: 7 }]];
+    if (node.const !== undefined || node.enum) wrong.push(["a word that is not in the list", "surprise"]);
+    if (node.minimum !== undefined) wrong.push(["too small a number", node.minimum - 1]);
+    if (node.maximum !== undefined) wrong.push(["too big a number", node.maximum + 1]);
+    if (node.minLength !== undefined) wrong.push(["an empty text", ""]);
+    if (node.type === "string" && allowedText(path, chosen) !== "") wrong.push(["a text that does not look right", "\u0000"]);
+    return node.const === undefined ? wrong : wrong.slice(1);
+}
+
+const invalid = (title: string, at: readonly string[], base: Values, value: unknown): InvalidStack => ({
+    title: `${title} in ${at.join(".")}`,
+    values: changed(base, at, value),
+    path: `thanos-stack:${at.join(".")}`,
+});
+
+/** A copy with another value at a path; `undefined` takes it away. */
+function changed(values: Values, [key = "", ...rest]: readonly string[], value: unknown): Values {
+    const inner = values[key];
+    return {
+        ...values,
+        [key]:
+            rest.length === 0
+                ? value
+                : changed(typeof inner === "object" && inner !== null ? (inner as Values) : {}, rest, value),
+    };
+}
