@@ -16,8 +16,9 @@ const fingerprintVariable = "THANOS_STACK_STARTED_FROM";
 /** Of daemons. Nothing of the caller's gets in: a proxy, for one, would send requests out of the machine. */
 const environment = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    // Collects garbage twice as often as Go does: 150 MiB less for the API server alone, for a tenth more CPU at its start.
-    GOGC: "50",
+    // Collects garbage three times as often as Go does: memory is scarcer than CPU here. Half of that already took 130 MiB
+    // off the API server alone, for an eighth more CPU at its start.
+    GOGC: "30",
 };
 
 /** All that decides how a daemon runs: its environment, command and program file, and the files it reads. */

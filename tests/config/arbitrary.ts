@@ -104,7 +104,7 @@ function thanos(environment: string): Arbitrary<object> {
         consistencyDelay: environment === "local" ? pick("0s", "30m") : pick("30m", "1h"),
         deleteDelay: pick("48h", "72h"),
         query: some({ replicas, resources }, ...copied),
-        queryFrontend: some({ replicas, cache: pick("64MB", "256MB"), resources }, ...copied),
+        queryFrontend: some({ replicas, cache: pick("64Mi", "256Mi"), resources }, ...copied),
         storeGateway: some({ replicas, volume, resources }, ...copied),
         compactor: some({ volume, resources }),
     };
