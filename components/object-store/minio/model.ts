@@ -185,7 +185,7 @@ export const networkPolicy = (model: MinioModel): NamedObject => ({
     metadata: metadata(model, minioName),
     spec: {
         podSelector: { matchLabels: selectorLabels("minio", "server") },
-        policyTypes: ["Ingress", "Egress"],
+        policyTypes: ["Ingress", "Egress"], // no egress is listed: the server calls nobody, and answers are not egress
         ingress: [
             {
                 from: [
@@ -195,7 +195,6 @@ export const networkPolicy = (model: MinioModel): NamedObject => ({
                 ports: [{ port: "s3" }],
             },
         ],
-        egress: [], // the server calls nobody; answers are not egress
     } satisfies networking.v1.NetworkPolicySpec,
 });
 
