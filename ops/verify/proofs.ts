@@ -60,10 +60,13 @@ async function prometheusPods({ access, namespace, names }: RunningStack): Promi
     return items;
 }
 
+/** Not what was scraped before a crash: without a farewell its series live on for the 5 minutes that a query looks back. */
+const fresh = "and (timestamp(up) > time() - 90)";
+
 async function replicasScraped(stack: RunningStack): Promise<Outcome> {
     const pods = await prometheusPods(stack);
-    const up = await stack.thanos.query(`count by (${replicaLabel}) (up == 1)`, { dedup: false });
-    const down = await stack.thanos.query("up == 0", { dedup: false });
+    const up = await stack.thanos.query(`count by (${replicaLabel}) ((up == 1) ${fresh})`, { dedup: false });
+    const down = await stack.thanos.query(`(up == 0) ${fresh}`, { dedup: false });
     const counts = up.map(({ metric, value }) => `${metric[replicaLabel]}: ${value[1]}`).sort();
     return {
         proved: up.length === pods.length && up.length > 0 && down.length === 0,
