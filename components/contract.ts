@@ -80,5 +80,5 @@ export const contract = (stack: StackConfig, names: Names, objectStore: ObjectSt
 
 function grafanaUrl(stack: StackConfig): string {
     if (stack.prometheus.delivery !== "chart" || !stack.prometheus.grafana.enabled) return "";
-    return `http://${host(stack, kubePrometheusStackNames(stack.prometheus.release).grafana)}`;
+    return `http://${host(stack, kubePrometheusStackNames(stack.prometheus).grafana)}`;
 }

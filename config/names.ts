@@ -51,10 +51,17 @@ export interface KubePrometheusStackNames extends PrometheusNames {
     readonly grafana: string;
 }
 
+/** What the names of a kube-prometheus-stack follow from. */
+export interface KubePrometheusStackRelease {
+    readonly release: string;
+    readonly fullnameOverride?: string | undefined;
+}
+
 /** The chart cuts its name at 26 characters, so that its longest object still has a valid name; `fullnameOverride` too. */
-export function kubePrometheusStackNames(release: string): KubePrometheusStackNames {
+export function kubePrometheusStackNames({ release, fullnameOverride }: KubePrometheusStackRelease): KubePrometheusStackNames {
     const chart = "kube-prometheus-stack";
-    const fullname = (release.includes(chart) ? release : `${release}-${chart}`).slice(0, 26).replace(/-$/, "");
+    const whole = fullnameOverride ?? (release.includes(chart) ? release : `${release}-${chart}`);
+    const fullname = whole.slice(0, 26).replace(/-$/, "");
     return {
         release,
         fullname,
@@ -119,12 +126,12 @@ export interface Names {
 
 /** The names that follow from who delivers what. */
 export function namesOf(stack: {
-    readonly prometheus: { readonly delivery: "operator" } | { readonly delivery: "chart" | "values"; readonly release: string };
+    readonly prometheus:
+        { readonly delivery: "operator" } | ({ readonly delivery: "chart" | "values" } & KubePrometheusStackRelease);
     readonly thanos: { readonly delivery: "manifests" | "chart" };
 }): Names {
     return {
-        prometheus:
-            stack.prometheus.delivery === "operator" ? prometheusNames : kubePrometheusStackNames(stack.prometheus.release),
+        prometheus: stack.prometheus.delivery === "operator" ? prometheusNames : kubePrometheusStackNames(stack.prometheus),
         thanos:
             stack.thanos.delivery === "manifests"
                 ? { components: thanosNames, storeDiscovery: thanosNames.storeGateway, queryGrpc: thanosNames.query }

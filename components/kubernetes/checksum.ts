@@ -2,8 +2,11 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
-/** A hash that is no secret itself, whatever it is made of: as a secret it would hide all it is written into. */
+/**
+ * A hash that is no secret itself, whatever it is made of: as a secret it would hide all it is written into. It begins with
+ * a word, because some YAML readers take digits with an `e` among them for a number.
+ */
 export const checksum = (...parts: pulumi.Input<string>[]): pulumi.Output<string> =>
-    pulumi.unsecret(
-        pulumi.all(parts).apply((texts) => createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 12)),
-    );
+    pulumi.unsecret(pulumi.all(parts).apply((texts) => `sha-${sha256(JSON.stringify(texts)).slice(0, 12)}`));
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,7 +1,12 @@
 // kube-prometheus-stack as plain data: the Prometheus servers, and what else the chart brings.
 import { chartReference, type ChartReference } from "../../config/charts";
 import type { Values } from "../../config/merge";
-import { kubePrometheusStackNames, type KubePrometheusStackNames, type Names } from "../../config/names";
+import {
+    kubePrometheusStackNames,
+    type KubePrometheusStackNames,
+    type KubePrometheusStackRelease,
+    type Names,
+} from "../../config/names";
 import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
 import { sizes, type Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
@@ -34,7 +39,7 @@ export interface KubePrometheusStackModel extends IntegrationModel {
     readonly hardSpread: boolean;
 }
 
-export const integrationModel = (stack: StackConfig, release: string, names: Names): IntegrationModel => ({
+export const integrationModel = (stack: StackConfig, release: KubePrometheusStackRelease, names: Names): IntegrationModel => ({
     names: kubePrometheusStackNames(release),
     prometheus: prometheusModel(stack, names),
     queryUrl: queryUrl(stack, names),
@@ -49,7 +54,7 @@ export function kubePrometheusStackModel(
     const { alertmanager, grafana, chart } = config;
     const size = sizes[stack.size];
     return {
-        ...integrationModel(stack, config.release, names),
+        ...integrationModel(stack, config, names),
         namespace: stack.namespace,
         chart: chartReference(chart, charts.kubePrometheusStack),
         values: chart.values,

@@ -27,7 +27,7 @@ export function createPrometheus(
             return [new KubePrometheusStack("prometheus", { model, objectStore }, options)];
         }
         case "values": {
-            const model = integrationModel(stack, prometheus.release, names);
+            const model = integrationModel(stack, prometheus, names);
             new PublishedPrometheus("prometheus", { model, objectStore }, options);
             return [];
         }

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { publishedValues } from "../../config/names";
+import { charts } from "../../config/versions";
 import { registerAll } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { ObjectStore } from "../object-store";
@@ -41,4 +42,8 @@ const valuesFile = (model: IntegrationModel, writer: { name: string; checksum: p
         .apply((checksum) => `${header(model)}${stringify(integrationValues(model, { name: writer.name, checksum }))}`);
 
 const header = ({ names, prometheus }: IntegrationModel): string =>
-    `# Values of kube-prometheus-stack, release "${names.release}" in namespace "${prometheus.namespace}": what Thanos needs of it.\n`;
+    [
+        `# What Thanos needs of kube-prometheus-stack: release "${names.release}" in namespace "${prometheus.namespace}".`,
+        `# Written for chart ${charts.kubePrometheusStack.version}. Merge it over your own values.`,
+        "",
+    ].join("\n");

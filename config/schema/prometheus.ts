@@ -1,7 +1,7 @@
 // What a stack file may say of the Prometheus servers and of who delivers them.
 import { z } from "zod";
 import { charts } from "../versions";
-import { chart, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
+import { chart, dnsLabel, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
 
 const servers = {
     replicas: z
@@ -88,7 +88,14 @@ const kubePrometheusStack = z
     .describe("`chart`: the kube-prometheus-stack chart, with its operator, Alertmanager, Grafana and exporters.");
 
 const valuesOnly = z
-    .strictObject({ delivery: z.literal("values"), release, ...servers })
+    .strictObject({
+        delivery: z.literal("values"),
+        release,
+        fullnameOverride: dnsLabel
+            .optional()
+            .describe("The `fullnameOverride` of that release, if it has one. A wrong one would rename its Prometheus servers."),
+        ...servers,
+    })
     .describe(
         "`values`: for a kube-prometheus-stack that somebody else installs into the stack's namespace. The stack publishes the values that Thanos needs in a ConfigMap, and the Secret that they name.",
     );

@@ -54,7 +54,7 @@ function delivered(stack: StackConfig): unknown {
         case "operator":
             return prometheus(prometheusModel(stack, names), secrets.writer);
         case "values":
-            return integrationValues(integrationModel(stack, stack.prometheus.release, names), secrets.writer);
+            return integrationValues(integrationModel(stack, stack.prometheus, names), secrets.writer);
         case "chart": {
             const model = kubePrometheusStackModel(stack, stack.prometheus, names);
             return [model.chart, kubePrometheusStackValues(model, secrets.writer, "checksum-of-password")];

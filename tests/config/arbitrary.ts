@@ -71,7 +71,7 @@ function prometheus(environment: string): Arbitrary<object> {
     };
     return fc.oneof(
         some({ delivery: only("operator"), ...servers }, "delivery"),
-        some({ delivery: only("values"), release: name, ...servers }, "delivery"),
+        some({ delivery: only("values"), release: name, fullnameOverride: name, ...servers }, "delivery"),
         some(
             {
                 delivery: only("chart"),

@@ -14,7 +14,7 @@ describe("names", () => {
         ["twelve-chars-and-more-xyz", "twelve-chars-and-more-xyz"], // the cut leaves a '-' at the end, which goes
     ] as const)
         it(`of the release ${release} begin with ${fullname}`, () => {
-            const names = kubePrometheusStackNames(release);
+            const names = kubePrometheusStackNames({ release });
             expect(names.fullname).to.equal(fullname);
             expect(names.discovery).to.equal(`${fullname}-thanos-discovery`);
             expect(names.serviceAccount).to.equal(`${fullname}-prometheus`);
@@ -23,12 +23,18 @@ describe("names", () => {
     it("of kube-prometheus-stack are never too long, and stay the same when they are given as fullnameOverride", () => {
         fc.assert(
             fc.property(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/), (release) => {
-                const { fullname } = kubePrometheusStackNames(release);
+                const { fullname } = kubePrometheusStackNames({ release });
                 expect(fullname.length).to.be.at.most(26);
                 expect(fullname).to.match(/[a-z0-9]$/);
-                expect(fullname.slice(0, 26)).to.equal(fullname);
+                expect(kubePrometheusStackNames({ release, fullnameOverride: fullname }).fullname).to.equal(fullname);
             }),
         );
+    });
+
+    it("of kube-prometheus-stack begin with its fullnameOverride, cut as the chart cuts it", () => {
+        const names = (fullnameOverride: string) => kubePrometheusStackNames({ release: "x", fullnameOverride });
+        expect(names("kps").discovery).to.equal("kps-thanos-discovery");
+        expect(names("a-name-of-more-than-26-characters").fullname).to.equal("a-name-of-more-than-26-cha");
     });
 
     it("of both deliveries of Thanos have nothing in common, so that both can be there during a change", () => {

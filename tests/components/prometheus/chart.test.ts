@@ -53,9 +53,9 @@ describe("kube-prometheus-stack", () => {
         expect(holdsSecret(values)).to.equal(false);
         const known = walked.registrations.flatMap(({ inputs }) => secretsIn(inputs)).filter((text) => text.length > 8);
         expect(known.filter((text) => JSON.stringify(values).includes(text))).to.deep.equal([]);
-        expect(at(values, "grafana", "podAnnotations", "checksum/admin")).to.match(/^[0-9a-f]{12}$/);
+        expect(at(values, "grafana", "podAnnotations", "checksum/admin")).to.match(/^sha-[0-9a-f]{12}$/);
         const { annotations } = at(values, "prometheus", "prometheusSpec", "podMetadata") as { annotations: object };
-        expect(at(annotations, "checksum/objstore")).to.match(/^[0-9a-f]{12}$/);
+        expect(at(annotations, "checksum/objstore")).to.match(/^sha-[0-9a-f]{12}$/);
     });
 
     it("generates Grafana's password into a Secret", () => {

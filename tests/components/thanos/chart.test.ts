@@ -31,7 +31,7 @@ describe("the Bitnami chart", () => {
         const { values } = release(await walkWith());
         expect(holdsSecret(values)).to.equal(false);
         const checksum = (component: string) => at(values, component, "podAnnotations", "checksum/objstore");
-        expect(checksum("storegateway")).to.match(/^[0-9a-f]{12}$/);
+        expect(checksum("storegateway")).to.match(/^sha-[0-9a-f]{12}$/);
         expect(checksum("storegateway")).not.to.equal(checksum("compactor"));
         expect(at(values, "query", "podAnnotations")).to.deep.equal({});
     });

@@ -1,0 +1,25 @@
+// kube-prometheus-stack, rendered with the values of a stack.
+import { namesOf, objstoreSecret } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { kubePrometheusStackModel, type KubePrometheusStackModel } from "../../components/prometheus/chart-model";
+import { kubePrometheusStackValues } from "../../components/prometheus/values";
+import { stack } from "../config/valid-stack";
+import { render, type Chart, type Rendered } from "./charts";
+
+/** What a store would hand out. */
+export const writer = { name: objstoreSecret("writer"), checksum: "checksum-of-writer" };
+
+export interface Case {
+    readonly config: StackConfig;
+    readonly model: KubePrometheusStackModel;
+    readonly objects: readonly Rendered[];
+}
+
+/** The release that a stack would get. */
+export function rendered(chart: Chart, prometheus: object = {}, change: object = {}): Case {
+    const config = stack({ ...change, prometheus: { ...prometheus, delivery: "chart" } });
+    if (config.prometheus.delivery !== "chart") throw new Error("another delivery");
+    const model = kubePrometheusStackModel(config, config.prometheus, namesOf(config));
+    const values = kubePrometheusStackValues(model, writer, "checksum-of-password");
+    return { config, model, objects: render(chart, model.names.release, model.namespace, values) };
+}
