@@ -33,4 +33,4 @@ export function chartReference(config: ChartConfig, defaults: ChartDefaults): Ch
 }
 
 /** The chart's name is the last part of where it is published. */
-const nameOf = ({ source }: ChartDefaults): string => source.slice(source.lastIndexOf("/") + 1);
+export const nameOf = ({ source }: ChartDefaults): string => source.slice(source.lastIndexOf("/") + 1);

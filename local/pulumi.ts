@@ -5,9 +5,12 @@ import path from "node:path";
 import { execa } from "execa";
 import { parseDocument } from "yaml";
 import { readFile } from "node:fs/promises";
+import { readConfig } from "../config/load";
+import { namesOf } from "../config/names";
 import { kubeConfig } from "../ops/access/forward";
 import { openAddresses } from "./addresses";
-import { placeOf, prove, readStackFor, root } from "./steps";
+import { readStack } from "./engine";
+import { placeOf, prove, root } from "./steps";
 import { table } from "./table";
 
 /** Deploys the stack file to the cluster behind a kubeconfig context and proves it. */
@@ -28,7 +31,9 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
             : selected;
     if (deployed.exitCode !== 0) throw new Error(`pulumi ended with code ${deployed.exitCode ?? "unknown"}, see above.`);
 
-    const place = placeOf(await readStackFor(stack, context), { context });
+    const { project, config: values } = await readStack(root, stack);
+    const config = readConfig(project, stack, values);
+    const place = placeOf({ config, names: namesOf(config) }, { context });
     const proofs = await prove(
         place,
         600,

@@ -1,17 +1,17 @@
 // The steps of `npm run local`, each a plain function that says what it is doing.
 import path from "node:path";
-import { readConfig } from "../config/load";
-import { namesOf, type Names } from "../config/names";
+import type { Names } from "../config/names";
 import { accessCluster } from "../ops/access/cluster";
 import { kubeConfig } from "../ops/access/forward";
 import { runningStack } from "../ops/verify/proofs";
 import { verify, type ProofResult } from "../ops/verify/verify";
-import { build, localArtifacts, type BuildEvent, type Built } from "./build";
+import { build, type Artifact, type BuildEvent, type Built } from "./build";
 import { operatorDefinitions } from "./build/definitions";
 import { up as startCluster, type Cluster } from "./cluster";
-import { readStack, up as apply, type EngineEvent, type Program, type StackFile, type UpResult } from "./engine";
+import { up as apply, type EngineEvent, type Program, type StackFile, type UpResult } from "./engine";
 import { memoryByComponent } from "./memory";
 import { checkRequirements, installPackages } from "./requirements";
+import { localStack, type LocalStack } from "./stack";
 
 /** Told in a few words what is being done. */
 export type Progress = (text: string) => void;
@@ -37,11 +37,18 @@ export async function prepareMachine(progress: Progress): Promise<void> {
         );
 }
 
-/** Builds the programs and images of the embedded cluster, or finds them built. */
-export async function buildAll(progress: Progress, options: { readonly rebuild: boolean }): Promise<Built> {
+/** Reads the stack of that name, for the cluster behind a context. */
+export const readStackFor = (name: string, context: string): Promise<LocalStack> => localStack(root, name, context);
+
+/** Builds programs and images, or finds them built. */
+export async function buildAll(
+    artifacts: readonly Artifact[],
+    progress: Progress,
+    options: { readonly rebuild: boolean },
+): Promise<Built> {
     const states = new Map<string, BuildEvent>();
     return build(
-        localArtifacts,
+        artifacts,
         (event) => {
             states.set(event.artifact, event);
             progress(describeBuild([...states.values()]));
@@ -61,20 +68,33 @@ export function describeBuild(events: readonly BuildEvent[]): string {
 }
 
 /** Starts the embedded cluster, or whatever of it has stopped. */
-export async function start(name: string, { programs, images }: Built, progress: Progress): Promise<Cluster> {
+export async function start(
+    name: string,
+    { programs, images }: Built,
+    { operator }: Pick<LocalStack, "operator">,
+    progress: Progress,
+): Promise<Cluster> {
     const { kubernetes } = programs;
     if (kubernetes === undefined) throw new Error("The program kubernetes was not built.");
-    return startCluster(name, { kubernetes, images, crds: await operatorDefinitions() }, progress);
+    const inputs = { kubernetes, images, ...(operator && { crds: await operatorDefinitions() }) };
+    return startCluster(name, inputs, progress);
 }
 
 /** Deploys the stack's program with the embedded engine. */
-export async function deploy(stack: StackFile, cluster: Cluster, progress: Progress, signal: AbortSignal): Promise<UpResult> {
+export async function deploy(
+    stack: StackFile,
+    { programs }: Built,
+    cluster: Cluster,
+    progress: Progress,
+    signal: AbortSignal,
+): Promise<UpResult> {
     const states = new Map<string, EngineEvent>();
     return apply({
         stack,
         program,
         kubeconfig: cluster.kubeconfig,
         context: cluster.context,
+        ...(programs["helm"] === undefined ? {} : { helm: programs["helm"] }),
         signal,
         onEvent: (event) => {
             states.set(event.urn, event);
@@ -91,14 +111,6 @@ export function describeDeployment(events: readonly EngineEvent[]): string {
     return waiting.length > 0 ? `${ready}; waiting for ${waiting.join(", ")}` : ready;
 }
 
-/** The stack file of that name, for a cluster whose context is not the one that the file names. */
-export async function readStackFor(name: string, context: string): Promise<StackFile> {
-    const stack = await readStack(root, name);
-    const key = `${stack.project}:kubernetes`;
-    const kubernetes = JSON.parse(stack.config[key] ?? "{}") as Record<string, unknown>;
-    return { ...stack, config: { ...stack.config, [key]: JSON.stringify({ ...kubernetes, context }) } };
-}
-
 /** Where a running stack is reached. */
 export interface Place {
     readonly context: string;
@@ -107,11 +119,13 @@ export interface Place {
     readonly names: Names;
 }
 
-/** Where a stack runs, in the cluster behind a context. */
-export function placeOf(stack: StackFile, cluster: { readonly context: string; readonly kubeconfig?: string }): Place {
-    const config = readConfig(stack.project, stack.stack, stack.config);
+/** Where a stack runs. */
+export function placeOf(
+    { config, names }: Pick<LocalStack, "config" | "names">,
+    cluster: { readonly context: string; readonly kubeconfig?: string },
+): Place {
     const { context, kubeconfig } = cluster;
-    return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }), namespace: config.namespace, names: namesOf(config) };
+    return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }), namespace: config.namespace, names };
 }
 
 /** Waits until everything is proved, or says what is not. */

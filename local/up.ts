@@ -2,10 +2,11 @@
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
 import { openAddresses, type OpenAddress } from "./addresses";
 import type { Built } from "./build";
-import type { Cluster } from "./cluster";
+import { contextOf, type Cluster } from "./cluster";
 import type { UpResult } from "./engine";
 import { table } from "./table";
 import * as steps from "./steps";
+import type { LocalStack } from "./stack";
 import type { ProofResult } from "../ops/verify/verify";
 
 export interface BringUpOptions {
@@ -16,6 +17,7 @@ export interface BringUpOptions {
 }
 
 interface Context {
+    stack: LocalStack;
     built: Built;
     cluster: Cluster;
     place: steps.Place;
@@ -65,22 +67,26 @@ function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal)
         },
     });
     return [
+        step(`Stack file Pulumi.${stack}.yaml`, async (context) => {
+            context.stack = await steps.readStackFor(stack, contextOf(cluster));
+            const { overrides } = context.stack;
+            return ["valid", ...overrides.map(({ key, reason }) => `${key} set for this machine: ${reason}`)].join("\n");
+        }),
         step("Machine", async (_, progress) => {
             await steps.prepareMachine(progress);
             return "all that is needed is there";
         }),
         step("Programs and images", async (context, progress) => {
-            context.built = await steps.buildAll(progress, { rebuild });
+            context.built = await steps.buildAll(context.stack.artifacts, progress, { rebuild });
             return `${context.built.images.length} images`;
         }),
         step("Kubernetes", async (context, progress) => {
-            context.cluster = await steps.start(cluster, context.built, progress);
+            context.cluster = await steps.start(cluster, context.built, context.stack, progress);
             return `cluster ${context.cluster.name}, context ${context.cluster.context}`;
         }),
         step(`Stack ${stack}`, async (context, progress) => {
-            const file = await steps.readStackFor(stack, context.cluster.context);
-            context.place = steps.placeOf(file, context.cluster);
-            context.deployed = await steps.deploy(file, context.cluster, progress, signal);
+            context.place = steps.placeOf(context.stack, context.cluster);
+            context.deployed = await steps.deploy(context.stack.file, context.built, context.cluster, progress, signal);
             const { created, changed, unchanged, pruned } = context.deployed.counts;
             return `${created} created, ${changed} changed, ${unchanged} unchanged, ${pruned} removed`;
         }),

@@ -66,15 +66,3 @@ export const definitions = {
 
 /** Name of something that can be built. */
 export type Artifact = keyof typeof definitions;
-
-/** What the stack `local` needs; the others are built only when asked for by name. */
-export const localArtifacts: readonly Artifact[] = [
-    "kubernetes",
-    "thanos",
-    "minio",
-    "prometheus",
-    "prometheus-operator",
-    "prometheus-config-reloader",
-    "coredns",
-    "pause",
-];

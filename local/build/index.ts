@@ -6,7 +6,7 @@ import { failureMessage } from "./failure";
 import { byModule, jobOf, shares, type Job } from "./plan";
 import { fetchModules, imagesOf, isCached, make, programsOf } from "./steps";
 
-export { localArtifacts, type Artifact } from "./artifacts";
+export { type Artifact } from "./artifacts";
 
 /** What happened to an artifact. `building` is repeated with what is being done; `seconds` leaves waiting out. */
 export interface BuildEvent {

@@ -18,7 +18,11 @@ async function apply(api: Api, objects: readonly KubernetesObject[]): Promise<vo
 }
 
 /** The operator looks only once, at its start, which definitions there are: it is applied when all are served. */
-export async function applyAddons(layout: Layout, api: Api, definitions: string): Promise<void> {
+export async function applyAddons(layout: Layout, api: Api, definitions: string | undefined): Promise<void> {
+    if (definitions === undefined) {
+        await apply(api, basics);
+        return;
+    }
     await Promise.all([apply(api, basics), applyDefinitions(layout, api, definitions)]);
     const areServed = async () => (await missingDefinitions(api, definitions)).length === 0;
     if (!(await until(areServed, { seconds: 60 }))) {
@@ -44,8 +48,8 @@ const isAvailable = ({ metadata, spec, status }: Deployment) =>
     status.availableReplicas === spec.replicas;
 
 /** Names of the add-ons that do not work yet. */
-export async function missingAddons(api: Api): Promise<string[]> {
-    const deployments = addons.filter(({ kind }) => kind === "Deployment");
+export async function missingAddons(api: Api, withOperator: boolean): Promise<string[]> {
+    const deployments = (withOperator ? addons : basics).filter(({ kind }) => kind === "Deployment");
     const live = (await Promise.all(deployments.map((addon) => api.get(pathOf(addon))))) as (Deployment | undefined)[];
     return deployments.filter((_, at) => !live[at] || !isAvailable(live[at])).map(({ metadata }) => metadata.name);
 }

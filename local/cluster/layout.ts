@@ -43,13 +43,16 @@ export const addresses = {
 /** Names of the images that the node itself needs, whatever runs on it. */
 export const nodeImages = { pause: "thanos-stack.local/pause:1", coredns: "thanos-stack.local/coredns:1" } as const;
 
+/** The context of a cluster, known before it has ever been started. */
+export const contextOf = (name: string): string => `thanos-stack-${name}`;
+
 export function layoutOf(name: string, number: number): Layout {
     const data = `${dataRoot}/${name}`;
     const node = `198.51.100.${number * 4 + 2}`;
     return {
         name,
         number,
-        title: `thanos-stack-${name}`,
+        title: contextOf(name),
         data,
         run: `${runRoot}/${name}`,
         bin: `${data}/bin`,

@@ -22,8 +22,11 @@ export interface ClusterInputs {
     /** Path of the multi-call binary. */
     readonly kubernetes: string;
     readonly images: readonly Image[];
-    /** Folder with the custom resource definitions of the prometheus-operator. */
-    readonly crds: string;
+    /**
+     * Folder with the custom resource definitions of the prometheus-operator. With it the cluster brings the operator;
+     * without, a stack that needs one brings its own.
+     */
+    readonly crds?: string;
 }
 
 type OnStep = (step: string) => void;
@@ -80,8 +83,8 @@ async function runNode(layout: Layout, api: Api, wasDown: boolean, inputs: Clust
         if (result.status === "rejected") throw result.reason;
 
     onStep("waiting for the add-ons");
-    const holds = async () => (await missingAddons(api)).length === 0;
-    await demand(layout, all, { what: "CoreDNS and the prometheus-operator", daemon: "kubelet", holds });
+    const holds = async () => (await missingAddons(api, inputs.crds !== undefined)).length === 0;
+    await demand(layout, all, { what: "the add-ons", daemon: "kubelet", holds });
 }
 
 export async function up(name: string, inputs: ClusterInputs, onStep: OnStep): Promise<Layout> {

@@ -1,6 +1,8 @@
 // Removes what a stack no longer registers. What holds data is never removed unless asked, what is protected or
 // retained never at all, and a Namespace not while something that stays is in it.
 import { ownAnnotations } from "./apply";
+import { releaseAnnotation } from "./handlers/helm-release";
+import { uninstall } from "./helm";
 import { fieldManager } from "./kube/cluster";
 import { groupKind, groupOf, identity, qualifiedName, type KubeObject } from "./kube/objects";
 import { partOfLabel, type Reach } from "./parent";
@@ -44,9 +46,19 @@ export function reachOf(objects: readonly Pick<KubeObject, "apiVersion" | "kind"
 
 async function remove(run: Run, object: KubeObject): Promise<void> {
     const seconds = run.clock();
+    await removeRelease(run, object);
     await run.cluster.remove(object);
     await awaitGone(run.cluster, object, { limitSeconds: goneLimitSeconds, signal: run.signal });
     run.emit({ ...eventOf(object), action: "pruned", seconds: seconds() });
+}
+
+/** The record of a release goes after the release itself. */
+async function removeRelease({ helm }: Run, { metadata }: KubeObject): Promise<void> {
+    const name = metadata.annotations?.[releaseAnnotation];
+    if (name === undefined) return;
+    if (!helm)
+        throw new Error(`The Helm release ${name} is no longer registered, but this run has no helm program to remove it.`);
+    await uninstall(helm, { name, namespace: metadata.namespace ?? "" });
 }
 
 async function membersOf({ cluster, parent }: Run): Promise<KubeObject[]> {

@@ -1,4 +1,5 @@
 // What the parts of one run share, and what a run tells the display.
+import type { HelmTarget } from "./helm";
 import type { Cluster } from "./kube/cluster";
 import type { KubeObject } from "./kube/objects";
 import type { SetParent } from "./parent";
@@ -42,6 +43,7 @@ export class Run {
         readonly parent: SetParent,
         readonly signal: AbortSignal,
         private readonly onEvent: (event: EngineEvent) => void,
+        readonly helm?: HelmTarget,
     ) {}
 
     /** Counts an event and hands it on, without secrets. */

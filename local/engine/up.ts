@@ -1,6 +1,7 @@
 // Deploys a stack with the embedded engine: walks the program, refuses what it cannot do before the first change, runs
 // it for real, and removes what is no longer registered once everything else has succeeded.
 import { handlerOf, problemsOf } from "./handlers";
+import { isRelease, recordOf } from "./handlers/helm-release";
 import { kindOf } from "./handlers/kubernetes-object";
 import { refusedChange } from "./handlers/random-value";
 import { Cluster, UnknownKind } from "./kube/cluster";
@@ -24,6 +25,8 @@ export interface ClusterOptions {
     readonly context: string;
     /** Also remove Namespaces and volume claims that are no longer registered, unless they are protected. Default: false. */
     readonly deleteData?: boolean;
+    /** Path of the helm program. Without it, a program with Helm releases is refused. */
+    readonly helm?: string;
     readonly onEvent?: (event: EngineEvent) => void;
     /** Ends the run: nothing new begins, nothing is waited for any longer. */
     readonly signal?: AbortSignal;
@@ -46,7 +49,7 @@ export interface UpResult extends Result {
  */
 export async function up(options: ClusterOptions & { readonly program: Program }): Promise<UpResult> {
     const planned = await walk(options.stack, options.program);
-    refuse(problemsOf(planned, options.stack, options.context));
+    refuse(problemsOf(planned, options.stack, { context: options.context, helm: options.helm !== undefined }));
     return withRun(options, async (run) => {
         refuse(await problemsOnCluster(run, planned));
         await run.parent.setReach(union(run.parent.reach, reachOf(objectsOf(planned.registrations))));
@@ -78,7 +81,10 @@ async function withRun<T>(options: ClusterOptions, work: (run: Run) => Promise<T
     try {
         const signal = options.signal ?? new AbortController().signal;
         const parent = await SetParent.read(cluster, options.stack);
-        return await work(new Run(cluster, parent, signal, options.onEvent ?? (() => undefined)));
+        const { helm: program, kubeconfig, context, onEvent = () => undefined } = options;
+        return await work(
+            new Run(cluster, parent, signal, onEvent, program === undefined ? undefined : { program, kubeconfig, context }),
+        );
     } catch (error) {
         throw error instanceof EngineFailure ? error : new EngineFailure(await describeFailure(cluster, error), { cause: error });
     } finally {
@@ -132,9 +138,11 @@ function refuse(problems: readonly string[]): void {
 async function problemsOnCluster(run: Run, { registrations }: Walk): Promise<string[]> {
     const defined = new Set(registrations.flatMap(({ inputs }) => definedKind(inputs) ?? []));
     const kinds = new Map(objectsOf(registrations).map((object) => [`${object.apiVersion} ${object.kind}`, object]));
+    const releases = registrations.some(isRelease); // a chart may define kinds: which, only helm knows
     const unknown = await Promise.all(
         [...kinds.values()].map(async ({ apiVersion, kind }) => {
-            const there = defined.has(`${groupOf(apiVersion)} ${kind}`) || (await run.cluster.resource(apiVersion, kind));
+            const there =
+                releases || defined.has(`${groupOf(apiVersion)} ${kind}`) || (await run.cluster.resource(apiVersion, kind));
             return there ? [] : [new UnknownKind(apiVersion, kind).message];
         }),
     );
@@ -154,9 +162,10 @@ function definedKind(inputs: Properties): string | undefined {
     return inputs["kind"] === "CustomResourceDefinition" ? `${String(spec["group"])} ${String(kind)}` : undefined;
 }
 
-/** The Kubernetes objects of a walk, by what the walk knows of them. */
+/** The Kubernetes objects of a walk, by what the walk knows of them; of a release, the record beside it. */
 function objectsOf(registrations: readonly Registration[]) {
     return registrations
+        .map((registration) => (isRelease(registration) ? recordOf(registration) : registration))
         .filter(({ type }) => type.startsWith("kubernetes:"))
         .map((registration) => ({
             ...kindOf(registration),

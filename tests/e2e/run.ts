@@ -1,7 +1,28 @@
-// `npm run e2e`: the stack `local` on an embedded cluster of its own name, from nothing to nothing, with every step timed.
+// `npm run e2e [-- --stack NAME]`: a stack on an embedded cluster of its own name, from nothing to nothing, with every step
+// timed. `local` lives its whole life; `dev` is proved by its charts, where they are.
 import path from "node:path";
+import { parseArgs } from "node:util";
+import { chartsVariable } from "../../local/charts";
 import { runTests } from "../../scripts/mocha";
 
-void runTests({ files: [path.join(__dirname, "local.e2e.js")], reporter: "spec", timeout: 0, bail: true }).then((passed) =>
-    process.exit(passed ? 0 : 1),
-);
+const stacks: Readonly<Record<string, { readonly file: string; readonly charts: boolean }>> = {
+    local: { file: "local.e2e.js", charts: false },
+    dev: { file: "dev.e2e.js", charts: true },
+};
+
+async function main(): Promise<number> {
+    const { stack: name } = parseArgs({ options: { stack: { type: "string", default: "local" } } }).values;
+    const stack = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
+    if (!stack) {
+        console.error(`--stack ${name}: there are end-to-end tests of ${Object.keys(stacks).join(", ")}.`);
+        return 2;
+    }
+    if (stack.charts && process.env[chartsVariable] === undefined) {
+        console.log(`The stack ${name} is skipped: ${chartsVariable} names no folder with its charts.`);
+        return 0;
+    }
+    const passed = await runTests({ files: [path.join(__dirname, stack.file)], reporter: "spec", timeout: 0, bail: true });
+    return passed ? 0 : 1;
+}
+
+void main().then((code) => process.exit(code));

@@ -1,16 +1,10 @@
 // The real charts, rendered by helm. They are not part of this repository: THANOS_STACK_CHARTS names a folder that holds
-// them, as archives (`helm package` or `helm pull`) or unpacked; `helm` is looked for in PATH.
+// them; `helm` is looked for in PATH.
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { parse, parseAllDocuments } from "yaml";
+import { existsSync } from "node:fs";
+import { parseAllDocuments } from "yaml";
 import type { Values } from "../../config/merge";
-
-export interface Chart {
-    readonly name: string;
-    readonly version: string;
-    readonly path: string;
-}
+import { chartsIn, chartsVariable, type Chart } from "../../local/charts";
 
 /** A rendered object, as far as tests look into it. */
 export interface Rendered {
@@ -30,7 +24,7 @@ export interface Rendered {
  */
 export function describeChart(name: string, tests: (chart: Chart) => void): void {
     const missing = whatIsMissing();
-    const charts = missing === undefined ? chartsIn(process.env["THANOS_STACK_CHARTS"] ?? "") : [];
+    const charts = missing === undefined ? chartsIn(process.env[chartsVariable] ?? "") : [];
     const found = charts.filter((chart) => chart.name === name);
     for (const chart of found)
         describe(`the chart ${name} ${chart.version}, rendered`, function () {
@@ -46,26 +40,15 @@ export function describeChart(name: string, tests: (chart: Chart) => void): void
 }
 
 function whatIsMissing(): string | undefined {
-    const folder = process.env["THANOS_STACK_CHARTS"];
-    if (folder === undefined) return "THANOS_STACK_CHARTS names no folder with charts";
-    if (!existsSync(folder)) return `THANOS_STACK_CHARTS names ${folder}, which is not there`;
+    const folder = process.env[chartsVariable];
+    if (folder === undefined) return `${chartsVariable} names no folder with charts`;
+    if (!existsSync(folder)) return `${chartsVariable} names ${folder}, which is not there`;
     try {
         execFileSync("helm", ["version", "--short"], { stdio: "ignore" });
         return undefined;
     } catch {
         return "helm is not in PATH";
     }
-}
-
-function chartsIn(folder: string): Chart[] {
-    return readdirSync(folder).flatMap((entry): Chart[] => {
-        const file = path.join(folder, entry);
-        const [, name, version] = /^(.+?)-(\d+\.\d+\.\d+.*)\.tgz$/.exec(entry) ?? [];
-        if (name !== undefined && version !== undefined) return [{ name, version, path: file }];
-        const description = path.join(file, "Chart.yaml");
-        if (!existsSync(description)) return [];
-        return [{ ...(parse(readFileSync(description, "utf8")) as { name: string; version: string }), path: file }];
-    });
 }
 
 /** What `helm install` would send to the cluster, hooks included. */

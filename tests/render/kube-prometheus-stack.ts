@@ -4,7 +4,8 @@ import type { StackConfig } from "../../config/schema";
 import { kubePrometheusStackModel, type KubePrometheusStackModel } from "../../components/prometheus/chart-model";
 import { kubePrometheusStackValues } from "../../components/prometheus/values";
 import { stack } from "../config/valid-stack";
-import { render, type Chart, type Rendered } from "./charts";
+import type { Chart } from "../../local/charts";
+import { render, type Rendered } from "./charts";
 
 /** What a store would hand out. */
 export const writer = { name: objstoreSecret("writer"), checksum: "checksum-of-writer" };

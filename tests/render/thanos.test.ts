@@ -9,7 +9,8 @@ import { thanosValues } from "../../components/thanos/values";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
 import { at } from "../at";
-import { containers, describeChart, notRestricted, one, pods, render, type Chart, type Pod, type Rendered } from "./charts";
+import { containers, describeChart, notRestricted, one, pods, render, type Pod, type Rendered } from "./charts";
+import type { Chart } from "../../local/charts";
 
 const secrets = Object.fromEntries(
     roles.map((role) => [role, { name: `thanos-objstore-${role}`, checksum: `checksum-of-${role}` }]),

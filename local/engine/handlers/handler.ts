@@ -16,6 +16,8 @@ export interface Handler {
 /** What a program is checked against before it runs. */
 export interface Target {
     readonly context: string;
+    /** Whether there is a helm program. */
+    readonly helm: boolean;
     /** Everything that the program registers, by URN. */
     readonly registrations: ReadonlyMap<string, Registration>;
 }

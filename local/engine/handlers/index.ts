@@ -5,19 +5,20 @@ import type { Registration } from "../registration";
 import type { StackFile } from "../stack-file";
 import type { Walk } from "../walk";
 import { grouping } from "./grouping";
-import type { Handler } from "./handler";
+import type { Handler, Target } from "./handler";
+import { helmRelease } from "./helm-release";
 import { kindOf, kubernetesObject } from "./kubernetes-object";
 import { randomValue } from "./random-value";
 
-const handlers: readonly Handler[] = [grouping, kubernetesObject, randomValue];
+const handlers: readonly Handler[] = [grouping, helmRelease, kubernetesObject, randomValue];
 
 /** The handler of a resource; undefined when the engine has none. */
 export function handlerOf(registration: Registration): Handler | undefined {
     return handlers.find(({ handles }) => handles(registration));
 }
 
-/** Everything in a program that the engine cannot do on this context, each as a line that names the resource. */
-export function problemsOf({ registrations }: Walk, stack: StackFile, context: string): string[] {
+/** Everything in a program that the engine cannot do on this target, each as a line that names the resource. */
+export function problemsOf({ registrations }: Walk, stack: StackFile, target: Omit<Target, "registrations">): string[] {
     const byUrn = new Map(registrations.map((registration) => [registration.urn, registration]));
     const encrypted = stack.secretKeys.map(
         (key) => `config ${key}: only Pulumi can decrypt it. Give this stack a value in clear, or deploy it with "pulumi up".`,
@@ -25,7 +26,7 @@ export function problemsOf({ registrations }: Walk, stack: StackFile, context: s
     const disabled = disabledDefaultProviders(stack);
     const found = registrations.flatMap((registration) => {
         const problems = [
-            ...(handlerOf(registration)?.problems(registration, { context, registrations: byUrn }) ?? [
+            ...(handlerOf(registration)?.problems(registration, { ...target, registrations: byUrn }) ?? [
                 "the embedded engine has no such resource",
             ]),
             ...(registration.reads === undefined

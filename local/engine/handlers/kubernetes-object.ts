@@ -13,8 +13,7 @@ import type { Handler } from "./handler";
 
 /** Types of @pulumi/kubernetes that are not one object. */
 const notObjects: readonly { readonly pattern: RegExp; readonly sentence: string }[] = [
-    { pattern: /:helm\.sh\/v3:Release$/, sentence: "the embedded engine cannot install Helm releases: choose manifests for it" },
-    { pattern: /:helm\.sh\//, sentence: "the embedded engine cannot render Helm charts: choose manifests for it" },
+    { pattern: /:helm\.sh\//, sentence: "the embedded engine cannot render Helm charts: register a release instead" },
     { pattern: /:(yaml|kustomize)(\/v\d+)?:/, sentence: "the embedded engine reads no YAML: register the objects one by one" },
     { pattern: /Patch$/, sentence: "the embedded engine cannot patch objects of others" },
     { pattern: /List$/, sentence: "the embedded engine applies no lists: register the objects one by one" },

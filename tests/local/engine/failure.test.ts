@@ -35,7 +35,7 @@ describe("a run that cannot succeed", function () {
             },
             "it installs a Helm release": {
                 program: () => new k8s.helm.v3.Release("thanos", { chart: "thanos" }),
-                says: ['kubernetes:helm.sh/v3:Release "thanos"', "Helm releases"],
+                says: ['kubernetes:helm.sh/v3:Release "thanos"', "helm program", "name is missing"],
             },
             "it renders a Helm chart": {
                 program: () => new k8s.helm.v4.Chart("thanos", { chart: "thanos" }),

@@ -1,0 +1,27 @@
+// Helm charts in a folder, as archives (`helm package` or `helm pull`) or unpacked: where no registry can be reached, the
+// environment variable THANOS_STACK_CHARTS names the folder that charts are taken from.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+
+export const chartsVariable = "THANOS_STACK_CHARTS";
+
+export interface Chart {
+    readonly name: string;
+    readonly version: string;
+    readonly path: string;
+}
+
+/** All charts in the folder, the newest version of each first. */
+export function chartsIn(folder: string): Chart[] {
+    const found = readdirSync(folder).flatMap((entry): Chart[] => {
+        const file = path.resolve(folder, entry);
+        const [, name, version] = /^(.+?)-(\d+\.\d+\.\d+.*)\.tgz$/.exec(entry) ?? [];
+        if (name !== undefined && version !== undefined) return [{ name, version, path: file }];
+        const description = path.join(file, "Chart.yaml");
+        if (!existsSync(description)) return [];
+        const { name: named, version: written } = parse(readFileSync(description, "utf8")) as Omit<Chart, "path">;
+        return [{ name: named, version: written, path: file }];
+    });
+    return found.sort((a, b) => b.version.localeCompare(a.version, "en", { numeric: true }));
+}

@@ -1,0 +1,60 @@
+// A stack as it is deployed on the embedded cluster: its file with what is other on this machine, and what has to be built
+// and started for it.
+import { readConfig } from "../config/load";
+import { namesOf, type Names } from "../config/names";
+import type { StackConfig } from "../config/schema";
+import { chartsVariable } from "./charts";
+import type { Artifact } from "./build";
+import { readStack, type StackFile } from "./engine";
+import { chartOverrides, committedOverrides, withOverrides, type Override } from "./overrides";
+
+export interface LocalStack {
+    readonly file: StackFile;
+    readonly config: StackConfig;
+    readonly names: Names;
+    /** What is other than in the stack file, but for the context. */
+    readonly overrides: readonly Override[];
+    readonly artifacts: readonly Artifact[];
+    /** Whether the prometheus-operator is there before the stack is, as on platforms that ship one. */
+    readonly operator: boolean;
+}
+
+/** Reads the stack `name` for the cluster behind a context. Throws with everything that is wrong in its file. */
+export async function localStack(root: string, name: string, context: string): Promise<LocalStack> {
+    const written = await readStack(root, name);
+    const committed = committedOverrides(root, name);
+    const { project } = written;
+    const place: Override = { key: "kubernetes.context", value: context, reason: "the embedded cluster's" };
+    const read = (overrides: readonly Override[]) => withOverrides(written, [...overrides, place]);
+    const configOf = (file: StackFile) => readConfig(project, name, file.config);
+
+    const overrides = [...committed, ...chartOverrides(configOf(read(committed)), process.env[chartsVariable])];
+    const file = read(overrides);
+    const config = configOf(file);
+    const names = namesOf(config);
+    return {
+        file,
+        config,
+        names,
+        overrides,
+        artifacts: artifactsFor(config),
+        operator: config.prometheus.delivery === "operator",
+    };
+}
+
+/** Everything that has to be built for a stack. */
+export function artifactsFor({ objectStore, prometheus, thanos }: StackConfig): Artifact[] {
+    const charts = prometheus.delivery === "chart" || thanos.delivery === "chart";
+    return [
+        "kubernetes",
+        "coredns",
+        "pause",
+        "thanos",
+        "prometheus",
+        "prometheus-operator",
+        "prometheus-config-reloader",
+        ...(objectStore.kind === "minio" ? (["minio"] as const) : []),
+        ...(charts ? (["helm"] as const) : []),
+        ...(prometheus.delivery === "chart" ? (["alertmanager", "kube-state-metrics", "node-exporter"] as const) : []),
+    ];
+}

@@ -1,0 +1,141 @@
+// A stack on an embedded cluster of its own, and what the tests of its life do with it.
+import { existsSync } from "node:fs";
+import { CustomObjectsApi, type KubernetesObject } from "@kubernetes/client-node";
+import { execa } from "execa";
+import { expect } from "chai";
+import { accessCluster, type ClusterAccess } from "../../ops/access/cluster";
+import { kubeConfig } from "../../ops/access/forward";
+import { thanosApi, type ThanosApi } from "../../ops/access/thanos";
+import type { ProofResult } from "../../ops/verify/verify";
+import { contextOf, down, type Cluster } from "../../local/cluster";
+import type { Built } from "../../local/build";
+import { up, type EngineEvent, type UpResult } from "../../local/engine";
+import type { LocalStack } from "../../local/stack";
+import * as steps from "../../local/steps";
+import { table } from "../../local/table";
+
+const quiet = () => undefined;
+const say = (text: string) => {
+    console.log(text);
+};
+
+/** What a deployment has done. */
+export interface Deployment extends UpResult {
+    /** `kind namespace/name` of what was created, changed or removed. */
+    readonly touched: readonly string[];
+}
+
+export class Stage {
+    stack!: LocalStack;
+    cluster!: Cluster;
+    access!: ClusterAccess;
+    thanos!: ThanosApi;
+    #built!: Built;
+
+    constructor(
+        private readonly stackName: string,
+        private readonly clusterName: string,
+    ) {}
+
+    get namespace(): string {
+        return this.stack.config.namespace;
+    }
+
+    /** Everything is built, and nothing is left of an earlier run. */
+    async prepare(): Promise<void> {
+        this.stack = await steps.readStackFor(this.stackName, contextOf(this.clusterName));
+        await steps.prepareMachine(say);
+        this.#built = await steps.buildAll(this.stack.artifacts, say, { rebuild: false });
+        await down(this.clusterName, { deleteData: true }, quiet);
+    }
+
+    async start(): Promise<void> {
+        this.cluster = await steps.start(this.clusterName, this.#built, this.stack, quiet);
+        this.access = accessCluster(kubeConfig(this.cluster.context, this.cluster.kubeconfig));
+        this.thanos = thanosApi(this.access, this.namespace, this.stack.names);
+    }
+
+    async stop({ deleteData }: { deleteData: boolean }): Promise<void> {
+        this.access.close();
+        await down(this.clusterName, { deleteData }, quiet);
+    }
+
+    async deploy(file = this.stack.file, program = steps.program): Promise<Deployment> {
+        const touched: string[] = [];
+        const onEvent = ({ action, kind, name }: EngineEvent) => {
+            if (action === "created" || action === "changed" || action === "pruned") touched.push(`${kind} ${name}`);
+        };
+        const { kubeconfig, context } = this.cluster;
+        const { helm } = this.#built.programs;
+        const result = await up({ stack: file, program, kubeconfig, context, onEvent, ...(helm !== undefined && { helm }) });
+        return { ...result, touched };
+    }
+
+    /** Fails when something is not proved in time, in seconds. */
+    async prove(within: number): Promise<ProofResult[]> {
+        const place = steps.placeOf(this.stack, this.cluster);
+        const results = await steps.prove(place, within, quiet, new AbortController().signal);
+        const row = ({ claim, proved, measured, seconds }: ProofResult) => [
+            claim,
+            proved ? "yes" : "NO",
+            measured,
+            `${seconds.toFixed(0)} s`,
+        ];
+        say(table(["proof", "", "measured", "after"], results.map(row)));
+        expect(results.filter(({ proved }) => !proved).map(({ claim, measured }) => `${claim}: ${measured}`)).to.deep.equal([]);
+        return results;
+    }
+
+    /** Resident memory by component, in MiB, and in all: a measurement, what is too much is for people to say. */
+    async memory(): Promise<readonly (readonly [string, number])[]> {
+        const { rows, total } = await steps.memory(this.cluster);
+        const all = [...rows, ["in all", total] as const];
+        say(
+            table(
+                ["memory", "MiB"],
+                all.map(([component, mebibytes]) => [component, mebibytes.toFixed(0)]),
+            ),
+        );
+        return all;
+    }
+
+    /** Generation of everything that has one, by kind and name: it moves with every change of a specification. */
+    async generations(): Promise<Record<string, number>> {
+        const objects = this.access.config.makeApiClient(CustomObjectsApi);
+        const lists = await Promise.all(
+            [
+                ["apps", "v1", "deployments"],
+                ["apps", "v1", "statefulsets"],
+                ["batch", "v1", "jobs"],
+                ["networking.k8s.io", "v1", "networkpolicies"],
+                ["policy", "v1", "poddisruptionbudgets"],
+                ["monitoring.coreos.com", "v1", "prometheuses"],
+                ["monitoring.coreos.com", "v1", "servicemonitors"],
+            ].map(async ([group = "", version = "", plural = ""]) => {
+                const { namespace } = this;
+                const { items } = (await objects.listNamespacedCustomObject({ group, version, plural, namespace })) as {
+                    items: KubernetesObject[];
+                };
+                return items.map(({ metadata }) => [`${plural}/${metadata?.name ?? ""}`, metadata?.generation ?? 0] as const);
+            }),
+        );
+        return Object.fromEntries(lists.flat());
+    }
+
+    async podUids(): Promise<string[]> {
+        const { items } = await this.access.core.listNamespacedPod({ namespace: this.namespace });
+        return items.map(({ metadata }) => metadata?.uid ?? "").sort();
+    }
+
+    /** Ends the cluster with its data; fails when anything of it is left on the machine. */
+    async leave(): Promise<void> {
+        await this.stop({ deleteData: true });
+        const { data, context } = this.cluster;
+        expect(existsSync(data)).to.equal(false);
+        const said = async (command: string, ...args: string[]) => (await execa(command, args)).stdout;
+        expect(await said("cat", "/proc/mounts")).to.not.contain(data);
+        expect(await said("ip", "-o", "link")).to.not.contain(`ts-${this.clusterName}`);
+        expect(await said("ip", "netns", "list")).to.not.contain(context);
+        expect(await said("losetup", "--list", "--noheadings", "--output", "BACK-FILE")).to.not.contain(data);
+    }
+}
