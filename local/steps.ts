@@ -74,9 +74,9 @@ export async function start(
     { operator }: Pick<LocalStack, "operator">,
     progress: Progress,
 ): Promise<Cluster> {
-    const { kubernetes } = programs;
-    if (kubernetes === undefined) throw new Error("The program kubernetes was not built.");
-    const inputs = { kubernetes, images, ...(operator && { crds: await operatorDefinitions() }) };
+    const { kubernetes, provisioner } = programs;
+    if (kubernetes === undefined || provisioner === undefined) throw new Error("The node's programs were not built.");
+    const inputs = { programs: { kubernetes, provisioner }, images, ...(operator && { crds: await operatorDefinitions() }) };
     return startCluster(name, inputs, progress);
 }
 

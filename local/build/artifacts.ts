@@ -33,6 +33,9 @@ const kubernetes: Program = {
     variables: kubernetesVariables(kubernetesVersion),
 };
 
+/** What makes the cluster's volumes: of the same module, so that both compile what they share once. */
+const provisioner: Program = { ...kubernetes, name: "provisioner", package: "./provisioner" };
+
 /** `helm template` renders for the Kubernetes version of its client library unless told; without these, for 1.20. */
 const helm: Program = {
     name: "helm",
@@ -49,7 +52,7 @@ const helm: Program = {
 
 /** Ordered by the time they take, longest first: what starts last should not be what everybody waits for. */
 export const definitions = {
-    kubernetes: { programs: [kubernetes] },
+    kubernetes: { programs: [kubernetes, provisioner] },
     thanos: recipes.thanos,
     minio: recipes.minio,
     prometheus: recipes.prometheus,

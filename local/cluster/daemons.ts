@@ -79,7 +79,7 @@ function apiServer(layout: Layout): Daemon {
     };
 }
 
-/** A daemon of the node's own binary that works through the API. */
+/** A daemon that works through the API. */
 function apiClient(
     layout: Layout,
     name: string,
@@ -142,8 +142,8 @@ export function daemons(layout: Layout): Daemon[] {
     ];
 }
 
-/** The names the node's binary is started by; its symbolic links. */
-export const programs = [
+/** The names that the program of Kubernetes is started by; its symbolic links. */
+export const kubernetesPrograms = [
     "etcd",
     "kube-apiserver",
     "kube-controller-manager",
@@ -151,5 +151,4 @@ export const programs = [
     "kubelet",
     "kube-proxy",
     "kubectl",
-    "provisioner",
 ];

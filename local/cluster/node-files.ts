@@ -1,17 +1,32 @@
-// The files of a node: its binary under the names it is started by, its configuration, its logins.
+// The files of a node: its programs under the names they are started by, its configuration, its logins.
 import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { execaSync } from "execa";
 import { authorityFile, certificates, pairFile } from "./certificates";
 import * as config from "./config-files";
-import { programs } from "./daemons";
+import { kubernetesPrograms } from "./daemons";
 import { readIfThere, writeAtomically } from "./files";
 import type { Layout } from "./layout";
 
-/** The cluster keeps the binary when whoever built it throws it away: a link to it, or a copy on another file system. */
-export function installBinary(layout: Layout, source: string): void {
-    if (!existsSync(source)) throw new Error(`the node's binary: found nothing at ${source}. Build it first.`);
+/** Paths of the programs that a node runs. */
+export interface Programs {
+    /** Holds every program of Kubernetes. */
+    readonly kubernetes: string;
+    readonly provisioner: string;
+}
+
+/** The node's programs, and the names that the one of Kubernetes is started by. */
+export function installPrograms(layout: Layout, { kubernetes, provisioner }: Programs): void {
+    install(layout, "kubernetes", kubernetes);
+    for (const name of kubernetesPrograms)
+        if (!existsSync(`${layout.bin}/${name}`)) symlinkSync("kubernetes", `${layout.bin}/${name}`);
+    install(layout, "provisioner", provisioner);
+}
+
+/** The cluster keeps a program when whoever built it throws it away: a link to it, or a copy on another file system. */
+function install(layout: Layout, name: string, source: string): void {
+    if (!existsSync(source)) throw new Error(`the node's program ${name}: found nothing at ${source}. Build it first.`);
     mkdirSync(layout.bin, { recursive: true });
-    const installed = `${layout.bin}/kubernetes`;
+    const installed = `${layout.bin}/${name}`;
     const wanted = statSync(source);
     const present = statSync(installed, { throwIfNoEntry: false });
     if (present?.size !== wanted.size || present.mtimeMs !== wanted.mtimeMs) {
@@ -24,9 +39,6 @@ export function installBinary(layout: Layout, source: string): void {
             utimesSync(temporary, wanted.atime, wanted.mtime);
         }
         renameSync(temporary, installed);
-    }
-    for (const program of programs) {
-        if (!existsSync(`${layout.bin}/${program}`)) symlinkSync("kubernetes", `${layout.bin}/${program}`);
     }
 }
 

@@ -12,15 +12,14 @@ import { exclusively } from "./lock";
 import { createOwnFolders } from "./mounts";
 import { createNetwork } from "./network";
 import { forgetReadiness, isNodeReady } from "./node";
-import { installBinary, writeConfiguration } from "./node-files";
+import { installPrograms, writeConfiguration, type Programs } from "./node-files";
 import { find, insider, isOutdated, start, stop } from "./processes";
 import { apiAnswers, containerdAnswers, demand } from "./readiness";
 import { checkName, claim } from "./registry";
 import { raiseSysctls } from "./sysctls";
 
 export interface ClusterInputs {
-    /** Path of the multi-call binary. */
-    readonly kubernetes: string;
+    readonly programs: Programs;
     readonly images: readonly Image[];
     /**
      * Folder with the custom resource definitions of the prometheus-operator. With it the cluster brings the operator;
@@ -36,7 +35,7 @@ const names = (daemons: readonly Daemon[]) => daemons.map(({ name }) => name).jo
 /** What daemons are started from. */
 async function writeFiles(layout: Layout, inputs: ClusterInputs): Promise<void> {
     mkdirSync(layout.volumes, { recursive: true });
-    installBinary(layout, inputs.kubernetes);
+    installPrograms(layout, inputs.programs);
     await issueCertificates(layout);
     writeConfiguration(layout);
 }

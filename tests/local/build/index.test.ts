@@ -65,7 +65,7 @@ describe("local/build", () => {
 
     it("builds what was asked for, once", async () => {
         const { programs } = await run(["kubernetes", "helm"]);
-        expect(Object.keys(programs)).to.have.members(["kubernetes", "helm"]);
+        expect(Object.keys(programs)).to.have.members(["kubernetes", "provisioner", "helm"]);
         expect(states("kubernetes")).to.deep.equal(["building", "built"]);
         expect(events.map(({ detail }) => detail)).to.include.members(["downloading modules (1)", "compiling helm (1 packages)"]);
 
@@ -74,7 +74,7 @@ describe("local/build", () => {
             { artifact: "kubernetes", state: "cached" },
             { artifact: "helm", state: "cached" },
         ]);
-        expect(builds()).to.have.length(2);
+        expect(builds()).to.have.length(3);
     });
 
     it("builds only from modules whose checksums are committed", async () => {

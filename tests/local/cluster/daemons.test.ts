@@ -1,17 +1,17 @@
 import { expect } from "chai";
 import { certificates } from "../../../local/cluster/certificates";
 import { kubeconfigFile } from "../../../local/cluster/config-files";
-import { daemons, programs } from "../../../local/cluster/daemons";
+import { daemons, kubernetesPrograms } from "../../../local/cluster/daemons";
 import { layoutOf } from "../../../local/cluster/layout";
 
 const layout = layoutOf("dev1", 3);
 const table = daemons(layout);
 
 describe("the daemons of a cluster", () => {
-    it("are programs of the node's binary, but for containerd", () => {
+    it("are the node's own programs, but for containerd", () => {
         const own = table.filter(({ name }) => name !== "containerd");
         for (const { name, command } of own) {
-            expect(programs).to.include(name);
+            expect([...kubernetesPrograms, "provisioner"]).to.include(name);
             expect(command[0]).to.equal(`${layout.bin}/${name}`);
         }
     });

@@ -73,7 +73,7 @@ describe("local/images", () => {
             const goMod = read(module, "go.mod");
             expect(goMod).to.match(/^module thanos-stack\/local\//);
             expect(existsSync(path.join(repository, module, "go.sum"))).to.equal(goMod.includes("require"));
-            if (main === ".") expect(existsSync(path.join(repository, module, "main.go"))).to.equal(true);
+            if (main.startsWith(".")) expect(existsSync(path.join(repository, module, main, "main.go"))).to.equal(true);
             else expect(goMod).to.match(new RegExp(`^(tool |\t)${main}$`, "m"));
         });
     }

@@ -1,9 +1,11 @@
-// Package provisioner makes the cluster's volumes: each is an ext4 image in a folder of the node, mounted by loop
+// Command provisioner makes the cluster's volumes: each is an ext4 image in a folder of the node, mounted by loop
 // device. Making one takes milliseconds, the kubelet reports its use and capacity, and a full volume is really full.
-package provisioner
+// It is a program of its own, because what it does not link it does not keep in memory.
+package main
 
 import (
 	"context"
+	"os"
 	"os/signal"
 	"syscall"
 	"time"
@@ -12,20 +14,25 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/util/workqueue"
+	"k8s.io/component-base/cli"
 	"k8s.io/klog/v2"
 	"k8s.io/mount-utils"
 	"sigs.k8s.io/sig-storage-lib-external-provisioner/v13/controller"
 )
 
-// Name is what a StorageClass names as its provisioner.
-const Name = "thanos-stack.local/volume"
+// name is what a StorageClass names as its provisioner.
+const name = "thanos-stack.local/volume"
 
-// NewCommand returns the daemon. It runs as root beside the kubelet, in the mount namespace of the kubelet.
-func NewCommand() *cobra.Command {
+func main() {
+	os.Exit(cli.Run(command()))
+}
+
+// command returns the daemon. It runs as root beside the kubelet, in the mount namespace of the kubelet.
+func command() *cobra.Command {
 	var kubeconfig, node, directory string
 	command := &cobra.Command{
 		Use:           "provisioner",
-		Short:         "Makes the volumes of StorageClasses with the provisioner " + Name,
+		Short:         "Makes the volumes of StorageClasses with the provisioner " + name,
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -37,8 +44,8 @@ func NewCommand() *cobra.Command {
 	flags.StringVar(&kubeconfig, "kubeconfig", "", "how to reach the API server")
 	flags.StringVar(&node, "node", "", "name of the Node that the volumes belong to")
 	flags.StringVar(&directory, "directory", "", "folder for images and mount points; absolute, made when missing")
-	for _, name := range []string{"kubeconfig", "node", "directory"} {
-		_ = command.MarkFlagRequired(name) // fails only for a flag that is not there
+	for _, flag := range []string{"kubeconfig", "node", "directory"} {
+		_ = command.MarkFlagRequired(flag) // fails only for a flag that is not there
 	}
 	return command
 }
@@ -62,7 +69,7 @@ func run(kubeconfig, node, directory string) error {
 	if err := store.restore(ctx); err != nil {
 		klog.ErrorS(err, "Some volumes could not be mounted again")
 	}
-	controller.NewProvisionController(ctx, client, Name, &provisioner{store: store, node: node},
+	controller.NewProvisionController(ctx, client, name, &provisioner{store: store, node: node},
 		controller.LeaderElection(false),
 		controller.FailedProvisionThreshold(0),
 		controller.FailedDeleteThreshold(0),
