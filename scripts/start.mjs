@@ -79,5 +79,7 @@ function build(nodeBinary) {
 install();
 const nodeBinary = node();
 build(nodeBinary);
+// Node keeps what it has compiled: half of the start of a short command is compiling the SDK.
+process.env.NODE_COMPILE_CACHE ??= inRoot("node_modules", ".cache", "node");
 const [command, ...args] = process.argv.slice(2);
-if (command) process.exit(run(nodeBinary, ["--enable-source-maps", inRoot("bin", `${command}.js`), ...args], "inherit"));
+if (command) process.exit(run(nodeBinary, [inRoot("bin", `${command}.js`), ...args], "inherit"));
