@@ -13,7 +13,7 @@ import {
 import type { StackConfig } from "../config/schema";
 import { versions } from "../config/versions";
 import type { ObjectStore } from "./object-store";
-import { host, queryUrl } from "./thanos/model";
+import { host, queryUrl } from "./thanos/component";
 
 /** Raised when an output is removed or changes its meaning. */
 export const contractVersion = 1;

@@ -95,6 +95,7 @@ export const thanosNames = {
     queryFrontend: "thanos-query-frontend",
     storeGateway: "thanos-store-gateway",
     compactor: "thanos-compactor",
+    bucketWeb: "thanos-bucket-web",
 } as const;
 
 export type ThanosComponent = keyof typeof thanosNames;
@@ -106,6 +107,7 @@ const thanosChartNames = {
     queryFrontend: `${thanosRelease}-query-frontend`,
     storeGateway: `${thanosRelease}-storegateway`,
     compactor: `${thanosRelease}-compactor`,
+    bucketWeb: `${thanosRelease}-bucketweb`,
 } as const satisfies Record<ThanosComponent, string>;
 
 /** What others must know of Thanos. */
@@ -143,8 +145,24 @@ export function namesOf(stack: {
     };
 }
 
+/** What decides who works with the bucket. */
+interface BucketUsers {
+    readonly thanos: { readonly bucketWeb?: unknown };
+}
+
+/** The ServiceAccounts of the pods that have a role in the bucket: where a cloud knows pods by these, they get the role and nobody else. */
+export function serviceAccountsOf({ thanos }: BucketUsers, names: Names): Readonly<Record<Role, readonly string[]>> {
+    const { storeGateway, compactor, bucketWeb } = names.thanos.components;
+    return {
+        writer: [names.prometheus.serviceAccount],
+        reader: [storeGateway, ...(thanos.bucketWeb ? [bucketWeb] : [])],
+        owner: [compactor],
+    };
+}
+
 /** In-cluster MinIO: StatefulSet, Service and claim. */
 export const minioName = "minio";
 
 /** Ports as the Thanos project, the operator and the charts number and name them. */
 export const ports = { http: 10902, grpc: 10901 } as const;
+export type Port = keyof typeof ports;

@@ -28,6 +28,7 @@ export interface Size {
         readonly indexCache: string;
     };
     readonly compactor: { readonly resources: Resources; readonly volume: string };
+    readonly bucketWeb: { readonly resources: Resources };
     readonly alertmanager: { readonly resources: Resources; readonly volume: string };
     readonly grafana: { readonly resources: Resources; readonly volume: string };
     readonly operator: { readonly resources: Resources };
@@ -54,6 +55,7 @@ export const sizes = {
             indexCache: "64Mi",
         },
         compactor: { resources: resources("20m", "64Mi", "512Mi"), volume: "2Gi" },
+        bucketWeb: { resources: resources("10m", "32Mi", "256Mi") },
         alertmanager: { resources: resources("10m", "32Mi", "128Mi"), volume: "1Gi" },
         grafana: { resources: resources("50m", "128Mi", "512Mi"), volume: "1Gi" },
         operator: { resources: resources("20m", "64Mi", "256Mi") },
@@ -75,6 +77,7 @@ export const sizes = {
             indexCache: "128Mi",
         },
         compactor: { resources: resources("250m", "512Mi", "2Gi"), volume: "20Gi" },
+        bucketWeb: { resources: resources("20m", "64Mi", "256Mi") },
         alertmanager: { resources: resources("20m", "64Mi", "256Mi"), volume: "2Gi" },
         grafana: { resources: resources("100m", "256Mi", "512Mi"), volume: "5Gi" },
         operator: { resources: resources("50m", "96Mi", "256Mi") },
@@ -96,12 +99,38 @@ export const sizes = {
             indexCache: "1Gi",
         },
         compactor: { resources: resources("1", "4Gi", "8Gi"), volume: "200Gi" },
+        bucketWeb: { resources: resources("50m", "128Mi", "512Mi") },
         alertmanager: { resources: resources("50m", "128Mi", "256Mi"), volume: "5Gi" },
         grafana: { resources: resources("250m", "512Mi", "1Gi"), volume: "10Gi" },
         operator: { resources: resources("100m", "256Mi", "512Mi") },
         kubeStateMetrics: { resources: resources("100m", "512Mi", "1Gi") },
         nodeExporter: { resources: resources("50m", "64Mi", "128Mi") },
     },
+    large: {
+        summary: "up to 5M active series",
+        minio: { resources: resources("4", "8Gi", "16Gi"), volume: "5Ti" },
+        prometheus: { resources: resources("8", "60Gi", "84Gi"), volume: "250Gi" },
+        sidecar: { resources: resources("250m", "256Mi", "1Gi") },
+        query: { resources: resources("4", "8Gi", "16Gi"), replicas: 3 },
+        queryFrontend: { resources: resources("1", "2560Mi", "3Gi"), replicas: 2, cache: "2Gi" },
+        storeGateway: {
+            resources: resources("4", "12Gi", "16Gi"),
+            replicas: 2,
+            volume: "100Gi",
+            chunkPool: "6Gi",
+            indexCache: "4Gi",
+        },
+        compactor: { resources: resources("4", "12Gi", "16Gi"), volume: "1Ti" },
+        bucketWeb: { resources: resources("100m", "256Mi", "1Gi") },
+        alertmanager: { resources: resources("100m", "256Mi", "512Mi"), volume: "10Gi" },
+        grafana: { resources: resources("500m", "1Gi", "2Gi"), volume: "20Gi" },
+        operator: { resources: resources("250m", "512Mi", "1Gi") },
+        kubeStateMetrics: { resources: resources("500m", "2Gi", "4Gi") },
+        nodeExporter: { resources: resources("100m", "64Mi", "128Mi") },
+    },
 } as const satisfies Record<string, Size>;
 
 export type SizeName = keyof typeof sizes;
+
+/** What a stack's size means. */
+export const sizeOf = ({ size }: { readonly size: SizeName }): Size => sizes[size];

@@ -13,7 +13,8 @@ import {
     spread,
 } from "../kubernetes/pod";
 import type { ObjectStore } from "../object-store/object-store";
-import { paths, type ComponentModel, type ThanosModel } from "./model";
+import { paths, type ComponentModel } from "./component";
+import type { ThanosModel } from "./model";
 import { bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
 
 /** All objects of one component. */
@@ -50,10 +51,8 @@ const serviceSpec = (model: ComponentModel, selector: Record<string, string>): c
     // A StatefulSet's Service is headless: a querier must see every store gateway, and through a cluster IP it would see one.
     ...(model.volume ? { clusterIP: "None" } : {}),
     selector,
-    ports: servedPorts(model).map((name) => ({ name, port: ports[name], targetPort: name })),
+    ports: model.ports.map((name) => ({ name, port: ports[name], targetPort: name })),
 });
-
-const servedPorts = (model: ComponentModel): (keyof typeof ports)[] => (model.grpc ? ["http", "grpc"] : ["http"]);
 
 function workloadSpec(
     thanos: ThanosModel,
@@ -91,7 +90,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
                 name: "thanos",
                 image: thanos.image,
                 args: [...model.args],
-                ports: servedPorts(model).map((name) => ({ name, containerPort: ports[name] })),
+                ports: model.ports.map((name) => ({ name, containerPort: ports[name] })),
                 ...probes(model),
                 resources: resourceRequirements(model.resources),
                 securityContext: restrictedContainer,

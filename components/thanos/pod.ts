@@ -2,7 +2,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import { bucketLabel, objstoreKey, type Role } from "../../config/names";
-import { paths, type ComponentModel } from "./model";
+import { paths, type ComponentModel } from "./component";
 
 /** The user of Thanos' image. */
 export const user = 1001;

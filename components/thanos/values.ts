@@ -7,7 +7,8 @@ import { merge, type Values } from "../../config/merge";
 import { objstoreSecret, ports, thanosRelease, type ThanosComponent } from "../../config/names";
 import { resourceRequirements, restrictedContainer, restrictedPod, spread } from "../kubernetes/pod";
 import type { Volume } from "../kubernetes/volume";
-import type { ComponentModel, ThanosModel } from "./model";
+import type { ComponentModel } from "./component";
+import type { ThanosModel } from "./model";
 import { bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
 
 /** What the chart calls a component: in its values, and in its labels. */
@@ -16,6 +17,7 @@ const chartNames: Readonly<Record<ThanosComponent, { readonly key: string; reado
     queryFrontend: { key: "queryFrontend", label: "query-frontend" },
     storeGateway: { key: "storegateway", label: "storegateway" },
     compactor: { key: "compactor", label: "compactor" },
+    bucketWeb: { key: "bucketweb", label: "bucketweb" },
 };
 
 /** What only one component has. */
@@ -29,6 +31,7 @@ const special: Readonly<Record<ThanosComponent, Values>> = {
     storeGateway: { podManagementPolicy: "Parallel", service: { additionalHeadless: true } },
     // The chart has no StatefulSet for it; this is the strategy that never runs two.
     compactor: { updateStrategy: { type: "Recreate" } },
+    bucketWeb: {},
 };
 
 /** All values of the release, the stack's own merged over ours. */
@@ -41,10 +44,10 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
             // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
             // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
             existingObjstoreSecret: objstoreSecret("reader"),
+            bucketweb: { enabled: false },
             ...Object.fromEntries(
                 thanos.components.map((model) => [chartNames[model.component].key, component(thanos, model, secrets)]),
             ),
-            bucketweb: { enabled: false },
             ruler: { enabled: false },
             receive: { enabled: false },
             minio: { enabled: false },
@@ -66,7 +69,7 @@ function chartImage({ image, imageRegistry }: ThanosModel): Values {
 
 function component(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): Values {
     const { startupProbe, readinessProbe, livenessProbe } = probes(model);
-    const served = model.grpc ? ports : { http: ports.http };
+    const served = Object.fromEntries(model.ports.map((port) => [port, ports[port]]));
     return merge(
         {
             enabled: true,

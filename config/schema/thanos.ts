@@ -47,6 +47,10 @@ const components = {
         .strictObject({ volume: volume.prefault({}), resources: resources.prefault({}) })
         .prefault({})
         .describe("The compactor: merges and downsamples blocks, applies retention. Exactly one for each bucket."),
+    bucketWeb: z
+        .strictObject({ resources: resources.prefault({}) })
+        .optional()
+        .describe("Bucket web: a page that shows the blocks of the bucket. `{}` switches it on; it never changes a block."),
 };
 
 const manifests = z

@@ -107,6 +107,7 @@ function thanos(environment: string): Arbitrary<object> {
         queryFrontend: some({ replicas, cache: pick("64Mi", "256Mi"), resources }, ...copied),
         storeGateway: some({ replicas, volume, resources }, ...copied),
         compactor: some({ volume, resources }),
+        bucketWeb: some({ resources }),
     };
     const always = ["delivery", ...inProd(environment, "query", "queryFrontend", "storeGateway")];
     return fc.oneof(

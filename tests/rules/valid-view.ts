@@ -81,7 +81,7 @@ const valid: View = {
             "--endpoint=dnssrv+_grpc._tcp.thanos-store-gateway.monitoring.svc.cluster.local",
             "--query.replica-label=prometheus_replica",
             "--query.auto-downsampling",
-            "--query.instant.default.max_source_resolution=1h",
+            "--query.instant.default.max_source_resolution=5m",
         ]),
         component("query-frontend", "thanos-query-frontend", [
             "--query-frontend.downstream-url=http://thanos-query.monitoring.svc.cluster.local:10902",
