@@ -89,6 +89,14 @@ export const publishedValues = { configMap: "kube-prometheus-stack-values", key:
 /** The operator's name for the label that tells the replicas of one Prometheus apart. */
 export const replicaLabel = "prometheus_replica";
 
+/** Tells the copies of a ruler apart; the operator has the same name for it. */
+export const rulerReplicaLabel = "thanos_ruler_replica";
+/** Tells the copies of what receive keeps apart. */
+export const receiveReplicaLabel = "receive_replica";
+
+/** The label of a PrometheusRule object that is for the ruler; Prometheus leaves it alone. */
+export const rulerRuleLabel = "thanos-stack/ruler";
+
 /** Delivery `manifests`: names of the Thanos components; workload, Service and ServiceAccount alike. */
 export const thanosNames = {
     query: "thanos-query",
@@ -96,6 +104,9 @@ export const thanosNames = {
     storeGateway: "thanos-store-gateway",
     compactor: "thanos-compactor",
     bucketWeb: "thanos-bucket-web",
+    ruler: "thanos-ruler",
+    receive: "thanos-receive",
+    receiveRouter: "thanos-receive-router",
 } as const;
 
 export type ThanosComponent = keyof typeof thanosNames;
@@ -103,6 +114,8 @@ export type ThanosComponent = keyof typeof thanosNames;
 /** Delivery `chart`: the release, and what the chart makes of it. Other than those of `manifests`, so that both can be there. */
 export const thanosRelease = "bitnami-thanos";
 const thanosChartNames = {
+    // The chart does not deliver these: they write blocks, and stay the same objects whoever delivers the rest.
+    ...thanosNames,
     query: `${thanosRelease}-query`,
     queryFrontend: `${thanosRelease}-query-frontend`,
     storeGateway: `${thanosRelease}-storegateway`,
@@ -147,14 +160,14 @@ export function namesOf(stack: {
 
 /** What decides who works with the bucket. */
 interface BucketUsers {
-    readonly thanos: { readonly bucketWeb?: unknown };
+    readonly thanos: { readonly bucketWeb?: unknown; readonly ruler?: unknown; readonly receive?: unknown };
 }
 
 /** The ServiceAccounts of the pods that have a role in the bucket: where a cloud knows pods by these, they get the role and nobody else. */
 export function serviceAccountsOf({ thanos }: BucketUsers, names: Names): Readonly<Record<Role, readonly string[]>> {
-    const { storeGateway, compactor, bucketWeb } = names.thanos.components;
+    const { storeGateway, compactor, bucketWeb, ruler, receive } = names.thanos.components;
     return {
-        writer: [names.prometheus.serviceAccount],
+        writer: [names.prometheus.serviceAccount, ...(thanos.ruler ? [ruler] : []), ...(thanos.receive ? [receive] : [])],
         reader: [storeGateway, ...(thanos.bucketWeb ? [bucketWeb] : [])],
         owner: [compactor],
     };
@@ -164,5 +177,5 @@ export function serviceAccountsOf({ thanos }: BucketUsers, names: Names): Readon
 export const minioName = "minio";
 
 /** Ports as the Thanos project, the operator and the charts number and name them. */
-export const ports = { http: 10902, grpc: 10901 } as const;
+export const ports = { http: 10902, grpc: 10901, "remote-write": 19291 } as const;
 export type Port = keyof typeof ports;

@@ -1,7 +1,7 @@
 // Thanos as plain data: for each component its arguments, resources, volume and copies. Our own manifests and the chart's
 // values are two renderings of this one model.
 import { mirrored } from "../../config/images";
-import { replicaLabel, type Names } from "../../config/names";
+import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
 import type { ComponentModel } from "./component";
@@ -9,6 +9,8 @@ import { bucketWeb } from "./components/bucket-web";
 import { compactor } from "./components/compactor";
 import { query } from "./components/query";
 import { queryFrontend } from "./components/query-frontend";
+import { receive } from "./components/receive";
+import { ruler, rulerModel, type RulerModel } from "./components/ruler";
 import { storeGateway } from "./components/store-gateway";
 
 export interface ThanosModel {
@@ -17,23 +19,42 @@ export interface ThanosModel {
     /** The mirror that images come from. */
     readonly imageRegistry?: string;
     readonly components: readonly ComponentModel[];
+    /** A ruler that the prometheus-operator runs. */
+    readonly operatedRuler?: RulerModel;
     /** Never two replicas of a component on one node. */
     readonly hardSpread: boolean;
 }
 
+/** What tells apart the copies of what is written twice, by all that write. */
+export const replicaLabels = ({ thanos }: StackConfig): readonly string[] => [
+    replicaLabel,
+    ...(thanos.ruler ? [rulerReplicaLabel] : []),
+    ...(thanos.receive ? [receiveReplicaLabel] : []),
+];
+
 export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const own = stack.thanos;
+    const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
+    const stores = [
+        names.prometheus.discovery,
+        names.thanos.storeDiscovery,
+        ...(own.ruler ? [names.thanos.components.ruler] : []),
+        ...(own.receive ? [names.thanos.components.receive] : []),
+    ];
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
         ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
         components: [
-            query(stack, names, [names.prometheus.discovery, names.thanos.storeDiscovery], [replicaLabel]),
+            query(stack, names, stores, replicaLabels(stack)),
             queryFrontend(stack, names),
             storeGateway(stack, names),
             compactor(stack, names),
             ...(own.bucketWeb ? [bucketWeb(stack, own.bucketWeb, names)] : []),
+            ...(evaluator && own.ruler?.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
+            ...(own.receive ? receive(stack, own.receive, names) : []),
         ],
+        ...(evaluator && own.ruler?.rules === "objects" ? { operatedRuler: evaluator } : {}),
         hardSpread: stack.environment === "prod",
     };
 }

@@ -87,7 +87,7 @@ export function objstoreSecret(container: unknown, pod: unknown, args: readonly 
 
 /** The persistent volume under a component's data directory. */
 function dataVolume(container: unknown, pod: unknown, spec: unknown, args: readonly Known<string>[]): VolumeView | undefined {
-    const name = mountedAt(container, flag(args, "data-dir"));
+    const name = mountedAt(container, flag(args, "data-dir") ?? flag(args, "tsdb.path"));
     const template = list(at(spec, "volumeClaimTemplates")).find(
         (claim) => name !== undefined && at(claim, "metadata", "name") === name,
     );
