@@ -1,19 +1,12 @@
 // The stack outputs: what application programs and other stacks may rely on. Names and URLs, never a secret. Flat,
 // because one secret inside an object would hide the whole of it from its readers (pulumi#17422). The same names whatever
 // is delivered how: what a stack does not have is an empty text.
-import {
-    kubePrometheusStackNames,
-    objstoreKey,
-    objstoreSecret,
-    ports,
-    publishedValues,
-    replicaLabel,
-    type Names,
-} from "../config/names";
+import { kubePrometheusStackNames, objstoreKey, objstoreSecret, ports, publishedValues, type Names } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { versions } from "../config/versions";
 import type { ObjectStore } from "./object-store";
-import { host, queryUrl } from "./thanos/model";
+import { host, queryUrl, remoteWriteUrl } from "./thanos/component";
+import { replicaLabels } from "./thanos/model";
 
 /** Raised when an output is removed or changes its meaning. */
 export const contractVersion = 1;
@@ -44,6 +37,8 @@ export interface Contract {
     readonly thanosDelivery: StackConfig["thanos"]["delivery"];
     /** Labels that the querier removes when it merges replicas. */
     readonly replicaLabels: readonly string[];
+    /** Where Prometheus servers and agents may write to. */
+    readonly remoteWriteUrl: string;
     readonly bucket: string;
     /** Host and port, without scheme. */
     readonly bucketEndpoint: string;
@@ -69,7 +64,8 @@ export const contract = (stack: StackConfig, names: Names, objectStore: ObjectSt
     prometheusServiceAccount: names.prometheus.serviceAccount,
     grafanaUrl: grafanaUrl(stack),
     thanosDelivery: stack.thanos.delivery,
-    replicaLabels: [replicaLabel],
+    replicaLabels: replicaLabels(stack),
+    remoteWriteUrl: remoteWriteUrl(stack, names) ?? "",
     bucket: objectStore.bucket,
     bucketEndpoint: objectStore.endpoint,
     bucketRegion: objectStore.region ?? "",

@@ -89,12 +89,24 @@ export const publishedValues = { configMap: "kube-prometheus-stack-values", key:
 /** The operator's name for the label that tells the replicas of one Prometheus apart. */
 export const replicaLabel = "prometheus_replica";
 
+/** Tells the copies of a ruler apart; the operator has the same name for it. */
+export const rulerReplicaLabel = "thanos_ruler_replica";
+/** Tells the copies of what receive keeps apart. */
+export const receiveReplicaLabel = "receive_replica";
+
+/** The label of a PrometheusRule object that is for the ruler; Prometheus leaves it alone. */
+export const rulerRuleLabel = "thanos-stack/ruler";
+
 /** Delivery `manifests`: names of the Thanos components; workload, Service and ServiceAccount alike. */
 export const thanosNames = {
     query: "thanos-query",
     queryFrontend: "thanos-query-frontend",
     storeGateway: "thanos-store-gateway",
     compactor: "thanos-compactor",
+    bucketWeb: "thanos-bucket-web",
+    ruler: "thanos-ruler",
+    receive: "thanos-receive",
+    receiveRouter: "thanos-receive-router",
 } as const;
 
 export type ThanosComponent = keyof typeof thanosNames;
@@ -102,10 +114,13 @@ export type ThanosComponent = keyof typeof thanosNames;
 /** Delivery `chart`: the release, and what the chart makes of it. Other than those of `manifests`, so that both can be there. */
 export const thanosRelease = "bitnami-thanos";
 const thanosChartNames = {
+    // The chart does not deliver these: they write blocks, and stay the same objects whoever delivers the rest.
+    ...thanosNames,
     query: `${thanosRelease}-query`,
     queryFrontend: `${thanosRelease}-query-frontend`,
     storeGateway: `${thanosRelease}-storegateway`,
     compactor: `${thanosRelease}-compactor`,
+    bucketWeb: `${thanosRelease}-bucketweb`,
 } as const satisfies Record<ThanosComponent, string>;
 
 /** What others must know of Thanos. */
@@ -143,8 +158,24 @@ export function namesOf(stack: {
     };
 }
 
+/** What decides who works with the bucket. */
+interface BucketUsers {
+    readonly thanos: { readonly bucketWeb?: unknown; readonly ruler?: unknown; readonly receive?: unknown };
+}
+
+/** The ServiceAccounts of the pods that have a role in the bucket: where a cloud knows pods by these, they get the role and nobody else. */
+export function serviceAccountsOf({ thanos }: BucketUsers, names: Names): Readonly<Record<Role, readonly string[]>> {
+    const { storeGateway, compactor, bucketWeb, ruler, receive } = names.thanos.components;
+    return {
+        writer: [names.prometheus.serviceAccount, ...(thanos.ruler ? [ruler] : []), ...(thanos.receive ? [receive] : [])],
+        reader: [storeGateway, ...(thanos.bucketWeb ? [bucketWeb] : [])],
+        owner: [compactor],
+    };
+}
+
 /** In-cluster MinIO: StatefulSet, Service and claim. */
 export const minioName = "minio";
 
 /** Ports as the Thanos project, the operator and the charts number and name them. */
-export const ports = { http: 10902, grpc: 10901 } as const;
+export const ports = { http: 10902, grpc: 10901, "remote-write": 19291 } as const;
+export type Port = keyof typeof ports;

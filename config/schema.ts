@@ -67,6 +67,9 @@ export type StackConfig = DeepReadonly<z.output<typeof stackSchema>>;
 export type MinioConfig = Extract<StackConfig["objectStore"], { kind: "minio" }>;
 export type S3Config = Extract<StackConfig["objectStore"], { kind: "s3" }>;
 export type KubePrometheusStackConfig = Extract<StackConfig["prometheus"], { delivery: "chart" }>;
+export type BucketWebConfig = NonNullable<StackConfig["thanos"]["bucketWeb"]>;
+export type RulerConfig = NonNullable<StackConfig["thanos"]["ruler"]>;
+export type ReceiveConfig = NonNullable<StackConfig["thanos"]["receive"]>;
 export type ThanosChartConfig = Extract<StackConfig["thanos"], { delivery: "chart" }>;
 /** A chart as a stack file describes it. */
 export type ChartConfig = ThanosChartConfig["chart"];

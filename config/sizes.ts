@@ -28,6 +28,11 @@ export interface Size {
         readonly indexCache: string;
     };
     readonly compactor: { readonly resources: Resources; readonly volume: string };
+    readonly bucketWeb: { readonly resources: Resources };
+    readonly ruler: { readonly resources: Resources; readonly replicas: number; readonly volume: string };
+    /** Keeps two hours and more in memory, as Prometheus does. */
+    readonly receive: { readonly resources: Resources; readonly replicas: number; readonly volume: string };
+    readonly receiveRouter: { readonly resources: Resources; readonly replicas: number };
     readonly alertmanager: { readonly resources: Resources; readonly volume: string };
     readonly grafana: { readonly resources: Resources; readonly volume: string };
     readonly operator: { readonly resources: Resources };
@@ -54,6 +59,10 @@ export const sizes = {
             indexCache: "64Mi",
         },
         compactor: { resources: resources("20m", "64Mi", "512Mi"), volume: "2Gi" },
+        bucketWeb: { resources: resources("10m", "32Mi", "256Mi") },
+        ruler: { resources: resources("10m", "64Mi", "256Mi"), replicas: 1, volume: "1Gi" },
+        receive: { resources: resources("20m", "128Mi", "512Mi"), replicas: 1, volume: "2Gi" },
+        receiveRouter: { resources: resources("10m", "64Mi", "256Mi"), replicas: 1 },
         alertmanager: { resources: resources("10m", "32Mi", "128Mi"), volume: "1Gi" },
         grafana: { resources: resources("50m", "128Mi", "512Mi"), volume: "1Gi" },
         operator: { resources: resources("20m", "64Mi", "256Mi") },
@@ -75,6 +84,10 @@ export const sizes = {
             indexCache: "128Mi",
         },
         compactor: { resources: resources("250m", "512Mi", "2Gi"), volume: "20Gi" },
+        bucketWeb: { resources: resources("20m", "64Mi", "256Mi") },
+        ruler: { resources: resources("50m", "128Mi", "512Mi"), replicas: 1, volume: "5Gi" },
+        receive: { resources: resources("500m", "1536Mi", "3Gi"), replicas: 1, volume: "20Gi" },
+        receiveRouter: { resources: resources("100m", "256Mi", "512Mi"), replicas: 1 },
         alertmanager: { resources: resources("20m", "64Mi", "256Mi"), volume: "2Gi" },
         grafana: { resources: resources("100m", "256Mi", "512Mi"), volume: "5Gi" },
         operator: { resources: resources("50m", "96Mi", "256Mi") },
@@ -96,12 +109,44 @@ export const sizes = {
             indexCache: "1Gi",
         },
         compactor: { resources: resources("1", "4Gi", "8Gi"), volume: "200Gi" },
+        bucketWeb: { resources: resources("50m", "128Mi", "512Mi") },
+        ruler: { resources: resources("250m", "512Mi", "1Gi"), replicas: 2, volume: "10Gi" },
+        receive: { resources: resources("2", "10Gi", "16Gi"), replicas: 3, volume: "50Gi" },
+        receiveRouter: { resources: resources("500m", "1Gi", "2Gi"), replicas: 2 },
         alertmanager: { resources: resources("50m", "128Mi", "256Mi"), volume: "5Gi" },
         grafana: { resources: resources("250m", "512Mi", "1Gi"), volume: "10Gi" },
         operator: { resources: resources("100m", "256Mi", "512Mi") },
         kubeStateMetrics: { resources: resources("100m", "512Mi", "1Gi") },
         nodeExporter: { resources: resources("50m", "64Mi", "128Mi") },
     },
+    large: {
+        summary: "up to 5M active series",
+        minio: { resources: resources("4", "8Gi", "16Gi"), volume: "5Ti" },
+        prometheus: { resources: resources("8", "60Gi", "84Gi"), volume: "250Gi" },
+        sidecar: { resources: resources("250m", "256Mi", "1Gi") },
+        query: { resources: resources("4", "8Gi", "16Gi"), replicas: 3 },
+        queryFrontend: { resources: resources("1", "2560Mi", "3Gi"), replicas: 2, cache: "2Gi" },
+        storeGateway: {
+            resources: resources("4", "12Gi", "16Gi"),
+            replicas: 2,
+            volume: "100Gi",
+            chunkPool: "6Gi",
+            indexCache: "4Gi",
+        },
+        compactor: { resources: resources("4", "12Gi", "16Gi"), volume: "1Ti" },
+        bucketWeb: { resources: resources("100m", "256Mi", "1Gi") },
+        ruler: { resources: resources("1", "2Gi", "4Gi"), replicas: 2, volume: "20Gi" },
+        receive: { resources: resources("8", "60Gi", "84Gi"), replicas: 3, volume: "250Gi" },
+        receiveRouter: { resources: resources("2", "4Gi", "8Gi"), replicas: 3 },
+        alertmanager: { resources: resources("100m", "256Mi", "512Mi"), volume: "10Gi" },
+        grafana: { resources: resources("500m", "1Gi", "2Gi"), volume: "20Gi" },
+        operator: { resources: resources("250m", "512Mi", "1Gi") },
+        kubeStateMetrics: { resources: resources("500m", "2Gi", "4Gi") },
+        nodeExporter: { resources: resources("100m", "64Mi", "128Mi") },
+    },
 } as const satisfies Record<string, Size>;
 
 export type SizeName = keyof typeof sizes;
+
+/** What a stack's size means. */
+export const sizeOf = ({ size }: { readonly size: SizeName }): Size => sizes[size];

@@ -1,6 +1,6 @@
 import { component, prometheus, withFlag } from "./examples";
 import { always, type Rule } from "./rule";
-import { flags, isUnknown, show } from "./terms";
+import { flags, isUnknown, labelFlags, replicaLabelsOf, show } from "./terms";
 
 export const replicaLabels: Rule = {
     id: "I-06",
@@ -10,10 +10,15 @@ export const replicaLabels: Rule = {
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => {
         const queriers = thanos.filter(({ component }) => component === "query");
-        const written = prometheus.map(({ path, replicaLabel }) => ({ path, label: replicaLabel }));
+        const written = [
+            ...prometheus.map(({ path, replicaLabel }) => ({ path, label: replicaLabel })),
+            ...thanos.flatMap(({ path, args }) =>
+                replicaLabelsOf(labelFlags(args) ?? {}).map((label) => ({ path: `${path}: --label`, label })),
+            ),
+        ];
         return queriers.flatMap(({ path, args }) => {
             const removed = flags(args, "query.replica-label");
-            if (removed.some(isUnknown)) return [];
+            if (args.some(isUnknown)) return [];
             return written
                 .filter(({ label }) => typeof label === "string" && label !== "" && !removed.includes(label))
                 .map(({ path: writer, label }) => ({
@@ -32,6 +37,10 @@ export const replicaLabels: Rule = {
         fail: [
             { title: "the default of Bitnami's chart", change: withFlag("query", "query.replica-label", "replica") },
             { title: "no replica label", change: withFlag("query", "query.replica-label", undefined) },
+            {
+                title: "a ruler with a replica label of its own",
+                change: component("rule", (one) => one.args.push('--label=rule_copy="$(POD_NAME)"')),
+            },
             {
                 title: "Prometheus writes another label",
                 change: prometheus((one) => void (one.replicaLabel = "replica")),

@@ -30,6 +30,10 @@ export const visibleHistory: Rule = {
                 ),
             },
             { title: "no Grafana", change: (view) => void (view.dataSources = []) },
+            {
+                title: "instant queries that see the coarsest data, and crashed targets for an hour",
+                change: withFlag("query", "query.instant.default.max_source_resolution", "1h"),
+            },
         ],
         fail: [
             {
@@ -67,7 +71,7 @@ const of = ({ thanos }: View, name: ComponentView["component"], check: (one: Com
 const querier = ({ path, args }: ComponentView): Violation[] =>
     [
         { name: "query.auto-downsampling", wanted: ["true"] },
-        { name: "query.instant.default.max_source_resolution", wanted: ["1h", "auto"] },
+        { name: "query.instant.default.max_source_resolution", wanted: ["5m", "1h"] },
     ].flatMap(({ name, wanted }) => {
         const found = flag(args, name);
         if (isUnknown(found) || (found !== undefined && wanted.includes(found))) return [];

@@ -1,6 +1,6 @@
 import { component, withFlag } from "./examples";
 import { always, type Rule, type Violation } from "./rule";
-import { flags, isUnknown, show } from "./terms";
+import { flag, flags, isUnknown, show } from "./terms";
 import type { ComponentView, ServiceView, View } from "./view/types";
 
 export const discovery: Rule = {
@@ -35,6 +35,12 @@ export const discovery: Rule = {
                 title: "a sidecar that nobody asks",
                 change: component("query", (one) => {
                     one.args = one.args.filter((arg) => typeof arg !== "string" || !arg.includes("thanos-discovery"));
+                }),
+            },
+            {
+                title: "a receive that nobody asks",
+                change: component("query", (one) => {
+                    one.args = one.args.filter((arg) => typeof arg !== "string" || !arg.includes("thanos-receive"));
                 }),
             },
             {
@@ -77,10 +83,10 @@ function problems({ path, args }: ComponentView, view: View): Violation[] {
                 : [{ path: `${service.path}.ports`, message: `has no port named grpc, and ${path} looks for one; name it so` }]),
         ];
     });
-    if (endpoints.some(isUnknown)) return found;
+    if (args.some(isUnknown)) return found;
     const stores = [
         ...view.services.filter(({ name }) => name.endsWith("thanos-discovery")).map(({ name }) => [name]),
-        ...view.thanos.filter(({ component }) => component === "store").map(({ name }) => [name, `${name}-headless`]),
+        ...view.thanos.filter(servesSeries).map(({ name }) => [name, `${name}-headless`]),
     ];
     const unasked = stores.filter((names) => !names.some((name) => asked.has(name)));
     return [
@@ -88,6 +94,12 @@ function problems({ path, args }: ComponentView, view: View): Violation[] {
         ...unasked.map(([name = ""]) => ({ path: at, message: `leaves out ${name}; add dnssrv+_grpc._tcp.${name}` })),
     ];
 }
+
+/** Routers of receive keep nothing: they have a hashring and no endpoint of their own in it. */
+const servesSeries = ({ component: kind, args }: ComponentView): boolean =>
+    kind === "store" ||
+    kind === "rule" ||
+    (kind === "receive" && (flag(args, "receive.hashrings") === undefined || flag(args, "receive.local-endpoint") !== undefined));
 
 /** The Service that an endpoint such as `dnssrv+_grpc._tcp.name.namespace.svc` leads to, if it is one of the stack's own. */
 function target(endpoint: string, services: readonly ServiceView[]): ServiceView | undefined {

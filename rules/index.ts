@@ -22,6 +22,8 @@ import { discovery } from "./i-18-discovery";
 import { localRetention } from "./i-22-local-retention";
 import { outageReserve } from "./i-22b-outage-reserve";
 import { queryFrontend } from "./i-23-query-frontend";
+import { ruler } from "./i-25-ruler";
+import { receive } from "./i-25b-receive";
 import { resources } from "./i-26-resources";
 import { compactorVolume } from "./i-27-compactor-volume";
 import { prometheusTopology } from "./i-28-prometheus-topology";
@@ -55,6 +57,8 @@ export const rules: readonly Rule[] = [
     localRetention,
     outageReserve,
     queryFrontend,
+    ruler,
+    receive,
     resources,
     compactorVolume,
     prometheusTopology,

@@ -76,5 +76,21 @@ export function flags(args: Args, name: string): readonly Known<string>[] {
 /** The value of a flag, as the binary would take it: the last one given. */
 export const flag = (args: Args, name: string): Known<string> | undefined => flags(args, name).at(-1);
 
+/** The external labels that a ruler or receive is given as `--label=name="value"`. Undefined: not all are known. */
+export function labelFlags(args: Args): Readonly<Record<string, string>> | undefined {
+    const found = flags(args, "label");
+    if (found.some(isUnknown)) return undefined;
+    return Object.fromEntries(
+        found.flatMap((one) => {
+            const [, name, value] = (!isUnknown(one) && /^([^=]+)="(.*)"$/.exec(one)) || [];
+            return name === undefined || value === undefined ? [] : [[name, value] as const];
+        }),
+    );
+}
+
+/** The labels among them that differ from pod to pod. */
+export const replicaLabelsOf = (labels: Readonly<Record<string, string>>): string[] =>
+    Object.keys(labels).filter((name) => labels[name]?.includes("$("));
+
 /** A value for a message. */
 export const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));

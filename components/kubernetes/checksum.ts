@@ -7,6 +7,9 @@ import * as pulumi from "@pulumi/pulumi";
  * a word, because some YAML readers take digits with an `e` among them for a number.
  */
 export const checksum = (...parts: pulumi.Input<string>[]): pulumi.Output<string> =>
-    pulumi.unsecret(pulumi.all(parts).apply((texts) => `sha-${sha256(JSON.stringify(texts)).slice(0, 12)}`));
+    pulumi.unsecret(pulumi.all(parts).apply((texts) => checksumOf(JSON.stringify(texts))));
+
+/** The same of a text that is no secret and known already. */
+export const checksumOf = (text: string): string => `sha-${sha256(text).slice(0, 12)}`;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -8,10 +8,10 @@ import {
     type Names,
 } from "../../config/names";
 import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
-import { sizes, type Resources } from "../../config/sizes";
+import { sizeOf, type Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
-import { queryUrl } from "../thanos/model";
+import { queryUrl } from "../thanos/component";
 import { prometheusModel, type PrometheusModel } from "./model";
 
 /** What Thanos and kube-prometheus-stack need of each other, also where the chart is somebody else's. */
@@ -52,7 +52,7 @@ export function kubePrometheusStackModel(
     names: Names,
 ): KubePrometheusStackModel {
     const { alertmanager, grafana, chart } = config;
-    const size = sizes[stack.size];
+    const size = sizeOf(stack);
     return {
         ...integrationModel(stack, config, names),
         namespace: stack.namespace,

@@ -2,7 +2,7 @@
 import { mirrored } from "../../config/images";
 import type { Names, PrometheusNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import { sizes, type Resources } from "../../config/sizes";
+import { sizeOf, type Resources } from "../../config/sizes";
 import { megabytes } from "../../config/units";
 import { images, versions } from "../../config/versions";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
@@ -29,7 +29,7 @@ export interface PrometheusModel {
 
 export function prometheusModel(stack: StackConfig, names: Names): PrometheusModel {
     const own = stack.prometheus;
-    const size = sizes[stack.size];
+    const size = sizeOf(stack);
     const volume = resolveVolume(stack, own.volume, size.prometheus.volume);
     return {
         namespace: stack.namespace,

@@ -4,7 +4,7 @@ import { ports, prometheusNames } from "../../config/names";
 import type { NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { PrometheusModel } from "./model";
-import { podLabels, prometheusSpec, selected, type WriterSecret } from "./spec";
+import { ownRules, podLabels, prometheusSpec, selected, type WriterSecret } from "./spec";
 
 const ourLabels = labels("prometheus", "server");
 
@@ -104,5 +104,6 @@ export const prometheus = (model: PrometheusModel, objstore: WriterSecret): Name
         ...Object.fromEntries(
             selected.flatMap((kind) => [`${kind}Selector`, `${kind}NamespaceSelector`]).map((key) => [key, {}]),
         ),
+        ruleSelector: ownRules,
     },
 });

@@ -1,7 +1,7 @@
 // The specification of our Prometheus, in the operator's words. Delivery `operator` puts it into a Prometheus object,
 // kube-prometheus-stack into its values: what both say, they say because it is here.
 import type { Input } from "@pulumi/pulumi";
-import { bucketLabel, objstoreKey, replicaLabel } from "../../config/names";
+import { bucketLabel, objstoreKey, replicaLabel, rulerRuleLabel } from "../../config/names";
 import { claimSpec, resourceRequirements, restrictedPod, spread } from "../kubernetes/pod";
 import type { PrometheusModel } from "./model";
 
@@ -48,6 +48,9 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
 });
 
 export type PrometheusSpec = ReturnType<typeof prometheusSpec>;
+
+/** The rules that are not for the ruler: those it would evaluate a second time, over its own few hours. */
+export const ownRules = { matchExpressions: [{ key: rulerRuleLabel, operator: "DoesNotExist" }] };
 
 /** What Prometheus looks for in the cluster: for each kind a selector of objects and one of namespaces. */
 export const selected = ["serviceMonitor", "podMonitor", "probe", "scrapeConfig", "rule"] as const;

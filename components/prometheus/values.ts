@@ -6,7 +6,7 @@ import { merge, type Values } from "../../config/merge";
 import { grafanaAdmin, nodesNamespace } from "../../config/names";
 import { claimSpec, resourceRequirements, spread } from "../kubernetes/pod";
 import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
-import { prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
+import { ownRules, prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
 
 /** All values of a release of ours, the stack's own merged over them. */
 export function kubePrometheusStackValues(
@@ -55,6 +55,7 @@ function inChartWords(spec: PrometheusSpec, mirror: string | undefined): Values 
         podAntiAffinity: "", // the spread constraints say it
         // Everything in the cluster that asks to be scraped or evaluated is; the default is what this release installed.
         ...Object.fromEntries(selected.map((kind) => [`${kind}SelectorNilUsesHelmValues`, false])),
+        ruleSelector: ownRules,
     };
 }
 

@@ -6,8 +6,9 @@ import type { ThanosChartConfig } from "../../config/schema";
 import { charts } from "../../config/versions";
 import { registerRelease } from "../kubernetes/release";
 import type { ObjectStore } from "../object-store";
+import { registerComponents } from "./manifests";
 import type { ThanosModel } from "./model";
-import { thanosValues } from "./values";
+import { isCharted, thanosValues } from "./values";
 
 export interface ThanosChartArgs {
     readonly model: ThanosModel;
@@ -15,7 +16,7 @@ export interface ThanosChartArgs {
     readonly objectStore: ObjectStore;
 }
 
-/** A release of the Bitnami chart. Ready when every component is. */
+/** A release of the Bitnami chart, and as objects of our own what it does not deliver. Ready when every component is. */
 export class ThanosChart extends pulumi.ComponentResource {
     constructor(name: string, { model, chart, objectStore }: ThanosChartArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Chart", name, {}, options);
@@ -32,6 +33,13 @@ export class ThanosChart extends pulumi.ComponentResource {
             },
             // Who reads the bucket at its start exits when it is not there yet.
             { parent: this, dependsOn: [...objectStore.ready, ...reader.ready, ...owner.ready] },
+        );
+        registerComponents(
+            this,
+            name,
+            model,
+            model.components.filter((component) => !isCharted(component)),
+            objectStore,
         );
         this.registerOutputs({});
     }

@@ -13,8 +13,10 @@ import {
     spread,
 } from "../kubernetes/pod";
 import type { ObjectStore } from "../object-store/object-store";
-import { paths, type ComponentModel, type ThanosModel } from "./model";
-import { bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+import { paths, podName, type ComponentModel } from "./component";
+import { operatedRuler } from "./components/operated-ruler";
+import type { ThanosModel } from "./model";
+import { annotations, bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
 
 /** All objects of one component. */
 export function componentObjects(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): NamedObject[] {
@@ -22,6 +24,7 @@ export function componentObjects(thanos: ThanosModel, model: ComponentModel, sec
     const metadata = { name: model.name, namespace: thanos.namespace, labels: labels("thanos", model.name) };
     return [
         { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
+        ...(model.files ? [{ apiVersion: "v1", kind: "ConfigMap", metadata, data: model.files }] : []),
         { apiVersion: "v1", kind: "Service", metadata, spec: serviceSpec(model, matchLabels) },
         { ...workloadKind(model), metadata, spec: workloadSpec(thanos, model, secrets) },
         {
@@ -50,10 +53,8 @@ const serviceSpec = (model: ComponentModel, selector: Record<string, string>): c
     // A StatefulSet's Service is headless: a querier must see every store gateway, and through a cluster IP it would see one.
     ...(model.volume ? { clusterIP: "None" } : {}),
     selector,
-    ports: servedPorts(model).map((name) => ({ name, port: ports[name], targetPort: name })),
+    ports: model.ports.map((name) => ({ name, port: ports[name], targetPort: name })),
 });
-
-const servedPorts = (model: ComponentModel): (keyof typeof ports)[] => (model.grpc ? ["http", "grpc"] : ["http"]);
 
 function workloadSpec(
     thanos: ThanosModel,
@@ -64,7 +65,7 @@ function workloadSpec(
     const template = {
         metadata: {
             labels: { ...labels("thanos", model.name), ...bucketLabels(model) },
-            ...(model.objstore ? { annotations: { "checksum/objstore": secrets[model.objstore].checksum } } : {}),
+            annotations: annotations(model, secrets),
         },
         spec: podSpec(thanos, model, secrets),
     };
@@ -84,23 +85,37 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: restrictedPod(user),
-        terminationGracePeriodSeconds: 150, // Thanos itself waits up to 2 minutes for running requests
+        terminationGracePeriodSeconds: model.shutdownSeconds ?? 150,
         topologySpreadConstraints: spread(selectorLabels("thanos", model.name), thanos.hardSpread),
         containers: [
             {
                 name: "thanos",
                 image: thanos.image,
                 args: [...model.args],
-                ports: servedPorts(model).map((name) => ({ name, containerPort: ports[name] })),
+                ...environment(model),
+                ports: model.ports.map((name) => ({ name, containerPort: ports[name] })),
                 ...probes(model),
                 resources: resourceRequirements(model.resources),
                 securityContext: restrictedContainer,
-                volumeMounts: [...objstoreMounts(model), ...(model.volume ? [{ name: "data", mountPath: paths.data }] : [])],
+                volumeMounts: [
+                    ...objstoreMounts(model),
+                    ...(model.files ? [{ name: "files", mountPath: paths.files, readOnly: true }] : []),
+                    ...(model.volume ? [{ name: "data", mountPath: paths.data }] : []),
+                ],
             },
         ],
-        volumes: objstoreVolumes(model, secrets),
+        volumes: [
+            ...objstoreVolumes(model, secrets),
+            ...(model.files ? [{ name: "files", configMap: { name: model.name } }] : []),
+        ],
     };
 }
+
+/** A component whose arguments name the pod gets to know the name. */
+const environment = ({ args }: ComponentModel): Pick<core.v1.Container, "env"> =>
+    args.some((arg) => arg.includes(podName))
+        ? { env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] }
+        : {};
 
 export interface ThanosManifestsArgs {
     readonly model: ThanosModel;
@@ -111,11 +126,28 @@ export interface ThanosManifestsArgs {
 export class ThanosManifests extends pulumi.ComponentResource {
     constructor(name: string, { model, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Manifests", name, {}, options);
-        for (const component of model.components) {
-            // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
-            const dependsOn = component.objstore ? [...objectStore.ready, ...objectStore.secrets[component.objstore].ready] : [];
-            registerAll(name, componentObjects(model, component, objectStore.secrets), { parent: this, dependsOn });
-        }
+        registerComponents(this, name, model, model.components, objectStore);
         this.registerOutputs({});
     }
+}
+
+/** Registers components as objects of our own. */
+export function registerComponents(
+    parent: pulumi.Resource,
+    name: string,
+    model: ThanosModel,
+    components: readonly ComponentModel[],
+    objectStore: ObjectStore,
+): void {
+    const { ready, secrets } = objectStore;
+    for (const component of components) {
+        // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
+        const dependsOn = component.objstore ? [...ready, ...secrets[component.objstore].ready] : [];
+        registerAll(name, componentObjects(model, component, secrets), { parent, dependsOn });
+    }
+    if (model.operatedRuler)
+        registerAll(name, operatedRuler(model, model.operatedRuler, secrets), {
+            parent,
+            dependsOn: [...ready, ...secrets.writer.ready],
+        });
 }

@@ -2,7 +2,8 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import { bucketLabel, objstoreKey, type Role } from "../../config/names";
-import { paths, type ComponentModel } from "./model";
+import { checksumOf } from "../kubernetes/checksum";
+import { paths, type ComponentModel } from "./component";
 
 /** The user of Thanos' image. */
 export const user = 1001;
@@ -13,6 +14,12 @@ export type ObjstoreSecrets = Readonly<Record<Role, { readonly name: string; rea
 /** Lets the pod reach in-cluster MinIO. */
 export const bucketLabels = ({ objstore }: ComponentModel): Record<string, string> =>
     objstore ? { [bucketLabel]: objstore } : {};
+
+/** Hashes of what the pod reads at its start: a change rolls it. */
+export const annotations = ({ objstore, files }: ComponentModel, secrets: ObjstoreSecrets): Record<string, Input<string>> => ({
+    ...(objstore ? { "checksum/objstore": secrets[objstore].checksum } : {}),
+    ...(files ? { "checksum/files": checksumOf(JSON.stringify(files)) } : {}),
+});
 
 export const objstoreVolumes = ({ objstore }: ComponentModel, secrets: ObjstoreSecrets): core.v1.Volume[] =>
     objstore

@@ -7,19 +7,27 @@ import { merge, type Values } from "../../config/merge";
 import { objstoreSecret, ports, thanosRelease, type ThanosComponent } from "../../config/names";
 import { resourceRequirements, restrictedContainer, restrictedPod, spread } from "../kubernetes/pod";
 import type { Volume } from "../kubernetes/volume";
-import type { ComponentModel, ThanosModel } from "./model";
-import { bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+import type { ComponentModel } from "./component";
+import type { ThanosModel } from "./model";
+import { annotations, bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
 
-/** What the chart calls a component: in its values, and in its labels. */
-const chartNames: Readonly<Record<ThanosComponent, { readonly key: string; readonly label: string }>> = {
+/** What the chart calls the components that it delivers: in its values, and in its labels. */
+const chartNames = {
     query: { key: "query", label: "query" },
     queryFrontend: { key: "queryFrontend", label: "query-frontend" },
     storeGateway: { key: "storegateway", label: "storegateway" },
     compactor: { key: "compactor", label: "compactor" },
-};
+    bucketWeb: { key: "bucketweb", label: "bucketweb" },
+} as const satisfies Partial<Record<ThanosComponent, { readonly key: string; readonly label: string }>>;
+
+type ChartComponent = keyof typeof chartNames;
+
+/** A component that the chart delivers. Those that write blocks it does not: they stay the same objects whoever delivers the rest. */
+export type ChartedModel = ComponentModel & { readonly component: ChartComponent };
+export const isCharted = (model: ComponentModel): model is ChartedModel => model.component in chartNames;
 
 /** What only one component has. */
-const special: Readonly<Record<ThanosComponent, Values>> = {
+const special: Readonly<Record<ChartComponent, Values>> = {
     query: {
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         serviceGrpc: { ports: { grpc: ports.grpc } },
@@ -29,6 +37,7 @@ const special: Readonly<Record<ThanosComponent, Values>> = {
     storeGateway: { podManagementPolicy: "Parallel", service: { additionalHeadless: true } },
     // The chart has no StatefulSet for it; this is the strategy that never runs two.
     compactor: { updateStrategy: { type: "Recreate" } },
+    bucketWeb: {},
 };
 
 /** All values of the release, the stack's own merged over ours. */
@@ -41,10 +50,12 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
             // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
             // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
             existingObjstoreSecret: objstoreSecret("reader"),
-            ...Object.fromEntries(
-                thanos.components.map((model) => [chartNames[model.component].key, component(thanos, model, secrets)]),
-            ),
             bucketweb: { enabled: false },
+            ...Object.fromEntries(
+                thanos.components
+                    .filter(isCharted)
+                    .map((model) => [chartNames[model.component].key, component(thanos, model, secrets)]),
+            ),
             ruler: { enabled: false },
             receive: { enabled: false },
             minio: { enabled: false },
@@ -64,9 +75,9 @@ function chartImage({ image, imageRegistry }: ThanosModel): Values {
     return { ...parts, ...(digest === undefined ? {} : { digest: `sha256:${digest}` }), pullPolicy: "IfNotPresent" };
 }
 
-function component(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): Values {
+function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSecrets): Values {
     const { startupProbe, readinessProbe, livenessProbe } = probes(model);
-    const served = model.grpc ? ports : { http: ports.http };
+    const served = Object.fromEntries(model.ports.map((port) => [port, ports[port]]));
     return merge(
         {
             enabled: true,
@@ -81,7 +92,7 @@ function component(thanos: ThanosModel, model: ComponentModel, secrets: Objstore
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },
             podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...bucketLabels(model) },
-            podAnnotations: model.objstore ? { "checksum/objstore": secrets[model.objstore].checksum } : {},
+            podAnnotations: annotations(model, secrets),
             extraVolumes: objstoreVolumes(model, secrets),
             extraVolumeMounts: objstoreMounts(model),
             customStartupProbe: startupProbe,
@@ -100,7 +111,7 @@ function component(thanos: ThanosModel, model: ComponentModel, secrets: Objstore
 /** The chart runs arguments through its template engine: what looks like a template must come out as it went in. */
 const literal = (text: string): string => text.replaceAll("{{", '{{ "{{" }}');
 
-const chartLabels = ({ component: name }: ComponentModel): Record<string, string> => ({
+const chartLabels = ({ component: name }: ChartedModel): Record<string, string> => ({
     "app.kubernetes.io/instance": thanosRelease,
     "app.kubernetes.io/name": "thanos",
     "app.kubernetes.io/component": chartNames[name].label,

@@ -59,6 +59,8 @@ export const volume = z
     })
     .describe("A persistent volume.");
 
+export const replicas = z.int().min(1).max(20).optional().describe("Identical copies. Default: from `size`.");
+
 /** Where a chart comes from, in which version, and what the stack's owner wants different in it. */
 export const chart = (defaults: { readonly source: string; readonly versions: string }) =>
     z

@@ -1,9 +1,9 @@
 // What a stack file may say of Thanos and of how it is delivered.
 import { z } from "zod";
 import { charts } from "../versions";
-import { chart, duration, durationOf, quantity, resources, volume } from "./fields";
-
-const replicas = z.int().min(1).max(20).optional().describe("Identical copies. Default: from `size`.");
+import { chart, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
+import { receive } from "./thanos-receive";
+import { ruler } from "./thanos-ruler";
 
 const components = {
     retention: z
@@ -47,6 +47,12 @@ const components = {
         .strictObject({ volume: volume.prefault({}), resources: resources.prefault({}) })
         .prefault({})
         .describe("The compactor: merges and downsamples blocks, applies retention. Exactly one for each bucket."),
+    bucketWeb: z
+        .strictObject({ resources: resources.prefault({}) })
+        .optional()
+        .describe("Bucket web: a page that shows the blocks of the bucket. `{}` switches it on; it never changes a block."),
+    ruler,
+    receive,
 };
 
 const manifests = z
@@ -66,6 +72,22 @@ const bitnami = z
 
 export const thanos = z
     .discriminatedUnion("delivery", [manifests, bitnami])
+    .superRefine(({ ruler: rules, receive: receiver }, { addIssue }) => {
+        if (rules?.storage === "receive" && !receiver)
+            addIssue({
+                code: "custom",
+                path: ["ruler", "storage"],
+                message: "blocks, because this stack has no `receive`",
+                input: rules,
+            });
+        if (receiver?.replicas !== undefined && (receiver.replicationFactor ?? 1) > Math.max(1, receiver.replicas))
+            addIssue({
+                code: "custom",
+                path: ["receive", "replicationFactor"],
+                message: `at most as many as \`replicas\`, which is ${receiver.replicas}`,
+                input: receiver,
+            });
+    })
     .describe(
         "Thanos. Both deliveries have names of their own; before you change one for the other, scale the old compactor to 0, because two on one bucket do damage.",
     );

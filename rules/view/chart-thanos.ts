@@ -1,7 +1,7 @@
 // The workloads and Services that Bitnami's Thanos chart makes of its values.
 import { at, count, list, resources, text, textMap, texts, truth } from "./read";
 import { nothing, type ChartViews, type Installation } from "./chart";
-import { objstoreSecret } from "./workload";
+import { commandOf, objstoreSecret } from "./workload";
 import { Unknown, unknown, type Component, type ComponentView, type Known, type ServiceView, type VolumeView } from "./types";
 
 /** A component of the chart: its key in the values, its name, and which values become which arguments. */
@@ -80,7 +80,7 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
     // Arguments of the stack's own replace the chart's, the subcommand included.
     const args =
         given.length > 0
-            ? given.slice(1)
+            ? commandOf(given).args
             : [...(argumentsOf[one.component]?.(own, chart, fullname) ?? []), ...texts(at(own, "extraFlags"))];
     return {
         path: `${chart.path}.${one.key}`,

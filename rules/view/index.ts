@@ -7,6 +7,7 @@ import { at, known, list, map, text } from "./read";
 import { releaseViews } from "./releases";
 import type { KubernetesObject, Resource } from "./resource";
 import type { Environment, ServiceView, View } from "./types";
+import { operatedRuler } from "./operated-ruler";
 import { componentViews } from "./workload";
 
 export function viewOf(resources: readonly Resource[], environment: Environment): View {
@@ -24,7 +25,11 @@ export function viewOf(resources: readonly Resource[], environment: Environment)
             ),
             ...released.prometheus,
         ],
-        thanos: [...objects.flatMap((object) => componentViews(object, autoscaled)), ...released.thanos],
+        thanos: [
+            ...objects.flatMap((object) => componentViews(object, autoscaled)),
+            ...of("ThanosRuler").map(operatedRuler),
+            ...released.thanos,
+        ],
         services: [...of("Service").map(serviceView), ...released.services],
         objstore: objects.flatMap(objstoreViews),
         buckets: bucketViews(resources),

@@ -12,7 +12,6 @@ const subcommands: Readonly<Record<string, Component>> = {
     compact: "compact",
     rule: "rule",
     receive: "receive",
-    tools: "bucket-web",
 };
 
 /** The components that an object runs: one, or none when it is no workload of Thanos. */
@@ -20,8 +19,7 @@ export function componentViews(object: KubernetesObject, autoscaled: ReadonlySet
     const spec = object.kind === "CronJob" ? at(object.body, "spec", "jobTemplate", "spec") : at(object.body, "spec");
     const pod = at(spec, "template", "spec");
     return list(at(pod, "containers")).flatMap((container) => {
-        const [subcommand, ...args] = texts(at(container, "args"));
-        const component = subcommand instanceof Unknown || subcommand === undefined ? undefined : subcommands[subcommand];
+        const { component, args } = commandOf(texts(at(container, "args")));
         if (!component || !isThanos(text(at(container, "image")))) return [];
         return [
             {
@@ -40,6 +38,21 @@ export function componentViews(object: KubernetesObject, autoscaled: ReadonlySet
             },
         ];
     });
+}
+
+interface Command {
+    readonly component: Component | undefined;
+    /** What follows the subcommand. */
+    readonly args: readonly Known<string>[];
+}
+
+/** The component that a container's arguments start, and its flags. */
+export function commandOf(all: readonly Known<string>[]): Command {
+    const [first, ...args] = all;
+    const isBucketWeb = first === "tools" && args[0] === "bucket" && args[1] === "web";
+    return isBucketWeb
+        ? { component: "bucket-web", args: args.slice(2) }
+        : { component: typeof first === "string" ? subcommands[first] : undefined, args };
 }
 
 const isThanos = (image: Known<string> | undefined): boolean =>
@@ -74,7 +87,7 @@ export function objstoreSecret(container: unknown, pod: unknown, args: readonly 
 
 /** The persistent volume under a component's data directory. */
 function dataVolume(container: unknown, pod: unknown, spec: unknown, args: readonly Known<string>[]): VolumeView | undefined {
-    const name = mountedAt(container, flag(args, "data-dir"));
+    const name = mountedAt(container, flag(args, "data-dir") ?? flag(args, "tsdb.path"));
     const template = list(at(spec, "volumeClaimTemplates")).find(
         (claim) => name !== undefined && at(claim, "metadata", "name") === name,
     );

@@ -95,6 +95,21 @@ const retention = pick(
     { raw: "90d", fiveMinutes: "1y", oneHour: "10y" },
 );
 
+const group = {
+    name: "global",
+    rules: [
+        { record: "cluster:up:sum", expr: "sum by (cluster) (up)" },
+        {
+            alert: "ClusterGone",
+            expr: 'absent(up{cluster="west"})',
+            for: "5m",
+            annotations: { summary: "{{ $labels.cluster }}" },
+        },
+    ],
+};
+
+const limits = some({ concurrency: fc.integer({ min: 1, max: 100 }), requestSize: only("10Mi"), headSeries: only(100_000) });
+
 function thanos(environment: string): Arbitrary<object> {
     const replicas = copies(environment, 6);
     const copied = inProd(environment, "replicas");
@@ -107,6 +122,33 @@ function thanos(environment: string): Arbitrary<object> {
         queryFrontend: some({ replicas, cache: pick("64Mi", "256Mi"), resources }, ...copied),
         storeGateway: some({ replicas, volume, resources }, ...copied),
         compactor: some({ volume, resources }),
+        bucketWeb: some({ resources }),
+        ruler: fc.oneof(
+            some(
+                { rules: only("objects"), alertmanagers: only(["dns+http://alertmanager.example.com:9093"]), replicas, volume },
+                "rules",
+            ),
+            some(
+                { rules: only("config"), groups: only([group]), evaluationInterval: pick("30s", "1m"), replicas, resources },
+                "rules",
+                "groups",
+            ),
+        ),
+        receive: fc.oneof(
+            some({ mode: only("standalone"), replicas, retention: pick("24h", "48h"), limits, volume, resources }, "mode"),
+            some(
+                {
+                    mode: only("router"),
+                    replicas: fc.integer({ min: 3, max: 6 }),
+                    replicationFactor: pick(1, 3),
+                    routers: some({ replicas }),
+                    limits,
+                    volume,
+                },
+                "mode",
+                "replicas",
+            ),
+        ),
     };
     const always = ["delivery", ...inProd(environment, "query", "queryFrontend", "storeGateway")];
     return fc.oneof(

@@ -21,6 +21,10 @@ const variants: Readonly<Record<string, Values>> = {
     values: { delivery: "values" },
     manifests: { delivery: "manifests" },
     chart: { delivery: "chart" },
+    config: { rules: "config", groups: [{ name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] }] },
+    objects: { rules: "objects" },
+    standalone: { mode: "standalone" },
+    router: { mode: "router" },
 };
 
 export const invalidStacks = (): InvalidStack[] => [...below(stackSchemaRoot(), [], validStack(), [])];

@@ -74,6 +74,7 @@ for (const stack of stacks)
                 "prometheusValuesKey",
                 "queryGrpcEndpoint",
                 "queryUrl",
+                "remoteWriteUrl",
                 "replicaLabels",
                 "thanosDelivery",
                 "thanosVersion",

@@ -8,7 +8,7 @@ import type { StackConfig } from "../../config/schema";
 import { integrationModel, type IntegrationModel } from "../../components/prometheus/chart-model";
 import { podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
-import { queryUrl } from "../../components/thanos/model";
+import { queryUrl } from "../../components/thanos/component";
 import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";

@@ -79,9 +79,13 @@ const valid: View = {
         component("query", "thanos-query", [
             "--endpoint=dnssrv+_grpc._tcp.prometheus-thanos-discovery.monitoring.svc.cluster.local",
             "--endpoint=dnssrv+_grpc._tcp.thanos-store-gateway.monitoring.svc.cluster.local",
+            "--endpoint=dnssrv+_grpc._tcp.thanos-ruler.monitoring.svc.cluster.local",
+            "--endpoint=dnssrv+_grpc._tcp.thanos-receive.monitoring.svc.cluster.local",
             "--query.replica-label=prometheus_replica",
+            "--query.replica-label=thanos_ruler_replica",
+            "--query.replica-label=receive_replica",
             "--query.auto-downsampling",
-            "--query.instant.default.max_source_resolution=1h",
+            "--query.instant.default.max_source_resolution=5m",
         ]),
         component("query-frontend", "thanos-query-frontend", [
             "--query-frontend.downstream-url=http://thanos-query.monitoring.svc.cluster.local:10902",
@@ -112,8 +116,36 @@ const valid: View = {
             ],
             { annotations, objstoreSecret: "thanos-objstore-owner", volume: { size: "200Gi", storageClass: undefined } },
         ),
+        component(
+            "rule",
+            "thanos-ruler",
+            [
+                "--query=http://thanos-query.monitoring.svc.cluster.local:10902",
+                "--alert.label-drop=thanos_ruler_replica",
+                '--label=ruler="west"',
+                '--label=thanos_ruler_replica="$(POD_NAME)"',
+            ],
+            { annotations, objstoreSecret: "thanos-objstore-writer", volume: { size: "10Gi", storageClass: undefined } },
+        ),
+        component(
+            "receive",
+            "thanos-receive",
+            [
+                '--label=receive="west"',
+                '--label=receive_replica="$(POD_NAME)"',
+                "--receive.local-endpoint=$(POD_NAME).thanos-receive:10901",
+                `--receive.hashrings=[{"endpoints":["thanos-receive-0","thanos-receive-1","thanos-receive-2"]}]`,
+                "--receive.replication-factor=3",
+            ],
+            { annotations, objstoreSecret: "thanos-objstore-writer", volume: { size: "50Gi", storageClass: undefined } },
+        ),
     ],
-    services: [service("prometheus-thanos-discovery"), service("thanos-store-gateway")],
+    services: [
+        service("prometheus-thanos-discovery"),
+        service("thanos-store-gateway"),
+        service("thanos-ruler"),
+        service("thanos-receive"),
+    ],
     objstore: ["writer", "reader", "owner"].map((role) => document(`thanos-objstore-${role}`)),
     buckets: [
         {

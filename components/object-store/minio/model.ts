@@ -4,7 +4,7 @@ import type { Input } from "@pulumi/pulumi";
 import type { MinioConfig, StackConfig } from "../../../config/schema";
 import { mirrored } from "../../../config/images";
 import { bucketLabel, minioName } from "../../../config/names";
-import { sizes, type Resources } from "../../../config/sizes";
+import { sizeOf, type Resources } from "../../../config/sizes";
 import type { NamedObject } from "../../kubernetes/object";
 import {
     claimSpec,
@@ -36,7 +36,7 @@ const port = 9000;
 const user = 1000;
 
 export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel {
-    const size = sizes[stack.size].minio;
+    const size = sizeOf(stack).minio;
     return {
         namespace: stack.namespace,
         bucket: config.bucket,

@@ -1,5 +1,5 @@
 // A bucket on Amazon S3 as plain data: what protects it, and who may use it from which ServiceAccount.
-import type { Names, Role } from "../../../config/names";
+import { serviceAccountsOf, type Names, type Role } from "../../../config/names";
 import type { S3Config, StackConfig } from "../../../config/schema";
 import { objstoreDocument } from "../objstore-config";
 
@@ -12,14 +12,13 @@ export interface S3Model {
     /** Host, without scheme. */
     readonly endpoint: string;
     readonly identity: S3Config["identity"];
-    /** The ServiceAccount that has the role, and nobody else. */
-    readonly serviceAccounts: Readonly<Record<Role, string>>;
+    /** The ServiceAccounts that have the role, and nobody else. */
+    readonly serviceAccounts: Readonly<Record<Role, readonly string[]>>;
     readonly tags: Readonly<Record<string, string>>;
 }
 
 export function s3Model(stack: StackConfig, config: S3Config, names: Names): S3Model {
     const { region, tags } = config.aws;
-    const { storeGateway, compactor } = names.thanos.components;
     return {
         cluster: stack.cluster,
         namespace: stack.namespace,
@@ -27,7 +26,7 @@ export function s3Model(stack: StackConfig, config: S3Config, names: Names): S3M
         region,
         endpoint: `s3.${region}.amazonaws.com`,
         identity: config.identity,
-        serviceAccounts: { writer: names.prometheus.serviceAccount, reader: storeGateway, owner: compactor },
+        serviceAccounts: serviceAccountsOf(stack, names),
         tags: { application: "thanos-stack", environment: stack.environment, cluster: stack.cluster, ...tags },
     };
 }
@@ -41,7 +40,7 @@ export const document = ({ bucket, endpoint, region }: S3Model): string => objst
 /** IAM's names have at most 64 characters. */
 export const roleName = ({ cluster }: S3Model, role: Role): string => `thanos-${role}-${cluster}`.slice(0, 64);
 
-/** Only EKS may hand the role out, and only to one ServiceAccount of one namespace of one cluster. */
+/** Only EKS may hand the role out, and only to the ServiceAccounts of the job in one namespace of one cluster. */
 export const trustPolicy = (model: S3Model, role: Role) => ({
     Version: "2012-10-17",
     Statement: [

@@ -95,7 +95,7 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
     }
 
     /**
-     * A role with the rights of one job, and its tie to the one ServiceAccount that has it. Pods must wait for the tie: EKS
+     * A role with the rights of one job, and its ties to the ServiceAccounts that have it. Pods must wait for the tie: EKS
      * gives a pod its credentials when the pod is made, and never later.
      */
     private identity(role: Role): pulumi.Resource[] {
@@ -117,18 +117,14 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
             { role: iamRole.name, name: "bucket", policy: JSON.stringify(policyDocument(role, bucket)) },
             child,
         );
-        const association = new PodIdentityAssociation(
-            `${name}-${role}`,
-            {
-                clusterName: identity.clusterName,
-                namespace,
-                serviceAccount: serviceAccounts[role],
-                roleArn: iamRole.arn,
-                region,
-                tags,
-            },
-            { ...child, dependsOn: [rights] },
+        return serviceAccounts[role].map(
+            (serviceAccount, index) =>
+                new PodIdentityAssociation(
+                    // The first one was once the only one.
+                    index === 0 ? `${name}-${role}` : `${name}-${role}-${serviceAccount}`,
+                    { clusterName: identity.clusterName, namespace, serviceAccount, roleArn: iamRole.arn, region, tags },
+                    { ...child, dependsOn: [rights] },
+                ),
         );
-        return [association];
     }
 }

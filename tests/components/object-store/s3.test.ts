@@ -134,7 +134,7 @@ describe("a bucket on S3", () => {
                             StringEquals: {
                                 "aws:RequestTag/eks-cluster-name": "west-eks",
                                 "aws:RequestTag/kubernetes-namespace": "metrics",
-                                "aws:RequestTag/kubernetes-service-account": accounts[role],
+                                "aws:RequestTag/kubernetes-service-account": [accounts[role]],
                             },
                         },
                     },

@@ -1,0 +1,66 @@
+// What a component of Thanos is, as plain data, and what the arguments of all components have in common.
+import { objstoreKey, ports, type Names, type Port, type Role, type ThanosComponent } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import type { Resources } from "../../config/sizes";
+import type { Volume } from "../kubernetes/volume";
+
+/** One component of Thanos: one workload. */
+export interface ComponentModel {
+    readonly component: ThanosComponent;
+    /** Name of its workload and of its Service. */
+    readonly name: string;
+    readonly replicas: number;
+    /** Arguments of the `thanos` binary, the subcommand first. */
+    readonly args: readonly string[];
+    readonly resources: Resources;
+    /** What it listens on. */
+    readonly ports: readonly Port[];
+    /** What it may do in the bucket. Absent: it has no access. */
+    readonly objstore?: Role;
+    /** Space that a restart finds again: scratch, or what is not yet in the bucket. */
+    readonly volume?: Volume;
+    /** Files that it reads, by name, mounted at `paths.files`. */
+    readonly files?: Readonly<Record<string, string>>;
+    /** How long its start may take, in seconds, until it is ready. */
+    readonly startupSeconds: number;
+    /** How long its end may take. Thanos itself waits up to 2 minutes for running requests. */
+    readonly shutdownSeconds?: number;
+}
+
+/**
+ * Where a component finds its objstore document and its scratch space. The Bitnami chart mounts one Secret for all
+ * components at /conf and leaves no choice; this folder is ours, so that each component gets its own.
+ */
+export const paths = {
+    objstoreFolder: "/objstore",
+    objstore: `/objstore/${objstoreKey}`,
+    data: "/data",
+    files: "/etc/thanos",
+} as const;
+
+/** Where Kubernetes puts the name of the pod into an argument. */
+export const podName = "$(POD_NAME)";
+
+/** DNS name of a Service of ours. */
+export const host = (stack: StackConfig, service: string): string =>
+    `${service}.${stack.namespace}.svc.${stack.kubernetes.clusterDomain}`;
+
+/** Prometheus' query API over all history: what Grafana and people ask. */
+export const queryUrl = (stack: StackConfig, names: Names): string =>
+    `http://${host(stack, names.thanos.components.queryFrontend)}:${ports.http}`;
+
+/** Where Prometheus servers and agents write to. */
+export function remoteWriteUrl(stack: StackConfig, names: Names): string | undefined {
+    const { receive } = stack.thanos;
+    if (!receive) return undefined;
+    const front = receive.mode === "router" ? "receiveRouter" : "receive";
+    return `http://${host(stack, names.thanos.components[front])}:${ports["remote-write"]}/api/v1/receive`;
+}
+
+export const http = `--http-address=0.0.0.0:${ports.http}`;
+export const grpc = `--grpc-address=0.0.0.0:${ports.grpc}`;
+export const logging = ["--log.level=info", "--log.format=logfmt"];
+export const objstore = `--objstore.config-file=${paths.objstore}`;
+
+/** One request lists a thousand objects; the default asks once more for every block. */
+export const listing = "--block-discovery-strategy=recursive";

@@ -1,0 +1,30 @@
+// Bucket web: a page that shows which blocks the bucket holds. It reads; marking blocks is switched off.
+import type { Names } from "../../../config/names";
+import type { BucketWebConfig, StackConfig } from "../../../config/schema";
+import { sizeOf } from "../../../config/sizes";
+import { resolveResources } from "../../kubernetes/volume";
+import { http, logging, objstore, type ComponentModel } from "../component";
+
+export function bucketWeb(stack: StackConfig, config: BucketWebConfig, names: Names): ComponentModel {
+    return {
+        component: "bucketWeb",
+        name: names.thanos.components.bucketWeb,
+        replicas: 1,
+        resources: resolveResources(sizeOf(stack).bucketWeb.resources, config.resources),
+        ports: ["http"],
+        objstore: "reader",
+        startupSeconds: 300,
+        args: [
+            "tools",
+            "bucket",
+            "web",
+            ...logging,
+            http,
+            objstore,
+            `--refresh=${stack.thanos.syncInterval}`, // lists the bucket
+            "--timeout=10m",
+            "--disable-admin-operations",
+            "--web.disable-cors",
+        ],
+    };
+}

@@ -1,0 +1,42 @@
+// The compactor: merges and downsamples blocks, applies retention.
+import type { Names } from "../../../config/names";
+import type { StackConfig } from "../../../config/schema";
+import { sizeOf } from "../../../config/sizes";
+import { resolveResources, resolveVolume } from "../../kubernetes/volume";
+import { http, listing, logging, objstore, paths, type ComponentModel } from "../component";
+
+export function compactor(stack: StackConfig, names: Names): ComponentModel {
+    const { retention, syncInterval, consistencyDelay, deleteDelay } = stack.thanos;
+    const { resources, volume } = stack.thanos.compactor;
+    const size = sizeOf(stack).compactor;
+    return {
+        component: "compactor",
+        name: names.thanos.components.compactor,
+        replicas: 1, // two on one bucket make overlapping blocks and halt (thanos#5370)
+        resources: resolveResources(size.resources, resources),
+        ports: ["http"],
+        objstore: "owner",
+        volume: resolveVolume(stack, volume, size.volume),
+        startupSeconds: 300,
+        args: [
+            "compact",
+            ...logging,
+            http,
+            "--wait",
+            `--data-dir=${paths.data}`,
+            objstore,
+            `--retention.resolution-raw=${retention.raw}`,
+            `--retention.resolution-5m=${retention.fiveMinutes}`,
+            `--retention.resolution-1h=${retention.oneHour}`,
+            `--consistency-delay=${consistencyDelay}`,
+            `--delete-delay=${deleteDelay}`,
+            listing,
+            // Each of these intervals lists the bucket, and each listing is billed.
+            `--wait-interval=${syncInterval}`,
+            `--compact.progress-interval=${syncInterval}`,
+            `--block-viewer.global.sync-block-interval=${syncInterval}`,
+            "--enable-auto-gomemlimit",
+            "--disable-admin-operations",
+        ],
+    };
+}

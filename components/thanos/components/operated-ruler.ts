@@ -1,0 +1,87 @@
+// A ruler that the prometheus-operator runs, with rules from PrometheusRule objects.
+import type { core, policy } from "@pulumi/kubernetes/types/input";
+import { bucketLabel, objstoreKey, ports, rulerRuleLabel } from "../../../config/names";
+import { versions } from "../../../config/versions";
+import type { NamedObject } from "../../kubernetes/object";
+import { claimSpec, labels, resourceRequirements, restrictedPod, spread } from "../../kubernetes/pod";
+import type { ThanosModel } from "../model";
+import { user, type ObjstoreSecrets } from "../pod";
+import type { RulerModel } from "./ruler";
+
+/** The labels that the operator gives to the pods. */
+export const operatedPods = ({ name }: RulerModel): Record<string, string> => ({
+    "app.kubernetes.io/name": "thanos-ruler",
+    "app.kubernetes.io/instance": name,
+});
+
+export function operatedRuler(thanos: ThanosModel, model: RulerModel, { writer }: ObjstoreSecrets): NamedObject[] {
+    const metadata = { name: model.name, namespace: thanos.namespace, labels: labels("thanos", model.name) };
+    const selector = operatedPods(model);
+    return [
+        { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
+        {
+            apiVersion: "v1",
+            kind: "Service",
+            metadata,
+            spec: {
+                clusterIP: "None",
+                selector,
+                ports: [
+                    { name: "http", port: ports.http, targetPort: "web" },
+                    { name: "grpc", port: ports.grpc, targetPort: "grpc" },
+                ],
+            } satisfies core.v1.ServiceSpec,
+        },
+        {
+            apiVersion: "monitoring.coreos.com/v1",
+            kind: "ThanosRuler",
+            metadata: { ...metadata, annotations: { "pulumi.com/waitFor": "condition=Available" } },
+            spec: spec(thanos, model, writer),
+        },
+        {
+            apiVersion: "monitoring.coreos.com/v1",
+            kind: "ServiceMonitor",
+            metadata,
+            spec: { selector: { matchLabels: metadata.labels }, endpoints: [{ port: "http" }] },
+        },
+        ...(model.replicas > 1
+            ? [
+                  {
+                      apiVersion: "policy/v1",
+                      kind: "PodDisruptionBudget",
+                      metadata,
+                      spec: {
+                          maxUnavailable: 1,
+                          selector: { matchLabels: selector },
+                      } satisfies policy.v1.PodDisruptionBudgetSpec,
+                  },
+              ]
+            : []),
+    ];
+}
+
+// The operator adds the replica's label itself, to the external labels and to those that alerts lose.
+const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["writer"]) => ({
+    image: thanos.image,
+    version: versions.thanos, // the operator chooses flags by this, not by the image's tag
+    replicas: model.replicas,
+    serviceAccountName: model.name,
+    podMetadata: {
+        labels: { ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
+        annotations: { "checksum/objstore": writer.checksum },
+    },
+    ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },
+    ruleNamespaceSelector: {},
+    evaluationInterval: model.evaluationInterval,
+    queryEndpoints: [model.queryEndpoint],
+    alertQueryUrl: model.alertQueryUrl,
+    ...(model.alertmanagers.length > 0 ? { alertmanagersUrl: model.alertmanagers } : {}),
+    labels: model.externalLabels,
+    ...(model.remoteWrite === undefined
+        ? { objectStorageConfig: { name: writer.name, key: objstoreKey }, retention: model.retention }
+        : { remoteWrite: [{ url: model.remoteWrite }] }),
+    storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
+    resources: resourceRequirements(model.resources),
+    securityContext: restrictedPod(user),
+    topologySpreadConstraints: spread(operatedPods(model), thanos.hardSpread),
+});

@@ -1,0 +1,49 @@
+// The querier: asks everything that serves the Store API, and merges replicas.
+import type { Names } from "../../../config/names";
+import type { StackConfig } from "../../../config/schema";
+import { sizeOf } from "../../../config/sizes";
+import { resolveResources } from "../../kubernetes/volume";
+import { grpc, host, http, logging, type ComponentModel } from "../component";
+
+/**
+ * @param stores Headless Services behind which everything serves the Store API.
+ * @param replicaLabels What tells apart the copies of what is written twice.
+ */
+export function query(
+    stack: StackConfig,
+    names: Names,
+    stores: readonly string[],
+    replicaLabels: readonly string[],
+): ComponentModel {
+    const { replicas, resources } = stack.thanos.query;
+    const size = sizeOf(stack).query;
+    return {
+        component: "query",
+        name: names.thanos.components.query,
+        replicas: replicas ?? size.replicas,
+        resources: resolveResources(size.resources, resources),
+        ports: ["http", "grpc"],
+        startupSeconds: 300,
+        args: [
+            "query",
+            ...logging,
+            http,
+            grpc,
+            ...stores.map((service) => `--endpoint=dnssrv+_grpc._tcp.${host(stack, service)}`),
+            ...replicaLabels.map((label) => `--query.replica-label=${label}`),
+            // With tiered retention, history older than the raw samples is seen only through downsampled blocks: this flag and
+            // a data source that asks for max_source_resolution=auto are needed (thanos#813, thanos#7296).
+            "--query.auto-downsampling",
+            // Instant queries have no step to choose a resolution by, so this is theirs. The querier looks back as far as the
+            // coarsest resolution that it may read (LookbackDeltaFactory): 5 minutes with raw or 5m data, as Prometheus does, but
+            // an hour with 1h data, and then a series whose target crashed is shown as alive for that hour. Looking back must stay
+            // dynamic, because graphs over 1h data would be empty otherwise. So an instant query sees what is kept in raw and 5m;
+            // one that is about older times asks for max_source_resolution=1h itself.
+            "--query.instant.default.max_source_resolution=5m",
+            "--query.timeout=2m",
+            "--query.max-concurrent=20",
+            "--enable-auto-gomemlimit",
+            "--web.disable-cors",
+        ],
+    };
+}

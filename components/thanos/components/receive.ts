@@ -1,0 +1,112 @@
+// Receive: takes remote write. Standalone, every pod routes and keeps; or routers in front of ingesters.
+import { ports, receiveReplicaLabel, type Names } from "../../../config/names";
+import type { ReceiveConfig, StackConfig } from "../../../config/schema";
+import { sizeOf } from "../../../config/sizes";
+import { toBytes } from "../../../config/units";
+import { resolveResources, resolveVolume } from "../../kubernetes/volume";
+import { grpc, host, http, logging, objstore, paths, podName, type ComponentModel } from "../component";
+
+/** All workloads of receive. */
+export function receive(stack: StackConfig, config: ReceiveConfig, names: Names): ComponentModel[] {
+    const name = names.thanos.components.receive;
+    const size = sizeOf(stack).receive;
+    const replicas = config.replicas ?? size.replicas;
+    const endpoint = (pod: string) => `${pod}.${host(stack, name)}:${ports.grpc}`;
+    const ring = hashring(
+        Array.from({ length: replicas }, (_, index) => endpoint(`${name}-${index}`)),
+        config.replicationFactor ?? (replicas >= 3 ? 3 : 1),
+    );
+    const front = [...ring, ...limits(stack, config, names)];
+    const keeper: ComponentModel = {
+        component: "receive",
+        name,
+        replicas,
+        resources: resolveResources(size.resources, config.resources),
+        ports: ["http", "grpc", "remote-write"],
+        objstore: "writer",
+        volume: resolveVolume(stack, config.volume, size.volume),
+        startupSeconds: 1800, // it replays its write-ahead log
+        shutdownSeconds: 900, // it cuts and uploads what it has in memory
+        args: [
+            "receive",
+            ...logging,
+            http,
+            grpc,
+            remoteWrite,
+            `--tsdb.path=${paths.data}`,
+            `--tsdb.retention=${config.retention}`,
+            objstore,
+            // No `cluster`: it is a label of what others write, and an external label would take its place.
+            `--label=receive="${stack.cluster}"`,
+            `--label=${receiveReplicaLabel}="${podName}"`,
+            `--receive.local-endpoint=${endpoint(podName)}`,
+            ...tenants(config),
+            ...(config.mode === "standalone" ? front : []),
+        ],
+    };
+    return config.mode === "standalone" ? [keeper] : [keeper, router(stack, config, names, front)];
+}
+
+/** It has a hashring and no endpoint of its own: that is how Thanos knows that it keeps nothing. */
+function router(
+    stack: StackConfig,
+    config: Extract<ReceiveConfig, { mode: "router" }>,
+    names: Names,
+    front: readonly string[],
+): ComponentModel {
+    const size = sizeOf(stack).receiveRouter;
+    return {
+        component: "receiveRouter",
+        name: names.thanos.components.receiveRouter,
+        replicas: config.routers.replicas ?? size.replicas,
+        resources: resolveResources(size.resources, config.routers.resources),
+        ports: ["http", "grpc", "remote-write"],
+        startupSeconds: 60,
+        args: ["receive", ...logging, http, grpc, remoteWrite, ...tenants(config), ...front],
+    };
+}
+
+const remoteWrite = `--remote-write.address=0.0.0.0:${ports["remote-write"]}`;
+
+/** Who keeps what. `ketama` moves few series when a pod is added; the default, hashmod, moves nearly all. */
+const hashring = (endpoints: readonly string[], replicationFactor: number): string[] => [
+    `--receive.hashrings=${JSON.stringify([{ endpoints: endpoints.map((address) => ({ address })) }])}`,
+    "--receive.hashrings-algorithm=ketama",
+    `--receive.replication-factor=${replicationFactor}`,
+];
+
+const tenants = ({ tenants: { header, label, default: name } }: ReceiveConfig): string[] => [
+    `--receive.tenant-header=${header}`,
+    `--receive.tenant-label-name=${label}`,
+    `--receive.default-tenant-id=${name}`,
+];
+
+type Limits = Omit<ReceiveConfig["limits"], "concurrency" | "tenants">;
+
+/** The limits as Thanos' file has them; without any, nothing is said. */
+function limits(stack: StackConfig, { limits: own }: ReceiveConfig, names: Names): string[] {
+    const { concurrency, tenants: byTenant, ...everybody } = own;
+    const all = [everybody, ...Object.values(byTenant)];
+    if (concurrency === undefined && all.every((one) => Object.keys(one).length === 0)) return [];
+    const counted = all.some(({ headSeries }) => headSeries !== undefined);
+    const config = {
+        write: {
+            global: {
+                ...(concurrency === undefined ? {} : { max_concurrency: concurrency }),
+                ...(counted ? { meta_monitoring_url: `http://${host(stack, names.thanos.components.query)}:${ports.http}` } : {}),
+            },
+            default: inThanosWords(everybody),
+            tenants: Object.fromEntries(Object.entries(byTenant).map(([tenant, one]) => [tenant, inThanosWords(one)])),
+        },
+    };
+    return [`--receive.limits-config=${JSON.stringify(config)}`];
+}
+
+const inThanosWords = ({ requestSize, requestSeries, requestSamples, headSeries }: Limits) => ({
+    request: {
+        ...(requestSize === undefined ? {} : { size_bytes_limit: Math.floor(toBytes(requestSize)) }),
+        ...(requestSeries === undefined ? {} : { series_limit: requestSeries }),
+        ...(requestSamples === undefined ? {} : { samples_limit: requestSamples }),
+    },
+    ...(headSeries === undefined ? {} : { head_series_limit: headSeries }),
+});

@@ -1,0 +1,39 @@
+// A ruler that the prometheus-operator runs: the arguments that it will make of a ThanosRuler object, as far as rules read them.
+import { volumeView } from "./prometheus";
+import { at, count, list, map, resources, text, textMap, texts } from "./read";
+import type { KubernetesObject } from "./resource";
+import { Unknown, type ComponentView, type Known } from "./types";
+
+const argument = (name: string, value: Known<string>): Known<string> => (value instanceof Unknown ? value : `--${name}=${value}`);
+
+/** The label that the operator gives to every pod, and takes away from alerts. */
+const replicaLabel = "thanos_ruler_replica";
+
+export function operatedRuler({ path, name, body }: KubernetesObject): ComponentView {
+    const spec = at(body, "spec");
+    const template = at(spec, "storage", "volumeClaimTemplate", "spec");
+    return {
+        path: `${path}: spec`,
+        component: "rule",
+        name,
+        image: text(at(spec, "image")),
+        args: [
+            ...texts(at(spec, "queryEndpoints")).map((url) => argument("query", url)),
+            ...(at(spec, "queryConfig") === undefined ? [] : ["--query.config-file=given"]),
+            ...texts(at(spec, "alertmanagersUrl")).map((url) => argument("alertmanagers.url", url)),
+            `--label=${replicaLabel}="$(POD_NAME)"`,
+            ...Object.entries(textMap(map(at(spec, "labels")))).map(([label, value]) =>
+                value instanceof Unknown ? value : `--label=${label}="${value}"`,
+            ),
+            `--alert.label-drop=${replicaLabel}`,
+            ...list(at(spec, "remoteWrite")).map((target) => argument("remote-write.config", text(at(target, "url")) ?? "")),
+        ],
+        replicas: count(at(spec, "replicas")) ?? 1,
+        overlaps: false,
+        autoscaled: false,
+        resources: resources(at(spec, "resources")),
+        volume: template === undefined ? undefined : volumeView(template),
+        annotations: textMap(at(spec, "podMetadata", "annotations")),
+        objstoreSecret: text(at(spec, "objectStorageConfig", "name")),
+    };
+}
