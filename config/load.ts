@@ -1,11 +1,12 @@
 // Reads the configuration of the running stack: everything under the project's own namespace, checked as a whole.
-import { RunError, getProject, getStack } from "@pulumi/pulumi";
+import { getProject, getStack } from "@pulumi/pulumi";
 import { allConfig } from "@pulumi/pulumi/runtime/config";
 import { parseConfig, type Problem } from "./problems";
+import { Refusal } from "./refusal";
 import { stackSchema, type StackConfig } from "./schema";
 
 /** An invalid stack file. The message lists every problem, `problems` has them one by one. */
-export class ConfigError extends RunError {
+export class ConfigError extends Refusal {
     constructor(
         stack: string,
         readonly problems: readonly Problem[],

@@ -1,5 +1,6 @@
 // Stands before a program that registers resources: what breaks a mandatory rule never begins, whoever runs it.
-import { log, RunError, runtime } from "@pulumi/pulumi";
+import { log, runtime } from "@pulumi/pulumi";
+import { Refusal } from "../config/refusal";
 import type { Program } from "../local/engine/program";
 import { rehearse } from "../local/engine/rehearse";
 import { check } from "./check";
@@ -13,11 +14,12 @@ export async function gate(environment: Environment, program: Program): Promise<
     const findings = check(viewOf(registrations, environment));
     const refused = findings.filter(({ severity }) => severity === "mandatory");
     if (refused.length > 0)
-        throw new RunError(
+        throw new Refusal(
             [`The stack breaks mandatory rules (docs/rules.md):`, ...refused.map((one) => `  ${line(one)}`)].join("\n"),
         );
-    // Without an engine the warning would only be in the way of whoever shows findings.
-    if (runtime.hasEngine()) for (const finding of findings) await log.warn(line(finding));
+    // Without an engine the warning would only be in the way of whoever shows findings. `hasEngine` tells whether the SDK has
+    // already connected to it, which a rehearsal makes it forget.
+    if (runtime.getEngine()) for (const finding of findings) await log.warn(line(finding));
     return program();
 }
 
