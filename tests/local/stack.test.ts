@@ -38,7 +38,7 @@ describe("a stack on the embedded cluster", () => {
         expect(config.prometheus.grafana.enabled).to.equal(false);
         expect(config.prometheus.replicas).to.equal(2);
         expect(config.prometheus.chart.values).to.deep.equal({
-            prometheusOperator: { admissionWebhooks: { enabled: false } },
+            prometheusOperator: { admissionWebhooks: { enabled: false }, tls: { enabled: false } },
             "prometheus-node-exporter": { hostRootFsMount: { enabled: false } },
         });
         expect(overrides).to.deep.equal(committedOverrides(root, "dev"));
