@@ -23,7 +23,9 @@ describe("the stack dev on a cluster of its own", () => {
     it("deploys both charts", async () => {
         deployed = await stage.deploy();
         expect(deployed.touched).to.include.members(
-            ["prometheus-operator-crds", "kube-prometheus-stack", "thanos"].map((name) => `Release ${stage.namespace}/${name}`),
+            ["prometheus-operator-crds", "kube-prometheus-stack", "bitnami-thanos"].map(
+                (name) => `Release ${stage.namespace}/${name}`,
+            ),
         );
     });
 
