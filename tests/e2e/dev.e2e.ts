@@ -77,6 +77,6 @@ ${rows([["component", "MiB"], ["---", "--:"], ...memory.map(([component, mebibyt
 
 ## Other than in Pulumi.dev.yaml
 
-${rows([["key", "why"], ["---", "---"], ...stage.stack.overrides.map(({ key, reason }) => [`\`${key}\``, reason.replace(/ from .*/, "")])])}
+${rows([["key", "why"], ["---", "---"], ...stage.stack.overrides.map(({ key, reason }) => [`\`${key}\``, reason])])}
 `;
 }
