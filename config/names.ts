@@ -176,6 +176,9 @@ export function serviceAccountsOf({ thanos }: BucketUsers, names: Names): Readon
 /** In-cluster MinIO: StatefulSet, Service and claim. */
 export const minioName = "minio";
 
+/** memcached of the stack: StatefulSet, Service and ServiceAccount. */
+export const memcachedName = "thanos-memcached";
+
 /** Ports as the Thanos project, the operator and the charts number and name them. */
 export const ports = { http: 10902, grpc: 10901, "remote-write": 19291 } as const;
 export type Port = keyof typeof ports;

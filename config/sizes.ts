@@ -26,7 +26,10 @@ export interface Size {
         /** Chunk pool: the memory that all running queries together may hold in chunks. */
         readonly chunkPool: string;
         readonly indexCache: string;
+        /** Cache of parts of blocks. Absent: none. */
+        readonly bucketCache?: string;
     };
+    readonly memcached: { readonly cpu: string; readonly memory: string; readonly replicas: number };
     readonly compactor: { readonly resources: Resources; readonly volume: string };
     readonly bucketWeb: { readonly resources: Resources };
     readonly ruler: { readonly resources: Resources; readonly replicas: number; readonly volume: string };
@@ -58,6 +61,7 @@ export const sizes = {
             chunkPool: "128Mi",
             indexCache: "64Mi",
         },
+        memcached: { cpu: "10m", memory: "64Mi", replicas: 1 },
         compactor: { resources: resources("20m", "64Mi", "512Mi"), volume: "2Gi" },
         bucketWeb: { resources: resources("10m", "32Mi", "256Mi") },
         ruler: { resources: resources("10m", "64Mi", "256Mi"), replicas: 1, volume: "1Gi" },
@@ -83,6 +87,7 @@ export const sizes = {
             chunkPool: "512Mi",
             indexCache: "128Mi",
         },
+        memcached: { cpu: "50m", memory: "512Mi", replicas: 1 },
         compactor: { resources: resources("250m", "512Mi", "2Gi"), volume: "20Gi" },
         bucketWeb: { resources: resources("20m", "64Mi", "256Mi") },
         ruler: { resources: resources("50m", "128Mi", "512Mi"), replicas: 1, volume: "5Gi" },
@@ -107,7 +112,9 @@ export const sizes = {
             volume: "20Gi",
             chunkPool: "2Gi",
             indexCache: "1Gi",
+            bucketCache: "512Mi",
         },
+        memcached: { cpu: "250m", memory: "1Gi", replicas: 3 },
         compactor: { resources: resources("1", "4Gi", "8Gi"), volume: "200Gi" },
         bucketWeb: { resources: resources("50m", "128Mi", "512Mi") },
         ruler: { resources: resources("250m", "512Mi", "1Gi"), replicas: 2, volume: "10Gi" },
@@ -132,7 +139,9 @@ export const sizes = {
             volume: "100Gi",
             chunkPool: "6Gi",
             indexCache: "4Gi",
+            bucketCache: "1Gi",
         },
+        memcached: { cpu: "500m", memory: "2Gi", replicas: 3 },
         compactor: { resources: resources("4", "12Gi", "16Gi"), volume: "1Ti" },
         bucketWeb: { resources: resources("100m", "256Mi", "1Gi") },
         ruler: { resources: resources("1", "2Gi", "4Gi"), replicas: 2, volume: "20Gi" },

@@ -1,7 +1,8 @@
 import { component, prometheus, withFlag } from "./examples";
 import { always, type Rule, type Violation } from "./rule";
 import { bytes, flag, gibibytes, isUnknown, show } from "./terms";
-import type { ComponentView, ResourcesView } from "./view/types";
+import { at, parsed, text } from "./view/read";
+import type { ComponentView, Known, ResourcesView } from "./view/types";
 
 export const resources: Rule = {
     id: "I-26",
@@ -26,6 +27,13 @@ export const resources: Rule = {
                     one.resources.memoryLimit = "512Mi";
                 }),
             },
+            {
+                title: "caches in memcached",
+                change: component("store", (one) => {
+                    one.args = ["--chunk-pool-size=256MB", '--index-cache.config={"type":"MEMCACHED","config":{}}'];
+                    one.resources.memoryLimit = "512Mi";
+                }),
+            },
         ],
         fail: [
             { title: "no memory limit", change: component("query", (one) => void (one.resources.memoryLimit = undefined)) },
@@ -42,6 +50,10 @@ export const resources: Rule = {
             {
                 title: "a store gateway whose caches fill its limit",
                 change: component("store", (one) => void (one.resources.memoryLimit = "3Gi")),
+            },
+            {
+                title: "a cache of blocks that fills its limit",
+                change: withFlag("store", "store.caching-bucket.config", '{"type":"IN-MEMORY","config":{"max_size":"4GB"}}'),
             },
             {
                 title: "a store gateway with the default chunk pool in 2Gi",
@@ -62,19 +74,27 @@ const missing = (path: string, { cpu, memory, memoryLimit }: ResourcesView): Vio
             message: "is not set; set it, or remove the override that removes it",
         }));
 
+/** The size of a cache in memory; of one that is elsewhere nothing is in the gateway's memory. Undefined: there is no such cache. */
+function inMemory(config: Known<string> | undefined): Known<string> | undefined {
+    if (config === undefined || isUnknown(config)) return config;
+    const { type, config: own } = parsed(config);
+    return type === "IN-MEMORY" ? (text(at(own, "max_size")) ?? "250MB") : "0";
+}
+
 /** What the store gateway keeps in memory by design, and 30 % for everything else. */
 function storeMemory({ path, args, resources: { memoryLimit } }: ComponentView): Violation[] {
     const pool = flag(args, "chunk-pool-size") ?? "2GB";
-    const cache = flag(args, "index-cache-size") ?? "250MB";
-    const [limit, poolBytes, cacheBytes] = [bytes(memoryLimit), bytes(pool), bytes(cache)];
-    if (isUnknown(pool) || isUnknown(cache) || limit === undefined || poolBytes === undefined || cacheBytes === undefined)
-        return [];
-    const needed = (poolBytes + cacheBytes) * 1.3;
+    const indexes = inMemory(flag(args, "index-cache.config")) ?? flag(args, "index-cache-size") ?? "250MB";
+    const blocks = inMemory(flag(args, "store.caching-bucket.config")) ?? "0";
+    const limit = bytes(memoryLimit);
+    const parts = [bytes(pool), bytes(indexes), bytes(blocks)];
+    if (args.some(isUnknown) || limit === undefined || parts.includes(undefined)) return [];
+    const needed = parts.reduce<number>((sum, part) => sum + (part ?? 0), 0) * 1.3;
     return limit < needed
         ? [
               {
                   path: `${path}.resources.limits.memory`,
-                  message: `is ${show(memoryLimit)}, but a chunk pool of ${pool} and an index cache of ${cache} need ${gibibytes(needed)}; set thanos-stack:thanos.storeGateway.resources.memoryLimit`,
+                  message: `is ${show(memoryLimit)}, but a chunk pool of ${show(pool)} and caches of ${show(indexes)} and ${show(blocks)} need ${gibibytes(needed)}; set thanos-stack:thanos.storeGateway.resources.memoryLimit`,
               },
           ]
         : [];

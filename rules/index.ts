@@ -19,6 +19,8 @@ import { objstoreDocument } from "./i-17-objstore-document";
 import { protectedHistory } from "./i-17b-protected-history";
 import { consistentStore } from "./i-17c-consistent-store";
 import { discovery } from "./i-18-discovery";
+import { timeRanges } from "./i-21-time-ranges";
+import { noBlockShards } from "./i-21b-no-block-shards";
 import { localRetention } from "./i-22-local-retention";
 import { outageReserve } from "./i-22b-outage-reserve";
 import { queryFrontend } from "./i-23-query-frontend";
@@ -54,6 +56,8 @@ export const rules: readonly Rule[] = [
     protectedHistory,
     consistentStore,
     discovery,
+    timeRanges,
+    noBlockShards,
     localRetention,
     outageReserve,
     queryFrontend,

@@ -21,10 +21,20 @@ export interface ComponentModel {
     readonly volume?: Volume;
     /** Files that it reads, by name, mounted at `paths.files`. */
     readonly files?: Readonly<Record<string, string>>;
+    /** Variables of its environment, with what they hold. */
+    readonly variables?: Readonly<Record<string, SecretVariable>>;
+    /** Whose identity it has. Absent: its own, of its name. */
+    readonly serviceAccount?: string;
     /** How long its start may take, in seconds, until it is ready. */
     readonly startupSeconds: number;
     /** How long its end may take. Thanos itself waits up to 2 minutes for running requests. */
     readonly shutdownSeconds?: number;
+}
+
+/** A key of a Secret. */
+export interface SecretVariable {
+    readonly secret: string;
+    readonly key: string;
 }
 
 /**

@@ -13,17 +13,28 @@ import {
     spread,
 } from "../kubernetes/pod";
 import type { ObjectStore } from "../object-store/object-store";
-import { paths, podName, type ComponentModel } from "./component";
+import { paths, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
 import type { ThanosModel } from "./model";
-import { annotations, bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+import {
+    annotations,
+    bucketLabels,
+    environment,
+    objstoreMounts,
+    objstoreVolumes,
+    probes,
+    user,
+    type ObjstoreSecrets,
+} from "./pod";
 
 /** All objects of one component. */
 export function componentObjects(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): NamedObject[] {
     const matchLabels = selectorLabels("thanos", model.name);
     const metadata = { name: model.name, namespace: thanos.namespace, labels: labels("thanos", model.name) };
     return [
-        { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
+        ...(model.serviceAccount === undefined
+            ? [{ apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false }]
+            : []),
         ...(model.files ? [{ apiVersion: "v1", kind: "ConfigMap", metadata, data: model.files }] : []),
         { apiVersion: "v1", kind: "Service", metadata, spec: serviceSpec(model, matchLabels) },
         { ...workloadKind(model), metadata, spec: workloadSpec(thanos, model, secrets) },
@@ -81,7 +92,7 @@ function workloadSpec(
 
 function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): core.v1.PodSpec {
     return {
-        serviceAccountName: model.name,
+        serviceAccountName: model.serviceAccount ?? model.name,
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: restrictedPod(user),
@@ -92,7 +103,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
                 name: "thanos",
                 image: thanos.image,
                 args: [...model.args],
-                ...environment(model),
+                env: environment(model),
                 ports: model.ports.map((name) => ({ name, containerPort: ports[name] })),
                 ...probes(model),
                 resources: resourceRequirements(model.resources),
@@ -110,12 +121,6 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
         ],
     };
 }
-
-/** A component whose arguments name the pod gets to know the name. */
-const environment = ({ args }: ComponentModel): Pick<core.v1.Container, "env"> =>
-    args.some((arg) => arg.includes(podName))
-        ? { env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }] }
-        : {};
 
 export interface ThanosManifestsArgs {
     readonly model: ThanosModel;
@@ -140,6 +145,7 @@ export function registerComponents(
     objectStore: ObjectStore,
 ): void {
     const { ready, secrets } = objectStore;
+    registerAll(name, model.cacheServers, { parent });
     for (const component of components) {
         // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
         const dependsOn = component.objstore ? [...ready, ...secrets[component.objstore].ready] : [];

@@ -4,6 +4,8 @@ import { mirrored } from "../../config/images";
 import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
+import type { NamedObject } from "../kubernetes/object";
+import { cacheServers } from "./caches";
 import type { ComponentModel } from "./component";
 import { bucketWeb } from "./components/bucket-web";
 import { compactor } from "./components/compactor";
@@ -11,7 +13,7 @@ import { query } from "./components/query";
 import { queryFrontend } from "./components/query-frontend";
 import { receive } from "./components/receive";
 import { ruler, rulerModel, type RulerModel } from "./components/ruler";
-import { storeGateway } from "./components/store-gateway";
+import { storeGateways } from "./components/store-gateway";
 
 export interface ThanosModel {
     readonly namespace: string;
@@ -21,6 +23,8 @@ export interface ThanosModel {
     readonly components: readonly ComponentModel[];
     /** A ruler that the prometheus-operator runs. */
     readonly operatedRuler?: RulerModel;
+    /** memcached servers, as the objects that they are. */
+    readonly cacheServers: readonly NamedObject[];
     /** Never two replicas of a component on one node. */
     readonly hardSpread: boolean;
 }
@@ -34,10 +38,13 @@ export const replicaLabels = ({ thanos }: StackConfig): readonly string[] => [
 
 export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const own = stack.thanos;
+    const hardSpread = stack.environment === "prod";
     const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
+    const gateways = storeGateways(stack, names);
     const stores = [
         names.prometheus.discovery,
         names.thanos.storeDiscovery,
+        ...gateways.slice(1).map(({ name }) => name),
         ...(own.ruler ? [names.thanos.components.ruler] : []),
         ...(own.receive ? [names.thanos.components.receive] : []),
     ];
@@ -48,13 +55,14 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         components: [
             query(stack, names, stores, replicaLabels(stack)),
             queryFrontend(stack, names),
-            storeGateway(stack, names),
+            ...gateways,
             compactor(stack, names),
             ...(own.bucketWeb ? [bucketWeb(stack, own.bucketWeb, names)] : []),
-            ...(evaluator && own.ruler?.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
+            ...(own.ruler && evaluator && own.ruler.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
             ...(own.receive ? receive(stack, own.receive, names) : []),
         ],
-        ...(evaluator && own.ruler?.rules === "objects" ? { operatedRuler: evaluator } : {}),
-        hardSpread: stack.environment === "prod",
+        ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
+        hardSpread,
+        cacheServers: cacheServers(stack, hardSpread),
     };
 }

@@ -3,7 +3,7 @@ import type { core } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import { bucketLabel, objstoreKey, type Role } from "../../config/names";
 import { checksumOf } from "../kubernetes/checksum";
-import { paths, type ComponentModel } from "./component";
+import { paths, podName, type ComponentModel } from "./component";
 
 /** The user of Thanos' image. */
 export const user = 1001;
@@ -20,6 +20,14 @@ export const annotations = ({ objstore, files }: ComponentModel, secrets: Objsto
     ...(objstore ? { "checksum/objstore": secrets[objstore].checksum } : {}),
     ...(files ? { "checksum/files": checksumOf(JSON.stringify(files)) } : {}),
 });
+
+/** The variables that a component has, and the pod's name where its arguments have it. */
+export const environment = ({ args, variables = {} }: ComponentModel): core.v1.EnvVar[] => [
+    ...(args.some((arg) => arg.includes(podName))
+        ? [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }]
+        : []),
+    ...Object.entries(variables).map(([name, { secret, key }]) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
+];
 
 export const objstoreVolumes = ({ objstore }: ComponentModel, secrets: ObjstoreSecrets): core.v1.Volume[] =>
     objstore

@@ -9,7 +9,16 @@ import { resourceRequirements, restrictedContainer, restrictedPod, spread } from
 import type { Volume } from "../kubernetes/volume";
 import type { ComponentModel } from "./component";
 import type { ThanosModel } from "./model";
-import { annotations, bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+import {
+    annotations,
+    bucketLabels,
+    environment,
+    objstoreMounts,
+    objstoreVolumes,
+    probes,
+    user,
+    type ObjstoreSecrets,
+} from "./pod";
 
 /** What the chart calls the components that it delivers: in its values, and in its labels. */
 const chartNames = {
@@ -22,9 +31,13 @@ const chartNames = {
 
 type ChartComponent = keyof typeof chartNames;
 
-/** A component that the chart delivers. Those that write blocks it does not: they stay the same objects whoever delivers the rest. */
+/**
+ * A component that the chart delivers. Those that write blocks it does not: they stay the same objects
+ * whoever delivers the rest. Nor partitions beyond the first: the chart would give all of them the same arguments.
+ */
 export type ChartedModel = ComponentModel & { readonly component: ChartComponent };
-export const isCharted = (model: ComponentModel): model is ChartedModel => model.component in chartNames;
+export const isCharted = (model: ComponentModel): model is ChartedModel =>
+    model.component in chartNames && model.serviceAccount === undefined;
 
 /** What only one component has. */
 const special: Readonly<Record<ChartComponent, Values>> = {
@@ -93,6 +106,7 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             containerSecurityContext: { enabled: true, ...restrictedContainer },
             podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...bucketLabels(model) },
             podAnnotations: annotations(model, secrets),
+            extraEnvVars: environment(model),
             extraVolumes: objstoreVolumes(model, secrets),
             extraVolumeMounts: objstoreMounts(model),
             customStartupProbe: startupProbe,

@@ -1,7 +1,9 @@
 // What a stack file may say of Thanos and of how it is delivered.
 import { z } from "zod";
+import { isDuration, toSeconds } from "../units";
 import { charts } from "../versions";
 import { chart, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
+import { caches } from "./thanos-caches";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
 
@@ -40,9 +42,27 @@ const components = {
         .prefault({})
         .describe("The query-frontend: splits, caches and retries; what Grafana asks."),
     storeGateway: z
-        .strictObject({ replicas, volume: volume.prefault({}), resources: resources.prefault({}) })
+        .strictObject({
+            replicas,
+            partitions: z
+                .array(durationOf("2d"))
+                .default([])
+                .describe(
+                    "Ages at which a further store gateway takes over, the youngest first: with `[14d, 90d]` three gateways serve the last 14 days, up to 90 days, and all before. Each has `replicas`, a volume and resources of its own. By time, never by block: that would mix resolutions.",
+                ),
+            chunkPool: quantity
+                .optional()
+                .describe("Memory that all running queries together may hold in chunks. Default: from `size`."),
+            indexCache: quantity.optional().describe("`caches.kind: memory`: cache of parts of indexes. Default: from `size`."),
+            bucketCache: quantity
+                .optional()
+                .describe("`caches.kind: memory`: cache of parts of blocks. Default: from `size`; small ones have none."),
+            volume: volume.prefault({}),
+            resources: resources.prefault({}),
+        })
         .prefault({})
         .describe("The store gateway: serves the blocks of the bucket."),
+    caches,
     compactor: z
         .strictObject({ volume: volume.prefault({}), resources: resources.prefault({}) })
         .prefault({})
@@ -72,7 +92,18 @@ const bitnami = z
 
 export const thanos = z
     .discriminatedUnion("delivery", [manifests, bitnami])
-    .superRefine(({ ruler: rules, receive: receiver }, { addIssue }) => {
+    .superRefine(({ ruler: rules, receive: receiver, storeGateway: { partitions } }, context) => {
+        const addIssue = (issue: { code: "custom"; path: string[]; message: string; input: unknown }) => {
+            context.addIssue(issue);
+        };
+        const ages = partitions.filter(isDuration).map(toSeconds);
+        if (ages.some((age, index) => age <= (ages[index - 1] ?? 0)))
+            addIssue({
+                code: "custom",
+                path: ["storeGateway", "partitions"],
+                message: "ages that rise, such as [14d, 90d]",
+                input: partitions,
+            });
         if (rules?.storage === "receive" && !receiver)
             addIssue({
                 code: "custom",

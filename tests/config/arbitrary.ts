@@ -120,7 +120,22 @@ function thanos(environment: string): Arbitrary<object> {
         deleteDelay: pick("48h", "72h"),
         query: some({ replicas, resources }, ...copied),
         queryFrontend: some({ replicas, cache: pick("64Mi", "256Mi"), resources }, ...copied),
-        storeGateway: some({ replicas, volume, resources }, ...copied),
+        storeGateway: some({ replicas, partitions: pick([], ["14d"], ["30d", "180d"]), volume, resources }, ...copied),
+        caches: fc.oneof(
+            only({ kind: "memory" }),
+            only({ kind: "memcached", addresses: ["dnssrv+_client._tcp.memcached.caches.svc"] }),
+            some(
+                {
+                    kind: only("redis"),
+                    address: only("redis.example.com:6379"),
+                    tls: fc.boolean(),
+                    credentials: some({ secret: only("redis-login"), usernameKey: only("user") }, "secret"),
+                },
+                "kind",
+                "address",
+            ),
+            some({ kind: only("deployed"), replicas, memory: pick("256Mi", "1Gi") }, "kind"),
+        ),
         compactor: some({ volume, resources }),
         bucketWeb: some({ resources }),
         ruler: fc.oneof(

@@ -102,6 +102,7 @@ export interface Container {
     readonly name: string;
     readonly image: string;
     readonly args?: readonly string[];
+    readonly env?: readonly object[];
     readonly ports?: readonly { name: string; containerPort: number }[];
     readonly volumeMounts?: readonly { name: string; mountPath: string; readOnly?: boolean }[] | null;
     readonly resources?: { requests?: Record<string, string>; limits?: Record<string, string> };

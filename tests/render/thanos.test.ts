@@ -6,7 +6,7 @@ import type { StackConfig } from "../../config/schema";
 import { componentObjects } from "../../components/thanos/manifests";
 import { paths, type ComponentModel } from "../../components/thanos/component";
 import { thanosModel, type ThanosModel } from "../../components/thanos/model";
-import { thanosValues } from "../../components/thanos/values";
+import { isCharted, thanosValues } from "../../components/thanos/values";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
 import { at } from "../at";
@@ -29,7 +29,8 @@ function rendered(chart: Chart, change: Readonly<Record<string, unknown>>, own: 
         ...change,
         thanos: { ...(change["thanos"] as object), delivery: "chart" },
     });
-    const model = thanosModel(config, namesOf(config));
+    const whole = thanosModel(config, namesOf(config));
+    const model = { ...whole, components: whole.components.filter(isCharted) };
     return { config, model, objects: render(chart, thanosRelease, config.namespace, thanosValues(model, secrets, own)) };
 }
 
@@ -56,6 +57,7 @@ function view(pod: Pod) {
         startupProbe,
         readinessProbe,
         livenessProbe,
+        env: container.env ?? [],
         ports: container.ports?.map(({ name, containerPort }) => ({ name, containerPort })),
         mounts: mounted.map(({ mountPath, readOnly = false }) => ({ mountPath, readOnly })).sort(byMountPath),
         secret: pod.spec.volumes?.find(({ name }) => name === "objstore")?.["secret"],
@@ -203,8 +205,9 @@ describeChart("thanos", (chart) => {
     it("leaves alone what looks like a template in an argument", () => {
         const config = stack({ thanos: { delivery: "chart" } });
         const model = thanosModel(config, namesOf(config));
+        const charted = model.components.filter(isCharted);
         const strange = '--tracing.config={"a":{{"b"}}} {{ .Release.Name }}';
-        const components = model.components.map((component) => ({ ...component, args: [...component.args, strange] }));
+        const components = charted.map((component) => ({ ...component, args: [...component.args, strange] }));
         const objects = render(chart, thanosRelease, "monitoring", thanosValues({ ...model, components }, secrets, {}));
         for (const component of components)
             expect(template(workload(objects, component)).spec.containers[0]?.args?.at(-1)).to.equal(strange);

@@ -2,17 +2,14 @@
 import { ports, type Names } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
 import { sizeOf } from "../../../config/sizes";
-import { megabytes } from "../../../config/units";
 import { resolveResources } from "../../kubernetes/volume";
+import { resultCache } from "../caches";
 import { host, http, logging, type ComponentModel } from "../component";
 
 export function queryFrontend(stack: StackConfig, names: Names): ComponentModel {
     const { replicas, resources, cache } = stack.thanos.queryFrontend;
     const size = sizeOf(stack).queryFrontend;
-    const cacheConfig = JSON.stringify({
-        type: "IN-MEMORY",
-        config: { max_size: megabytes(cache ?? size.cache), validity: "0s" },
-    });
+    const results = resultCache(stack, cache ?? size.cache);
     return {
         component: "queryFrontend",
         name: names.thanos.components.queryFrontend,
@@ -20,6 +17,7 @@ export function queryFrontend(stack: StackConfig, names: Names): ComponentModel 
         resources: resolveResources(size.resources, resources),
         ports: ["http"],
         startupSeconds: 60,
+        variables: results.variables,
         args: [
             "query-frontend",
             ...logging,
@@ -34,8 +32,7 @@ export function queryFrontend(stack: StackConfig, names: Names): ComponentModel 
             "--query-range.min-split-interval=24h",
             "--query-range.max-split-interval=720h",
             "--query-range.horizontal-shards=4",
-            `--query-range.response-cache-config=${cacheConfig}`,
-            `--labels.response-cache-config=${cacheConfig}`,
+            ...results.args,
             "--web.disable-cors",
         ],
     };

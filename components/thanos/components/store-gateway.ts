@@ -1,23 +1,45 @@
-// The store gateway: serves the blocks of the bucket.
+// The store gateways: serve the blocks of the bucket. One for all of it, or one for each partition by time.
 import type { Names } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
 import { sizeOf } from "../../../config/sizes";
-import { megabytes } from "../../../config/units";
+import { megabytes, toSeconds } from "../../../config/units";
 import { resolveResources, resolveVolume } from "../../kubernetes/volume";
+import { blockCaches } from "../caches";
 import { grpc, http, listing, logging, objstore, paths, type ComponentModel } from "../component";
 
-export function storeGateway(stack: StackConfig, names: Names): ComponentModel {
-    const { replicas, resources, volume } = stack.thanos.storeGateway;
+/**
+ * A store gateway for each partition, the youngest first: it alone has no end, so that what was uploaded just now is
+ * served. By time and never by block: gateways that share one stream's blocks answer in different resolutions.
+ */
+export function storeGateways(stack: StackConfig, names: Names): ComponentModel[] {
+    const ages = stack.thanos.storeGateway.partitions;
+    return [undefined, ...ages].map((younger, index) => storeGateway(stack, names, index, range(younger, ages[index])));
+}
+
+/** Partitions overlap: a block is two hours long before it is merged, and clocks differ. */
+const overlapSeconds = 7200;
+
+const range = (younger: string | undefined, older: string | undefined): string[] => [
+    ...(older === undefined ? [] : [`--min-time=-${toSeconds(older) + overlapSeconds}s`]),
+    ...(younger === undefined ? [] : [`--max-time=-${toSeconds(younger)}s`]),
+];
+
+function storeGateway(stack: StackConfig, names: Names, index: number, timeRange: readonly string[]): ComponentModel {
+    const own = stack.thanos.storeGateway;
     const size = sizeOf(stack).storeGateway;
+    const caches = blockCaches(stack, own.indexCache ?? size.indexCache, own.bucketCache ?? size.bucketCache);
+    const account = names.thanos.components.storeGateway;
     return {
         component: "storeGateway",
-        name: names.thanos.components.storeGateway,
-        replicas: replicas ?? size.replicas,
-        resources: resolveResources(size.resources, resources),
+        name: index === 0 ? account : `${account}-p${index}`,
+        ...(index === 0 ? {} : { serviceAccount: account }),
+        replicas: own.replicas ?? size.replicas,
+        resources: resolveResources(size.resources, own.resources),
         ports: ["http", "grpc"],
         objstore: "reader",
-        volume: resolveVolume(stack, volume, size.volume),
+        volume: resolveVolume(stack, own.volume, size.volume),
         startupSeconds: 1800, // the first start reads the index header of every block
+        variables: caches.variables,
         args: [
             "store",
             ...logging,
@@ -25,8 +47,9 @@ export function storeGateway(stack: StackConfig, names: Names): ComponentModel {
             grpc,
             `--data-dir=${paths.data}`,
             objstore,
-            `--index-cache.config=${indexCache(size.indexCache)}`,
-            `--chunk-pool-size=${megabytes(size.chunkPool)}`,
+            ...timeRange,
+            ...caches.args,
+            `--chunk-pool-size=${megabytes(own.chunkPool ?? size.chunkPool)}`,
             "--store.enable-index-header-lazy-reader",
             listing,
             `--sync-block-duration=${stack.thanos.syncInterval}`,
@@ -36,7 +59,3 @@ export function storeGateway(stack: StackConfig, names: Names): ComponentModel {
         ],
     };
 }
-
-/** Thanos refuses a cache smaller than one item may be, which is 125 MB unless it is told otherwise. */
-const indexCache = (size: string): string =>
-    JSON.stringify({ type: "IN-MEMORY", config: { max_size: megabytes(size), max_item_size: megabytes(size, 0.25) } });

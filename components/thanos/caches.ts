@@ -1,0 +1,163 @@
+// The caches: what the query-frontend and the store gateway are told of them, and the servers that the stack deploys itself.
+import type { apps, core, policy } from "@pulumi/kubernetes/types/input";
+import { mirrored } from "../../config/images";
+import { memcachedName } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { sizeOf } from "../../config/sizes";
+import { megabytes, toBytes, toSeconds } from "../../config/units";
+import type { NamedObject } from "../kubernetes/object";
+import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels, spread } from "../kubernetes/pod";
+import type { SecretVariable } from "./component";
+
+/** Arguments, and the variables that they refer to. */
+export interface CacheArguments {
+    readonly args: readonly string[];
+    readonly variables: Readonly<Record<string, SecretVariable>>;
+}
+
+const port = 11211;
+
+/** A cache of this type that all share; in memory there is none. */
+function shared({ thanos: { caches }, ...stack }: StackConfig): { type: string; config: object } | undefined {
+    const client = { max_item_size: "16MiB", max_async_buffer_size: 100_000 };
+    switch (caches.kind) {
+        case "memory":
+            return undefined;
+        case "memcached":
+            return { type: "MEMCACHED", config: { addresses: caches.addresses, ...client } };
+        case "deployed": {
+            const address = `dnssrv+_memcached._tcp.${memcachedName}.${stack.namespace}.svc.${stack.kubernetes.clusterDomain}`;
+            return { type: "MEMCACHED", config: { addresses: [address], ...client } };
+        }
+        case "redis": {
+            const { address, tls, credentials } = caches;
+            return {
+                type: "REDIS",
+                config: {
+                    addr: address,
+                    tls_enabled: tls,
+                    ...(credentials?.usernameKey === undefined ? {} : { username: variable("CACHE_USERNAME") }),
+                    ...(credentials === undefined ? {} : { password: variable("CACHE_PASSWORD") }),
+                },
+            };
+        }
+    }
+}
+
+/** Thanos puts the value in by itself; the second `$` keeps Kubernetes from doing it, where every process list would show it. */
+const variable = (name: string): string => `$$(${name})`;
+
+function variables({ thanos: { caches } }: StackConfig): CacheArguments["variables"] {
+    if (caches.kind !== "redis" || !caches.credentials) return {};
+    const { secret, usernameKey, passwordKey } = caches.credentials;
+    return {
+        ...(usernameKey === undefined ? {} : { CACHE_USERNAME: { secret, key: usernameKey } }),
+        CACHE_PASSWORD: { secret, key: passwordKey },
+    };
+}
+
+/** Results of the query-frontend. */
+export function resultCache(stack: StackConfig, size: string): CacheArguments {
+    const config = shared(stack) ?? { type: "IN-MEMORY", config: { max_size: megabytes(size), validity: "0s" } };
+    const text = JSON.stringify(config);
+    return {
+        args: [`--query-range.response-cache-config=${text}`, `--labels.response-cache-config=${text}`],
+        variables: variables(stack),
+    };
+}
+
+/** Parts of indexes, and parts of blocks, which the store gateway would ask the bucket for again. */
+export function blockCaches(stack: StackConfig, indexSize: string, bucketSize: string | undefined): CacheArguments {
+    const index = shared(stack) ?? { type: "IN-MEMORY", config: inMemory(indexSize) };
+    const bucket = shared(stack) ?? (bucketSize === undefined ? undefined : { type: "IN-MEMORY", config: inMemory(bucketSize) });
+    return {
+        args: [
+            `--index-cache.config=${JSON.stringify(index)}`,
+            ...(bucket ? [`--store.caching-bucket.config=${JSON.stringify({ ...bucket, ...listTtl(stack) })}`] : []),
+        ],
+        variables: variables(stack),
+    };
+}
+
+/** Thanos refuses a cache smaller than one item may be, which is 125 MB unless it is told otherwise. */
+const inMemory = (size: string) => ({ max_size: megabytes(size), max_item_size: megabytes(size, 0.25) });
+
+/** A cached list of blocks must not be older than the interval at which it is asked for; the default is 5 minutes. */
+const listTtl = ({ thanos: { syncInterval } }: StackConfig) =>
+    toSeconds(syncInterval) < 300 ? { blocks_iter_ttl: syncInterval } : {};
+
+/** The memcached servers that the stack deploys, if any. */
+export function cacheServers(stack: StackConfig, hardSpread: boolean): NamedObject[] {
+    const { caches } = stack.thanos;
+    if (caches.kind !== "deployed") return [];
+    const size = sizeOf(stack).memcached;
+    const replicas = caches.replicas ?? size.replicas;
+    const memory = caches.memory ?? size.memory;
+    const matchLabels = selectorLabels("memcached", memcachedName);
+    const metadata = { name: memcachedName, namespace: stack.namespace, labels: labels("memcached", memcachedName) };
+    const resources = resourceRequirements({
+        cpu: size.cpu,
+        memory,
+        memoryLimit: `${Math.ceil((toBytes(memory) * 4) / 3 / 2 ** 20)}Mi`,
+    });
+    const pod: core.v1.PodSpec = {
+        serviceAccountName: memcachedName,
+        automountServiceAccountToken: false,
+        enableServiceLinks: false,
+        securityContext: restrictedPod(11211),
+        topologySpreadConstraints: spread(matchLabels, hardSpread),
+        containers: [
+            {
+                name: "memcached",
+                image: mirrored(caches.image, stack.imageRegistry),
+                // Items of up to 16 MB, as its clients send them; connections for every pod that may ask.
+                args: [
+                    `--memory-limit=${megabytes(memory).slice(0, -2)}`,
+                    "--max-item-size=16m",
+                    "--conn-limit=4096",
+                    `--port=${port}`,
+                ],
+                ports: [{ name: "memcached", containerPort: port }],
+                readinessProbe: { tcpSocket: { port: "memcached" }, periodSeconds: 5 },
+                livenessProbe: { tcpSocket: { port: "memcached" }, periodSeconds: 15, failureThreshold: 4 },
+                resources,
+                securityContext: restrictedContainer,
+            },
+        ],
+    };
+    return [
+        { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
+        {
+            apiVersion: "v1",
+            kind: "Service",
+            metadata,
+            spec: {
+                clusterIP: "None", // clients choose the server of a key themselves
+                selector: matchLabels,
+                ports: [{ name: "memcached", port, targetPort: "memcached" }],
+            } satisfies core.v1.ServiceSpec,
+        },
+        {
+            apiVersion: "apps/v1",
+            kind: "StatefulSet", // names that stay: a key is found again after a restart of its server
+            metadata,
+            spec: {
+                serviceName: memcachedName,
+                replicas,
+                podManagementPolicy: "Parallel",
+                selector: { matchLabels },
+                template: { metadata: { labels: metadata.labels }, spec: pod },
+            } satisfies apps.v1.StatefulSetSpec,
+        },
+        ...(replicas > 1
+            ? [
+                  {
+                      apiVersion: "policy/v1",
+                      kind: "PodDisruptionBudget",
+                      metadata,
+                      spec: { maxUnavailable: 1, selector: { matchLabels } } satisfies policy.v1.PodDisruptionBudgetSpec,
+                  },
+              ]
+            : []),
+    ];
+}

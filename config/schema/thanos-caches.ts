@@ -1,0 +1,63 @@
+// What a stack file may say of the caches of Thanos.
+import { z } from "zod";
+import { images } from "../versions";
+import { dnsLabel, imageReference, quantity, replicas } from "./fields";
+
+const memory = z
+    .strictObject({ kind: z.literal("memory") })
+    .describe(
+        "`memory`: each pod caches for itself. The sizes are `queryFrontend.cache`, `storeGateway.indexCache` and `storeGateway.bucketCache`.",
+    );
+
+const memcached = z
+    .strictObject({
+        kind: z.literal("memcached"),
+        addresses: z
+            .array(
+                z.string().regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?[A-Za-z0-9._-]+(:\d{1,5})?$/, {
+                    error: "an address such as memcached.example:11211 or dnssrv+_client._tcp.memcached.caches.svc",
+                }),
+            )
+            .min(1)
+            .describe("Addresses of the servers; `dns+` and `dnssrv+` find all behind a name."),
+    })
+    .describe("`memcached`: one cache that all pods share, of servers that are there already.");
+
+const secretKey = z.string().regex(/^[-._a-zA-Z0-9]{1,253}$/, { error: "a key of a Secret: letters, digits, '-', '_' and '.'" });
+
+const redis = z
+    .strictObject({
+        kind: z.literal("redis"),
+        address: z
+            .string()
+            .regex(/^[A-Za-z0-9._-]+:\d{1,5}$/, { error: "host and port such as redis.example:6379" })
+            .describe("Host and port of the server."),
+        tls: z.boolean().default(true).describe("Encrypt the connection."),
+        credentials: z
+            .strictObject({
+                secret: dnsLabel.describe("Secret in the stack's namespace."),
+                usernameKey: secretKey.optional().describe("Its key with the user name. Default: no user name."),
+                passwordKey: secretKey
+                    .default("password")
+                    .describe("Its key with the password, which has neither quotes nor backslashes."),
+            })
+            .optional()
+            .describe("Where the password is. Default: none."),
+    })
+    .describe("`redis`: one cache that all pods share, of a server that is there already.");
+
+const deployed = z
+    .strictObject({
+        kind: z.literal("deployed"),
+        image: imageReference.default(images.memcached).describe("Image of memcached."),
+        replicas: replicas,
+        memory: quantity.optional().describe("What each server caches; its memory limit is a third more. Default: from `size`."),
+    })
+    .describe("`deployed`: one cache that all pods share, of memcached servers that the stack deploys.");
+
+export const caches = z
+    .discriminatedUnion("kind", [memory, memcached, redis, deployed])
+    .default({ kind: "memory" })
+    .describe(
+        "Where results, parts of indexes and parts of blocks are cached. A cache that all share is worth its servers with two store gateways or query-frontends and more.",
+    );
