@@ -6,5 +6,5 @@ import { gate } from "./rules/gate";
 export = async () => {
     const stack = loadConfig();
     // eslint-disable-next-line @typescript-eslint/require-await -- an error in it must be a rejection
-    return gate(stack.environment, async () => ({ ...deploy(stack) }));
+    return gate(stack, async () => ({ ...deploy(stack) }));
 };

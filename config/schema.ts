@@ -4,6 +4,7 @@ import { z } from "zod";
 import { dnsLabel, domain, registry } from "./schema/fields";
 import { objectStore } from "./schema/object-store";
 import { prometheus } from "./schema/prometheus";
+import { rules } from "./schema/rules";
 import { thanos } from "./schema/thanos";
 import { sizes, type SizeName } from "./sizes";
 
@@ -51,6 +52,7 @@ export const stackSchema = z.strictObject({
     objectStore,
     prometheus,
     thanos,
+    rules,
 });
 
 /** The schema as JSON Schema: what a stack file may contain, before defaults. */

@@ -1,6 +1,17 @@
 // Short words for the examples of rules: each changes one part of a valid stack.
 import type { Draft, Example } from "./rule";
-import type { BucketView, Component, ComponentView, DataSourceView, ObjstoreView, PrometheusView, View } from "./view/types";
+import type {
+    BucketView,
+    Component,
+    ComponentView,
+    ContainerView,
+    DataSourceView,
+    ObjstoreView,
+    PrometheusView,
+    StatementView,
+    View,
+    WorkloadView,
+} from "./view/types";
 
 type Change = Example["change"];
 const each =
@@ -18,6 +29,15 @@ export const component = (name: Component, change: (component: Draft<ComponentVi
 export const bucket = (change: (bucket: Draft<BucketView>) => void): Change => each((view) => view.buckets, change);
 
 export const dataSource = (change: (source: Draft<DataSourceView>) => void): Change => each((view) => view.dataSources, change);
+
+export const workload = (change: (workload: Draft<WorkloadView>) => void): Change => each((view) => view.workloads, change);
+
+export const container = (change: (container: Draft<ContainerView>) => void): Change =>
+    each((view) => view.workloads.flatMap(({ containers }) => containers), change);
+
+/** Statements that say who may take on a role, or all others. */
+export const statement = (trust: boolean, change: (statement: Draft<StatementView>) => void): Change =>
+    each((view) => view.statements.filter((one) => one.trust === trust), change);
 
 /** The objstore document of one Secret. */
 export const objstore = (secret: string, change: (document: Draft<ObjstoreView>) => void): Change =>

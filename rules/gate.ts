@@ -1,17 +1,20 @@
 // Stands before a program that registers resources: what breaks a mandatory rule never begins, whoever runs it.
 import { log, runtime } from "@pulumi/pulumi";
 import { Refusal } from "../config/refusal";
+import type { StackConfig } from "../config/schema";
 import type { Program } from "../local/engine/program";
 import { rehearse } from "../local/engine/rehearse";
 import { check } from "./check";
 import type { Finding } from "./rule";
 import { viewOf } from "./view/index";
-import type { Environment } from "./view/types";
 
 /** Runs the program, unless a rehearsal of it breaks a mandatory rule; then nothing at all is registered. */
-export async function gate(environment: Environment, program: Program): Promise<Record<string, unknown>> {
+export async function gate(
+    { environment, rules }: Pick<StackConfig, "environment" | "rules">,
+    program: Program,
+): Promise<Record<string, unknown>> {
     const { registrations } = await rehearse(program);
-    const findings = check(viewOf(registrations, environment));
+    const findings = check(viewOf(registrations, { environment }), rules);
     const refused = findings.filter(({ severity }) => severity === "mandatory");
     if (refused.length > 0)
         throw new Refusal(

@@ -9,8 +9,10 @@ import { replicaLabels } from "./i-06-replica-labels";
 import { semanticLabels } from "./i-07-semantic-labels";
 import { offlineDeduplication } from "./i-08-offline-deduplication";
 import { outOfOrder } from "./i-09-out-of-order";
+import { staleSeries } from "./i-10-stale-series";
 import { retention } from "./i-11-retention";
 import { visibleHistory } from "./i-11b-visible-history";
+import { compactorAlert } from "./i-12-compactor-alert";
 import { noExpiration } from "./i-13-no-expiration";
 import { noncurrentVersions } from "./i-14-noncurrent-versions";
 import { unfinishedUploads } from "./i-15-unfinished-uploads";
@@ -19,11 +21,13 @@ import { objstoreDocument } from "./i-17-objstore-document";
 import { protectedHistory } from "./i-17b-protected-history";
 import { consistentStore } from "./i-17c-consistent-store";
 import { discovery } from "./i-18-discovery";
-import { timeRanges } from "./i-21-time-ranges";
+import { partialResponse } from "./i-20-partial-response";
+import { timePartitions } from "./i-21-time-partitions";
 import { noBlockShards } from "./i-21b-no-block-shards";
 import { localRetention } from "./i-22-local-retention";
 import { outageReserve } from "./i-22b-outage-reserve";
 import { queryFrontend } from "./i-23-query-frontend";
+import { lookback } from "./i-24-lookback";
 import { ruler } from "./i-25-ruler";
 import { receive } from "./i-25b-receive";
 import { resources } from "./i-26-resources";
@@ -32,8 +36,20 @@ import { prometheusTopology } from "./i-28-prometheus-topology";
 import { credentialChecksum } from "./i-29-credential-checksum";
 import { oneVersion } from "./i-31-one-version";
 import { testSpeed } from "./i-32-test-speed";
+import { storeVolume } from "./i-34-store-volume";
+import { memoryLimits } from "./i-35-memory-limits";
 import type { Rule } from "./rule";
 import { noSecretInValues } from "./s-01-no-secret-in-values";
+import { exactImages } from "./s-02-exact-images";
+import { registries } from "./s-03-registries";
+import { requestsAndLimits } from "./s-04-requests-and-limits";
+import { restrictedPods } from "./s-05-restricted-pods";
+import { noOpenDoor } from "./s-06-no-open-door";
+import { closedBucket } from "./s-07-closed-bucket";
+import { encryptedBucket } from "./s-08-encrypted-bucket";
+import { tlsOnly } from "./s-09-tls-only";
+import { leastPrivilege } from "./s-10-least-privilege";
+import { exactTrust } from "./s-11-exact-trust";
 
 export const rules: readonly Rule[] = [
     compactionMode,
@@ -46,8 +62,10 @@ export const rules: readonly Rule[] = [
     semanticLabels,
     offlineDeduplication,
     outOfOrder,
+    staleSeries,
     retention,
     visibleHistory,
+    compactorAlert,
     noExpiration,
     noncurrentVersions,
     unfinishedUploads,
@@ -56,11 +74,13 @@ export const rules: readonly Rule[] = [
     protectedHistory,
     consistentStore,
     discovery,
-    timeRanges,
+    partialResponse,
+    timePartitions,
     noBlockShards,
     localRetention,
     outageReserve,
     queryFrontend,
+    lookback,
     ruler,
     receive,
     resources,
@@ -69,5 +89,17 @@ export const rules: readonly Rule[] = [
     credentialChecksum,
     oneVersion,
     testSpeed,
+    storeVolume,
+    memoryLimits,
     noSecretInValues,
+    exactImages,
+    registries,
+    requestsAndLimits,
+    restrictedPods,
+    noOpenDoor,
+    closedBucket,
+    encryptedBucket,
+    tlsOnly,
+    leastPrivilege,
+    exactTrust,
 ];

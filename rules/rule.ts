@@ -1,4 +1,5 @@
 // What a rule is. A rule never changes what it reads, and never throws: what it cannot tell it leaves alone.
+import type { RuleId } from "./ids";
 import type { Environment, Unknown, View } from "./view/types";
 
 /** `mandatory` stops a deployment before anything is registered, `advisory` is said, `off` is not. */
@@ -14,13 +15,13 @@ export interface Violation {
 
 /** A violation with its rule. */
 export interface Finding extends Violation {
-    readonly rule: string;
+    readonly rule: RuleId;
     readonly severity: Exclude<Severity, "off">;
 }
 
 export interface Rule {
     /** Short and for ever. */
-    readonly id: string;
+    readonly id: RuleId;
     /** What must hold, in one line. */
     readonly title: string;
     /** What goes wrong otherwise. */
@@ -28,6 +29,8 @@ export interface Rule {
     /** Where that is known from: threads and documents of the projects. */
     readonly source: string;
     readonly severity: Readonly<Record<Environment, Severity>>;
+    /** `resource` when each resource can be judged by itself. Default: the stack as a whole. */
+    readonly scope?: "resource";
     check(view: View): Violation[];
     /** Changes to a valid stack that it lets pass, and that it does not. They are its tests and part of its documentation. */
     readonly examples: { readonly pass: readonly Example[]; readonly fail: readonly Example[] };

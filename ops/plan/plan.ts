@@ -1,6 +1,6 @@
 // What a stack file would make, found by running the program in this process: no cluster, no cloud, no network.
 import { deploy } from "../../components/stack";
-import { ConfigError, loadConfig } from "../../config/load";
+import { ConfigError, readConfig } from "../../config/load";
 import { readStack } from "../../local/engine/stack-file";
 import { walk, type Walk } from "../../local/engine/walk";
 import { check } from "../../rules/check";
@@ -28,9 +28,10 @@ export async function planStack(root: string, name: string, file?: string): Prom
     try {
         const stackFile = await readStack(root, name, file === undefined ? {} : { file });
         // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
-        const walked = await walk(stackFile, async () => Promise.resolve({ ...deploy(loadConfig()) }));
-        const view = viewOf(walked.registrations, walked.outputs["environment"] as View["environment"]);
-        return { plan: { ...walked, view, findings: check(view) } };
+        const stack = readConfig(stackFile.project, name, stackFile.config);
+        const walked = await walk(stackFile, () => Promise.resolve({ ...deploy(stack) }));
+        const view = viewOf(walked.registrations, stack);
+        return { plan: { ...walked, view, findings: check(view, stack.rules) } };
     } catch (error) {
         if (error instanceof ConfigError) return { errors: error.problems };
         return {

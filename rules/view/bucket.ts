@@ -1,11 +1,15 @@
 // Buckets on S3, with the resources that say how they are kept, and everything else whose loss is the loss of history.
-import { at, count, known, list, text, truth } from "./read";
+import { deniesPlainHttp } from "./aws-policy";
+import { at, count, every, holds, known, list, some, text, truth } from "./read";
 import type { Resource } from "./resource";
 import { Unknown, type BucketView, type HistoryView, type LifecycleRuleView } from "./types";
 
 const bucketType = /^aws:s3\/bucket(V2)?:/;
 const versioningType = /^aws:s3\/bucketVersioning(V2)?:/;
 const lifecycleType = /^aws:s3\/bucketLifecycleConfiguration(V2)?:/;
+const accessType = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const encryptionType = /^aws:s3\/bucketServerSideEncryptionConfiguration(V2)?:/;
+const policyType = "aws:s3/bucketPolicy:BucketPolicy";
 const keyType = "aws:kms/key:Key";
 
 export function bucketViews(resources: readonly Resource[]): BucketView[] {
@@ -13,14 +17,22 @@ export function bucketViews(resources: readonly Resource[]): BucketView[] {
     return buckets.map((bucket) => {
         const own = resources.filter((resource) => buckets.length === 1 || belongsTo(resource, bucket));
         const versioning = own.find(({ type }) => versioningType.test(type));
-        const status = text(at(versioning?.inputs, "versioningConfiguration", "status"));
+        const access = own.find(({ type }) => type === accessType);
+        const encryption = own.find(({ type }) => encryptionType.test(type));
         return {
             path: pathOf(bucket),
-            versioned: status instanceof Unknown ? status : status === "Enabled",
+            versioned: holds(text(at(versioning?.inputs, "versioningConfiguration", "status")), (status) => status === "Enabled"),
+            closed: every(switches.map((name) => truth(access?.inputs[name]) ?? false)),
+            encryption: text(at(list(encryption?.inputs["rules"])[0], "applyServerSideEncryptionByDefault", "sseAlgorithm")),
+            plainHttpDenied: some(
+                own.filter(({ type }) => type === policyType).map(({ inputs }) => deniesPlainHttp(inputs["policy"])),
+            ),
             lifecycle: own.filter(({ type }) => lifecycleType.test(type)).flatMap(lifecycle),
         };
     });
 }
+
+const switches = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 const pathOf = ({ inputs, name }: Resource): string => {
     const bucket = text(inputs["bucket"]);
@@ -36,12 +48,12 @@ const lifecycle = (resource: Resource): LifecycleRuleView[] =>
     list(resource.inputs["rules"])
         .filter((rule) => at(rule, "status") !== "Disabled")
         .map((rule, index) => {
-            const expiration = at(rule, "expiration");
+            const expires = ["days", "date"].map((limit) => text(at(rule, "expiration", limit)));
             const id = text(at(rule, "id"));
             return {
                 path: `${pathOf(resource)}: lifecycle rule ${typeof id === "string" ? id : index}`,
                 // A rule that only removes the markers of deleted objects has an `expiration`, too.
-                expiresObjects: at(expiration, "days") !== undefined || at(expiration, "date") !== undefined,
+                expiresObjects: some(expires.map((limit) => holds(limit, (value) => value !== undefined))),
                 storageClasses: list(at(rule, "transitions")).flatMap((transition) => text(at(transition, "storageClass")) ?? []),
                 noncurrentDays: count(at(rule, "noncurrentVersionExpiration", "noncurrentDays")),
                 abortDays: count(at(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation")),

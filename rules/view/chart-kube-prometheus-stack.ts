@@ -1,6 +1,8 @@
 // The Prometheus, the discovery Service and the data source that kube-prometheus-stack makes of its values.
+import { alertsOf } from "./alerts";
+import { chartDoors } from "./doors";
 import { prometheusView } from "./prometheus";
-import { at, known, map, text, truth } from "./read";
+import { at, holds, known, map, text, truth } from "./read";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { Unknown, unknown, type Known } from "./types";
 
@@ -16,6 +18,8 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
     const on = (...keys: string[]): boolean => truth(at(values, ...keys)) !== false;
     if (!on("prometheus", "enabled")) return nothing;
     const fullname = fullnameOf(release, values);
+    // Grafana asks for a password unless it is told not to.
+    const anonymous = truth(at(values, "grafana", "grafana.ini", "auth.anonymous", "enabled")) ?? false;
     const spec = at(values, "prometheus", "prometheusSpec");
     const service = at(values, "prometheus", "thanosService");
     const sources = at(values, "grafana", "sidecar", "datasources");
@@ -53,6 +57,14 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
                   },
               ]
             : [],
+        alerts: Object.values(map(values["additionalPrometheusRulesMap"])).flatMap(alertsOf),
+        doors: [
+            ...chartDoors(path, values, ["prometheus", "prometheus.thanosService", "alertmanager"]),
+            ...chartDoors(path, values, ["grafana"]).map((door) => ({ ...door, authenticated: holds(anonymous, (on) => !on) })),
+            ...["thanosServiceExternal", "thanosIngress"]
+                .filter((name) => truth(at(values, "prometheus", name, "enabled")) === true)
+                .map((name) => ({ path: `${path}.prometheus.${name}`, kind: "gRPC to the outside", authenticated: false })),
+        ],
     };
 }
 

@@ -1,5 +1,6 @@
 // The workloads and Services that Bitnami's Thanos chart makes of its values.
 import { at, count, list, resources, text, textMap, texts, truth } from "./read";
+import { chartDoors } from "./doors";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { commandOf, objstoreSecret } from "./workload";
 import { Unknown, unknown, type Component, type ComponentView, type Known, type ServiceView, type VolumeView } from "./types";
@@ -60,6 +61,11 @@ export function bitnamiThanos(chart: Installation): ChartViews {
         ...nothing,
         thanos: deployed.map((one) => componentView(one, chart, fullname)),
         services: deployed.filter(({ store }) => store).flatMap((one) => storeServices(one, chart, fullname)),
+        doors: chartDoors(
+            chart.path,
+            chart.values,
+            deployed.flatMap(({ key }) => [key, `${key}.service`, `${key}.serviceGrpc`]),
+        ),
     };
 }
 

@@ -1,5 +1,5 @@
 // What a chart is to the view: values in, the parts that rules read out.
-import type { ComponentView, DataSourceView, ExposedView, PrometheusView, ServiceView } from "./types";
+import type { ComponentView, DataSourceView, DoorView, ExposedView, Known, PrometheusView, ServiceView } from "./types";
 
 /** The parts of a view that come from charts. */
 export interface ChartViews {
@@ -8,6 +8,9 @@ export interface ChartViews {
     readonly services: readonly ServiceView[];
     readonly dataSources: readonly DataSourceView[];
     readonly exposed: readonly ExposedView[];
+    readonly doors: readonly DoorView[];
+    /** Expressions of alerts among the values. */
+    readonly alerts: readonly Known<string>[];
 }
 
 /** The values of a chart, as they will be installed. */
@@ -19,4 +22,12 @@ export interface Installation {
     readonly values: Readonly<Record<string, unknown>>;
 }
 
-export const nothing: ChartViews = { prometheus: [], thanos: [], services: [], dataSources: [], exposed: [] };
+export const nothing: ChartViews = {
+    prometheus: [],
+    thanos: [],
+    services: [],
+    dataSources: [],
+    exposed: [],
+    doors: [],
+    alerts: [],
+};

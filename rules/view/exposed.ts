@@ -1,7 +1,8 @@
 // Credentials outside of Secrets: values that are marked as secret where none may be, and keys of charts that take one.
 import { Secret } from "../../local/engine/secrets";
+import { environment, podOf } from "./pods";
 import { at, list, map, text } from "./read";
-import type { Resource } from "./resource";
+import type { KubernetesObject, Resource } from "./resource";
 import { Unknown, type ExposedView } from "./types";
 
 /** Resources that are there to hold secrets: Secrets, generated values, and the configuration of providers. */
@@ -35,6 +36,16 @@ function* secretPaths(value: unknown, path: readonly string[] = []): Generator<r
     else if (typeof value === "object" && value !== null)
         for (const [key, item] of Object.entries(value)) yield* secretPaths(item, [...path, key]);
 }
+
+/** Names of variables that hold a credential, but for those that say where it is. */
+const credentialName = /(PASSWORD|PASSWD|SECRET|SECRET_?KEY|ACCESS_KEY_ID|TOKEN|API_?KEY)$/i;
+
+/** Where a pod's environment holds a credential that everybody reads who may see the pod. */
+export const exposedEnvironment = (object: KubernetesObject): ExposedView[] =>
+    environment(podOf(object))
+        // `$(NAME)` is another variable, as one from a Secret.
+        .filter(({ name, value }) => credentialName.test(name) && typeof value === "string" && !value.includes("$("))
+        .map(({ name }) => ({ path: `${object.path}: env ${name}`, what: "holds a credential" }));
 
 /** Where a chart's values hold a credential. */
 export const exposedValues = (path: string, values: unknown): ExposedView[] =>

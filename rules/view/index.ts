@@ -1,7 +1,11 @@
 // Makes the view that rules read from the resources of a stack: from a walk of the program, or from a preview.
+import { statementViews } from "./aws-policy";
+import { alertsOf } from "./alerts";
 import { bucketViews, historyViews } from "./bucket";
-import { exposedSecrets } from "./exposed";
+import { doorViews } from "./doors";
+import { exposedEnvironment, exposedSecrets } from "./exposed";
 import { objstoreViews } from "./objstore";
+import { workloadViews } from "./pods";
 import { prometheusView } from "./prometheus";
 import { at, known, list, map, text } from "./read";
 import { releaseViews } from "./releases";
@@ -10,7 +14,13 @@ import type { Environment, ServiceView, View } from "./types";
 import { operatedRuler } from "./operated-ruler";
 import { componentViews } from "./workload";
 
-export function viewOf(resources: readonly Resource[], environment: Environment): View {
+/** What a view needs to know beside the resources. */
+export interface Surroundings {
+    readonly environment: Environment;
+    readonly registries?: readonly string[] | undefined;
+}
+
+export function viewOf(resources: readonly Resource[], { environment, registries }: Surroundings): View {
     const objects = resources.flatMap(kubernetesObject);
     const of = (kind: string) => objects.filter((object) => object.kind === kind);
     const autoscaled = new Set(
@@ -35,7 +45,12 @@ export function viewOf(resources: readonly Resource[], environment: Environment)
         buckets: bucketViews(resources),
         history: historyViews(resources),
         dataSources: released.dataSources,
-        exposed: [...resources.flatMap(exposedSecrets), ...released.exposed],
+        exposed: [...resources.flatMap(exposedSecrets), ...objects.flatMap(exposedEnvironment), ...released.exposed],
+        workloads: workloadViews(objects),
+        doors: [...doorViews(objects), ...released.doors],
+        statements: resources.flatMap(statementViews),
+        alerts: [...of("PrometheusRule").flatMap(({ body }) => alertsOf(at(body, "spec"))), ...released.alerts],
+        registries,
     };
 }
 

@@ -29,6 +29,7 @@ export function prometheusView(path: string, spec: unknown, disruptionBudget: bo
             text(at(spec, "retention")) ?? (text(at(spec, "retentionSize")) === undefined ? defaults.retention : undefined),
         retentionSize: text(at(spec, "retentionSize")),
         outOfOrderWindow: text(at(spec, "tsdb", "outOfOrderTimeWindow")),
+        staleSeriesThreshold: text(at(spec, "tsdb", "staleSeriesCompactionThreshold")),
         features: texts(at(spec, "enableFeatures")),
         chunkEncoding: text(at(spec, "tsdb", "chunkEncoding", "floats")),
         args: list(at(spec, "additionalArgs")).map(argument),

@@ -38,11 +38,16 @@ export function count(value: unknown): Known<number> | undefined {
     return Number.isFinite(Number(found)) ? Number(found) : undefined;
 }
 
-/** A list, or nothing. */
+/** A list, or nothing. Of an unknown list it is not even known how long it is: it is taken for one unknown. */
 export const list = (value: unknown): readonly unknown[] => {
     const found = at(value);
+    if (found instanceof Unknown) return [unknown];
     return Array.isArray(found) ? (found as unknown[]) : [];
 };
+
+/** A list, or the single item that is written without one. */
+export const listOf = (value: unknown): readonly unknown[] =>
+    value === undefined || Array.isArray(value) ? list(value) : [value];
 
 /** A list of texts, of which some may be unknown; an unknown list is a list of one unknown. */
 export const texts = (value: unknown): Known<string>[] =>
@@ -66,6 +71,18 @@ export function parsed(value: unknown): Readonly<Record<string, unknown>> {
     const document = parseDocument(value);
     return document.errors.length > 0 ? {} : map(document.toJS());
 }
+
+/** Whether something holds for a value: unknown for an unknown one. */
+export const holds = <T>(value: Known<T>, test: (value: T) => boolean): Known<boolean> =>
+    value instanceof Unknown ? value : test(value);
+
+/** Whether one holds; unknown when none does, but one may. */
+export const some = (answers: readonly Known<boolean>[]): Known<boolean> =>
+    answers.includes(true) || (answers.find((answer) => answer instanceof Unknown) ?? false);
+
+/** Whether all hold; unknown when one may not. */
+export const every = (answers: readonly Known<boolean>[]): Known<boolean> =>
+    !answers.includes(false) && (answers.find((answer) => answer instanceof Unknown) ?? true);
 
 /** The resources of a container. */
 export const resources = (value: unknown): ResourcesView => ({

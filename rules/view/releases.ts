@@ -9,17 +9,21 @@ import { at, known, map } from "./read";
 import type { Resource } from "./resource";
 
 export function releaseViews(resources: readonly Resource[]): ChartViews {
-    const views = [...resources.flatMap(release), ...resources.flatMap(published)];
+    const rendered = new Set(resources.map(({ parent }) => parent));
+    const views = [...resources.flatMap((resource) => release(resource, rendered)), ...resources.flatMap(published)];
     return {
         prometheus: views.flatMap(({ prometheus }) => prometheus),
         thanos: views.flatMap(({ thanos }) => thanos),
         services: views.flatMap(({ services }) => services),
         dataSources: views.flatMap(({ dataSources }) => dataSources),
         exposed: views.flatMap(({ exposed }) => exposed),
+        doors: views.flatMap(({ doors }) => doors),
+        alerts: views.flatMap(({ alerts }) => alerts),
     };
 }
 
-function release({ type, name, inputs }: Resource): ChartViews[] {
+/** A Release, or a Chart, whose objects are resources of their own where the engine has them: they tell more than values. */
+function release({ type, name, urn, inputs }: Resource, rendered: ReadonlySet<string | undefined>): ChartViews[] {
     if (!type.startsWith("kubernetes:helm.sh/")) return [];
     const installation = {
         path: `Release ${known(inputs["name"], name)}: values`,
@@ -34,7 +38,8 @@ function release({ type, name, inputs }: Resource): ChartViews[] {
         : /^thanos(-\d|$)/.test(chart)
           ? bitnamiThanos(installation)
           : nothing;
-    return [{ ...views, exposed: exposedValues(installation.path, installation.values) }];
+    const exposed = exposedValues(installation.path, installation.values);
+    return [rendered.has(urn) ? { ...nothing, dataSources: views.dataSources, exposed } : { ...views, exposed }];
 }
 
 /** Values of kube-prometheus-stack in a ConfigMap, for a release that is somebody else's. */

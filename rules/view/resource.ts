@@ -1,11 +1,13 @@
 // A resource as it will be registered, in the few words that the view is made from.
 
 export interface Resource {
+    readonly urn: string;
     readonly type: string;
     /** Pulumi's name for it. */
     readonly name: string;
     /** Plain data; secrets are wrapped in `Secret`, what is not known yet is `unknown`. */
     readonly inputs: Readonly<Record<string, unknown>>;
+    readonly parent?: string;
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
 }

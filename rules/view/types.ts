@@ -26,6 +26,13 @@ export interface View {
     readonly history: readonly HistoryView[];
     readonly dataSources: readonly DataSourceView[];
     readonly exposed: readonly ExposedView[];
+    readonly workloads: readonly WorkloadView[];
+    readonly doors: readonly DoorView[];
+    readonly statements: readonly StatementView[];
+    /** Expressions of the alerts that the stack brings. */
+    readonly alerts: readonly Known<string>[];
+    /** Registries, with or without a path, that images may come from. Undefined: any. */
+    readonly registries: readonly string[] | undefined;
 }
 
 /** Identical Prometheus servers with their sidecars, in the words of the prometheus-operator. */
@@ -42,6 +49,8 @@ export interface PrometheusView {
     readonly retention: Known<string> | undefined;
     readonly retentionSize: Known<string> | undefined;
     readonly outOfOrderWindow: Known<string> | undefined;
+    /** The share of stale series at which Prometheus cuts a block early. */
+    readonly staleSeriesThreshold: Known<string> | undefined;
     readonly features: readonly Known<string>[];
     readonly chunkEncoding: Known<string> | undefined;
     /** Arguments that the operator hands on as they are. */
@@ -127,12 +136,18 @@ export interface ObjstoreView {
 export interface BucketView {
     readonly path: string;
     readonly versioned: Known<boolean>;
+    /** Whether nothing can make it public: all four switches of its public access block are on. */
+    readonly closed: Known<boolean>;
+    /** How objects are encrypted at rest: `AES256`, `aws:kms`. */
+    readonly encryption: Known<string> | undefined;
+    /** Whether its policy denies everything that comes without TLS. */
+    readonly plainHttpDenied: Known<boolean>;
     readonly lifecycle: readonly LifecycleRuleView[];
 }
 
 export interface LifecycleRuleView {
     readonly path: string;
-    readonly expiresObjects: boolean;
+    readonly expiresObjects: Known<boolean>;
     readonly storageClasses: readonly Known<string>[];
     readonly noncurrentDays: Known<number> | undefined;
     readonly abortDays: Known<number> | undefined;
@@ -159,4 +174,49 @@ export interface DataSourceView {
 export interface ExposedView {
     readonly path: string;
     readonly what: string;
+}
+
+/** Pods, by what makes them. */
+export interface WorkloadView {
+    readonly path: string;
+    /** The Pod Security Standard of its Namespace, where that is registered too: `privileged`, `baseline`, `restricted`. */
+    readonly standard: Known<string> | undefined;
+    /** Ways out of the pod: `hostNetwork`, a hostPath volume. */
+    readonly host: readonly string[];
+    readonly containers: readonly ContainerView[];
+}
+
+export interface ContainerView {
+    readonly path: string;
+    readonly image: Known<string> | undefined;
+    readonly resources: ResourcesView;
+    readonly runAsNonRoot: Known<boolean> | undefined;
+    readonly allowPrivilegeEscalation: Known<boolean> | undefined;
+    readonly privileged: Known<boolean> | undefined;
+    readonly droppedCapabilities: readonly Known<string>[];
+    readonly addedCapabilities: readonly Known<string>[];
+    readonly seccompProfile: Known<string> | undefined;
+}
+
+/** A way into the cluster that ends at Prometheus, Thanos, their store or Grafana. */
+export interface DoorView {
+    readonly path: string;
+    /** What it is: `Ingress`, `LoadBalancer`, `NodePort`. */
+    readonly kind: Known<string>;
+    /** Whether somebody asks who is there, before the pod or in it. */
+    readonly authenticated: Known<boolean>;
+}
+
+/** A statement of a policy of AWS that allows something. */
+export interface StatementView {
+    readonly path: string;
+    readonly actions: readonly Known<string>[];
+    /** What may be done something with. Empty in a trust policy. */
+    readonly resources: readonly Known<string>[];
+    /** Who may, where the policy says so: `*`, `Service pods.eks.amazonaws.com`. */
+    readonly principals: readonly Known<string>[];
+    /** The keys that its conditions test. */
+    readonly conditions: readonly Known<string>[];
+    /** Whether it says who may take on a role. */
+    readonly trust: boolean;
 }

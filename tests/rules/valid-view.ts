@@ -57,6 +57,7 @@ const valid: View = {
             retention: "48h",
             retentionSize: "40GB",
             outOfOrderWindow: undefined,
+            staleSeriesThreshold: undefined,
             features: [],
             chunkEncoding: undefined,
             args: [],
@@ -86,6 +87,7 @@ const valid: View = {
             "--query.replica-label=receive_replica",
             "--query.auto-downsampling",
             "--query.instant.default.max_source_resolution=5m",
+            "--enable-auto-gomemlimit",
         ]),
         component("query-frontend", "thanos-query-frontend", [
             "--query-frontend.downstream-url=http://thanos-query.monitoring.svc.cluster.local:10902",
@@ -113,6 +115,7 @@ const valid: View = {
                 "--consistency-delay=30m",
                 "--delete-delay=48h",
                 "--wait-interval=30m",
+                "--enable-auto-gomemlimit",
             ],
             { annotations, objstoreSecret: "thanos-objstore-owner", volume: { size: "200Gi", storageClass: undefined } },
         ),
@@ -151,6 +154,9 @@ const valid: View = {
         {
             path: "Bucket history",
             versioned: true,
+            closed: true,
+            encryption: "AES256",
+            plainHttpDenied: true,
             lifecycle: [
                 {
                     path: "Bucket history: lifecycle rule noncurrent-versions",
@@ -180,4 +186,45 @@ const valid: View = {
         },
     ],
     exposed: [],
+    workloads: [
+        {
+            path: "Deployment thanos-query",
+            standard: "restricted",
+            host: [],
+            containers: [
+                {
+                    path: "Deployment thanos-query: container thanos",
+                    image,
+                    resources,
+                    runAsNonRoot: true,
+                    allowPrivilegeEscalation: false,
+                    privileged: undefined,
+                    droppedCapabilities: ["ALL"],
+                    addedCapabilities: [],
+                    seccompProfile: "RuntimeDefault",
+                },
+            ],
+        },
+    ],
+    doors: [],
+    statements: [
+        {
+            path: "RolePolicy s3-writer: policy.Blocks",
+            actions: ["s3:GetObject", "s3:PutObject"],
+            resources: ["arn:aws:s3:::history/*"],
+            principals: [],
+            conditions: [],
+            trust: false,
+        },
+        {
+            path: "Role s3-writer: assumeRolePolicy.PodIdentity",
+            actions: ["sts:AssumeRole", "sts:TagSession"],
+            resources: [],
+            principals: ["Service pods.eks.amazonaws.com"],
+            conditions: ["aws:RequestTag/kubernetes-service-account"],
+            trust: true,
+        },
+    ],
+    alerts: ["max(thanos_compact_halted) == 1"],
+    registries: undefined,
 };

@@ -1,0 +1,5 @@
+// The policy pack: the rules of this repository for whatever a preview registers, in this program or another team's.
+import { PolicyPack } from "@pulumi/policy";
+import { policies } from "./policies";
+
+new PolicyPack("thanos-stack", { policies });

@@ -1,0 +1,58 @@
+// One policy for each rule. What can be told of a resource by itself is told before that resource is made; everything else
+// at the end of a preview, before anything is made. Levels are those of `prod`; configuration changes them (levels.ts).
+import type { EnforcementLevel, Policy, PolicyConfigSchema, ResourceValidation, StackValidation } from "@pulumi/policy";
+import { rules } from "../rules/index";
+import type { Rule } from "../rules/rule";
+import { viewOf } from "../rules/view/index";
+import type { Resource } from "../rules/view/resource";
+import { ask } from "./ask";
+import { levelOf } from "./levels";
+import { resourceOf } from "./resource";
+
+/** What can be configured beside the level. */
+const settings: Readonly<Record<string, PolicyConfigSchema>> = {
+    "S-03": {
+        properties: {
+            registries: {
+                type: "array",
+                items: { type: "string" },
+                description: "Registries that images may come from, each with or without a path. Default: any.",
+            },
+        },
+    },
+};
+
+export const policies: Policy[] = rules.map((rule) => {
+    const { id, title, why, source, severity, scope } = rule;
+    const configSchema = settings[id];
+    const policy = {
+        name: id,
+        displayName: title,
+        description: `${title}. ${why} Known from: ${source}.`,
+        enforcementLevel: levelOf(severity.prod),
+        ...(configSchema && { configSchema }),
+    };
+    if (scope === "resource") {
+        const validateResource: ResourceValidation = (args, report) => {
+            judge(rule, [resourceOf(args)], args.getConfig(), report as unknown as Report);
+        };
+        return { ...policy, validateResource };
+    }
+    const validateStack: StackValidation = (args, report) => {
+        judge(rule, args.resources.map(resourceOf), args.getConfig(), report as unknown as Report);
+    };
+    return { ...policy, validateStack };
+});
+
+/** What the SDK's callback takes beside a text, though its type does not say so: with a text alone every level is the policy's. */
+type Report = (violation: { readonly message: string; readonly enforcementLevel?: EnforcementLevel }) => void;
+
+function judge(rule: Rule, resources: readonly Resource[], config: { registries?: string[] }, report: Report): void {
+    const { violations, unknown } = ask(rule, viewOf(resources, { environment: "prod", registries: config.registries }));
+    for (const { path, message } of violations) report({ message: `${path} ${message}` });
+    if (violations.length === 0 && unknown.length > 0)
+        report({
+            message: `cannot be decided yet: ${unknown.join(", ")} will be known after deployment`,
+            enforcementLevel: "advisory",
+        });
+}

@@ -1,0 +1,46 @@
+import { container } from "./examples";
+import { always, type Rule } from "./rule";
+import { isUnknown, show, tagOf } from "./terms";
+
+export const exactImages: Rule = {
+    id: "S-02",
+    title: "Every image has an exact tag or a digest",
+    why: "A tag that moves changes what runs when a pod happens to be made anew, on one node and not on the other, without a review and without a way back.",
+    source: "kubernetes: containers/images",
+    severity: always("mandatory"),
+    scope: "resource",
+    check: ({ workloads }) =>
+        workloads
+            .flatMap(({ containers }) => containers)
+            .filter(({ image }) => !isUnknown(image) && !isExact(image))
+            .map(({ path, image }) => ({ path: `${path}.image`, message: `is ${show(image)}; set an exact tag, or a digest` })),
+    examples: {
+        pass: [
+            {
+                title: "a digest without a tag",
+                change: container((one) => void (one.image = `quay.io/a/b@sha256:${"0".repeat(64)}`)),
+            },
+            {
+                title: "a registry with a port",
+                change: container((one) => void (one.image = "registry.example.com:5000/a/b:1.2.3")),
+            },
+        ],
+        fail: [
+            { title: "no tag", change: container((one) => void (one.image = "registry.example.com:5000/a/b")) },
+            { title: "latest", change: container((one) => void (one.image = "quay.io/a/b:latest")) },
+            {
+                title: "a tag that moves with every minor version",
+                change: container((one) => void (one.image = "quay.io/a/b:v2")),
+            },
+        ],
+    },
+};
+
+/** A tag with one number, or none, is moved on by those who publish it. */
+function isExact(image: string | undefined): boolean {
+    const tag = tagOf(image);
+    return (
+        /@sha256:[0-9a-f]{64}$/.test(image ?? "") ||
+        (tag !== undefined && !/^v?\d*$|^(latest|stable|main|master|edge|nightly)$/.test(tag))
+    );
+}

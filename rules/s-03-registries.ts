@@ -1,0 +1,53 @@
+import { container } from "./examples";
+import { always, type Rule } from "./rule";
+import { isUnknown, show } from "./terms";
+
+export const registries: Rule = {
+    id: "S-03",
+    title: "Images come from the registries that are allowed",
+    why: "An image from a registry that nobody mirrors or scans is code from a stranger, and gone the day the registry is. Which ones are allowed is the policy pack's configuration; without it all are.",
+    source: "kubernetes: concepts/security/supply chain",
+    severity: always("mandatory"),
+    scope: "resource",
+    check: ({ workloads, registries }) =>
+        registries === undefined
+            ? []
+            : workloads
+                  .flatMap(({ containers }) => containers)
+                  .filter(
+                      ({ image }) => !isUnknown(image) && !registries.some((registry) => full(image).startsWith(`${registry}/`)),
+                  )
+                  .map(({ path, image }) => ({
+                      path: `${path}.image`,
+                      message: `is ${show(image)}; allowed registries: ${registries.join(", ")}`,
+                  })),
+    examples: {
+        pass: [
+            { title: "an allowed registry", change: (view) => void (view.registries = ["quay.io"]) },
+            {
+                title: "a path in an allowed registry",
+                change: (view) => {
+                    view.registries = ["registry.example.com/mirror"];
+                    container((one) => void (one.image = "registry.example.com/mirror/thanos/thanos:v0.42.4"))(view);
+                },
+            },
+        ],
+        fail: [
+            { title: "another registry", change: (view) => void (view.registries = ["registry.example.com"]) },
+            {
+                title: "an image of Docker Hub without its host",
+                change: (view) => {
+                    view.registries = ["quay.io", "library"];
+                    container((one) => void (one.image = "library/busybox:1.37.0"))(view);
+                },
+            },
+        ],
+    },
+};
+
+/** With the registry that container runtimes take when none is named. */
+function full(image = ""): string {
+    const [first = "", ...rest] = image.split("/");
+    if (rest.length === 0) return `docker.io/library/${first}`;
+    return /[.:]|^localhost$/.test(first) ? image : `docker.io/${image}`;
+}

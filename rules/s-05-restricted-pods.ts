@@ -1,0 +1,93 @@
+import { container, workload } from "./examples";
+import { always, type Rule, type Violation } from "./rule";
+import { isUnknown, show } from "./terms";
+import type { ContainerView, WorkloadView } from "./view/types";
+
+export const restrictedPods: Rule = {
+    id: "S-05",
+    title: "Pods meet the restricted Pod Security Standard, unless their Namespace says another one",
+    why: "A pod that may become root, gain privileges or see its node's files is a way from one flaw in a program to the whole node. Pods that must, such as node-exporter's, live in a Namespace whose label says so.",
+    source: "kubernetes: security/pod-security-standards",
+    severity: always("mandatory"),
+    check: ({ workloads }) => workloads.flatMap(check),
+    examples: {
+        pass: [
+            {
+                title: "a privileged pod in a Namespace for such pods",
+                change: workload((one) => {
+                    one.standard = "privileged";
+                    one.host = ["hostNetwork"];
+                }),
+            },
+            {
+                title: "one capability: to bind low ports",
+                change: container((one) => void (one.addedCapabilities = ["NET_BIND_SERVICE"])),
+            },
+            {
+                title: "a pod that may be root, in a Namespace that says baseline",
+                change: (view) => {
+                    workload((one) => void (one.standard = "baseline"))(view);
+                    container((one) => void (one.runAsNonRoot = undefined))(view);
+                },
+            },
+        ],
+        fail: [
+            { title: "the node's network", change: workload((one) => one.host.push("hostNetwork")) },
+            { title: "a folder of the node", change: workload((one) => one.host.push("hostPath /var/log")) },
+            { title: "root", change: container((one) => void (one.runAsNonRoot = undefined)) },
+            {
+                title: "more privileges than it started with",
+                change: container((one) => void (one.allowPrivilegeEscalation = undefined)),
+            },
+            { title: "a privileged container", change: container((one) => void (one.privileged = true)) },
+            { title: "all capabilities kept", change: container((one) => void (one.droppedCapabilities = [])) },
+            { title: "a capability added", change: container((one) => one.addedCapabilities.push("SYS_ADMIN")) },
+            { title: "no seccomp profile", change: container((one) => void (one.seccompProfile = undefined)) },
+            {
+                title: "a privileged container where the Namespace says baseline",
+                change: (view) => {
+                    workload((one) => void (one.standard = "baseline"))(view);
+                    container((one) => void (one.privileged = true))(view);
+                },
+            },
+        ],
+    },
+};
+
+function check({ path, standard, host, containers }: WorkloadView): Violation[] {
+    if (standard === "privileged" || isUnknown(standard)) return [];
+    const restricted = standard !== "baseline";
+    return [
+        ...host.map((what) => ({ path, message: `uses ${what} of its node; remove it, or label the Namespace as privileged` })),
+        ...containers.flatMap((one) => [...baseline(one), ...(restricted ? beyondBaseline(one) : [])]),
+    ];
+}
+
+const baseline = ({ path, privileged, addedCapabilities }: ContainerView): Violation[] => [
+    ...(privileged === true ? [{ path: `${path}.securityContext.privileged`, message: "is true; remove it" }] : []),
+    ...addedCapabilities
+        .filter((name) => !isUnknown(name) && name !== "NET_BIND_SERVICE")
+        .map((name) => ({
+            path: `${path}.securityContext.capabilities.add`,
+            message: `has ${show(name)}; allowed: "NET_BIND_SERVICE"`,
+        })),
+];
+
+function beyondBaseline({ path, ...one }: ContainerView): Violation[] {
+    const at = (field: string, message: string) => ({ path: `${path}.securityContext.${field}`, message });
+    const drops = one.droppedCapabilities;
+    return [
+        ...(one.runAsNonRoot !== true && !isUnknown(one.runAsNonRoot)
+            ? [at("runAsNonRoot", "is not true; set it for the pod")]
+            : []),
+        ...(one.allowPrivilegeEscalation !== false && !isUnknown(one.allowPrivilegeEscalation)
+            ? [at("allowPrivilegeEscalation", "is not false; set it to false")]
+            : []),
+        ...(drops.includes("ALL") || drops.some(isUnknown)
+            ? []
+            : [at("capabilities.drop", 'does not hold "ALL"; set it to ["ALL"]')]),
+        ...(isUnknown(one.seccompProfile) || one.seccompProfile === "RuntimeDefault" || one.seccompProfile === "Localhost"
+            ? []
+            : [at("seccompProfile.type", `is ${show(one.seccompProfile)}; set RuntimeDefault for the pod`)]),
+    ];
+}
