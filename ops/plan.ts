@@ -1,7 +1,6 @@
 // `npm run plan -- --stack NAME`: shows what a stack file would make, and what is wrong with it, before anything is made.
-import path from "node:path";
-import { parseArgs } from "node:util";
 import { line } from "../rules/gate";
+import { required, runner, start } from "./command";
 import { decisions, type Section } from "./plan/decisions";
 import { planJson, planStack, type Outcome, type Plan } from "./plan/plan";
 import { tree } from "./plan/tree";
@@ -13,51 +12,18 @@ const usage = `Usage: npm run --silent plan -- --stack NAME [--config-file PATH]
   --json               prints one JSON object on standard output
 `;
 
-/** Where the command writes. */
-export interface Output {
-    readonly out: (text: string) => void;
-    readonly error: (line: string) => void;
-}
-
-/** Runs the command. Resolves to its exit code: 1 when the file is invalid or a mandatory rule is broken, 2 for wrong usage. */
-export async function main(args: readonly string[], root: string, { out, error }: Output): Promise<number> {
-    let options;
-    try {
-        options = parseArgs({
-            args: [...args],
-            options: {
-                stack: { type: "string" },
-                "config-file": { type: "string" },
-                json: { type: "boolean", default: false },
-                help: { type: "boolean", default: false },
-            },
-        }).values;
-    } catch (problem) {
-        error(problem instanceof Error ? problem.message : String(problem));
-        error(usage);
-        return 2;
-    }
-    if (options.help) {
-        out(usage);
-        return 0;
-    }
-    if (options.stack === undefined) {
-        error("--stack is missing.");
-        error(usage);
-        return 2;
-    }
-    const outcome = await planStack(root, options.stack, options["config-file"]);
-    out(
-        options.json
-            ? `${JSON.stringify(planJson(options.stack, outcome))}\n`
-            : "plan" in outcome
-              ? text(options.stack, outcome.plan)
-              : "",
-    );
-    const wrong = problems(outcome);
-    for (const problem of wrong) error(problem);
-    return wrong.length > 0 ? 1 : 0;
-}
+export const main = runner({
+    usage,
+    options: { stack: { type: "string" }, "config-file": { type: "string" }, json: { type: "boolean" } },
+    async run(options, root, { out, error }) {
+        const stack = required(options.stack, "stack");
+        const outcome = await planStack(root, stack, options["config-file"]);
+        out(options.json ? `${JSON.stringify(planJson(stack, outcome))}\n` : "plan" in outcome ? text(stack, outcome.plan) : "");
+        const wrong = problems(outcome);
+        for (const problem of wrong) error(problem);
+        return wrong.length > 0 ? 1 : 0;
+    },
+});
 
 /** What stops the stack, one line for each problem. */
 const problems = (outcome: Outcome): string[] =>
@@ -87,10 +53,4 @@ function section({ title, rows }: Section): string {
     return [title, ...lines].join("\n");
 }
 
-if (require.main === module)
-    void main(process.argv.slice(2), path.resolve(__dirname, "..", ".."), {
-        out: (written) => process.stdout.write(written),
-        error: (written) => process.stderr.write(`${written}\n`),
-    }).then((code) => {
-        process.exitCode = code;
-    });
+if (require.main === module) start(main);

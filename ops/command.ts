@@ -1,0 +1,74 @@
+// What the commands have in common: options, one sentence for a failure, and an exit code that CI can use.
+import path from "node:path";
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+
+/** Where a command writes. */
+export interface Output {
+    readonly out: (text: string) => void;
+    readonly error: (line: string) => void;
+}
+
+type Values<O extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: O }>>["values"];
+
+export interface Command<O extends ParseArgsOptionsConfig> {
+    /** What `--help` prints. */
+    readonly usage: string;
+    readonly options: O;
+    /** Resolves to the exit code. What it throws is printed as one sentence, and the code is 1. */
+    run(options: Values<O>, root: string, output: Output): Promise<number>;
+}
+
+/** Wrong usage: exit code 2. */
+export class UsageError extends Error {}
+
+/** Runs a command. 0: all is well, 1: something is wrong, 2: it was called wrongly. */
+export const runner =
+    <const O extends ParseArgsOptionsConfig>(command: Command<O>) =>
+    async (args: readonly string[], root: string, output: Output): Promise<number> => {
+        try {
+            const { values } = parsed(args, command.options);
+            if ((values as { help?: boolean }).help) {
+                output.out(command.usage);
+                return 0;
+            }
+            return await command.run(values, root, output);
+        } catch (error) {
+            output.error(error instanceof Error ? error.message : String(error));
+            if (!(error instanceof UsageError)) return 1;
+            output.error(command.usage);
+            return 2;
+        }
+    };
+
+function parsed<O extends ParseArgsOptionsConfig>(args: readonly string[], options: O) {
+    try {
+        return parseArgs({ args: [...args], options: { ...options, help: { type: "boolean" as const } } }) as {
+            values: Values<O>;
+        };
+    } catch (error) {
+        throw new UsageError(error instanceof Error ? error.message : String(error));
+    }
+}
+
+/** The value of an option that must be there. */
+export function required(value: string | undefined, name: string): string {
+    if (value === undefined) throw new UsageError(`--${name} is missing.`);
+    return value;
+}
+
+/** A number above 0, or wrong usage. */
+export function positive(value: string, name: string): number {
+    const number = Number(value);
+    if (!(number > 0)) throw new UsageError(`--${name} ${value}: a number above 0 is needed.`);
+    return number;
+}
+
+/** Runs a command as the process's own. */
+export function start(main: (args: readonly string[], root: string, output: Output) => Promise<number>): void {
+    void main(process.argv.slice(2), path.resolve(__dirname, "..", ".."), {
+        out: (text) => process.stdout.write(text),
+        error: (line) => process.stderr.write(`${line}\n`),
+    }).then((code) => {
+        process.exitCode = code;
+    });
+}

@@ -1,0 +1,30 @@
+// How many series a running Prometheus has, asked over its query API: of one replica, the fullest.
+import { z } from "zod";
+import type { Measured } from "./inputs";
+
+const answer = z.object({ data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }) });
+
+/** Throws when it does not answer, or does not scrape itself. */
+export async function countSeries(url: string, ask: typeof fetch = fetch): Promise<Measured> {
+    const query = async (expression: string): Promise<number | undefined> => {
+        const address = new URL("api/v1/query", url.endsWith("/") ? url : `${url}/`);
+        address.search = new URLSearchParams({ query: expression }).toString();
+        const response = await ask(address, { signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
+            throw new Error(`${url} does not answer: ${error instanceof Error ? error.message : String(error)}`);
+        });
+        if (!response.ok) throw new Error(`${url} answers ${response.status} to ${expression}.`);
+        const parsed = answer.safeParse(await response.json());
+        if (!parsed.success) throw new Error(`${url} does not answer as Prometheus does; is it the root of its web page?`);
+        const value = parsed.data.data.result[0]?.value[1];
+        return value === undefined ? undefined : Number(value);
+    };
+    const activeSeries = await query("max(prometheus_tsdb_head_series)");
+    if (activeSeries === undefined)
+        throw new Error(`${url} has no prometheus_tsdb_head_series: it does not scrape itself. Use --active-series N.`);
+    const samplesASecond = await query("max(rate(prometheus_tsdb_head_samples_appended_total[1h]))");
+    return {
+        activeSeries,
+        from: `measured at ${new URL(url).host}`,
+        ...(samplesASecond === undefined ? {} : { samplesASecond }),
+    };
+}

@@ -1,0 +1,82 @@
+// An estimate in tables: what the terminal shows and the page holds.
+import { constants } from "./constants";
+import type { Estimate } from "./estimate";
+import { count, days, dollars, gibibytes, gigabytes, hours } from "./format";
+
+export interface Table {
+    readonly title: string;
+    readonly head: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+}
+
+export function tables(stack: string, one: Estimate): Table[] {
+    const { inputs, full, costs, defaultCosts } = one;
+    return [
+        {
+            title: `What the stack ${stack} takes in`,
+            head: ["per second and series", "", "from"],
+            rows: [
+                ["active series of each replica", count(inputs.activeSeries), inputs.seriesFrom],
+                [
+                    "samples a second",
+                    count(one.samplesASecond),
+                    `${inputs.replicas} replicas, a sample every ${inputs.scrapeSeconds} s`,
+                ],
+            ],
+        },
+        {
+            title: `The bucket when it grows no more, after ${hours(one.horizonDays * 86_400)}`,
+            head: ["resolution", "kept", "size"],
+            rows: [
+                ["raw", days(inputs.retention.raw), gigabytes(full.raw)],
+                ["5 minutes", days(inputs.retention.fiveMinutes), gigabytes(full.fiveMinutes)],
+                ["1 hour", days(inputs.retention.oneHour), gigabytes(full.oneHour)],
+                ["merged, not deleted yet", "", gigabytes(full.transient)],
+                ["in all", "", `${gigabytes(full.total)}, ${one.blocks.toFixed(0)} blocks`],
+            ],
+        },
+        {
+            title:
+                inputs.given.objectStoreVolume === undefined
+                    ? "What S3 bills for it a month"
+                    : "What S3 would bill for it a month",
+            head: ["", "this stack", "the charts' defaults"],
+            rows: [
+                ["storage", dollars(costs.storage), dollars(defaultCosts.storage)],
+                ["requests", dollars(costs.requests), dollars(defaultCosts.requests)],
+                ["in all", dollars(costs.total), dollars(defaultCosts.total)],
+                ["", listing(one.requestSaving), "kept 30d, 30d, 10y; listed every 1 to 5 minutes"],
+            ],
+        },
+        {
+            title: "What its parts need beside what they are given",
+            head: ["part", "needed", "given", "", "by"],
+            rows: one.needs.map(({ part, needed, given, how, key }) => [
+                part,
+                gibibytes(needed),
+                given === undefined ? "not known" : gibibytes(given),
+                given !== undefined && given < needed ? `TOO SMALL: raise thanos-stack:${key}` : "",
+                how,
+            ]),
+        },
+        {
+            title: "An outage of the object store",
+            head: ["nothing is lost for", "because"],
+            rows: [
+                [
+                    hours(one.survivedOutage),
+                    "Prometheus keeps its blocks so long, uploaded or not, less the one that it is filling",
+                ],
+            ],
+        },
+    ];
+}
+
+const listing = (saving: number): string =>
+    saving >= 0 ? `listing it less often saves ${dollars(saving)}` : `listing it more often costs ${dollars(-saving)}`;
+
+export const assumptions: Table = {
+    title: "What this rests on",
+    head: ["value", "", "what it is", "source"],
+    rows: Object.values(constants).map(({ value, unit, meaning, source }) => [String(value), unit, meaning, source]),
+};
