@@ -6,6 +6,7 @@ import { RandomId } from "@pulumi/random";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { namesOf } from "../config/names";
 import type { StackConfig } from "../config/schema";
+import { createAlerts } from "./alerts";
 import { contract, type Contract } from "./contract";
 import { register } from "./kubernetes/object";
 import { createObjectStore } from "./object-store";
@@ -37,7 +38,9 @@ export function deploy(stack: StackConfig): Contract {
 
     const objectStore = createObjectStore(stack, names, options);
     const prometheus = createPrometheus(stack, names, objectStore, options);
-    createThanos(stack, names, objectStore, { ...options, dependsOn: [...options.dependsOn, ...prometheus] });
+    const afterOperator = { ...options, dependsOn: [...options.dependsOn, ...prometheus] };
+    createThanos(stack, names, objectStore, afterOperator);
+    createAlerts(stack, names, afterOperator);
     return contract(stack, names, objectStore);
 }
 

@@ -22,6 +22,9 @@ export const objstoreSecret = (role: Role): string => `thanos-objstore-${role}`;
  */
 export const bucketLabel = "thanos-stack/bucket";
 
+/** The label of every Thanos pod, whoever delivers it; its value is the component. What runbooks and people select by. */
+export const componentLabel = "thanos-stack/component";
+
 /** What others must know of the Prometheus servers. */
 export interface PrometheusNames {
     /** The Prometheus object; the operator derives its StatefulSet and pods from it. */
@@ -122,6 +125,9 @@ const thanosChartNames = {
     compactor: `${thanosRelease}-compactor`,
     bucketWeb: `${thanosRelease}-bucketweb`,
 } as const satisfies Record<ThanosComponent, string>;
+
+/** The names by either delivery. */
+export const thanosComponentNames: readonly Readonly<Record<ThanosComponent, string>>[] = [thanosNames, thanosChartNames];
 
 /** What others must know of Thanos. */
 export interface ThanosNames {

@@ -83,6 +83,8 @@ interface SchemaNode {
     readonly properties?: Readonly<Record<string, SchemaNode>>;
     readonly oneOf?: readonly SchemaNode[];
     readonly const?: unknown;
+    /** Of a map whose keys are names out of a list. */
+    readonly propertyNames?: { readonly enum?: readonly string[] };
 }
 
 /** The schema of the value at this path. Which variant of a union it is, is read from the values on the way. */
@@ -97,8 +99,10 @@ function nodeAt(path: readonly PropertyKey[], values: unknown): SchemaNode | und
 }
 
 /** The keys that an object at this path may have, read from the schema itself. */
-const knownKeys = (path: readonly PropertyKey[], values: unknown): string[] =>
-    Object.keys(variant(nodeAt(path, values), valueAt(values, path))?.properties ?? {});
+function knownKeys(path: readonly PropertyKey[], values: unknown): readonly string[] {
+    const { properties = {}, propertyNames } = variant(nodeAt(path, values), valueAt(values, path)) ?? {};
+    return propertyNames?.enum ?? Object.keys(properties);
+}
 
 const variant = (node: SchemaNode | undefined, value: unknown): SchemaNode | undefined =>
     node?.oneOf?.find(({ properties = {} }) =>

@@ -1,6 +1,7 @@
 // The one definition of what a stack file may say. The types, the checks, the JSON Schema for editors and the reference
 // in docs/configuration.md are all made from it, so every description here is what users read.
 import { z } from "zod";
+import { alerts } from "./schema/alerts";
 import { dnsLabel, domain, registry } from "./schema/fields";
 import { objectStore } from "./schema/object-store";
 import { prometheus } from "./schema/prometheus";
@@ -52,6 +53,7 @@ export const stackSchema = z.strictObject({
     objectStore,
     prometheus,
     thanos,
+    alerts,
     rules,
 });
 

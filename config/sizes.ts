@@ -14,6 +14,8 @@ export interface Resources {
 /** The defaults of one size. */
 export interface Size {
     readonly summary: string;
+    /** Active series of one Prometheus that the rest of the row is made for. */
+    readonly series: number;
     readonly minio: { readonly resources: Resources; readonly volume: string };
     readonly prometheus: { readonly resources: Resources; readonly volume: string };
     readonly sidecar: { readonly resources: Resources };
@@ -49,6 +51,7 @@ const resources = (cpu: string, memory: string, memoryLimit: string): Resources 
 export const sizes = {
     tiny: {
         summary: "one machine, for trying things: up to 20k active series",
+        series: 20_000,
         minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "5Gi" },
         prometheus: { resources: resources("50m", "192Mi", "1Gi"), volume: "2Gi" },
         sidecar: { resources: resources("10m", "32Mi", "256Mi") },
@@ -75,6 +78,7 @@ export const sizes = {
     },
     small: {
         summary: "up to 100k active series",
+        series: 100_000,
         minio: { resources: resources("250m", "512Mi", "2Gi"), volume: "100Gi" },
         prometheus: { resources: resources("500m", "1536Mi", "3Gi"), volume: "20Gi" },
         sidecar: { resources: resources("50m", "64Mi", "256Mi") },
@@ -101,6 +105,7 @@ export const sizes = {
     },
     medium: {
         summary: "up to 1M active series",
+        series: 1_000_000,
         minio: { resources: resources("1", "2Gi", "4Gi"), volume: "1Ti" },
         prometheus: { resources: resources("2", "10Gi", "16Gi"), volume: "50Gi" },
         sidecar: { resources: resources("100m", "128Mi", "512Mi") },
@@ -128,6 +133,7 @@ export const sizes = {
     },
     large: {
         summary: "up to 5M active series",
+        series: 5_000_000,
         minio: { resources: resources("4", "8Gi", "16Gi"), volume: "5Ti" },
         prometheus: { resources: resources("8", "60Gi", "84Gi"), volume: "250Gi" },
         sidecar: { resources: resources("250m", "256Mi", "1Gi") },

@@ -1,7 +1,8 @@
 // `npm run generate`: writes what is made from the program itself, so that it is never wrong: the JSON Schema that editors
-// read, the reference of the configuration, and the reference of the rules. A test compares what is committed.
+// read, and the references of the configuration, the rules and the alerts. A test compares what is committed.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { alertsReference } from "./generate/alerts";
 import { configurationReference } from "./generate/configuration";
 import { rulesReference } from "./generate/rules";
 import { stackFileSchema } from "./generate/schema";
@@ -11,6 +12,7 @@ export const generated = (): Readonly<Record<string, string>> => ({
     "config/schema.json": `${JSON.stringify(stackFileSchema(), null, 2)}\n`,
     "docs/configuration.md": configurationReference(),
     "docs/rules.md": rulesReference(),
+    "docs/alerts.md": alertsReference(),
 });
 
 if (require.main === module) {

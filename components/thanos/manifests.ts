@@ -16,16 +16,7 @@ import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
 import type { ThanosModel } from "./model";
-import {
-    annotations,
-    bucketLabels,
-    environment,
-    objstoreMounts,
-    objstoreVolumes,
-    probes,
-    user,
-    type ObjstoreSecrets,
-} from "./pod";
+import { annotations, podLabels, environment, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
 
 /** All objects of one component. */
 export function componentObjects(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): NamedObject[] {
@@ -75,7 +66,7 @@ function workloadSpec(
     const matchLabels = selectorLabels("thanos", model.name);
     const template = {
         metadata: {
-            labels: { ...labels("thanos", model.name), ...bucketLabels(model) },
+            labels: { ...labels("thanos", model.name), ...podLabels(model) },
             annotations: annotations(model, secrets),
         },
         spec: podSpec(thanos, model, secrets),

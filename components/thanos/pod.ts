@@ -1,7 +1,7 @@
 // The parts of a Thanos pod that both deliveries share.
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
-import { bucketLabel, objstoreKey, type Role } from "../../config/names";
+import { bucketLabel, componentLabel, objstoreKey, type Role } from "../../config/names";
 import { checksumOf } from "../kubernetes/checksum";
 import { paths, podName, type ComponentModel } from "./component";
 
@@ -11,9 +11,11 @@ export const user = 1001;
 /** What a component needs to know of the bucket's credentials. */
 export type ObjstoreSecrets = Readonly<Record<Role, { readonly name: string; readonly checksum: Input<string> }>>;
 
-/** Lets the pod reach in-cluster MinIO. */
-export const bucketLabels = ({ objstore }: ComponentModel): Record<string, string> =>
-    objstore ? { [bucketLabel]: objstore } : {};
+/** Labels next to those that select the pod: what it is, and whether in-cluster MinIO lets it in. */
+export const podLabels = ({ component, objstore }: ComponentModel): Record<string, string> => ({
+    [componentLabel]: component,
+    ...(objstore ? { [bucketLabel]: objstore } : {}),
+});
 
 /** Hashes of what the pod reads at its start: a change rolls it. */
 export const annotations = ({ objstore, files }: ComponentModel, secrets: ObjstoreSecrets): Record<string, Input<string>> => ({

@@ -9,16 +9,7 @@ import { resourceRequirements, restrictedContainer, restrictedPod, spread } from
 import type { Volume } from "../kubernetes/volume";
 import type { ComponentModel } from "./component";
 import type { ThanosModel } from "./model";
-import {
-    annotations,
-    bucketLabels,
-    environment,
-    objstoreMounts,
-    objstoreVolumes,
-    probes,
-    user,
-    type ObjstoreSecrets,
-} from "./pod";
+import { annotations, podLabels, environment, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
 
 /** What the chart calls the components that it delivers: in its values, and in its labels. */
 const chartNames = {
@@ -104,7 +95,7 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             automountServiceAccountToken: false, // Thanos asks nothing of Kubernetes
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },
-            podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...bucketLabels(model) },
+            podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(model) },
             podAnnotations: annotations(model, secrets),
             extraEnvVars: environment(model),
             extraVolumes: objstoreVolumes(model, secrets),

@@ -1,6 +1,6 @@
 // A ruler that the prometheus-operator runs, with rules from PrometheusRule objects.
 import type { core, policy } from "@pulumi/kubernetes/types/input";
-import { bucketLabel, objstoreKey, ports, rulerRuleLabel } from "../../../config/names";
+import { bucketLabel, componentLabel, objstoreKey, ports, rulerRuleLabel } from "../../../config/names";
 import { versions } from "../../../config/versions";
 import type { NamedObject } from "../../kubernetes/object";
 import { claimSpec, labels, resourceRequirements, restrictedPod, spread } from "../../kubernetes/pod";
@@ -67,7 +67,7 @@ const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
     replicas: model.replicas,
     serviceAccountName: model.name,
     podMetadata: {
-        labels: { ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
+        labels: { [componentLabel]: "ruler", ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
         annotations: { "checksum/objstore": writer.checksum },
     },
     ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },

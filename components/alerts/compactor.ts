@@ -1,0 +1,66 @@
+// The compactor: what it does not do in time makes queries slow and the bucket dear, and two of them do damage.
+import { down, selector, share, type Group } from "./rule";
+
+/** The largest backlog by job: the compactor's pod may change its name. */
+export const backlog = "job:thanos_compact_todo_compactions:max";
+
+/** Claims of a StatefulSet's template, and the one that a chart makes. */
+const claims = (jobs: readonly string[]): string => `(data-)?(${jobs.join("|")})(-0)?`;
+
+export const volumeUse = (matchers: string): string =>
+    `max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_used_bytes{${matchers}} / kubelet_volume_stats_capacity_bytes{${matchers}})`;
+
+/** Label matchers for the compactor's volume, or for all others of the stack. */
+export const compactorVolume = (namespace: string, jobs: readonly string[], other = false): string =>
+    `namespace="${namespace}", persistentvolumeclaim${other ? "!~" : "=~"}"${claims(jobs)}"`;
+
+export const compactor: Group = {
+    component: "compactor",
+    questions: (context) => {
+        const { targets, threshold, model, watched } = context;
+        const hours = threshold("ThanosCompactHasNotRun");
+        return {
+            ThanosCompactIsDown: down(
+                context,
+                "Nothing is merged, downsampled or deleted. Nothing is lost; weeks of it make queries slow.",
+            ),
+            ThanosCompactHalted: {
+                expr: `max by (namespace, pod) (thanos_compact_halted{${targets}}) == 1`,
+                summary:
+                    "{{ $labels.pod }} has found blocks that it dares not touch, and stopped. Nothing is merged, downsampled or deleted until somebody has looked.",
+            },
+            ThanosCompactMultipleRunning: {
+                expr: `sum(up{${selector(model.namespace, model.compactorJobs)}}) > 1`,
+                summary:
+                    "{{ $value }} compactors work on one bucket. They make overlapping blocks, and with every hour more of them: stop all but one now.",
+            },
+            ThanosCompactHighCompactionFailures: {
+                expr: `${share(`thanos_compact_group_compactions_failures_total{${targets}}`, `thanos_compact_group_compactions_total{${targets}}`)} > ${threshold("ThanosCompactHighCompactionFailures")}`,
+                summary: "{{ $value | humanizePercentage }} of the compactions of {{ $labels.job }} fail. Blocks pile up.",
+            },
+            ThanosCompactBucketHighOperationFailures: {
+                expr: `${share(`thanos_objstore_bucket_operation_failures_total{${targets}}`, `thanos_objstore_bucket_operations_total{${targets}}`)} > ${threshold("ThanosCompactBucketHighOperationFailures")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of what {{ $labels.job }} asks the object store fails. Blocks pile up.",
+            },
+            ThanosCompactHasNotRun: {
+                expr: `increase(thanos_compact_iterations_total{${targets}}[${hours}h]) == 0 and time() - process_start_time_seconds{${targets}} > ${hours * 3600}`,
+                summary: `{{ $labels.pod }} has finished no iteration for ${hours} hours. Nothing is merged, downsampled or deleted.`,
+            },
+            ThanosCompactionBacklogGrowing: {
+                expr: `min_over_time(${backlog}{${targets}}[6h]) - min_over_time(${backlog}{${targets}}[6h] offset 1d) > ${threshold("ThanosCompactionBacklogGrowing")}`,
+                summary:
+                    '{{ $labels.job }} has {{ $value | printf "%.0f" }} compactions more to do than a day ago: it does not keep up. Queries get slower and request fees higher every day.',
+            },
+            ThanosCompactVolumeFilling: {
+                expr: `${volumeUse(compactorVolume(model.namespace, watched.jobs))} > ${threshold("ThanosCompactVolumeFilling")}`,
+                summary:
+                    "{{ $labels.persistentvolumeclaim }} is {{ $value | humanizePercentage }} full. A compaction that does not fit fails and is tried again for ever; the backlog grows.",
+            },
+            ThanosDownsamplingBehind: {
+                expr: `max by (namespace, job) (thanos_compact_todo_downsample_blocks{${targets}}) > 0`,
+                summary: `{{ $value }} blocks wait for {{ $labels.job }} to downsample them. What is not done when raw samples are ${model.rawRetention} old is missing from long dashboards for ever.`,
+            },
+        };
+    },
+};

@@ -1,0 +1,124 @@
+// What the alerts of a stack follow from: which components there are, how many of each, and how long data are kept.
+import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity } from "../../config/alerts";
+import { thanosComponentNames, type Names } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { sizeOf } from "../../config/sizes";
+import { toSeconds } from "../../config/units";
+import { thanosModel } from "../thanos/model";
+
+/** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
+export const watchable = [
+    "sidecar",
+    "query",
+    "queryFrontend",
+    "storeGateway",
+    "compactor",
+    "bucketWeb",
+    "ruler",
+    "receive",
+    "receiveRouter",
+    "certificates",
+] as const;
+export type Watchable = (typeof watchable)[number];
+
+/** The targets of a component. */
+export interface Watched {
+    /** Values of the label `job`: the names of its Services. */
+    readonly jobs: readonly string[];
+    /** How many targets there are when all is well. */
+    readonly replicas: number;
+}
+
+/** Everything that is watched, by component. */
+export type Components = Readonly<Partial<Record<Watchable, Watched>>>;
+
+/** One alert's settings, the stack's own over the defaults. */
+export interface AlertSettings {
+    readonly enabled: boolean;
+    readonly severity: Severity;
+    readonly for: string;
+    /** 0 where the expression compares with nothing that could be set. */
+    readonly threshold: number;
+}
+
+export interface AlertsModel {
+    readonly namespace: string;
+    readonly components: Components;
+    /** Compactors by either delivery: both run when one was changed for the other in haste. */
+    readonly compactorJobs: readonly string[];
+    readonly prometheus: {
+        readonly job: string;
+        /** Seconds. */
+        readonly retention: number;
+        /** Seconds. */
+        readonly block: number;
+        /** Active series that the size is made for. */
+        readonly series: number;
+    };
+    /** Stores that the querier must see. */
+    readonly stores: number;
+    /** How long raw samples are kept in the bucket. */
+    readonly rawRetention: string;
+    /** Whether nobody else sends the alert that always fires. */
+    readonly watchdog: boolean;
+    readonly settings: Readonly<Record<AlertName, AlertSettings>>;
+    readonly labels: Readonly<Record<string, string>>;
+    /** Folder or URL of the runbooks. */
+    readonly runbooks: string;
+}
+
+export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
+    const { prometheus, thanos } = stack;
+    const components = watched(stack, names);
+    return {
+        namespace: stack.namespace,
+        components,
+        compactorJobs: thanosComponentNames.map(({ compactor }) => compactor),
+        prometheus: {
+            job: names.prometheus.service,
+            retention: toSeconds(prometheus.retention),
+            block: toSeconds(prometheus.blockDuration),
+            series: sizeOf(stack).series,
+        },
+        stores: stores.reduce((sum, store) => sum + (components[store]?.replicas ?? 0), 0),
+        rawRetention: thanos.retention.raw,
+        watchdog: prometheus.delivery === "operator", // kube-prometheus-stack brings its own
+        settings: settings(stack.alerts.change),
+        labels: stack.alerts.labels,
+        runbooks: stack.alerts.runbooks,
+    };
+}
+
+/** What answers a querier. */
+const stores = ["sidecar", "storeGateway", "ruler", "receive"] as const;
+
+/** The components of the model under the names of their jobs; several of one kind are watched together. */
+export function watched(stack: StackConfig, names: Names): Components {
+    const { components, operatedRuler } = thanosModel(stack, names);
+    const workloads = [
+        { component: "sidecar" as const, name: names.prometheus.discovery, replicas: stack.prometheus.replicas },
+        ...components,
+        ...(operatedRuler ? [{ ...operatedRuler, component: "ruler" as const }] : []),
+    ];
+    const found: Partial<Record<Watchable, Watched>> = {};
+    for (const { component, name, replicas } of workloads) {
+        const before = found[component] ?? { jobs: [], replicas: 0 };
+        found[component] = { jobs: [...before.jobs, name], replicas: before.replicas + replicas };
+    }
+    return found;
+}
+
+function settings(changes: StackConfig["alerts"]["change"]): Record<AlertName, AlertSettings> {
+    const entries = alertNames.map((name) => {
+        const { severity, for: hold, threshold }: AlertDefaults = alerts[name];
+        const change = changes[name];
+        const value: AlertSettings = {
+            enabled: change?.enabled ?? true,
+            severity: change?.severity ?? severity,
+            for: change?.for ?? hold,
+            threshold: change?.threshold ?? threshold?.[0] ?? 0,
+        };
+        return [name, value] as const;
+    });
+    return Object.fromEntries(entries) as Record<AlertName, AlertSettings>;
+}

@@ -1,0 +1,62 @@
+// Queries: whether they are answered, in time, and from all stores.
+import { replicaLabel } from "../../config/names";
+import { down, share, slowest, type Group } from "./rule";
+
+export const query: Group = {
+    component: "query",
+    questions: (context) => {
+        const { targets, threshold, model } = context;
+        const asked = `${targets}, handler=~"query|query_range"`;
+        const connections = `thanos_store_nodes_grpc_connections{${targets}`;
+        return {
+            ThanosQueryIsDown: down(context, "Without any, dashboards and rules over history get no answer. Nothing is lost."),
+            ThanosQueryHttpRequestErrorRateHigh: {
+                expr: `${share(`http_requests_total{${asked}, code=~"5.."}`, `http_requests_total{${asked}}`, "job, handler")} > ${threshold("ThanosQueryHttpRequestErrorRateHigh")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of the requests to {{ $labels.job }} ({{ $labels.handler }}) fail. Dashboards show errors.",
+            },
+            ThanosQueryGrpcClientErrorRate: {
+                expr: `${share(`grpc_client_handled_total{${targets}, grpc_code!~"OK|Canceled"}`, `grpc_client_started_total{${targets}}`)} > ${threshold("ThanosQueryGrpcClientErrorRate")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of what {{ $labels.job }} asks its stores fails. Answers lack what those stores hold.",
+            },
+            ThanosQueryHighDNSFailures: {
+                expr: `${share(`thanos_query_store_apis_dns_failures_total{${targets}}`, `thanos_query_store_apis_dns_lookups_total{${targets}}`)} > ${threshold("ThanosQueryHighDNSFailures")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of the look-ups of stores by {{ $labels.job }} fail. Stores that move are not found again.",
+            },
+            ThanosQueryLatencyHigh: {
+                expr: `${slowest("http_request_duration_seconds", asked, "job, handler")} > ${threshold("ThanosQueryLatencyHigh")}`,
+                summary:
+                    "One in a hundred requests to {{ $labels.job }} ({{ $labels.handler }}) takes longer than {{ $value | humanizeDuration }}. They end without an answer at 2m.",
+            },
+            ThanosQueryOverload: {
+                expr: `max_over_time(thanos_query_concurrent_gate_queries_max{${targets}}[5m]) - avg_over_time(thanos_query_concurrent_gate_queries_in_flight{${targets}}[5m]) < ${threshold("ThanosQueryOverload")}`,
+                summary: "{{ $labels.pod }} runs as many queries as it may. Others wait in line and run into their time-out.",
+            },
+            ThanosQueryStoreMissing: {
+                expr: `sum by (namespace, pod) (${connections}}) < ${model.stores}`,
+                summary: `{{ $labels.pod }} sees {{ $value }} stores of ${model.stores}. Answers lack what the missing ones hold, and say so in a warning only.`,
+            },
+            ThanosReplicasNotMerged: {
+                // Two sidecars that say the same of themselves, or one that does not say which replica it is.
+                expr: `max by (external_labels) (${connections}, store_type="sidecar"}) > 1 or max by (external_labels) (${connections}, store_type="sidecar", external_labels!~".*${replicaLabel}=.+"}) > 0`,
+                summary: `Sidecars with the labels {{ $labels.external_labels }} can't be told apart by ${replicaLabel}. Their blocks overlap in the bucket, the compactor halts, and sums count twice.`,
+            },
+        };
+    },
+};
+
+export const queryFrontend: Group = {
+    component: "queryFrontend",
+    questions: (context) => {
+        const requests = `http_requests_total{${context.targets}, handler="query-frontend"`;
+        return {
+            ThanosQueryFrontendIsDown: down(context, "Without any, Grafana gets no answer. Nothing is lost."),
+            ThanosQueryFrontendErrorRateHigh: {
+                expr: `${share(`${requests}, code=~"5.."}`, `${requests}}`)} > ${context.threshold("ThanosQueryFrontendErrorRateHigh")}`,
+                summary: "{{ $value | humanizePercentage }} of the requests to {{ $labels.job }} fail. Dashboards show errors.",
+            },
+        };
+    },
+};

@@ -1,0 +1,74 @@
+// Remote write: what is not taken here is lost once the sender's own queue is full.
+import { down, selector, share, slowest, type Context, type Group } from "./rule";
+
+export const receive: Group = {
+    component: "receive",
+    questions: (context) => {
+        const { targets, threshold } = context;
+        const fronts = front(context);
+        const written = `${fronts}, handler="receive"`;
+        const hours = threshold("ThanosReceiveNoUpload");
+        return {
+            ThanosReceiveIsDown: down(
+                context,
+                "Without enough of them, remote write is refused; senders lose data when their own queue is full, after some two hours.",
+            ),
+            ThanosReceiveHttpRequestErrorRateHigh: {
+                expr: `${share(`http_requests_total{${written}, code=~"5.."}`, `http_requests_total{${written}}`)} > ${threshold("ThanosReceiveHttpRequestErrorRateHigh")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of what is written to {{ $labels.job }} is refused. Senders lose data when their own queue is full, after some two hours.",
+            },
+            ThanosReceiveHttpRequestLatencyHigh: {
+                expr: `${slowest("http_request_duration_seconds", written)} > ${threshold("ThanosReceiveHttpRequestLatencyHigh")}`,
+                summary:
+                    "One in a hundred writes to {{ $labels.job }} takes longer than {{ $value | humanizeDuration }}. Senders fall behind.",
+            },
+            ThanosReceiveHighReplicationFailures: {
+                expr: `${share(`thanos_receive_replications_total{${fronts}, result="error"}`, `thanos_receive_replications_total{${fronts}}`)} > ${threshold("ThanosReceiveHighReplicationFailures")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of the copies that {{ $labels.job }} makes fail. The loss of one more replica loses data.",
+            },
+            ThanosReceiveHighForwardRequestFailures: {
+                expr: `${share(`thanos_receive_forward_requests_total{${fronts}, result="error"}`, `thanos_receive_forward_requests_total{${fronts}}`)} > ${threshold("ThanosReceiveHighForwardRequestFailures")}`,
+                summary: "{{ $value | humanizePercentage }} of what {{ $labels.job }} hands to its peers fails.",
+            },
+            ThanosReceiveNoUpload: {
+                expr: `time() - max by (namespace, pod) ((thanos_objstore_bucket_last_successful_upload_time{${targets}} > 0) or process_start_time_seconds{${targets}}) > ${hours * 3600}`,
+                summary:
+                    "{{ $labels.pod }} has uploaded no block for {{ $value | humanizeDuration }}. What it holds is on its volume only.",
+            },
+            ThanosReceiveConfigReloadFailure: {
+                expr: `min by (namespace, pod) (thanos_receive_config_last_reload_successful{${fronts}}) == 0`,
+                summary: "{{ $labels.pod }} could not read its hashring again. It works with the old one.",
+            },
+            ThanosReceiveLimitsHighMetaMonitoringQueriesFailureRate: {
+                expr: `sum by (namespace, pod) (rate(thanos_receive_metamonitoring_failed_queries_total{${fronts}}[5m])) > 0`,
+                summary:
+                    "{{ $labels.pod }} can't ask how many series the tenants have. Limits by active series do not hold meanwhile.",
+            },
+            ThanosReceiveTenantLimitedByHeadSeries: {
+                expr: `sum by (namespace, job, tenant) (increase(thanos_receive_head_series_limited_requests_total{${fronts}}[5m])) > 0`,
+                summary:
+                    "Writes of the tenant {{ $labels.tenant }} are refused: it has as many active series as it may. Its data are missing.",
+            },
+            ThanosReceiveLimitsConfigReloadFailure: {
+                expr: `sum by (namespace, pod) (increase(thanos_receive_limits_config_reload_err_total{${fronts}}[5m])) > 0`,
+                summary: "{{ $labels.pod }} could not read its limits again. It works with the old ones.",
+            },
+        };
+    },
+};
+
+/** Who takes writes: the routers where there are some, and the others from these. */
+const front = ({ model, watched }: Context): string =>
+    selector(model.namespace, [...watched.jobs, ...(model.components.receiveRouter?.jobs ?? [])]);
+
+export const receiveRouter: Group = {
+    component: "receiveRouter",
+    questions: (context) => ({
+        ThanosReceiveRouterIsDown: down(
+            context,
+            "Without any, remote write is refused; senders lose data when their own queue is full, after some two hours.",
+        ),
+    }),
+};

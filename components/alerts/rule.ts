@@ -1,0 +1,47 @@
+// What an alert is made of, and the few shapes that most expressions have.
+import type { AlertName } from "../../config/alerts";
+import type { AlertsModel, Watchable, Watched } from "./model";
+
+/** What an alert asks, and what it says: what is wrong, what is at risk, and by when. */
+export interface Question {
+    readonly expr: string;
+    readonly summary: string;
+}
+
+export type Questions = Readonly<Partial<Record<AlertName, Question>>>;
+
+/** Everything that expressions are written with. */
+export interface Context {
+    readonly model: AlertsModel;
+    /** Label matchers of a component's targets. */
+    readonly targets: string;
+    readonly watched: Watched;
+    readonly threshold: (name: AlertName) => number;
+}
+
+/** The alerts of one component. */
+export interface Group {
+    readonly component: Watchable;
+    readonly questions: (context: Context) => Questions;
+}
+
+/** Label matchers for jobs of the stack: `namespace="monitoring", job="thanos-query"`. */
+export const selector = (namespace: string, jobs: readonly string[]): string =>
+    `namespace="${namespace}", ${jobs.length === 1 ? `job="${jobs.join("")}"` : `job=~"${jobs.join("|")}"`}`;
+
+/** Fewer targets answer than there should be. The sum over none is nothing, hence the zero. */
+export const down = ({ targets, watched }: Context, atRisk: string): Question => ({
+    expr: `(sum(up{${targets}}) or vector(0)) < ${watched.replicas}`,
+    summary: `{{ $value }} of ${watched.replicas} targets of ${watched.jobs.join(", ")} answer. ${atRisk}`,
+});
+
+/** The share of one rate in another, over five minutes. */
+export const share = (part: string, whole: string, by = "job"): string =>
+    `sum by (${by}) (rate(${part}[5m])) / sum by (${by}) (rate(${whole}[5m]))`;
+
+/** The time in which 99 of 100 are done, over five minutes. */
+export const slowest = (histogram: string, matchers: string, by = "job"): string =>
+    `histogram_quantile(0.99, sum by (${by}, le) (rate(${histogram}_bucket{${matchers}}[5m])))`;
+
+/** gRPC codes that are somebody's fault here; what a caller gave up or asked wrongly is not. */
+export const grpcFailures = 'grpc_code=~"Unknown|Internal|Unavailable|DataLoss|DeadlineExceeded|ResourceExhausted"';

@@ -1,0 +1,123 @@
+// The alerts: what a stack may change of each, and what it is otherwise. What they ask is in components/alerts, what to do
+// about them in docs/runbooks.
+
+/** What an alert asks of people: `critical` now, at any hour; `warning` in working hours; `info` when looking anyway. */
+export const severities = ["critical", "warning", "info", "none"] as const;
+export type Severity = (typeof severities)[number];
+
+/** An alert that no stack has changed. */
+export interface AlertDefaults {
+    readonly severity: Severity;
+    /** How long it must hold before anybody is told. */
+    readonly for: string;
+    /** The number that its expression compares with, and what it counts. */
+    readonly threshold?: readonly [value: number, unit: string];
+}
+
+const failing = [0.05, "share of failed operations"] as const;
+const seconds = (value: number, what: string) => [value, `seconds: ${what}`] as const;
+
+export const alerts = {
+    // Samples on their way into the bucket
+    ThanosSidecarIsDown: { severity: "critical", for: "10m" },
+    ThanosSidecarNoConnectionToStartedPrometheus: { severity: "critical", for: "5m" },
+    ThanosSidecarBucketOperationsFailed: { severity: "warning", for: "10m" },
+    ThanosSidecarNoUpload: { severity: "warning", for: "10m", threshold: [2, "block durations without an upload"] },
+    ThanosLocalRetentionOvertakesUpload: {
+        severity: "critical",
+        for: "5m",
+        threshold: [0.5, "share of the local retention that is left"],
+    },
+    PrometheusLocalRetentionCutShort: {
+        severity: "warning",
+        for: "15m",
+        threshold: [0.75, "share of the configured retention that the volume holds"],
+    },
+    PrometheusSeriesAboveSize: { severity: "warning", for: "15m", threshold: [1, "share of the size's active series"] },
+    PrometheusSeriesJump: {
+        severity: "warning",
+        for: "15m",
+        threshold: [0.25, "share of the size's active series, more than an hour ago"],
+    },
+
+    // Queries
+    ThanosQueryIsDown: { severity: "critical", for: "10m" },
+    ThanosQueryHttpRequestErrorRateHigh: { severity: "critical", for: "5m", threshold: failing },
+    ThanosQueryGrpcClientErrorRate: { severity: "warning", for: "5m", threshold: failing },
+    ThanosQueryHighDNSFailures: { severity: "warning", for: "15m", threshold: [0.01, "share of failed look-ups"] },
+    ThanosQueryLatencyHigh: { severity: "warning", for: "10m", threshold: seconds(40, "99 of 100 queries take less") },
+    ThanosQueryOverload: { severity: "warning", for: "15m", threshold: [1, "free places among those of concurrent queries"] },
+    ThanosQueryStoreMissing: { severity: "warning", for: "10m" },
+    ThanosReplicasNotMerged: { severity: "critical", for: "15m" },
+    ThanosQueryFrontendIsDown: { severity: "critical", for: "10m" },
+    ThanosQueryFrontendErrorRateHigh: { severity: "critical", for: "5m", threshold: failing },
+
+    // History in the bucket
+    ThanosStoreIsDown: { severity: "critical", for: "10m" },
+    ThanosStoreGrpcErrorRate: { severity: "warning", for: "5m", threshold: failing },
+    ThanosStoreBucketHighOperationFailures: { severity: "warning", for: "15m", threshold: failing },
+    ThanosStoreObjstoreOperationLatencyHigh: {
+        severity: "warning",
+        for: "10m",
+        threshold: seconds(2, "99 of 100 operations take less"),
+    },
+    ThanosStoreSeriesGateLatencyHigh: {
+        severity: "warning",
+        for: "10m",
+        threshold: seconds(2, "99 of 100 requests wait less"),
+    },
+    ThanosStoreBlockLoadFailures: { severity: "warning", for: "15m" },
+    ThanosCompactIsDown: { severity: "warning", for: "30m" },
+    ThanosCompactHalted: { severity: "warning", for: "5m" },
+    ThanosCompactMultipleRunning: { severity: "critical", for: "5m" },
+    ThanosCompactHighCompactionFailures: { severity: "warning", for: "15m", threshold: failing },
+    ThanosCompactBucketHighOperationFailures: { severity: "warning", for: "15m", threshold: failing },
+    ThanosCompactHasNotRun: { severity: "warning", for: "15m", threshold: [12, "hours without a finished iteration"] },
+    ThanosCompactionBacklogGrowing: {
+        severity: "warning",
+        for: "1h",
+        threshold: [5, "planned compactions, more than a day ago"],
+    },
+    ThanosCompactVolumeFilling: { severity: "warning", for: "15m", threshold: [0.85, "used share of the volume"] },
+    ThanosDownsamplingBehind: { severity: "warning", for: "12h" },
+    ThanosBucketWebIsDown: { severity: "info", for: "30m" },
+
+    // Rules over the whole of history
+    ThanosRuleIsDown: { severity: "critical", for: "10m" },
+    ThanosNoRuleEvaluations: { severity: "critical", for: "5m" },
+    ThanosRuleNoEvaluationFor10Intervals: { severity: "warning", for: "5m" },
+    ThanosRuleHighRuleEvaluationFailures: { severity: "critical", for: "5m", threshold: failing },
+    ThanosRuleHighRuleEvaluationWarnings: { severity: "info", for: "15m" },
+    ThanosRuleRuleEvaluationLatencyHigh: { severity: "warning", for: "5m" },
+    ThanosRuleQueueIsDroppingAlerts: { severity: "critical", for: "5m" },
+    ThanosRuleSenderIsFailingAlerts: { severity: "critical", for: "5m" },
+    ThanosRuleHighDNSFailures: { severity: "warning", for: "15m", threshold: [0.01, "share of failed look-ups"] },
+    ThanosRuleConfigReloadFailure: { severity: "warning", for: "5m" },
+
+    // Remote write
+    ThanosReceiveIsDown: { severity: "critical", for: "10m" },
+    ThanosReceiveHttpRequestErrorRateHigh: { severity: "critical", for: "5m", threshold: failing },
+    ThanosReceiveHttpRequestLatencyHigh: {
+        severity: "warning",
+        for: "10m",
+        threshold: seconds(10, "99 of 100 requests take less"),
+    },
+    ThanosReceiveHighReplicationFailures: { severity: "warning", for: "5m", threshold: failing },
+    ThanosReceiveHighForwardRequestFailures: { severity: "warning", for: "5m", threshold: [0.2, "share of failed requests"] },
+    ThanosReceiveNoUpload: { severity: "critical", for: "30m", threshold: [4, "hours without an upload"] },
+    ThanosReceiveConfigReloadFailure: { severity: "warning", for: "5m" },
+    ThanosReceiveRouterIsDown: { severity: "critical", for: "10m" },
+    ThanosReceiveTenantLimitedByHeadSeries: { severity: "warning", for: "5m" },
+    ThanosReceiveLimitsHighMetaMonitoringQueriesFailureRate: { severity: "warning", for: "5m" },
+    ThanosReceiveLimitsConfigReloadFailure: { severity: "warning", for: "5m" },
+
+    // The stack as a whole
+    ThanosVersionSkew: { severity: "warning", for: "1h" },
+    ThanosClockSkew: { severity: "warning", for: "15m", threshold: seconds(120, "difference between two clocks") },
+    ThanosStackVolumeFilling: { severity: "critical", for: "15m", threshold: [0.9, "used share of the volume"] },
+    ThanosCertificateExpiry: { severity: "warning", for: "1h", threshold: [14, "days until a certificate expires"] },
+    Watchdog: { severity: "none", for: "0s" },
+} as const satisfies Record<string, AlertDefaults>;
+
+export type AlertName = keyof typeof alerts;
+export const alertNames = Object.keys(alerts) as [AlertName, ...AlertName[]];

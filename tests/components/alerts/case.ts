@@ -1,0 +1,60 @@
+// What a test of an alert says: the series before, while and after something is wrong, and what people are told meanwhile.
+import type { AlertName } from "../../../config/alerts";
+import type { AlertsModel, Watchable } from "../../../components/alerts/model";
+import { alertsModel } from "../../../components/alerts/model";
+import { namesOf } from "../../../config/names";
+import { stack } from "../../config/valid-stack";
+import type { Timeline } from "./timeline";
+
+export interface Case {
+    readonly series: Readonly<Record<string, Timeline>>;
+    /** Labels of the alert next to its severity. */
+    readonly labels?: Readonly<Record<string, string>>;
+    /** What the templates of its summary become, in their order. */
+    readonly says?: readonly string[];
+    /** Length of each of the three phases. Default: 60. */
+    readonly minutes?: number;
+}
+
+export type Cases = Readonly<Partial<Record<AlertName, Case>>>;
+
+const config = stack({ prometheus: { delivery: "operator", replicas: 2, retention: "48h" } });
+
+/** A stack with everything that can be watched. */
+export const everything: AlertsModel = {
+    ...alertsModel(config, namesOf(config)),
+    components: {
+        sidecar: { jobs: ["prometheus-thanos-discovery"], replicas: 2 },
+        query: { jobs: ["thanos-query"], replicas: 2 },
+        queryFrontend: { jobs: ["thanos-query-frontend"], replicas: 1 },
+        storeGateway: { jobs: ["thanos-store-gateway-0", "thanos-store-gateway-1"], replicas: 2 },
+        compactor: { jobs: ["thanos-compactor"], replicas: 1 },
+        bucketWeb: { jobs: ["thanos-bucket-web"], replicas: 1 },
+        ruler: { jobs: ["thanos-ruler"], replicas: 2 },
+        receive: { jobs: ["thanos-receive"], replicas: 3 },
+        receiveRouter: { jobs: ["thanos-receive-router"], replicas: 1 },
+        certificates: { jobs: [], replicas: 0 },
+    },
+    stores: 9,
+};
+
+const text = (labels: Readonly<Record<string, string>>): string =>
+    Object.entries(labels)
+        .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+        .join(",");
+
+/** A series of a component's first pod. */
+export function of(
+    component: Exclude<Watchable, "certificates"> | "prometheus",
+    metric: string,
+    labels: Readonly<Record<string, string>> = {},
+): string {
+    const job = component === "prometheus" ? everything.prometheus.job : (everything.components[component]?.jobs[0] ?? "");
+    return `${metric}{${text({ namespace: everything.namespace, job, pod: `${component}-0`, ...labels })}}`;
+}
+
+/** Any other series. */
+export const series = (metric: string, labels: Readonly<Record<string, string>>): string => `${metric}{${text(labels)}}`;
+
+/** Labels of an alert about that pod. */
+export const pod = (component: string) => ({ namespace: everything.namespace, pod: `${component}-0` });

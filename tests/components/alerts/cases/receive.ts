@@ -1,0 +1,88 @@
+import { of, pod, type Cases } from "../case";
+import { clock, gauge, gone, rate, steady, stuck, type Timeline } from "../timeline";
+
+const tenth: Timeline = [gauge(0), rate(10), stuck];
+const half: Timeline = [gauge(0), rate(50), stuck];
+const written = { handler: "receive" };
+const job = { labels: { job: "thanos-receive" } };
+
+export const receive: Cases = {
+    ThanosReceiveIsDown: {
+        series: {
+            [of("receive", "up", { pod: "a" })]: [gauge(1), gone, gauge(1)],
+            [of("receive", "up", { pod: "b" })]: steady(gauge(1)),
+            [of("receive", "up", { pod: "c" })]: steady(gauge(1)),
+        },
+        says: ["2"],
+    },
+    ThanosReceiveHttpRequestErrorRateHigh: {
+        series: {
+            [of("receive", "http_requests_total", { ...written, code: "200" })]: steady(rate(90)),
+            [of("receive", "http_requests_total", { ...written, code: "503" })]: tenth,
+        },
+        ...job,
+        says: ["10%", "thanos-receive"],
+    },
+    ThanosReceiveHttpRequestLatencyHigh: {
+        series: {
+            [of("receive", "http_request_duration_seconds_bucket", { ...written, le: "8" })]: [rate(10), stuck, rate(10)],
+            [of("receive", "http_request_duration_seconds_bucket", { ...written, le: "16" })]: steady(rate(10)),
+            [of("receive", "http_request_duration_seconds_bucket", { ...written, le: "+Inf" })]: steady(rate(10)),
+        },
+        ...job,
+        says: ["thanos-receive", "15.92s"],
+    },
+    ThanosReceiveHighReplicationFailures: {
+        series: {
+            [of("receive", "thanos_receive_replications_total", { result: "success" })]: steady(rate(90)),
+            [of("receive", "thanos_receive_replications_total", { result: "error" })]: tenth,
+        },
+        ...job,
+        says: ["10%", "thanos-receive"],
+    },
+    ThanosReceiveHighForwardRequestFailures: {
+        series: {
+            [of("receive", "thanos_receive_forward_requests_total", { result: "success" })]: steady(rate(50)),
+            [of("receive", "thanos_receive_forward_requests_total", { result: "error" })]: half,
+        },
+        ...job,
+        says: ["50%", "thanos-receive"],
+    },
+    ThanosReceiveNoUpload: {
+        minutes: 360,
+        series: {
+            [of("receive", "process_start_time_seconds")]: steady(gauge(0)),
+            [of("receive", "thanos_objstore_bucket_last_successful_upload_time", { bucket: "thanos" })]: [
+                clock(),
+                stuck,
+                clock(),
+            ],
+        },
+        labels: pod("receive"),
+        says: ["receive-0", "6h 0m 0s"],
+    },
+    ThanosReceiveConfigReloadFailure: {
+        series: { [of("receive", "thanos_receive_config_last_reload_successful")]: [gauge(1), gauge(0), gauge(1)] },
+        labels: pod("receive"),
+        says: ["receive-0"],
+    },
+    ThanosReceiveLimitsConfigReloadFailure: {
+        series: { [of("receive", "thanos_receive_limits_config_reload_err_total")]: tenth },
+        labels: pod("receive"),
+        says: ["receive-0"],
+    },
+    ThanosReceiveRouterIsDown: {
+        series: { [of("receiveRouter", "up")]: [gauge(1), gone, gauge(1)] },
+        says: ["0"],
+    },
+    ThanosReceiveTenantLimitedByHeadSeries: {
+        series: { [of("receiveRouter", "thanos_receive_head_series_limited_requests_total", { tenant: "team-a" })]: tenth },
+        labels: { namespace: "monitoring", job: "thanos-receive-router", tenant: "team-a" },
+        says: ["team-a"],
+    },
+    ThanosReceiveLimitsHighMetaMonitoringQueriesFailureRate: {
+        series: { [of("receive", "thanos_receive_metamonitoring_failed_queries_total")]: tenth },
+        labels: pod("receive"),
+        says: ["receive-0"],
+    },
+};

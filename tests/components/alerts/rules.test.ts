@@ -1,0 +1,139 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { alertNames, alerts, type AlertDefaults, type AlertName } from "../../../config/alerts";
+import { namesOf } from "../../../config/names";
+import { alertsModel, watchable, type AlertsModel } from "../../../components/alerts/model";
+import { thanosModel } from "../../../components/thanos/model";
+import { ruleGroups, type AlertingRule } from "../../../components/alerts/rules";
+import { stackValues } from "../../config/arbitrary";
+import { parseConfig } from "../../../config/problems";
+import { stack } from "../../config/valid-stack";
+import { metricsOf } from "../../promql";
+import { everything } from "./case";
+import { cases } from "./cases";
+
+const alertsOf = (model: AlertsModel): AlertingRule[] =>
+    ruleGroups(model).flatMap(({ rules }) => rules.filter((rule): rule is AlertingRule => "alert" in rule));
+const namesIn = (model: AlertsModel) => alertsOf(model).map(({ alert }) => alert);
+const modelOf = (change: Record<string, unknown> = {}) => {
+    const config = stack(change);
+    return alertsModel(config, namesOf(config));
+};
+const one = (model: AlertsModel, name: AlertName) => alertsOf(model).find(({ alert }) => alert === name);
+
+describe("the alerts", () => {
+    it("are those of config/alerts.ts, once each, and all but Watchdog have a case for promtool", () => {
+        expect(namesIn(everything).sort()).to.deep.equal([...alertNames].sort());
+        expect([...Object.keys(cases), "Watchdog"].sort()).to.deep.equal([...alertNames].sort());
+    });
+
+    it("ask in PromQL, of the stack's own namespace and jobs, and nothing undefined", () => {
+        for (const { rules } of ruleGroups(everything))
+            for (const { expr } of rules) {
+                metricsOf(expr);
+                expect(expr).not.to.match(/undefined|NaN|null/);
+                if (expr !== "vector(1)") expect(expr).to.contain(`namespace="${everything.namespace}"`);
+            }
+    });
+
+    it("are there for what is on, and for nothing else", () => {
+        for (const component of watchable) {
+            const { [component]: off, ...rest } = everything.components;
+            expect(off, component).not.to.equal(undefined);
+            const left = namesIn({ ...everything, components: rest });
+            const alone = namesIn({ ...everything, components: { [component]: off } });
+            const stackWide = namesIn({ ...everything, components: {} });
+            expect([...left, ...alone.filter((name) => !stackWide.includes(name))].sort()).to.deep.equal([...alertNames].sort());
+            expect(left.length).to.be.lessThan(alertNames.length);
+        }
+    });
+
+    it("watch every component that a stack has, whatever delivers it", () => {
+        fc.assert(
+            fc.property(stackValues, (values) => {
+                const parsed = parseConfig("thanos-stack", values);
+                if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+                const names = namesOf(parsed.config);
+                const model = alertsModel(parsed.config, names);
+                const { components, operatedRuler } = thanosModel(parsed.config, names);
+                const running = [
+                    ...components,
+                    ...(operatedRuler ? [{ ...operatedRuler, component: "ruler", ports: ["grpc"] }] : []),
+                ];
+                for (const { name } of running)
+                    expect(JSON.stringify(ruleGroups(model)), name).to.match(new RegExp(`[\\\\"|]${name}[\\\\"|]`));
+                expect(Object.keys(model.components).sort()).to.deep.equal(
+                    [...new Set(["sidecar", ...running.map(({ component }) => component)])].sort(),
+                );
+                const stores = running.filter(
+                    ({ component, ports }) =>
+                        (ports as readonly string[]).includes("grpc") && !["query", "receiveRouter"].includes(component),
+                );
+                expect(model.stores).to.equal(
+                    stores.reduce((sum, { replicas }) => sum + replicas, parsed.config.prometheus.replicas),
+                );
+            }),
+            { numRuns: 200 },
+        );
+    });
+
+    it("are switched off, changed and labelled by the stack file", () => {
+        const model = modelOf({
+            alerts: {
+                runbooks: "https://git.example.com/runbooks",
+                labels: { team: "platform" },
+                change: {
+                    ThanosCompactIsDown: { enabled: false },
+                    ThanosCompactHalted: { severity: "critical", for: "1m" },
+                    ThanosCompactVolumeFilling: { threshold: 0.7 },
+                },
+            },
+        });
+        expect(one(model, "ThanosCompactIsDown")).to.equal(undefined);
+        expect(one(model, "ThanosCompactHalted")).to.deep.include({
+            for: "1m",
+            labels: { severity: "critical", team: "platform" },
+        });
+        expect(one(model, "ThanosCompactVolumeFilling")?.expr).to.match(/ > 0\.7$/);
+        expect(one(model, "ThanosQueryIsDown")?.labels).to.deep.equal({ severity: "critical", team: "platform" });
+        expect(one(model, "ThanosQueryIsDown")?.annotations.runbook_url).to.equal(
+            "https://git.example.com/runbooks/ThanosQueryIsDown.md",
+        );
+    });
+
+    it("refuse a name that is none, and a threshold where there is none", () => {
+        const problems = (change: object) => {
+            const parsed = parseConfig("thanos-stack", {
+                environment: "dev",
+                cluster: "west",
+                kubernetes: { context: "west" },
+                objectStore: { kind: "minio" },
+                prometheus: { delivery: "operator" },
+                thanos: { delivery: "manifests" },
+                alerts: { change },
+            });
+            return "problems" in parsed ? parsed.problems.map(({ path, message }) => `${path}: ${message}`) : [];
+        };
+        expect(problems({ ThanosCompactHalt: {} })).to.deep.equal([
+            'thanos-stack:alerts.change.ThanosCompactHalt: unknown key; did you mean "ThanosCompactHalted"?',
+        ]);
+        expect(problems({ ThanosCompactHalted: { threshold: 2 } })[0]).to.match(
+            /^thanos-stack:alerts\.change\.ThanosCompactHalted\.threshold: 2; .*compares with no number/,
+        );
+        expect(problems({ ThanosCompactVolumeFilling: { threshold: 0.5 } })).to.deep.equal([]);
+    });
+
+    it("use the threshold that they say they have", () => {
+        for (const name of alertNames) {
+            const { threshold }: AlertDefaults = alerts[name];
+            const settings = { ...everything.settings, [name]: { ...everything.settings[name], threshold: 123_457 } };
+            const changed = one({ ...everything, settings }, name)?.expr !== one(everything, name)?.expr;
+            expect(changed, name).to.equal(threshold !== undefined);
+        }
+    });
+
+    it("leave Watchdog to kube-prometheus-stack where it is", () => {
+        expect(one(modelOf({ prometheus: { delivery: "chart" } }), "Watchdog")).to.equal(undefined);
+        expect(one(modelOf(), "Watchdog")).not.to.equal(undefined);
+    });
+});

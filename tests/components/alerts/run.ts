@@ -1,0 +1,54 @@
+// `npm run test:alerts`: every alert before promtool, which is built as the images of the embedded cluster are.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { build } from "../../../local/build";
+import { files } from "./promtool";
+
+async function promtool(): Promise<string | Error> {
+    try {
+        const { programs } = await build(["promtool"], ({ state, detail }) => {
+            if (state !== "cached") console.error(`promtool: ${detail ?? state}`);
+        });
+        return programs["promtool"] ?? new Error("the build of promtool made no program");
+    } catch (error) {
+        return error as Error;
+    }
+}
+
+async function main(): Promise<number> {
+    const started = Date.now();
+    const program = await promtool();
+    if (program instanceof Error) {
+        console.log(`The tests of the alerts are skipped, because promtool could not be built: ${program.message}`);
+        return 0;
+    }
+    const all = files();
+    const folder = mkdtempSync(path.join(tmpdir(), "thanos-stack-alerts-"));
+    try {
+        for (const { name, rules, tests } of all) {
+            writeFileSync(path.join(folder, `${name}.rules.json`), JSON.stringify(rules));
+            writeFileSync(path.join(folder, `${name}.tests.json`), JSON.stringify(tests));
+        }
+        const paths = (kind: string) => all.map(({ name }) => path.join(folder, `${name}.${kind}.json`));
+        for (const args of [
+            ["check", "rules", "--lint=all", "--lint-fatal", ...paths("rules")],
+            ["test", "rules", ...paths("tests")],
+        ]) {
+            const { exitCode, all: said } = await execa(program, args, { all: true, reject: false });
+            if (exitCode !== 0) {
+                console.log(said);
+                return 1;
+            }
+        }
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+    const alerts = all.flatMap((file) => file.alerts).length;
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    console.log(`${alerts} alerts, ${3 * alerts} cases (before, while and after something is wrong): all pass, ${seconds} s`);
+    return 0;
+}
+
+void main().then((code) => process.exit(code));
