@@ -16,14 +16,28 @@ import type { ObjectStore } from "../object-store/object-store";
 import { paths, podName, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
 import type { ThanosModel } from "./model";
-import { annotations, bucketLabels, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+import {
+    annotations,
+    bucketLabels,
+    objstoreMounts,
+    objstoreVolumes,
+    probes,
+    serviceAccountAnnotations,
+    user,
+    type ObjstoreSecrets,
+} from "./pod";
 
 /** All objects of one component. */
 export function componentObjects(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): NamedObject[] {
     const matchLabels = selectorLabels("thanos", model.name);
     const metadata = { name: model.name, namespace: thanos.namespace, labels: labels("thanos", model.name) };
     return [
-        { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
+        {
+            apiVersion: "v1",
+            kind: "ServiceAccount",
+            metadata: { ...metadata, ...serviceAccountAnnotations(model, secrets) },
+            automountServiceAccountToken: false,
+        },
         ...(model.files ? [{ apiVersion: "v1", kind: "ConfigMap", metadata, data: model.files }] : []),
         { apiVersion: "v1", kind: "Service", metadata, spec: serviceSpec(model, matchLabels) },
         { ...workloadKind(model), metadata, spec: workloadSpec(thanos, model, secrets) },

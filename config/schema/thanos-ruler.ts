@@ -36,11 +36,9 @@ const all = {
     evaluationInterval: durationOf("1s").default("1m").describe("How often rules are evaluated, where a group does not say."),
     alertmanagers: z
         .array(
-            z
-                .string()
-                .regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/\S+$/, {
-                    error: "a URL such as dns+http://alertmanager.example:9093",
-                }),
+            z.string().regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/\S+$/, {
+                error: "a URL such as dns+http://alertmanager.example:9093",
+            }),
         )
         .optional()
         .describe(
