@@ -4,6 +4,7 @@ import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import type { ProviderResource } from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
+import { loadKeys } from "../config/credentials";
 import { namesOf } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { createAlerts } from "./alerts";
@@ -14,8 +15,8 @@ import { createDefinitions, createPrometheus } from "./prometheus";
 import { externalLabels } from "./prometheus/model";
 import { createThanos } from "./thanos";
 
-/** Builds the stack and returns its outputs. */
-export function deploy(stack: StackConfig): Contract {
+/** Builds the stack and returns its outputs. `keys` gives a role's keys to the object store, where the stack holds them. */
+export function deploy(stack: StackConfig, keys = loadKeys): Contract {
     const names = namesOf(stack);
     const kubernetes = kubernetesProvider(stack);
     const random = new RandomProvider("random");
@@ -36,7 +37,7 @@ export function deploy(stack: StackConfig): Contract {
     const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: [namespace] });
     const options = { providers, dependsOn: [namespace, ...definitions] };
 
-    const objectStore = createObjectStore(stack, names, options);
+    const objectStore = createObjectStore(stack, names, keys, options);
     const prometheus = createPrometheus(stack, names, objectStore, options);
     const afterOperator = { ...options, dependsOn: [...options.dependsOn, ...prometheus] };
     createThanos(stack, names, objectStore, afterOperator);

@@ -1,6 +1,7 @@
 // Reads the configuration of the running stack: everything under the project's own namespace, checked as a whole.
 import { getProject, getStack } from "@pulumi/pulumi";
-import { allConfig } from "@pulumi/pulumi/runtime/config";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import { credentialNames } from "./credentials";
 import { parseConfig, type Problem } from "./problems";
 import { Refusal } from "./refusal";
 import { stackSchema, type StackConfig } from "./schema";
@@ -16,8 +17,24 @@ export class ConfigError extends Refusal {
     }
 }
 
+const { allConfig } = runtimeConfig;
+/** The SDK's types leave it out. */
+const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };
+
 /** The stack's configuration. Throws one `ConfigError` that lists every problem with its full key. */
-export const loadConfig = (): StackConfig => readConfig(getProject(), getStack(), allConfig());
+export function loadConfig(): StackConfig {
+    const stack = readConfig(getProject(), getStack(), allConfig());
+    const clear = credentialNames
+        .filter((key) => stack[key] !== undefined)
+        .map((key) => `${getProject()}:${key}`)
+        .filter((key) => !isConfigSecret(key));
+    if (clear.length === 0) return stack;
+    const message = "is in the clear; make a new one, and set it encrypted: pulumi config set --secret";
+    throw new ConfigError(
+        getStack(),
+        clear.map((path) => ({ path, message: `${message} ${path}` })),
+    );
+}
 
 /** The same for values that are at hand as Pulumi keeps them: text by `namespace:key`. */
 export function readConfig(project: string, stack: string, values: Readonly<Record<string, string>>): StackConfig {

@@ -13,6 +13,15 @@ export type Role = (typeof roles)[number];
 /** The file that every consumer of the object store reads, as Thanos and both charts name it. */
 export const objstoreKey = "objstore.yml";
 
+/** The certificates of the object store's own authority, next to that file. */
+export const caFile = "ca.crt";
+
+/** On a Secret with an objstore document: that plain HTTP to somewhere outside of the cluster is meant. */
+export const insecureAnnotation = "thanos-stack/insecure";
+
+/** Folder of both in every pod. Not the one where the Bitnami chart mounts one Secret for all components. */
+export const objstoreFolder = "/objstore";
+
 /** The Secret that holds a role's objstore document. */
 export const objstoreSecret = (role: Role): string => `thanos-objstore-${role}`;
 

@@ -1,5 +1,6 @@
 // Turns what the schema refuses into sentences: the full key, what was found, what is allowed, the nearest known name.
 import type { z } from "zod";
+import { isCredential } from "./credentials";
 import { stackJsonSchema, stackSchema, type StackConfig } from "./schema";
 
 /** One thing that is wrong in a stack file. */
@@ -29,7 +30,8 @@ interface Described {
 }
 
 function describe(issue: z.core.$ZodIssue, values: unknown): Described[] {
-    const found = valueAt(values, issue.path);
+    const value = valueAt(values, issue.path);
+    const found = value !== undefined && isCredential(issue.path[0]) ? "[secret]" : value;
     switch (issue.code) {
         case "unrecognized_keys":
             return issue.keys.map((key) => ({

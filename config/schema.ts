@@ -1,6 +1,7 @@
 // The one definition of what a stack file may say. The types, the checks, the JSON Schema for editors and the reference
 // in docs/configuration.md are all made from it, so every description here is what users read.
 import { z } from "zod";
+import { credentialNames, credentials } from "./credentials";
 import { alerts } from "./schema/alerts";
 import { dnsLabel, domain, registry } from "./schema/fields";
 import { objectStore } from "./schema/object-store";
@@ -9,8 +10,7 @@ import { rules } from "./schema/rules";
 import { thanos } from "./schema/thanos";
 import { sizes, type SizeName } from "./sizes";
 
-/** The shape of one environment. Each top-level key is a Pulumi config key `thanos-stack:<key>`. */
-export const stackSchema = z.strictObject({
+const keys = z.strictObject({
     environment: z
         .enum(["local", "dev", "prod"])
         .describe("What the stack is for. It decides how strict the rules are: prod is refused what dev is warned about."),
@@ -55,6 +55,21 @@ export const stackSchema = z.strictObject({
     thanos,
     alerts,
     rules,
+    ...credentials,
+});
+
+/** The shape of one environment. Each top-level key is a Pulumi config key `thanos-stack:<key>`. */
+export const stackSchema = keys.superRefine((stack, context) => {
+    const { objectStore: store } = stack;
+    const needed = store.kind !== "minio" && store.identity.kind === "staticKeys";
+    for (const key of credentialNames.filter((name) => stack[name] === (needed ? undefined : "[set]")))
+        context.addIssue({
+            code: "custom",
+            path: [key],
+            message: needed
+                ? `a text, because objectStore.identity.kind is staticKeys: pulumi config set --secret thanos-stack:${key}`
+                : `nothing, because only objectStore.identity.kind staticKeys uses it: pulumi config rm thanos-stack:${key}`,
+        });
 });
 
 /** The schema as JSON Schema: what a stack file may contain, before defaults. */
@@ -70,6 +85,8 @@ type DeepReadonly<T> = T extends (infer E)[]
 export type StackConfig = DeepReadonly<z.output<typeof stackSchema>>;
 export type MinioConfig = Extract<StackConfig["objectStore"], { kind: "minio" }>;
 export type S3Config = Extract<StackConfig["objectStore"], { kind: "s3" }>;
+export type ExternalConfig = Extract<StackConfig["objectStore"], { kind: "external" }>;
+export type ExternalSecretConfig = Extract<S3Config["identity"], { kind: "externalSecret" }>;
 export type KubePrometheusStackConfig = Extract<StackConfig["prometheus"], { delivery: "chart" }>;
 export type BucketWebConfig = NonNullable<StackConfig["thanos"]["bucketWeb"]>;
 export type RulerConfig = NonNullable<StackConfig["thanos"]["ruler"]>;

@@ -31,6 +31,13 @@ export const objstoreDocument: Rule = {
     examples: {
         pass: [
             {
+                title: "plain HTTP out of the cluster that is acknowledged",
+                change: objstore("thanos-objstore-writer", (one) => {
+                    one.config["insecure"] = true;
+                    one.acknowledgedInsecure = true;
+                }),
+            },
+            {
                 title: "keys and plain HTTP for a store inside the cluster",
                 change: objstore("thanos-objstore-writer", (one) =>
                     Object.assign(one.config, {
@@ -79,7 +86,7 @@ export const objstoreDocument: Rule = {
     },
 };
 
-function problems({ path, documents, type, keys, config }: ObjstoreView): Violation[] {
+function problems({ path, documents, type, keys, config, acknowledgedInsecure }: ObjstoreView): Violation[] {
     if (documents === undefined) return [];
     const found: [field: string, message: string][] = [];
     const { endpoint, insecure, access_key, secret_key, aws_sdk_auth, sse_config } = config;
@@ -92,8 +99,11 @@ function problems({ path, documents, type, keys, config }: ObjstoreView): Violat
         if (config[key] === undefined || config[key] === "") found.push([`config.${key}`, "is missing; set it"]);
     if (typeof endpoint === "string" && endpoint.includes("://"))
         found.push(["config.endpoint", `is ${show(endpoint)}; allowed: host and port, without scheme`]);
-    if (insecure === true && typeof endpoint === "string" && !isInCluster(endpoint))
-        found.push(["config.insecure", `is true for ${endpoint}; plain HTTP is allowed inside the cluster only, remove it`]);
+    if (insecure === true && typeof endpoint === "string" && !isInCluster(endpoint) && !acknowledgedInsecure)
+        found.push([
+            "config.insecure",
+            `is true for ${endpoint}; plain HTTP is allowed inside the cluster only, remove it, or set thanos-stack:objectStore.acknowledgeInsecure`,
+        ]);
     if (aws_sdk_auth === true && access_key !== undefined)
         found.push(["config.access_key", "is set next to aws_sdk_auth; remove one of them"]);
     if ((access_key === undefined) !== (secret_key === undefined))

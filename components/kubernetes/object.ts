@@ -25,6 +25,10 @@ export interface Metadata {
 
 type ObjectClass = new (name: string, object: object, options?: pulumi.CustomResourceOptions) => pulumi.CustomResource;
 
+/** Annotations of an object's metadata, if there are any. */
+export const annotated = (annotations: NonNullable<Metadata["annotations"]>): Pick<Metadata, "annotations"> =>
+    Object.keys(annotations).length > 0 ? { annotations } : {};
+
 /** The kinds that have a class of their own. Every other kind is a custom resource. */
 const classes = new Map<string, unknown>([
     ["v1/Namespace", Namespace],

@@ -1,20 +1,31 @@
 // What every consumer of the object store gets, whatever the store is.
-import * as pulumi from "@pulumi/pulumi";
-import { objstoreKey, objstoreSecret, roles, type Role } from "../../config/names";
-import { checksum } from "../kubernetes/checksum";
-import { labels } from "../kubernetes/pod";
-import { register, resourceName } from "../kubernetes/object";
+import type { core } from "@pulumi/kubernetes/types/input";
+import type * as pulumi from "@pulumi/pulumi";
+import { objstoreFolder, roles, type Role } from "../../config/names";
 
-/** A Secret with one role's objstore document, in the stack's namespace, under the key `objstore.yml`. */
+/** What the pods of one role need in order to use the bucket. */
 export interface ObjstoreSecret {
+    /** The Secret with the role's objstore document, in the stack's namespace, under the key `objstore.yml`. */
     readonly name: string;
-    /** Hash of the document. In a pod's annotations it rolls the pod when a credential changes: Thanos reads the file once. */
-    readonly checksum: pulumi.Output<string>;
+    /** Rolls the pods when what they read changes: Thanos reads its document once, at its start. */
+    readonly podAnnotations: Annotations;
+    /** Ties the pods' ServiceAccount to the role, where the cloud looks for that. */
+    readonly serviceAccountAnnotations: Annotations;
+    /** The authority that signed the store's certificate: the file `ca.crt`, where it is none that every image knows. */
+    readonly ca?: core.v1.VolumeProjection;
     /** What must be there before a pod with this role is made: the Secret, and the identity that goes with it. */
     readonly ready: readonly pulumi.Resource[];
 }
 
+export type Annotations = Readonly<Record<string, pulumi.Input<string>>>;
+
 export type ObjstoreSecrets = Readonly<Record<Role, ObjstoreSecret>>;
+
+/** How pods that the prometheus-operator makes find the store's own authority; their document is in a variable. */
+export const authorityVolume = (ca: core.v1.VolumeProjection) => ({
+    volumes: [{ name: "objstore-ca", projected: { sources: [ca] } }],
+    volumeMounts: [{ name: "objstore-ca", mountPath: objstoreFolder, readOnly: true }],
+});
 
 /** An object store that is ready to take blocks. */
 export interface ObjectStore {
@@ -30,22 +41,3 @@ export interface ObjectStore {
 
 export const perRole = <T>(make: (role: Role) => T): Readonly<Record<Role, T>> =>
     Object.fromEntries(roles.map((role) => [role, make(role)])) as Record<Role, T>;
-
-/** Registers the Secret with a role's objstore document, as a child of the store. */
-export function registerObjstoreSecret(
-    store: { readonly name: string; readonly namespace: string; readonly resource: pulumi.Resource },
-    role: Role,
-    document: pulumi.Input<string>,
-    identity: readonly pulumi.Resource[] = [],
-): ObjstoreSecret {
-    const name = objstoreSecret(role);
-    const object = {
-        apiVersion: "v1",
-        kind: "Secret",
-        metadata: { name, namespace: store.namespace, labels: labels(store.name, "credentials") },
-        type: "Opaque",
-        stringData: { [objstoreKey]: document },
-    };
-    const secret = register(resourceName(store.name, object), object, { parent: store.resource });
-    return { name, checksum: checksum(document), ready: [secret, ...identity] };
-}

@@ -1,7 +1,7 @@
 // Delivery `operator`: the objects that make the cluster's prometheus-operator run our Prometheus servers.
 import type { core, policy, rbac } from "@pulumi/kubernetes/types/input";
 import { ports, prometheusNames } from "../../config/names";
-import type { NamedObject } from "../kubernetes/object";
+import { annotated, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { PrometheusModel } from "./model";
 import { ownRules, podLabels, prometheusSpec, selected, type WriterSecret } from "./spec";
@@ -16,11 +16,11 @@ const clusterMetadata = ({ namespace }: PrometheusModel) => ({
 });
 
 /** What Prometheus may read of the cluster to find and scrape its targets. */
-export const access = (model: PrometheusModel): NamedObject[] => [
+export const access = (model: PrometheusModel, { serviceAccountAnnotations }: WriterSecret): NamedObject[] => [
     {
         apiVersion: "v1",
         kind: "ServiceAccount",
-        metadata: metadata(model, prometheusNames.serviceAccount),
+        metadata: { ...metadata(model, prometheusNames.serviceAccount), ...annotated(serviceAccountAnnotations) },
         automountServiceAccountToken: false,
     },
     {

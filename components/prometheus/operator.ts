@@ -17,7 +17,7 @@ export class OperatedPrometheus extends pulumi.ComponentResource {
         super("thanos-stack:prometheus:Operated", name, {}, options);
         const child = { parent: this };
         const { writer } = objectStore.secrets;
-        const before = registerAll(name, [...access(model), ...services(model)], child);
+        const before = registerAll(name, [...access(model, writer), ...services(model)], child);
         registerAll(name, [...disruptionBudget(model), ...serviceMonitors(model)], child);
         // Not after the bucket: the sidecar waits for it by itself, and scraping starts the sooner.
         registerAll(name, [prometheus(model, writer)], { ...child, dependsOn: [...before, ...writer.ready] });

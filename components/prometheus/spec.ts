@@ -1,15 +1,12 @@
 // The specification of our Prometheus, in the operator's words. Delivery `operator` puts it into a Prometheus object,
 // kube-prometheus-stack into its values: what both say, they say because it is here.
-import type { Input } from "@pulumi/pulumi";
 import { bucketLabel, objstoreKey, replicaLabel, rulerRuleLabel } from "../../config/names";
 import { claimSpec, resourceRequirements, restrictedPod, spread } from "../kubernetes/pod";
+import { authorityVolume, type ObjstoreSecret } from "../object-store/object-store";
 import type { PrometheusModel } from "./model";
 
 /** What the Prometheus servers need to know of the bucket's credentials. */
-export interface WriterSecret {
-    readonly name: string;
-    readonly checksum: Input<string>;
-}
+export type WriterSecret = Omit<ObjstoreSecret, "ready">;
 
 /** The labels that the operator gives to the pods of our Prometheus. */
 export const podLabels = ({ names }: PrometheusModel): Record<string, string> => ({
@@ -22,7 +19,7 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
     image: model.image,
     version: model.version,
     serviceDiscoveryRole: "EndpointSlice",
-    podMetadata: { labels: { [bucketLabel]: "writer" }, annotations: { "checksum/objstore": objstore.checksum } },
+    podMetadata: { labels: { [bucketLabel]: "writer" }, annotations: objstore.podAnnotations },
     scrapeInterval: model.scrapeInterval,
     evaluationInterval: model.scrapeInterval,
     externalLabels: model.externalLabels,
@@ -38,7 +35,9 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
         blockSize: model.blockDuration,
         objectStorageConfig: { name: objstore.name, key: objstoreKey },
         resources: resourceRequirements(model.sidecar.resources),
+        ...(objstore.ca ? { volumeMounts: authorityVolume(objstore.ca).volumeMounts } : {}),
     },
+    ...(objstore.ca ? { volumes: authorityVolume(objstore.ca).volumes } : {}),
     resources: resourceRequirements(model.resources),
     storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
     securityContext: restrictedPod(65532), // the user of Prometheus' distroless image

@@ -6,7 +6,7 @@ import { publishedValues } from "../../config/names";
 import { charts } from "../../config/versions";
 import { registerAll } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
-import type { ObjectStore } from "../object-store";
+import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
 import type { IntegrationModel } from "./chart-model";
 import { integrationValues } from "./values";
 
@@ -36,10 +36,11 @@ export class PublishedPrometheus extends pulumi.ComponentResource {
     }
 }
 
-const valuesFile = (model: IntegrationModel, writer: { name: string; checksum: pulumi.Input<string> }): pulumi.Output<string> =>
-    pulumi
-        .output(writer.checksum)
-        .apply((checksum) => `${header(model)}${stringify(integrationValues(model, { name: writer.name, checksum }))}`);
+const valuesFile = (model: IntegrationModel, writer: ObjstoreSecret): pulumi.Output<string> =>
+    pulumi.all([writer.podAnnotations, writer.serviceAccountAnnotations]).apply(([podAnnotations, serviceAccountAnnotations]) => {
+        const values = integrationValues(model, { ...writer, podAnnotations, serviceAccountAnnotations });
+        return `${header(model)}${stringify(values)}`;
+    });
 
 const header = ({ names, prometheus }: IntegrationModel): string =>
     [

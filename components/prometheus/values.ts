@@ -4,6 +4,7 @@ import type { Input } from "@pulumi/pulumi";
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
 import { grafanaAdmin, nodesNamespace } from "../../config/names";
+import { annotated } from "../kubernetes/object";
 import { claimSpec, resourceRequirements, spread } from "../kubernetes/pod";
 import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
 import { ownRules, prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
@@ -35,7 +36,11 @@ export function kubePrometheusStackValues(
 export const integrationValues = (model: IntegrationModel, objstore: WriterSecret): Values => ({
     fullnameOverride: model.names.fullname,
     prometheus: {
-        serviceAccount: { create: true, name: model.prometheus.names.serviceAccount },
+        serviceAccount: {
+            create: true,
+            name: model.prometheus.names.serviceAccount,
+            ...annotated(objstore.serviceAccountAnnotations),
+        },
         thanosService: { enabled: true }, // headless: off by default, and how the querier finds the sidecars
         thanosServiceMonitor: { enabled: true },
         podDisruptionBudget: disruptionBudget(model.prometheus.replicas),

@@ -1,5 +1,5 @@
 // What a component of Thanos is, as plain data, and what the arguments of all components have in common.
-import { objstoreKey, ports, type Names, type Port, type Role, type ThanosComponent } from "../../config/names";
+import { objstoreFolder, objstoreKey, ports, type Names, type Port, type Role, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Resources } from "../../config/sizes";
 import type { Volume } from "../kubernetes/volume";
@@ -37,13 +37,10 @@ export interface SecretVariable {
     readonly key: string;
 }
 
-/**
- * Where a component finds its objstore document and its scratch space. The Bitnami chart mounts one Secret for all
- * components at /conf and leaves no choice; this folder is ours, so that each component gets its own.
- */
+/** Where a component finds its objstore document, its scratch space and its files. */
 export const paths = {
-    objstoreFolder: "/objstore",
-    objstore: `/objstore/${objstoreKey}`,
+    objstoreFolder,
+    objstore: `${objstoreFolder}/${objstoreKey}`,
     data: "/data",
     files: "/etc/thanos",
 } as const;

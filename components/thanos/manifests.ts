@@ -16,7 +16,17 @@ import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
 import type { ThanosModel } from "./model";
-import { annotations, podLabels, environment, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+import {
+    annotations,
+    environment,
+    objstoreMounts,
+    objstoreVolumes,
+    podLabels,
+    probes,
+    serviceAccountAnnotations,
+    user,
+    type ObjstoreSecrets,
+} from "./pod";
 
 /** All objects of one component. */
 export function componentObjects(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): NamedObject[] {
@@ -24,7 +34,14 @@ export function componentObjects(thanos: ThanosModel, model: ComponentModel, sec
     const metadata = { name: model.name, namespace: thanos.namespace, labels: labels("thanos", model.name) };
     return [
         ...(model.serviceAccount === undefined
-            ? [{ apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false }]
+            ? [
+                  {
+                      apiVersion: "v1",
+                      kind: "ServiceAccount",
+                      metadata: { ...metadata, ...serviceAccountAnnotations(model, secrets) },
+                      automountServiceAccountToken: false,
+                  },
+              ]
             : []),
         ...(model.files ? [{ apiVersion: "v1", kind: "ConfigMap", metadata, data: model.files }] : []),
         { apiVersion: "v1", kind: "Service", metadata, spec: serviceSpec(model, matchLabels) },

@@ -1,15 +1,16 @@
 // The parts of a Thanos pod that both deliveries share.
 import type { core } from "@pulumi/kubernetes/types/input";
-import type { Input } from "@pulumi/pulumi";
 import { bucketLabel, componentLabel, objstoreKey, type Role } from "../../config/names";
 import { checksumOf } from "../kubernetes/checksum";
+import { annotated, type Metadata } from "../kubernetes/object";
+import type { Annotations, ObjstoreSecret } from "../object-store/object-store";
 import { paths, podName, type ComponentModel } from "./component";
 
 /** The user of Thanos' image. */
 export const user = 1001;
 
 /** What a component needs to know of the bucket's credentials. */
-export type ObjstoreSecrets = Readonly<Record<Role, { readonly name: string; readonly checksum: Input<string> }>>;
+export type ObjstoreSecrets = Readonly<Record<Role, Omit<ObjstoreSecret, "ready">>>;
 
 /** Labels next to those that select the pod: what it is, and whether in-cluster MinIO lets it in. */
 export const podLabels = ({ component, objstore }: ComponentModel): Record<string, string> => ({
@@ -17,9 +18,9 @@ export const podLabels = ({ component, objstore }: ComponentModel): Record<strin
     ...(objstore ? { [bucketLabel]: objstore } : {}),
 });
 
-/** Hashes of what the pod reads at its start: a change rolls it. */
-export const annotations = ({ objstore, files }: ComponentModel, secrets: ObjstoreSecrets): Record<string, Input<string>> => ({
-    ...(objstore ? { "checksum/objstore": secrets[objstore].checksum } : {}),
+/** What rolls the pod when what it reads at its start changes. */
+export const annotations = ({ objstore, files }: ComponentModel, secrets: ObjstoreSecrets): Annotations => ({
+    ...(objstore ? secrets[objstore].podAnnotations : {}),
     ...(files ? { "checksum/files": checksumOf(JSON.stringify(files)) } : {}),
 });
 
@@ -31,15 +32,23 @@ export const environment = ({ args, variables = {} }: ComponentModel): core.v1.E
     ...Object.entries(variables).map(([name, { secret, key }]) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
 ];
 
-export const objstoreVolumes = ({ objstore }: ComponentModel, secrets: ObjstoreSecrets): core.v1.Volume[] =>
-    objstore
-        ? [
-              {
-                  name: "objstore",
-                  secret: { secretName: secrets[objstore].name, items: [{ key: objstoreKey, path: objstoreKey }] },
-              },
-          ]
-        : [];
+export function objstoreVolumes({ objstore }: ComponentModel, secrets: ObjstoreSecrets): core.v1.Volume[] {
+    if (!objstore) return [];
+    const { name, ca } = secrets[objstore];
+    const items = [{ key: objstoreKey, path: objstoreKey }];
+    return [
+        {
+            name: "objstore",
+            ...(ca ? { projected: { sources: [{ secret: { name, items } }, ca] } } : { secret: { secretName: name, items } }),
+        },
+    ];
+}
+
+/** Ties the component's ServiceAccount to its role in the cloud, where that is how its pods get it. */
+export const serviceAccountAnnotations = (
+    { objstore }: ComponentModel,
+    secrets: ObjstoreSecrets,
+): Pick<Metadata, "annotations"> => annotated(objstore ? secrets[objstore].serviceAccountAnnotations : {});
 
 export const objstoreMounts = ({ objstore }: ComponentModel): core.v1.VolumeMount[] =>
     objstore ? [{ name: "objstore", mountPath: paths.objstoreFolder, readOnly: true }] : [];

@@ -9,7 +9,17 @@ import { resourceRequirements, restrictedContainer, restrictedPod, spread } from
 import type { Volume } from "../kubernetes/volume";
 import type { ComponentModel } from "./component";
 import type { ThanosModel } from "./model";
-import { annotations, podLabels, environment, objstoreMounts, objstoreVolumes, probes, user, type ObjstoreSecrets } from "./pod";
+import {
+    annotations,
+    environment,
+    objstoreMounts,
+    objstoreVolumes,
+    podLabels,
+    probes,
+    serviceAccountAnnotations,
+    user,
+    type ObjstoreSecrets,
+} from "./pod";
 
 /** What the chart calls the components that it delivers: in its values, and in its labels. */
 const chartNames = {
@@ -91,7 +101,12 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             ...(model.component === "compactor" ? {} : { replicaCount: model.replicas, pdb: { create: model.replicas > 1 } }),
             resources: resourceRequirements(model.resources),
             resourcesPreset: "none",
-            serviceAccount: { create: true, name: model.name, automountServiceAccountToken: false },
+            serviceAccount: {
+                create: true,
+                name: model.name,
+                automountServiceAccountToken: false,
+                ...serviceAccountAnnotations(model, secrets),
+            },
             automountServiceAccountToken: false, // Thanos asks nothing of Kubernetes
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },

@@ -32,6 +32,10 @@ function pretend(registration: Registration): Registered {
 /** Outputs that other resources need and only a cloud knows, by type. The account is AWS' own example. */
 const madeUp: Readonly<Record<string, (inputs: Properties, name: string) => Properties>> = {
     "aws:iam/role:Role": (inputs, name) => ({ arn: `arn:aws:iam::111122223333:role/${text(inputs["name"]) ?? name}` }),
+    "aws:eks/cluster:Cluster": (inputs) => ({
+        identities: [{ oidcs: [{ issuer: `https://oidc.eks.${text(inputs["region"]) ?? ""}.amazonaws.com/id/EXAMPLE` }] }],
+    }),
+    "aws:kms/key:Key": (inputs, name) => ({ arn: `arn:aws:kms:${text(inputs["region"]) ?? ""}:111122223333:key/${name}` }),
     "aws:s3/bucket:Bucket": (inputs, name) => ({ arn: `arn:aws:s3:::${text(inputs["bucket"]) ?? name}` }),
 };
 

@@ -1,6 +1,6 @@
 // The objstore documents that Secrets hold, without what is secret in them.
 import { parseAllDocuments } from "yaml";
-import { objstoreKey } from "../../config/names";
+import { insecureAnnotation, objstoreKey } from "../../config/names";
 import { Secret } from "../../local/engine/secrets";
 import { at, map, text } from "./read";
 import type { KubernetesObject } from "./resource";
@@ -9,10 +9,10 @@ import { Unknown, unknown, type ObjstoreView } from "./types";
 const credentials = new Set(["access_key", "secret_key", "session_token"]);
 
 export function objstoreViews({ kind, name, path, body }: KubernetesObject): ObjstoreView[] {
-    if (kind !== "Secret") return [];
-    const document = dataOf(body);
+    const document = kind === "Secret" ? dataOf(body) : kind === "ExternalSecret" ? templateOf(body) : undefined;
     if (document === undefined) return [];
-    const where = { path: `${path}.${objstoreKey}`, secret: name };
+    const acknowledgedInsecure = at(body, "metadata", "annotations", insecureAnnotation) === "acknowledged";
+    const where = { path: `${path}.${objstoreKey}`, secret: name, acknowledgedInsecure };
     if (document instanceof Unknown)
         return [{ ...where, documents: undefined, type: unknown, prefix: unknown, keys: [], config: {} }];
     const all = parseAllDocuments(document);
@@ -46,6 +46,12 @@ function dataOf(body: Readonly<Record<string, unknown>>): string | Unknown | und
         if (typeof value === "string") return decode(value);
     }
     return undefined;
+}
+
+/** The template from which the External Secrets Operator makes a document: what it puts in are the credentials. */
+function templateOf(body: Readonly<Record<string, unknown>>): string | undefined {
+    const template = at(body, "spec", "target", "template", "data", objstoreKey);
+    return typeof template === "string" ? template.replaceAll(/\{\{.*?\}\}/g, '"[credential]"') : undefined;
 }
 
 /** The only place where a secret is looked into; what leaves this file has its credentials replaced. */

@@ -120,7 +120,7 @@ export interface ServiceView {
     readonly ports: readonly string[];
 }
 
-/** An objstore document, its credentials replaced by `[credential]`. */
+/** An objstore document, wherever it is put together, its credentials replaced by `[credential]`. */
 export interface ObjstoreView {
     readonly path: string;
     readonly secret: string;
@@ -130,6 +130,8 @@ export interface ObjstoreView {
     readonly prefix: Known<string> | undefined;
     readonly keys: readonly string[];
     readonly config: Readonly<Record<string, unknown>>;
+    /** Plain HTTP out of the cluster is meant. */
+    readonly acknowledgedInsecure: boolean;
 }
 
 /** A bucket of a cloud, with what other resources say about it. */

@@ -80,9 +80,15 @@ const podVolume = (pod: unknown, name: Known<string> | undefined): unknown =>
 /** The Secret in which a component finds its objstore document: as a file, or in an environment variable. */
 export function objstoreSecret(container: unknown, pod: unknown, args: readonly Known<string>[]): Known<string> | undefined {
     const file = flag(args, "objstore.config-file");
-    if (file !== undefined) return text(at(podVolume(pod, mountedAt(container, file)), "secret", "secretName"));
+    if (file !== undefined) return secretOf(podVolume(pod, mountedAt(container, file)));
     const variable = list(at(container, "env")).find((one) => at(one, "name") === "OBJSTORE_CONFIG");
     return text(at(variable, "valueFrom", "secretKeyRef", "name"));
+}
+
+/** The Secret in a volume: of its own, or next to the store's authority. */
+function secretOf(volume: unknown): Known<string> | undefined {
+    const sources = list(at(volume, "projected", "sources"));
+    return text(at(volume, "secret", "secretName")) ?? sources.flatMap((one) => text(at(one, "secret", "name")) ?? [])[0];
 }
 
 /** The persistent volume under a component's data directory. */

@@ -7,6 +7,8 @@ const project = "thanos-stack";
 export interface SchemaNode {
     readonly type?: string;
     readonly description?: string;
+    /** Set with `pulumi config set --secret`. */
+    readonly secret?: boolean;
     readonly default?: unknown;
     readonly const?: unknown;
     readonly enum?: readonly unknown[];
@@ -26,9 +28,18 @@ export interface SchemaNode {
 /** The schema of a stack's own keys. */
 export const stackSchemaRoot = (): SchemaNode => stackJsonSchema() as SchemaNode;
 
+/** What Pulumi writes for a secret. */
+const encrypted = ({ description = "" }: SchemaNode): SchemaNode => ({
+    type: "object",
+    description,
+    properties: { secure: { type: "string" } },
+    required: ["secure"],
+    additionalProperties: false,
+});
+
 export function stackFileSchema(): object {
     const { properties = {}, required = [] } = stackSchemaRoot();
-    const keys = Object.entries(properties).map(([key, schema]) => [`${project}:${key}`, schema]);
+    const keys = Object.entries(properties).map(([key, node]) => [`${project}:${key}`, node.secret ? encrypted(node) : node]);
     return {
         $schema: "http://json-schema.org/draft-07/schema#",
         title: "A stack of thanos-stack",

@@ -6,7 +6,7 @@ import { parseConfig } from "../../config/problems";
 import { namesOf } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { charts, versions } from "../../config/versions";
-import { document, s3Model } from "../../components/object-store/s3/model";
+import { s3Model } from "../../components/object-store/s3/model";
 import { integrationModel, kubePrometheusStackModel } from "../../components/prometheus/chart-model";
 import { prometheus } from "../../components/prometheus/operator-objects";
 import { prometheusModel } from "../../components/prometheus/model";
@@ -28,7 +28,8 @@ const planted = "planted-credential";
 /** What a store hands out, and what must not be taken from it. */
 const secret = (role: string) => ({
     name: `thanos-objstore-${role}`,
-    checksum: `checksum-of-${role}`,
+    podAnnotations: { "checksum/objstore": `checksum-of-${role}` },
+    serviceAccountAnnotations: {},
     ready: [planted],
     document: planted,
 });
@@ -64,7 +65,7 @@ function render(stack: StackConfig): Record<string, unknown> {
             stack.thanos.delivery === "chart"
                 ? [chartReference(stack.thanos.chart, charts.thanos), thanosValues(thanos, secrets, stack.thanos.chart.values)]
                 : thanos.components.map((component) => componentObjects(thanos, component, secrets)),
-        objectStore: stack.objectStore.kind === "s3" ? document(s3Model(stack, stack.objectStore, names)) : {},
+        objectStore: stack.objectStore.kind === "s3" ? s3Model(stack, stack.objectStore, names) : {},
     };
 }
 

@@ -1,6 +1,8 @@
 // Random stack files, as values by key: valid, and sensible enough to be deployed as they are. What the schema leaves open
 // but a rule would refuse (one Prometheus in production, blocks of a minute outside of `local`) is not made here.
 import fc, { type Arbitrary } from "fast-check";
+import { at } from "../at";
+import { staticKeys as staticKeyValues } from "./valid-stack";
 
 /** An object whose keys may be missing, but for those in `always`; an absent one is not written, as in a file. */
 const some = (record: Record<string, Arbitrary<unknown>>, ...always: string[]): Arbitrary<object> =>
@@ -35,22 +37,121 @@ const chart = (chartName: string): Arbitrary<object> =>
         values: ownValues,
     });
 
-const minio = some({ kind: only("minio"), bucket: pick("thanos", "metrics-blocks"), volume, resources }, "kind");
+const prefix = pick("metrics", "teams/west.1/metrics");
+const bucketName = fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$/);
 
-const s3 = fc.record({
-    kind: only("s3"),
-    bucket: fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$/),
-    aws: some(
-        {
-            region: pick("eu-central-1", "us-east-1", "ap-southeast-2"),
-            accountId: fc.stringMatching(/^\d{12}$/),
-            profile: name,
-            tags: fc.dictionary(name, fc.string({ maxLength: 20 }), { maxKeys: 3 }),
-        },
-        "region",
-    ),
-    identity: fc.record({ kind: only("podIdentity"), clusterName: name }),
+const minio = fc
+    .tuple(
+        some(
+            {
+                kind: only("minio"),
+                bucket: pick("thanos", "metrics-blocks"),
+                prefix,
+                volume,
+                resources,
+                quota: pick("50Gi", "1Ti"),
+                keysRevision: fc.integer({ min: 1, max: 4 }),
+                tls: some({ secret: name, issuer: some({ name, kind: pick("Issuer", "ClusterIssuer") }, "name") }, "secret"),
+            },
+            "kind",
+        ),
+        pick({}, { servers: 4 }, { drives: 4 }, { servers: 4, drives: 2 }, { servers: 2, drives: 8 }),
+    )
+    .map(([one, layout]) => ({ ...one, ...layout }));
+
+const client = some({
+    list_objects_version: pick("v1", "v2"),
+    send_content_md5: fc.boolean(),
+    part_size: pick(67_108_864, 134_217_728),
+    max_retries: fc.integer({ min: 1, max: 20 }),
+    put_user_metadata: fc.dictionary(pick("X-Amz-Storage-Class", "Team"), pick("STANDARD_IA", "{{ .shop }}"), { maxKeys: 2 }),
+    http_config: some({ idle_conn_timeout: pick("1m", "90s"), max_conns_per_host: fc.nat(100) }),
+    trace: fc.record({ enable: fc.boolean() }),
 });
+
+const externalSecret = some(
+    {
+        kind: only("externalSecret"),
+        store: some({ name, kind: pick("SecretStore", "ClusterSecretStore") }, "name"),
+        keys: fc.record({ writer: name, reader: name, owner: name }),
+        accessKeyProperty: name,
+        refreshInterval: pick("5m", "1h"),
+        revision: pick("1", "2026-11-23"),
+    },
+    "kind",
+    "store",
+    "keys",
+);
+const staticKeys = fc.record({ kind: only("staticKeys") });
+const arn = only("arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d");
+
+const provisioning = fc.oneof(
+    some(
+        {
+            kind: only("create"),
+            encryption: fc.oneof(fc.record({ kind: only("sse-s3") }), some({ kind: only("sse-kms"), keyArn: arn }, "kind")),
+            accessLogs: some({ bucket: bucketName, prefix: pick("logs/", "") }, "bucket"),
+            network: fc.record({
+                vpcEndpoints: only(["vpce-0123456789abcdef0"]),
+                breakGlassRoles: only(["arn:aws:iam::123456789012:role/admin"]),
+            }),
+            replication: fc.record({ region: only("eu-west-1"), bucket: bucketName }),
+        },
+        "kind",
+    ),
+    some({ kind: only("adopt"), kmsKeyArn: arn }, "kind"),
+);
+
+const s3 = some(
+    {
+        kind: only("s3"),
+        bucket: bucketName,
+        prefix,
+        provisioning,
+        client,
+        aws: some(
+            {
+                region: pick("eu-central-1", "us-east-1", "ap-southeast-2"),
+                accountId: only("123456789012"),
+                profile: name,
+                tags: fc.dictionary(name, fc.string({ maxLength: 20 }), { maxKeys: 3 }),
+            },
+            "region",
+            "accountId",
+        ),
+        identity: fc.oneof(
+            fc.record({ kind: only("podIdentity"), clusterName: name }),
+            fc.record({
+                kind: only("irsa"),
+                oidcProvider: fc.oneof(name, only("arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A1")),
+            }),
+            staticKeys,
+            externalSecret,
+        ),
+    },
+    "kind",
+    "bucket",
+    "aws",
+    "identity",
+);
+
+const external = some(
+    {
+        kind: only("external"),
+        bucket: bucketName,
+        endpoint: pick("s3.example.com", "garage.storage.svc.cluster.local:3900"),
+        region: pick("garage", "us-east-1"),
+        prefix,
+        addressing: pick("auto", "path", "virtual-hosted"),
+        caBundle: only("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"),
+        client,
+        identity: fc.oneof(staticKeys, externalSecret),
+    },
+    "kind",
+    "bucket",
+    "endpoint",
+    "identity",
+);
 
 /** Production has two of everything that can be two, and says so where the size does not. */
 const copies = (environment: string, most: number) => fc.integer({ min: environment === "prod" ? 2 : 1, max: most });
@@ -192,7 +293,7 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                 protect: environment === "prod" ? only(true) : fc.boolean(),
                 storageClass,
                 imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),
-                objectStore: environment === "prod" ? s3 : fc.oneof(minio, s3),
+                objectStore: environment === "prod" ? fc.oneof(s3, external) : fc.oneof(minio, s3, external),
                 prometheus: prometheus(environment),
                 thanos: thanos(environment),
             },
@@ -204,4 +305,8 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
             "thanos",
         ),
     )
-    .map((values) => JSON.parse(JSON.stringify(values)) as Record<string, unknown>);
+    .map((values) => withKeys(JSON.parse(JSON.stringify(values)) as Record<string, unknown>));
+
+/** The stack's own keys are there if its store uses them, and only then. */
+const withKeys = (values: Record<string, unknown>) =>
+    at(values, "objectStore", "identity", "kind") === "staticKeys" ? { ...values, ...staticKeyValues } : values;

@@ -2,7 +2,7 @@
 // missing value where one is needed, a value of another type, one out of range, one that does not look as it must.
 import { allowedText } from "../../scripts/generate/allowed";
 import { stackSchemaRoot, type SchemaNode } from "../../scripts/generate/schema";
-import { s3Store, validStack } from "./valid-stack";
+import { externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "./valid-stack";
 
 export interface InvalidStack {
     readonly title: string;
@@ -16,7 +16,16 @@ type Values = Record<string, unknown>;
 /** Valid values of the keys that have variants, by the word that tells the variants apart. */
 const variants: Readonly<Record<string, Values>> = {
     minio: { kind: "minio" },
-    s3: s3Store,
+    s3: { ...s3Store, aws: { ...s3Store.aws, accountId: "123456789012" } },
+    external: { ...externalStore, identity: externalSecret },
+    podIdentity: s3Store.identity,
+    irsa: { kind: "irsa", oidcProvider },
+    staticKeys: { kind: "staticKeys" },
+    externalSecret,
+    create: { kind: "create" },
+    adopt: { kind: "adopt" },
+    "sse-s3": { kind: "sse-s3" },
+    "sse-kms": { kind: "sse-kms" },
     operator: { delivery: "operator" },
     values: { delivery: "values" },
     manifests: { delivery: "manifests" },
@@ -31,6 +40,20 @@ const variants: Readonly<Record<string, Values>> = {
     router: { mode: "router" },
 };
 
+/** Valid values of optional objects that need some keys once they are there. */
+const optional: Readonly<Record<string, Values>> = {
+    "objectStore.tls": { secret: "minio-tls" },
+    "objectStore.tls.issuer": { name: "internal" },
+    "objectStore.provisioning.accessLogs": { bucket: "west-logs" },
+    "objectStore.provisioning.network": {
+        vpcEndpoints: ["vpce-0123456789abcdef0"],
+        breakGlassRoles: ["arn:aws:iam::123456789012:role/admin"],
+    },
+    "objectStore.provisioning.replication": { region: "eu-west-1", bucket: "west-copy" },
+    "objectStore.client.sse_config": { type: "SSE-S3" },
+    "objectStore.client.trace": { enable: true },
+};
+
 export const invalidStacks = (): InvalidStack[] => [...below(stackSchemaRoot(), [], validStack(), [])];
 
 function* below(node: SchemaNode, path: readonly string[], base: Values, chosen: readonly string[]): Generator<InvalidStack> {
@@ -41,9 +64,11 @@ function* below(node: SchemaNode, path: readonly string[], base: Values, chosen:
         for (const [title, value] of wrongValues(child, at, chosen)) yield invalid(title, at, base, value);
         for (const variant of child.oneOf ?? []) {
             const word = String(Object.values(variant.properties ?? {}).find(({ const: only }) => only !== undefined)?.const);
-            yield* below(variant, at, word in variants ? changed(base, at, variants[word]) : base, [...chosen, word]);
+            const valid = word in variants ? changed(base, at, variants[word]) : base;
+            yield* below(variant, at, word === "staticKeys" ? { ...valid, ...staticKeys } : valid, [...chosen, word]);
         }
-        yield* below(child, at, base, chosen);
+        const known = optional[at.join(".")];
+        yield* below(child, at, known ? changed(base, at, known) : base, chosen);
     }
 }
 

@@ -1,4 +1,5 @@
 // Valid stack files, as values by key.
+import { credentialNames } from "../../config/credentials";
 import { parseConfig } from "../../config/problems";
 import type { StackConfig } from "../../config/schema";
 
@@ -19,6 +20,26 @@ export const s3Store = {
     aws: { region: "eu-central-1" },
     identity: { kind: "podIdentity", clusterName: "west-eks" },
 } as const;
+
+/** A store that is already there, as few words as possible. */
+export const externalStore = {
+    kind: "external",
+    bucket: "west-thanos",
+    endpoint: "s3.example.com",
+    identity: { kind: "staticKeys" },
+} as const;
+
+/** Entries of a secret store. */
+export const externalSecret = {
+    kind: "externalSecret",
+    store: { name: "vault" },
+    keys: { writer: "thanos/writer", reader: "thanos/reader", owner: "thanos/owner" },
+} as const;
+
+export const oidcProvider = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABCDEF0123456789";
+
+/** The secret keys of a stack with identity `staticKeys`; each value says what it is. */
+export const staticKeys = Object.fromEntries(credentialNames.map((key) => [key, `planted-${key}`]));
 
 /** The smallest stack with some keys replaced, checked and with its defaults. */
 export function stack(change: Readonly<Record<string, unknown>> = {}): StackConfig {

@@ -1,6 +1,7 @@
 // Stack files through the whole program, without applying anything.
 import path from "node:path";
 import { deploy } from "../../components/stack";
+import { credentialNames } from "../../config/credentials";
 import { loadConfig } from "../../config/load";
 import { readdirSync } from "node:fs";
 import { readStack, walk, type Program, type Registration, type StackFile, type Walk } from "../../local/engine";
@@ -27,7 +28,7 @@ const ungated: Program = async () => ({ ...deploy(loadConfig()) });
 function stackFile(values: Readonly<Record<string, unknown>>): StackFile {
     const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
     const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [`thanos-stack:${key}`, text(value)]));
-    return { project: "thanos-stack", stack: "test", config, secretKeys: [] };
+    return { project: "thanos-stack", stack: "test", config, secretKeys: credentialNames.map((key) => `thanos-stack:${key}`) };
 }
 
 /** What a registration is called in lists: its type's last words and its name. */

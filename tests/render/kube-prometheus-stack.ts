@@ -1,14 +1,15 @@
 // kube-prometheus-stack, rendered with the values of a stack.
-import { namesOf, objstoreSecret } from "../../config/names";
+import { namesOf } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { kubePrometheusStackModel, type KubePrometheusStackModel } from "../../components/prometheus/chart-model";
 import { kubePrometheusStackValues } from "../../components/prometheus/values";
+import { secrets } from "../components/object-store/secrets";
 import { stack } from "../config/valid-stack";
 import type { Chart } from "../../local/charts";
 import { render, type Rendered } from "./charts";
 
 /** What a store would hand out. */
-export const writer = { name: objstoreSecret("writer"), checksum: "checksum-of-writer" };
+export const { writer } = secrets;
 
 export interface Case {
     readonly config: StackConfig;

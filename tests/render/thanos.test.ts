@@ -1,7 +1,7 @@
 // Both deliveries of Thanos are the model: what the chart makes of our values is compared with our own manifests.
 import { expect } from "chai";
 import fc from "fast-check";
-import { namesOf, ports, roles, thanosRelease, type Role } from "../../config/names";
+import { namesOf, ports, thanosRelease } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { componentObjects } from "../../components/thanos/manifests";
 import { paths, type ComponentModel } from "../../components/thanos/component";
@@ -10,12 +10,9 @@ import { isCharted, thanosValues } from "../../components/thanos/values";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
 import { at } from "../at";
+import { secrets } from "../components/object-store/secrets";
 import { containers, describeChart, notRestricted, one, pods, render, type Pod, type Rendered } from "./charts";
 import type { Chart } from "../../local/charts";
-
-const secrets = Object.fromEntries(
-    roles.map((role) => [role, { name: `thanos-objstore-${role}`, checksum: `checksum-of-${role}` }]),
-) as Record<Role, { name: string; checksum: string }>;
 
 interface Case {
     readonly config: StackConfig;

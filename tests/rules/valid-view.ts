@@ -30,6 +30,7 @@ const document = (secret: string): ObjstoreView => ({
     prefix: undefined,
     keys: ["type", "config"],
     config: { bucket: "history", endpoint: "s3.eu-west-1.amazonaws.com", region: "eu-west-1" },
+    acknowledgedInsecure: false,
 });
 
 const service = (name: string) => ({

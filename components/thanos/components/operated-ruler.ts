@@ -2,8 +2,9 @@
 import type { core, policy } from "@pulumi/kubernetes/types/input";
 import { bucketLabel, componentLabel, objstoreKey, ports, rulerRuleLabel } from "../../../config/names";
 import { versions } from "../../../config/versions";
-import type { NamedObject } from "../../kubernetes/object";
+import { annotated, type NamedObject } from "../../kubernetes/object";
 import { claimSpec, labels, resourceRequirements, restrictedPod, spread } from "../../kubernetes/pod";
+import { authorityVolume } from "../../object-store/object-store";
 import type { ThanosModel } from "../model";
 import { user, type ObjstoreSecrets } from "../pod";
 import type { RulerModel } from "./ruler";
@@ -18,7 +19,12 @@ export function operatedRuler(thanos: ThanosModel, model: RulerModel, { writer }
     const metadata = { name: model.name, namespace: thanos.namespace, labels: labels("thanos", model.name) };
     const selector = operatedPods(model);
     return [
-        { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
+        {
+            apiVersion: "v1",
+            kind: "ServiceAccount",
+            metadata: { ...metadata, ...annotated(writer.serviceAccountAnnotations) },
+            automountServiceAccountToken: false,
+        },
         {
             apiVersion: "v1",
             kind: "Service",
@@ -68,7 +74,7 @@ const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
     serviceAccountName: model.name,
     podMetadata: {
         labels: { [componentLabel]: "ruler", ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
-        annotations: { "checksum/objstore": writer.checksum },
+        annotations: writer.podAnnotations,
     },
     ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },
     ruleNamespaceSelector: {},
@@ -80,6 +86,7 @@ const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
     ...(model.remoteWrite === undefined
         ? { objectStorageConfig: { name: writer.name, key: objstoreKey }, retention: model.retention }
         : { remoteWrite: [{ url: model.remoteWrite }] }),
+    ...(writer.ca ? authorityVolume(writer.ca) : {}),
     storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
     resources: resourceRequirements(model.resources),
     securityContext: restrictedPod(user),

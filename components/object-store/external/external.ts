@@ -1,0 +1,35 @@
+// An object store that is already there: nothing is made but what pods need to find it and to prove who they are.
+import * as pulumi from "@pulumi/pulumi";
+import type { Keys } from "../../../config/credentials";
+import type { Role } from "../../../config/names";
+import { registerAll } from "../../kubernetes/object";
+import { registerKeyedDocument } from "../documents";
+import { perRole, type ObjectStore, type ObjstoreSecrets } from "../object-store";
+import { authority, authorityConfigMap, type ExternalModel } from "./model";
+
+export interface ExternalArgs {
+    readonly model: ExternalModel;
+    /** The keys of a role, for identity `staticKeys`. */
+    readonly keys: (role: Role) => Keys;
+}
+
+export class External extends pulumi.ComponentResource implements ObjectStore {
+    readonly bucket: string;
+    readonly endpoint: string;
+    readonly region?: string;
+    readonly secrets: ObjstoreSecrets;
+    readonly ready: readonly pulumi.Resource[];
+
+    constructor(name: string, { model, keys }: ExternalArgs, options?: pulumi.ComponentResourceOptions) {
+        super("thanos-stack:object-store:External", name, {}, options);
+        const { namespace, place, identity, annotations } = model;
+        const { bucket, endpoint, region } = place.config;
+        this.bucket = bucket;
+        this.endpoint = endpoint;
+        if (region !== undefined) this.region = region;
+        this.ready = registerAll(name, authorityConfigMap(model), { parent: this });
+        const owner = { name, namespace, resource: this, ca: authority(model), annotations };
+        this.secrets = perRole((role) => registerKeyedDocument(owner, role, place, identity, keys, this.ready));
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,59 @@
+// TLS of MinIO: a certificate that cert-manager or somebody else keeps in a Secret, and who needs which part of it.
+import type { core } from "@pulumi/kubernetes/types/input";
+import { caFile, minioName } from "../../../config/names";
+import type { NamedObject } from "../../kubernetes/object";
+import type { Authority } from "../documents";
+import { nodesService } from "./layout";
+import { metadata, type MinioModel } from "./model";
+
+export const certificatesFolder = "/certs";
+
+/** The names that the certificate must be for. */
+export const certificateNames = ({ domain, layout }: Pick<MinioModel, "domain" | "layout">): string[] => [
+    `${minioName}.${domain}`,
+    ...(layout.servers > 1 ? [`*.${nodesService}.${domain}`] : []),
+];
+
+/** Asks cert-manager for the Secret, where the stack names an issuer. */
+export const certificate = (model: MinioModel): NamedObject[] =>
+    model.tls?.issuer === undefined
+        ? []
+        : [
+              {
+                  apiVersion: "cert-manager.io/v1",
+                  kind: "Certificate",
+                  metadata: { ...metadata(model, minioName, "tls"), annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+                  spec: {
+                      secretName: model.tls.secret,
+                      dnsNames: certificateNames(model),
+                      issuerRef: { group: "cert-manager.io", kind: model.tls.issuer.kind, name: model.tls.issuer.name },
+                      usages: ["server auth"],
+                      privateKey: { rotationPolicy: "Always" },
+                  },
+              },
+          ];
+
+/** What a server needs, under the names that MinIO looks for. It reads renewed files by itself. */
+export const certificateVolumes = ({ tls }: MinioModel): core.v1.Volume[] =>
+    tls
+        ? [
+              {
+                  name: "certs",
+                  secret: {
+                      secretName: tls.secret,
+                      items: [
+                          { key: "tls.crt", path: "public.crt" },
+                          { key: "tls.key", path: "private.key" },
+                          { key: caFile, path: `CAs/${caFile}` },
+                      ],
+                  },
+              },
+          ]
+        : [];
+
+export const certificateMount = ({ tls }: MinioModel): core.v1.VolumeMount[] =>
+    tls ? [{ name: "certs", mountPath: certificatesFolder, readOnly: true }] : [];
+
+/** What everybody else needs: the authority, never the key. */
+export const authority = ({ tls }: MinioModel): Authority | undefined =>
+    tls ? { source: { secret: { name: tls.secret, items: [{ key: caFile, path: caFile }] } }, content: tls.secret } : undefined;

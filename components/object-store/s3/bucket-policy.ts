@@ -1,0 +1,33 @@
+// What nobody may do with the bucket, whatever else they are allowed to.
+import { bucketArn, policy, type PolicyDocument, type Statement } from "../policies";
+
+/** Where requests must come from, and who is excepted. */
+export interface Network {
+    readonly vpcEndpoints: readonly string[];
+    /** ARNs of roles that come from elsewhere: people, and S3's own replication. */
+    readonly exceptRoles: readonly string[];
+}
+
+/** Nobody reads or writes over plain HTTP or old TLS, or from outside of the given networks. */
+export function bucketPolicy(bucket: string, network?: Network): PolicyDocument {
+    const deny = (Sid: string, Condition: NonNullable<Statement["Condition"]>): Statement => ({
+        Sid,
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [bucketArn(bucket), `${bucketArn(bucket)}/*`],
+        Condition,
+    });
+    return policy(
+        deny("DenyPlainHttp", { Bool: { "aws:SecureTransport": "false" } }),
+        deny("DenyOldTls", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
+        ...(network === undefined
+            ? []
+            : [
+                  deny("DenyOtherNetworks", {
+                      StringNotEquals: { "aws:SourceVpce": network.vpcEndpoints },
+                      ArnNotEquals: { "aws:PrincipalArn": network.exceptRoles },
+                  }),
+              ]),
+    );
+}

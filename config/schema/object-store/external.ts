@@ -1,0 +1,49 @@
+// What a stack file may say of an object store that is already there.
+import { z } from "zod";
+import { client } from "./client";
+import { externalSecret, staticKeys } from "./identity";
+import { bucketName, prefix } from "./names";
+
+export const external = z
+    .strictObject({
+        kind: z.literal("external"),
+        bucket: bucketName.describe("Name of the bucket. It must be there."),
+        endpoint: z
+            .string()
+            .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/, {
+                error: "host and port without scheme, such as s3.example.com:9000",
+            })
+            .describe("Host, with port where it is not TLS' own."),
+        region: z
+            .string()
+            .regex(/^[a-z0-9-]+$/, { error: "the name of a region, such as us-east-1" })
+            .optional()
+            .describe("Region that requests are signed for. Default: the client asks the store."),
+        prefix: prefix.optional(),
+        addressing: z
+            .enum(["auto", "path", "virtual-hosted"])
+            .default("auto")
+            .describe(
+                "Where the bucket's name goes: into the path (most stores of one's own), or into the host. `auto`: by the endpoint.",
+            ),
+        caBundle: z
+            .string()
+            .regex(/^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/, {
+                error: "certificates in PEM form, -----BEGIN CERTIFICATE----- and so on",
+            })
+            .optional()
+            .describe("Certificates of the authority that signed the store's. Default: the well-known authorities."),
+        insecure: z
+            .boolean()
+            .default(false)
+            .describe("Plain HTTP. Outside of the cluster everybody on the way reads and changes the data."),
+        acknowledgeInsecure: z
+            .boolean()
+            .default(false)
+            .describe("Allow `insecure` for an endpoint that is no Service of the cluster."),
+        client,
+        identity: z.discriminatedUnion("kind", [staticKeys, externalSecret]).describe("How pods get access to the bucket."),
+    })
+    .describe(
+        "Any S3-compatible store that is already there: Ceph, Garage, SeaweedFS, a provider's. Bucket, rights and lifecycle are its owner's business: docs/stores.md says what they must be.",
+    );

@@ -1,0 +1,68 @@
+// What a stack file may say of how pods prove to an object store who they are.
+import { z } from "zod";
+import { duration } from "../fields";
+
+export const eksCluster = z.string().regex(/^[a-zA-Z0-9][\w-]{0,99}$/, { error: "the name of an EKS cluster" });
+
+export const podIdentity = z
+    .strictObject({
+        kind: z.literal("podIdentity"),
+        clusterName: eksCluster.describe("Name of the EKS cluster, as AWS knows it. Its Pod Identity agent must be installed."),
+    })
+    .describe(
+        "EKS Pod Identity: one IAM role for each job (upload, read, compact), bound to the exact namespace and ServiceAccount. No keys anywhere.",
+    );
+
+export const irsa = z
+    .strictObject({
+        kind: z.literal("irsa"),
+        oidcProvider: z
+            .string()
+            .regex(/^(arn:aws:iam::\d{12}:oidc-provider\/[A-Za-z0-9./_-]+|[a-zA-Z0-9][\w-]{0,99})$/, {
+                error: "the ARN of an OIDC provider in IAM, or the name of an EKS cluster",
+            })
+            .describe(
+                "ARN of the cluster's OIDC provider in IAM, or the name of the EKS cluster, whose provider is then looked up; a name needs `aws.accountId`.",
+            ),
+    })
+    .describe(
+        "IAM roles for ServiceAccounts: one IAM role for each job, which the cluster's OIDC provider gives to the exact ServiceAccount. No keys anywhere.",
+    );
+
+export const staticKeys = z
+    .strictObject({ kind: z.literal("staticKeys") })
+    .describe(
+        "A pair of keys for each job, from secret keys of the stack (`writerAccessKey` and so on). Each pair should have the rights of its job and no more: docs/stores.md has the documents.",
+    );
+
+const remoteKey = z.string().min(1);
+
+export const externalSecret = z
+    .strictObject({
+        kind: z.literal("externalSecret"),
+        store: z
+            .strictObject({
+                name: z.string().min(1).describe("Name of the store."),
+                kind: z.enum(["ClusterSecretStore", "SecretStore"]).default("ClusterSecretStore").describe("Kind of the store."),
+            })
+            .describe("Where the External Secrets Operator reads."),
+        keys: z
+            .strictObject({
+                writer: remoteKey.describe("Entry with the keys that upload."),
+                reader: remoteKey.describe("Entry with the keys that read."),
+                owner: remoteKey.describe("Entry with the keys that also delete."),
+            })
+            .describe("Entries of that store, one for each job."),
+        accessKeyProperty: z.string().min(1).default("access_key").describe("Field of an entry with the access key."),
+        secretKeyProperty: z.string().min(1).default("secret_key").describe("Field of an entry with the secret key."),
+        refreshInterval: duration.default("1h").describe("How often the operator looks for new keys."),
+        revision: z
+            .string()
+            .default("1")
+            .describe(
+                "Change it after the keys have changed, to have the pods rolled: Thanos reads its keys once, and this program never sees them. Where Stakater Reloader runs, it rolls them by itself.",
+            ),
+    })
+    .describe(
+        "A pair of keys for each job, brought by the External Secrets Operator. The objstore document is put together in the cluster; no key passes through Pulumi.",
+    );

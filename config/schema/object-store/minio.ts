@@ -1,0 +1,72 @@
+// What a stack file may say of MinIO inside the cluster.
+import { z } from "zod";
+import { images } from "../../versions";
+import { dnsLabel, imageReference, quantity, resources, volume } from "../fields";
+import { bucketName, prefix } from "./names";
+
+/** One erasure set is at most this many drives; with more, MinIO would make several, whose rules nobody needs here. */
+const mostDrives = 16;
+
+export const minio = z
+    .strictObject({
+        kind: z.literal("minio"),
+        bucket: bucketName.default("thanos").describe("Name of the bucket."),
+        prefix: prefix.optional(),
+        image: imageReference
+            .default(images.silo)
+            .describe(
+                "Image of the server; it must hold `mc` and a shell too. Default: the maintained fork, because upstream's images are frozen with known holes.",
+            ),
+        servers: z
+            .int()
+            .min(1)
+            .max(mostDrives)
+            .default(1)
+            .describe("Servers that keep the data together. MinIO fixes it for ever at the first start."),
+        drives: z
+            .int()
+            .min(1)
+            .max(mostDrives)
+            .default(1)
+            .describe(
+                `Volumes of each server, fixed for ever too. Servers times drives is at most ${mostDrives}; with 2 or more MinIO keeps parity: half of up to 5 drives, 3 of 6 or 7, 4 of more.`,
+            ),
+        volume: volume.prefault({}),
+        resources: resources.prefault({}),
+        keysRevision: z
+            .int()
+            .min(1)
+            .default(1)
+            .describe(
+                "Raise it by one to have new keys made and every pod rolled. The keys before stay valid until it is raised once more, because pods roll one after the other.",
+            ),
+        quota: quantity
+            .optional()
+            .describe("Most that the bucket may hold: uploads are refused above it, before a volume is full. Default: no limit."),
+        tls: z
+            .strictObject({
+                secret: dnsLabel.describe(
+                    "Secret in the stack's namespace with `tls.crt`, `tls.key` and `ca.crt`, as cert-manager makes it, for the names that docs/stores.md lists.",
+                ),
+                issuer: z
+                    .strictObject({
+                        name: z.string().min(1).describe("Name of the issuer."),
+                        kind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
+                    })
+                    .optional()
+                    .describe("cert-manager's issuer that is to make that Secret. Default: somebody else makes it."),
+            })
+            .optional()
+            .describe("TLS between Thanos and MinIO. Default: plain HTTP inside the cluster."),
+    })
+    .superRefine(({ servers, drives }, context) => {
+        if (Math.max(servers, drives) <= mostDrives && servers * drives > mostDrives)
+            context.addIssue({
+                code: "custom",
+                path: ["drives"],
+                message: `servers × drives of at most ${mostDrives} (${servers} servers: at most ${Math.floor(mostDrives / servers)})`,
+            });
+    })
+    .describe(
+        "MinIO inside the cluster. One server with one volume has no redundancy beyond that volume's. For trying things, edge sites and development.",
+    );

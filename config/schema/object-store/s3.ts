@@ -1,0 +1,129 @@
+// What a stack file may say of a bucket on Amazon S3.
+import { z } from "zod";
+import { client } from "./client";
+import { externalSecret, irsa, podIdentity, staticKeys } from "./identity";
+import { prefix, region, s3BucketName } from "./names";
+
+const keyArn = z.string().regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, { error: "the ARN of a KMS key" });
+const roleArn = z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, { error: "the ARN of an IAM role" });
+
+const encryption = z
+    .discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("sse-s3") }).describe("With keys that S3 keeps : nothing to pay, nothing to lose."),
+        z
+            .strictObject({
+                kind: z.literal("sse-kms"),
+                keyArn: keyArn
+                    .optional()
+                    .describe("Key that is already there. Default: the stack makes one, protected like the bucket."),
+            })
+            .describe("With a key of your own in KMS , with a bucket key, so that KMS is asked rarely."),
+    ])
+    .prefault({ kind: "sse-s3" })
+    .describe("How the bucket encrypts what is uploaded.");
+
+const create = z
+    .strictObject({
+        kind: z.literal("create"),
+        encryption,
+        accessLogs: z
+            .strictObject({
+                bucket: s3BucketName.describe(
+                    "Bucket for the logs, in the same region and account. It must be there and let S3 write.",
+                ),
+                prefix: z.string().default("thanos/").describe("What the names of the log files begin with."),
+            })
+            .optional()
+            .describe("S3's server access logs. Default: none."),
+        network: z
+            .strictObject({
+                vpcEndpoints: z
+                    .array(z.string().regex(/^vpce-[0-9a-f]+$/, { error: "the id of a VPC endpoint, vpce-…" }))
+                    .min(1)
+                    .describe("VPC endpoints that the bucket can be reached through."),
+                breakGlassRoles: z
+                    .array(roleArn)
+                    .min(1)
+                    .describe(
+                        "Roles that may reach it from anywhere else: the one that runs `pulumi up`, and one for emergencies. Without them nobody but the account's root could ever change the bucket again.",
+                    ),
+            })
+            .optional()
+            .describe("Refuse everybody who does not come through one of these VPC endpoints. Default: rights alone decide."),
+        replication: z
+            .strictObject({
+                region: region.describe("Region of the copy."),
+                bucket: s3BucketName.describe("Name of the bucket with the copy. The stack creates it."),
+            })
+            .optional()
+            .describe(
+                "A copy of the bucket in another region, deletions included. It costs the storage again, and the traffic: for those who must. Default: none.",
+            ),
+    })
+    .describe("The stack makes the bucket: encrypted, versioned, closed to the public, and kept when the stack is destroyed.");
+
+const adopt = z
+    .strictObject({
+        kind: z.literal("adopt"),
+        kmsKeyArn: keyArn
+            .optional()
+            .describe("Key that the bucket encrypts with, if it is one of KMS: the roles get the right to use it."),
+    })
+    .describe(
+        "The bucket is there and stays its owner's: the stack looks that it exists, changes nothing on it, and makes the roles. docs/stores.md says what the bucket must be like.",
+    );
+
+export const s3 = z
+    .strictObject({
+        kind: z.literal("s3"),
+        bucket: s3BucketName.describe("Name of the bucket, unique in all of AWS."),
+        prefix: prefix.optional(),
+        provisioning: z.discriminatedUnion("kind", [create, adopt]).prefault({ kind: "create" }).describe("Whose the bucket is."),
+        aws: z
+            .strictObject({
+                region,
+                accountId: z
+                    .string()
+                    .regex(/^\d{12}$/, { error: "an account's 12 digits, in quotes" })
+                    .optional()
+                    .describe("The only account that may be changed. Credentials of another one are refused."),
+                profile: z
+                    .string()
+                    .min(1)
+                    .optional()
+                    .describe("Profile of the AWS configuration. Default: as the AWS CLI finds it."),
+                tags: z
+                    .record(z.string().min(1).max(128), z.string().max(256))
+                    .default({})
+                    .describe("Tags of every AWS resource, next to the program's own."),
+            })
+            .describe("Account and region of the bucket and the roles."),
+        client,
+        identity: z
+            .discriminatedUnion("kind", [podIdentity, irsa, staticKeys, externalSecret])
+            .describe(
+                "How pods get access to the bucket. With keys the stack makes an IAM user with the rights of each job; its keys are made by hand, outside of Pulumi.",
+            ),
+    })
+    .superRefine(({ provisioning, aws, identity }, context) => {
+        if (identity.kind === "irsa" && !identity.oidcProvider.startsWith("arn:") && aws.accountId === undefined)
+            context.addIssue({
+                code: "custom",
+                path: ["aws", "accountId"],
+                message: "the account's 12 digits, because identity.oidcProvider is a cluster's name",
+            });
+        const account = identity.kind === "irsa" ? /^arn:aws:iam::(\d{12}):/.exec(identity.oidcProvider)?.[1] : undefined;
+        if (account !== undefined && aws.accountId !== undefined && aws.accountId !== account)
+            context.addIssue({
+                code: "custom",
+                path: ["identity", "oidcProvider"],
+                message: `a provider of the account ${aws.accountId}, which is aws.accountId`,
+            });
+        if (provisioning.kind === "create" && provisioning.replication?.region === aws.region)
+            context.addIssue({
+                code: "custom",
+                path: ["provisioning", "replication", "region"],
+                message: "another region than the bucket's own",
+            });
+    })
+    .describe("A bucket on Amazon S3.");
