@@ -21,26 +21,37 @@ const { allConfig } = runtimeConfig;
 /** The SDK's types leave it out. */
 const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };
 
-/** The stack's configuration. Throws one `ConfigError` that lists every problem with its full key. */
-export function loadConfig(): StackConfig {
-    const stack = readConfig(getProject(), getStack(), allConfig());
-    const clear = credentialNames
-        .filter((key) => stack[key] !== undefined)
-        .map((key) => `${getProject()}:${key}`)
-        .filter((key) => !isConfigSecret(key));
-    if (clear.length === 0) return stack;
-    const message = "is in the clear; make a new one, and set it encrypted: pulumi config set --secret";
-    throw new ConfigError(
-        getStack(),
-        clear.map((path) => ({ path, message: `${message} ${path}` })),
-    );
+/** A stack's values as Pulumi keeps them. */
+export interface ConfigFile {
+    readonly project: string;
+    readonly stack: string;
+    /** Text by `namespace:key`. */
+    readonly config: Readonly<Record<string, string>>;
+    /** The keys that are encrypted. */
+    readonly secretKeys: readonly string[];
 }
 
-/** The same for values that are at hand as Pulumi keeps them: text by `namespace:key`. */
-export function readConfig(project: string, stack: string, values: Readonly<Record<string, string>>): StackConfig {
-    const parsed = parseConfig(project, stackValues(project, values));
+/** The running stack's configuration. Throws one `ConfigError` that lists every problem with its full key. */
+export function loadConfig(): StackConfig {
+    const config = allConfig();
+    const secretKeys = Object.keys(config).filter(isConfigSecret);
+    return readConfig({ project: getProject(), stack: getStack(), config, secretKeys });
+}
+
+/** The same for values that are at hand. */
+export function readConfig({ project, stack, config, secretKeys }: ConfigFile): StackConfig {
+    const parsed = parseConfig(project, stackValues(project, config));
     if ("problems" in parsed) throw new ConfigError(stack, parsed.problems);
-    return parsed.config;
+    const clear = credentialNames
+        .filter((key) => parsed.config[key] !== undefined)
+        .map((key) => `${project}:${key}`)
+        .filter((key) => !secretKeys.includes(key));
+    if (clear.length === 0) return parsed.config;
+    const message = "is in the clear; make a new one, and set it encrypted: pulumi config set --secret";
+    throw new ConfigError(
+        stack,
+        clear.map((path) => ({ path, message: `${message} ${path}` })),
+    );
 }
 
 /** Pulumi hands every value over as text: what the schema takes as it stands is text, anything else is JSON. */

@@ -31,8 +31,7 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
             : selected;
     if (deployed.exitCode !== 0) throw new Error(`pulumi ended with code ${deployed.exitCode ?? "unknown"}, see above.`);
 
-    const { project, config: values } = await readStack(root, stack);
-    const config = readConfig(project, stack, values);
+    const config = readConfig(await readStack(root, stack));
     const place = placeOf({ config, names: namesOf(config) }, { context });
     const proofs = await prove(
         place,

@@ -23,14 +23,12 @@ export interface LocalStack {
 export async function localStack(root: string, name: string, context: string): Promise<LocalStack> {
     const written = await readStack(root, name);
     const committed = committedOverrides(root, name);
-    const { project } = written;
     const place: Override = { key: "kubernetes.context", value: context, reason: "the embedded cluster's" };
     const read = (overrides: readonly Override[]) => withOverrides(written, [...overrides, place]);
-    const configOf = (file: StackFile) => readConfig(project, name, file.config);
 
-    const overrides = [...committed, ...chartOverrides(configOf(read(committed)), process.env[chartsVariable])];
+    const overrides = [...committed, ...chartOverrides(readConfig(read(committed)), process.env[chartsVariable])];
     const file = read(overrides);
-    const config = configOf(file);
+    const config = readConfig(file);
     const names = namesOf(config);
     return {
         file,

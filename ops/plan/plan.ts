@@ -28,7 +28,7 @@ export async function planStack(root: string, name: string, file?: string): Prom
     try {
         const stackFile = await readStack(root, name, file === undefined ? {} : { file });
         // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
-        const stack = readConfig(stackFile.project, name, stackFile.config);
+        const stack = readConfig(stackFile);
         const walked = await walk(stackFile, () => Promise.resolve({ ...deploy(stack) }));
         const view = viewOf(walked.registrations, stack);
         return { plan: { ...walked, view, findings: check(view, stack.rules) } };

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { credentialNames } from "../../config/credentials";
 import { Secret, strings } from "../../local/engine/secrets";
 import { main } from "../../ops/plan";
 import { root, stacks, walkStack } from "../program/program";
@@ -108,6 +109,43 @@ describe("plan", function () {
         const run = await plan("--stack", "dev", "--config-file", other, "--json");
         expect(run.code).to.equal(0);
         expect(run.out).to.contain("[secret]").and.not.contain("AAABAK");
+    });
+
+    it("repeats no key of an object store, encrypted or in the clear, whatever else is wrong", async () => {
+        const keys = (value: (name: string) => string) =>
+            credentialNames.map((name) => `  thanos-stack:${name}:${value(name)}`).join("\n");
+        const external =
+            "objectStore:\n    { kind: external, bucket: west, endpoint: s3.example.com, identity: { kind: staticKeys } }";
+        const store = "objectStore:\n    kind: minio";
+        const local =
+            /objectStore:[^]*?(?=\n {2}thanos-stack:prometheus)/.exec(
+                readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8"),
+            )?.[0] ?? "";
+        const cases = [
+            {
+                stack: "dev",
+                file: file("dev", [store, `${external}\n${keys((name) => `\n    secure: planted-${name}`)}`]),
+                says: undefined,
+            },
+            {
+                stack: "local",
+                file: file("local", [local, `${external}\n${keys((name) => ` planted-${name}`)}`]),
+                says: "is in the clear",
+            },
+            {
+                stack: "prod",
+                file: file("prod", ["environment: prod", `environment: prod\n${keys((name) => ` planted-${name}`)}`]),
+                says: "nothing, because",
+            },
+        ];
+        for (const { stack, file: other, says } of cases)
+            for (const json of [[], ["--json"]]) {
+                const run = await plan("--stack", stack, "--config-file", other, ...json);
+                expect(run.out + run.errors.join("\n")).not.to.contain("planted-");
+                expect(run.code, run.errors.join("\n")).to.equal(says === undefined ? 0 : 1);
+                if (says !== undefined)
+                    for (const name of credentialNames) expect(run.errors.join("\n")).to.match(new RegExp(`${name}.*${says}`));
+            }
     });
 
     it("exits with 1 when a mandatory rule is broken, and still shows the stack", async () => {

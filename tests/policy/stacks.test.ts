@@ -26,7 +26,7 @@ describe("the policy pack", function () {
             const file = await readStack(root, name);
             const outcome = await planStack(root, name);
             const { registrations, findings } = (outcome as { plan: Plan }).plan;
-            await pack.configure(levels(readConfig(file.project, name, file.config)));
+            await pack.configure(levels(readConfig(file)));
             const started = performance.now();
             const verdicts = await pack.judge(registrations.map((one) => ({ ...one, inputs: toWire(one.inputs) })));
             console.log(name, performance.now() - started);

@@ -2,6 +2,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { holdsSecret, reveal, strings } from "../../local/engine/secrets";
+import { check } from "../../rules/check";
+import { viewOf } from "../../rules/view";
+import type { Environment } from "../../rules/view/types";
 import { stackValues } from "../config/arbitrary";
 import { secretsIn, title, walkValues } from "./program";
 
@@ -13,12 +16,15 @@ describe("the program, for 50 random valid stacks", function () {
     before(() => (Error.stackTraceLimit = 0));
     after(() => (Error.stackTraceLimit = stackTraceLimit));
 
-    it("registers the same each time, keeps secrets in Secrets, names its providers, and nothing it has no value for", async () => {
+    it("breaks no mandatory rule, registers the same each time, keeps secrets in Secrets, names its providers, and nothing it has no value for", async () => {
         await fc.assert(
             fc.asyncProperty(stackValues, async (values) => {
                 const walked = await walkValues(values);
                 const { registrations, outputs } = walked;
                 expect(JSON.stringify(await walkValues(values))).to.equal(JSON.stringify(walked));
+
+                const findings = check(viewOf(registrations, { environment: outputs["environment"] as Environment }));
+                expect(findings.filter(({ severity }) => severity === "mandatory")).to.deep.equal([]);
 
                 const known = registrations.flatMap(({ inputs }) => secretsIn(inputs)).filter((text) => text.length > 8);
                 const visible = JSON.stringify([registrations, outputs]);
