@@ -5,6 +5,6 @@ import { gate } from "./rules/gate";
 
 export = async () => {
     const stack = loadConfig();
-    // eslint-disable-next-line @typescript-eslint/require-await -- an error in it must be a rejection
+    // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
     return gate(stack, async () => ({ ...deploy(stack) }));
 };

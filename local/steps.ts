@@ -19,7 +19,7 @@ export type Progress = (text: string) => void;
 export const root = path.resolve(__dirname, "..", "..");
 
 /** The program of this repository, as Pulumi would load it. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =` is what Pulumi's runner takes
+// oxlint-disable-next-line typescript/no-require-imports -- `export =` is what Pulumi's runner takes
 export const program = require("../index") as Program;
 
 /** Installs what is missing and can be installed; refuses with everything else that is missing. */

@@ -69,7 +69,7 @@ function build(nodeBinary) {
     if (existsSync(stamp) && statSync(stamp).mtimeMs >= newestSource(root)) return;
     const started = new Date();
     rmSync(inRoot("bin"), { recursive: true, force: true });
-    if (run(nodeBinary, [inRoot("node_modules", "typescript", "bin", "tsc"), "-p", "."], ["ignore", 2, 2]) !== 0) {
+    if (run(nodeBinary, [inRoot("node_modules", "@typescript", "native", "bin", "tsc"), "-p", "."], ["ignore", 2, 2]) !== 0) {
         fail("The sources do not compile, see above.");
     }
     writeFileSync(stamp, "");

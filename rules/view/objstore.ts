@@ -48,10 +48,10 @@ function dataOf(body: Readonly<Record<string, unknown>>): string | Unknown | und
     return undefined;
 }
 
-/** The template from which the External Secrets Operator makes a document: what it puts in are the credentials. */
+/** The template from which the External Secrets Operator makes a document, with a word for all that it puts in, quoted or not. */
 function templateOf(body: Readonly<Record<string, unknown>>): string | undefined {
     const template = at(body, "spec", "target", "template", "data", objstoreKey);
-    return typeof template === "string" ? template.replaceAll(/\{\{.*?\}\}/g, '"[credential]"') : undefined;
+    return typeof template === "string" ? template.replaceAll(/\{\{.*?\}\}/g, "templated") : undefined;
 }
 
 /** The only place where a secret is looked into; what leaves this file has its credentials replaced. */

@@ -12,7 +12,7 @@ export const root = path.resolve(__dirname, "..", "..", "..");
 /** The names of the committed stacks. */
 export const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =` is what Pulumi's runner takes
+// oxlint-disable-next-line typescript/no-require-imports -- `export =` is what Pulumi's runner takes
 export const program = require("../../index") as Program;
 
 /** A committed stack. */
@@ -22,7 +22,7 @@ export const walkStack = async (name: string): Promise<Walk> => walk(await readS
 export const walkValues = (values: Readonly<Record<string, unknown>>): Promise<Walk> => walk(stackFile(values), ungated);
 
 /** What a valid file registers, before the rules judge it. */
-// eslint-disable-next-line @typescript-eslint/require-await -- an error in it must be a rejection
+// oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
 const ungated: Program = async () => ({ ...deploy(loadConfig()) });
 
 function stackFile(values: Readonly<Record<string, unknown>>): StackFile {
