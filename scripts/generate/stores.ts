@@ -22,7 +22,8 @@ const documents = {
 };
 const rotation = {
     staticKeys: "set the new keys, `pulumi up`: the pods are rolled; then revoke the old keys",
-    externalSecret: "change them in their store; Reloader rolls the pods, or a new `revision` does; then revoke the old keys",
+    externalSecret:
+        "change them in their store, then `revision`: the pods are rolled; then revoke the old keys. Reloader rolls Thanos' own pods without that, but not those of the prometheus-operator, which takes the roll back (Reloader#351)",
     none: "AWS does it by itself",
 };
 

@@ -29,6 +29,7 @@ const planted = "planted-credential";
 const secret = (role: string) => ({
     name: `thanos-objstore-${role}`,
     podAnnotations: { "checksum/objstore": `checksum-of-${role}` },
+    reloaderAnnotations: {},
     serviceAccountAnnotations: {},
     ready: [planted],
     document: planted,
@@ -142,8 +143,7 @@ describe(`every valid stack (${runs} random ones)`, function () {
         property(({ stack: { prometheus: kps, thanos }, rendered }) => {
             const valuesOf = (part: string) => (rendered[part] as unknown[])[1];
             if (kps.delivery === "chart") expect(valuesOf("prometheus")).to.include(scalars(kps.chart.values));
-            if (thanos.delivery === "chart")
-                expect(valuesOf("thanos")).to.include(scalars(thanos.chart.values));
+            if (thanos.delivery === "chart") expect(valuesOf("thanos")).to.include(scalars(thanos.chart.values));
         });
     });
 

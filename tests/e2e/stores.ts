@@ -172,12 +172,9 @@ async function shapes({ access }: Stage, files: Files): Promise<Record<string, u
         .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject));
     const found = await Promise.all(
         objects.map(async (object): Promise<[string, unknown]> => {
-            const { kind, metadata: { name = "", namespace } = {} } = object;
-            const live =
-                kind === "Job"
-                    ? await jobLike(api, object)
-                    : await api.read({ ...object, metadata: { name, ...(namespace !== undefined && { namespace }) } });
-            return [`${String(kind)} ${withoutHash(name)}`, shape(live)];
+            const { kind, metadata } = object;
+            const live = kind === "Job" ? await jobLike(api, object) : await api.read(object as Parameters<typeof api.read>[0]);
+            return [`${String(kind)} ${withoutHash(metadata?.name ?? "")}`, shape(live)];
         }),
     );
     return JSON.parse(withoutHash(JSON.stringify(Object.fromEntries(found.sort(([a], [b]) => a.localeCompare(b)))))) as Record<
