@@ -21,6 +21,7 @@ export const ruleIds = [
     "I-17",
     "I-17b",
     "I-17c",
+    "I-17d",
     "I-18",
     "I-20",
     "I-21",

@@ -20,6 +20,7 @@ import { sameBucket } from "./i-16-same-bucket";
 import { objstoreDocument } from "./i-17-objstore-document";
 import { protectedHistory } from "./i-17b-protected-history";
 import { consistentStore } from "./i-17c-consistent-store";
+import { minioLimits } from "./i-17d-minio-limits";
 import { discovery } from "./i-18-discovery";
 import { partialResponse } from "./i-20-partial-response";
 import { timePartitions } from "./i-21-time-partitions";
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
     objstoreDocument,
     protectedHistory,
     consistentStore,
+    minioLimits,
     discovery,
     partialResponse,
     timePartitions,

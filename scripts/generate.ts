@@ -1,11 +1,13 @@
 // `npm run generate`: writes what is made from the program itself, so that it is never wrong: the JSON Schema that editors
-// read, and the references of the configuration, the rules and the alerts. A test compares what is committed.
+// read, and the references of the configuration, the rules, the alerts and the object stores. A test compares what is
+// committed.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { alertsReference } from "./generate/alerts";
 import { configurationReference } from "./generate/configuration";
 import { rulesReference } from "./generate/rules";
 import { stackFileSchema } from "./generate/schema";
+import { storesReference } from "./generate/stores";
 
 /** The generated files, by their path in the repository. */
 export const generated = (): Readonly<Record<string, string>> => ({
@@ -13,6 +15,7 @@ export const generated = (): Readonly<Record<string, string>> => ({
     "docs/configuration.md": configurationReference(),
     "docs/rules.md": rulesReference(),
     "docs/alerts.md": alertsReference(),
+    "docs/stores.md": storesReference(),
 });
 
 if (require.main === module) {

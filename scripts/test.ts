@@ -35,7 +35,11 @@ async function tests(): Promise<boolean> {
 
 async function main(): Promise<number> {
     const started = Date.now();
-    const results = await Promise.all([tool("lint", "oxlint", ["--report-unused-disable-directives", "--deny-warnings"]), tool("format", "prettier", ["--check", "."]), tests()]);
+    const results = await Promise.all([
+        tool("lint", "oxlint", ["--report-unused-disable-directives", "--deny-warnings"]),
+        tool("format", "prettier", ["--check", "."]),
+        tests(),
+    ]);
     console.log(`npm test, ${seconds(started)}`);
     return results.every(Boolean) ? 0 : 1;
 }

@@ -92,10 +92,13 @@ function registerExternalDocument(
     identity: Identity,
 ): ObjstoreSecret {
     const object = externalSecret(metadata(owner, role), role, place, external);
-    return handedOut(owner, role, object, identity, {
+    const podAnnotations = {
         "checksum/objstore": checksum(objstoreTemplate(place), external.revision, owner.ca?.content ?? ""),
-        "secret.reloader.stakater.com/reload": objstoreSecret(role),
-    });
+    };
+    return {
+        ...handedOut(owner, role, object, identity, podAnnotations),
+        reloaderAnnotations: { "secret.reloader.stakater.com/reload": objstoreSecret(role) },
+    };
 }
 
 function handedOut(
@@ -112,6 +115,7 @@ function handedOut(
     return {
         name: objstoreSecret(role),
         podAnnotations,
+        reloaderAnnotations: {},
         serviceAccountAnnotations,
         ready: [secret, ...ready],
         ...(owner.ca ? { ca: owner.ca.source } : {}),

@@ -9,6 +9,11 @@ export interface ObjstoreSecret {
     readonly name: string;
     /** Rolls the pods when what they read changes: Thanos reads its document once, at its start. */
     readonly podAnnotations: Annotations;
+    /**
+     * By these Stakater Reloader rolls them, where nobody else sees a change. Not for pods that the prometheus-operator makes: it
+     * takes the roll back after the first pod (Reloader#351).
+     */
+    readonly reloaderAnnotations: Annotations;
     /** Ties the pods' ServiceAccount to the role, where the cloud looks for that. */
     readonly serviceAccountAnnotations: Annotations;
     /** The authority that signed the store's certificate: the file `ca.crt`, where it is none that every image knows. */

@@ -20,7 +20,7 @@ export const podLabels = ({ component, objstore }: ComponentModel): Record<strin
 
 /** What rolls the pod when what it reads at its start changes. */
 export const annotations = ({ objstore, files }: ComponentModel, secrets: ObjstoreSecrets): Annotations => ({
-    ...(objstore ? secrets[objstore].podAnnotations : {}),
+    ...(objstore ? { ...secrets[objstore].podAnnotations, ...secrets[objstore].reloaderAnnotations } : {}),
     ...(files ? { "checksum/files": checksumOf(JSON.stringify(files)) } : {}),
 });
 

@@ -18,7 +18,7 @@ export function fluxFiles(stack: string, all: Groups, at: string): Files {
         const objects = [
             ...group.objects,
             ...group.releases.flatMap((release) => {
-                const after = release.dependencies.flatMap((urn) => releases.get(urn) ?? []);
+                const after = [...new Set(release.dependencies)].flatMap((urn) => releases.get(urn) ?? []);
                 return fluxRelease(
                     release,
                     after.map(({ name, namespace }) => ({ name, namespace })),

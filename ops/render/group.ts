@@ -43,11 +43,12 @@ export function groupsOf(registrations: readonly Registration[]): Groups {
     for (const one of registrations.filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))) {
         const group = groups.get(groupOf(one)) ?? { objects: [], releases: [], after: new Set() };
         groups.set(groupOf(one), group);
-        for (const urn of one.dependencies) {
-            const other = byUrn.get(urn);
-            if (other && groupOf(other) !== groupOf(one)) group.after.add(groupOf(other));
-        }
-        const release = helmRelease(one);
+        const before = dependencies(one, byUrn);
+        for (const other of before) if (groupOf(other) !== groupOf(one)) group.after.add(groupOf(other));
+        const release = helmRelease(
+            one,
+            before.map(({ urn }) => urn),
+        );
         if (release) group.releases.push(release);
         else if (needsSecret(one, known)) secrets.push(missing(one));
         else group.objects.push(written(one));
@@ -72,6 +73,12 @@ export function groupsOf(registrations: readonly Registration[]): Groups {
 function rootOf(one: Registration, byUrn: ReadonlyMap<string, Registration>): Registration {
     const parent = one.parent === undefined ? undefined : byUrn.get(one.parent);
     return parent === undefined || parent.type.startsWith("pulumi:pulumi:") ? one : rootOf(parent, byUrn);
+}
+
+/** What must be there before a resource: what it waits for itself, and what its component waits for. */
+function dependencies(one: Registration, byUrn: ReadonlyMap<string, Registration>): Registration[] {
+    const parent = one.parent === undefined ? undefined : byUrn.get(one.parent);
+    return [...one.dependencies.flatMap((urn) => byUrn.get(urn) ?? []), ...(parent ? dependencies(parent, byUrn) : [])];
 }
 
 /** A component is called after its room, `thanos-stack:object-store:Minio`; what stands alone after itself. */

@@ -14,12 +14,16 @@ export interface HelmReleaseInputs {
     readonly values: Properties;
     readonly timeoutSeconds: number;
     readonly maxHistory: number;
-    /** Names of the releases that must be there first. */
     readonly urn: string;
+    /** URNs of what must be there first. */
     readonly dependencies: readonly string[];
 }
 
-export function helmRelease({ type, name, urn, inputs, dependencies }: Registration): HelmReleaseInputs | undefined {
+/** @param dependencies URNs of what must be there first. */
+export function helmRelease(
+    { type, name, urn, inputs }: Registration,
+    dependencies: readonly string[],
+): HelmReleaseInputs | undefined {
     if (!type.startsWith("kubernetes:helm.sh/")) return undefined;
     if (holdsSecret(inputs)) throw new Error(`Release "${name}" would show a secret.`);
     const { repo } = child(inputs, "repositoryOpts");

@@ -4,6 +4,7 @@ import { alertsOf } from "./alerts";
 import { bucketViews, historyViews } from "./bucket";
 import { doorViews } from "./doors";
 import { exposedEnvironment, exposedSecrets } from "./exposed";
+import { minioViews } from "./minio";
 import { objstoreViews } from "./objstore";
 import { workloadViews } from "./pods";
 import { prometheusView } from "./prometheus";
@@ -43,6 +44,7 @@ export function viewOf(resources: readonly Resource[], { environment, registries
         services: [...of("Service").map(serviceView), ...released.services],
         objstore: objects.flatMap(objstoreViews),
         buckets: bucketViews(resources),
+        minio: minioViews(of("StatefulSet")),
         history: historyViews(resources),
         dataSources: released.dataSources,
         exposed: [...resources.flatMap(exposedSecrets), ...objects.flatMap(exposedEnvironment), ...released.exposed],

@@ -23,6 +23,7 @@ export interface View {
     readonly services: readonly ServiceView[];
     readonly objstore: readonly ObjstoreView[];
     readonly buckets: readonly BucketView[];
+    readonly minio: readonly MinioView[];
     readonly history: readonly HistoryView[];
     readonly dataSources: readonly DataSourceView[];
     readonly exposed: readonly ExposedView[];
@@ -145,6 +146,15 @@ export interface BucketView {
     /** Whether its policy denies everything that comes without TLS. */
     readonly plainHttpDenied: Known<boolean>;
     readonly lifecycle: readonly LifecycleRuleView[];
+}
+
+/** MinIO inside the cluster: servers that keep the data together. */
+export interface MinioView {
+    readonly path: string;
+    readonly image: Known<string> | undefined;
+    readonly servers: number;
+    /** Volumes of each server. */
+    readonly drives: number;
 }
 
 export interface LifecycleRuleView {

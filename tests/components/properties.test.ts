@@ -29,6 +29,7 @@ const planted = "planted-credential";
 const secret = (role: string) => ({
     name: `thanos-objstore-${role}`,
     podAnnotations: { "checksum/objstore": `checksum-of-${role}` },
+    reloaderAnnotations: {},
     serviceAccountAnnotations: {},
     ready: [planted],
     document: planted,

@@ -8,6 +8,7 @@ import { EngineFailure, type Program } from "../../local/engine";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { Stage } from "./stage";
+import { gitOpsSteps, storeSteps } from "./stores";
 
 const stage = new Stage("local", "e2e");
 
@@ -71,6 +72,8 @@ describe("the stack local on a cluster of its own", () => {
         expect(Number(count?.value[1])).to.be.at.least(expected);
     });
 
+    storeSteps(stage);
+
     it("reports a failed resource once, and the next run repairs", async () => {
         const failure = await stage.deploy(stage.stack.file, withBrokenPod).catch((error: unknown) => error);
         if (!(failure instanceof EngineFailure)) throw new Error(`not refused: ${String(failure)}`);
@@ -92,6 +95,8 @@ describe("the stack local on a cluster of its own", () => {
         const kept = (await stage.thanos.loadedBlocks()).map(({ ulid }) => ulid);
         expect(blocks.filter((ulid) => !kept.includes(ulid))).to.deep.equal([]);
     });
+
+    gitOpsSteps(stage);
 
     it("leaves nothing behind", () => stage.leave());
 });

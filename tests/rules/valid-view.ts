@@ -178,6 +178,7 @@ const valid: View = {
             ],
         },
     ],
+    minio: [],
     history: [{ path: "Bucket history", protect: true, retainOnDelete: true, forceDestroy: false }],
     dataSources: [
         {

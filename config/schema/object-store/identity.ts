@@ -60,7 +60,7 @@ export const externalSecret = z
             .string()
             .default("1")
             .describe(
-                "Change it after the keys have changed, to have the pods rolled: Thanos reads its keys once, and this program never sees them. Where Stakater Reloader runs, it rolls them by itself.",
+                "Change it after the keys have changed, to have the pods rolled: Thanos reads its keys once, and this program never sees them. Stakater Reloader, where it runs, rolls the store gateway and the compactor by itself, but not the pods of the prometheus-operator, which takes the roll back.",
             ),
     })
     .describe(

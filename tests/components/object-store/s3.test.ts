@@ -175,3 +175,110 @@ describe("a bucket on S3", () => {
         expect(String(registered(long, "Role s3-writer").inputs["name"])).to.have.lengthOf(64);
     });
 });
+
+describe("what a bucket on S3 can have besides", () => {
+    const walkS3 = (provisioning: object) =>
+        walkValues({ ...validStack(), objectStore: { ...s3Store, provisioning: { kind: "create", ...provisioning } } });
+    const json = (walked: Walk, wanted: string, field: string) =>
+        JSON.parse(registered(walked, wanted).inputs[field] as string) as { Statement: Record<string, unknown>[] };
+    const given = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d";
+
+    it("a key of KMS, protected like the bucket, with a bucket key and rights on it", async () => {
+        const walked = await walkS3({ encryption: { kind: "sse-kms" } });
+        const key = registered(walked, "Key s3");
+        expect({ protect: key.protect, retainOnDelete: key.retainOnDelete }).to.deep.equal({
+            protect: true,
+            retainOnDelete: true,
+        });
+        expect(key.inputs).to.include({ enableKeyRotation: true, deletionWindowInDays: 30, region: "eu-central-1" });
+        const arn = "arn:aws:kms:eu-central-1:111122223333:key/s3";
+        expect(registered(walked, "BucketServerSideEncryptionConfiguration s3-encryption").inputs["rules"]).to.deep.equal([
+            { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: arn }, bucketKeyEnabled: true },
+        ]);
+        const rights = (role: Role) => json(walked, `RolePolicy s3-${role}`, "policy").Statement[2];
+        const Condition = { StringEquals: { "kms:ViaService": "s3.eu-central-1.amazonaws.com" } };
+        expect(rights("reader")).to.deep.equal({
+            Sid: "Key",
+            Effect: "Allow",
+            Action: ["kms:Decrypt"],
+            Resource: [arn],
+            Condition,
+        });
+        expect(rights("writer")?.["Action"]).to.deep.equal(["kms:GenerateDataKey", "kms:Decrypt"]);
+    });
+
+    it("a key of KMS that is there already", async () => {
+        const walked = await walkS3({ encryption: { kind: "sse-kms", keyArn: given } });
+        expect(walked.registrations.map(title).filter((one) => one.startsWith("Key "))).to.deep.equal([]);
+        expect(json(walked, "RolePolicy s3-owner", "policy").Statement[2]?.["Resource"]).to.deep.equal([given]);
+    });
+
+    it("access logs", async () => {
+        const walked = await walkS3({ accessLogs: { bucket: "west-logs" } });
+        expect(registered(walked, "BucketLogging s3-logging").inputs).to.deep.equal({
+            ...inRegion,
+            targetBucket: "west-logs",
+            targetPrefix: "thanos/",
+        });
+    });
+
+    const network = { vpcEndpoints: ["vpce-0123456789abcdef0"], breakGlassRoles: ["arn:aws:iam::123456789012:role/admin"] };
+    const others = (walked: Walk) => json(walked, "BucketPolicy s3-policy", "policy").Statement[2];
+
+    it("a door for one VPC endpoint and the roles for emergencies", async () => {
+        expect(others(await walkS3({ network }))).to.deep.equal({
+            Sid: "DenyOtherNetworks",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "s3:*",
+            Resource: ["arn:aws:s3:::west-thanos", "arn:aws:s3:::west-thanos/*"],
+            Condition: {
+                StringNotEquals: { "aws:SourceVpce": network.vpcEndpoints },
+                ArnNotEquals: { "aws:PrincipalArn": network.breakGlassRoles },
+            },
+        });
+    });
+
+    it("a copy in another region, protected and hardened like the bucket, deletions included", async () => {
+        const replication = { region: "eu-west-1", bucket: "west-copy" };
+        const walked = await walkS3({ replication, network, encryption: { kind: "sse-kms" } });
+        const copy = registered(walked, "Bucket s3-copy");
+        expect({ ...copy.inputs, protect: copy.protect, kept: copy.retainOnDelete }).to.deep.include({
+            ...replication,
+            protect: true,
+            kept: true,
+        });
+        const settings = walked.registrations.filter(({ inputs }) => inputs["bucket"] === "west-copy").map(title);
+        expect(settings).to.have.lengthOf(7);
+        expect(
+            walked.registrations
+                .filter(({ inputs }) => inputs["bucket"] === "west-copy")
+                .every(({ inputs }) => inputs["region"] === "eu-west-1"),
+        ).to.equal(true);
+        expect(registered(walked, "BucketReplicationConfig s3-replication").inputs).to.deep.equal({
+            ...inRegion,
+            role: "arn:aws:iam::111122223333:role/thanos-replication-west",
+            rules: [
+                {
+                    id: "everything",
+                    status: "Enabled",
+                    priority: 0,
+                    filter: { prefix: "" },
+                    deleteMarkerReplication: { status: "Enabled" },
+                    sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
+                    destination: {
+                        bucket: "arn:aws:s3:::west-copy",
+                        encryptionConfiguration: { replicaKmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/s3-copy" },
+                    },
+                },
+            ],
+        });
+        // S3 itself does not come through the VPC endpoint.
+        expect(others(walked)?.["Condition"]).to.deep.include({
+            ArnNotEquals: {
+                "aws:PrincipalArn": [...network.breakGlassRoles, "arn:aws:iam::111122223333:role/thanos-replication-west"],
+            },
+        });
+        expect(registered(walked, "Key s3-copy").protect).to.equal(true);
+    });
+});

@@ -5,6 +5,7 @@ import type { ObjstoreSecret } from "../../../components/object-store/object-sto
 const handedOut = (role: Role): Omit<ObjstoreSecret, "ready"> => ({
     name: `thanos-objstore-${role}`,
     podAnnotations: { "checksum/objstore": `checksum-of-${role}` },
+    reloaderAnnotations: {},
     serviceAccountAnnotations: {},
 });
 

@@ -1,0 +1,204 @@
+// docs/stores.md: which stores go with which identities and deliveries, what each makes, and what must be there already.
+import { roles } from "../../config/names";
+import { policyDocument } from "../../components/object-store/policies";
+
+/** A store with an identity: what the stack makes for it, or why it is refused. */
+export interface Combination {
+    readonly store: string;
+    readonly identity: string;
+    /** What the stack makes, one of it for each job unless it says otherwise. */
+    readonly makes?: string;
+    /** How its keys change. */
+    readonly rotation?: string;
+    /** Why it makes no sense. */
+    readonly refused?: string;
+}
+
+const own = "MinIO knows nothing of AWS or of keys from elsewhere: the stack makes its users itself, one for each job";
+const noRoles = "roles of AWS mean nothing to another store";
+const documents = {
+    staticKeys: "Secret with the document",
+    externalSecret: "ExternalSecret that makes the Secret with the document",
+};
+const rotation = {
+    staticKeys: "set the new keys, `pulumi up`: the pods are rolled; then revoke the old keys",
+    externalSecret:
+        "change them in their store, then `revision`: the pods are rolled; then revoke the old keys. Reloader rolls Thanos' own pods without that, but not those of the prometheus-operator, which takes the roll back (Reloader#351)",
+    none: "AWS does it by itself",
+};
+
+export const combinations: readonly Combination[] = [
+    {
+        store: "minio",
+        identity: "–",
+        makes: "server, claim, bucket; user with policy, Secret with the document",
+        rotation: "raise `keysRevision` by one: new users, the pods are rolled; raise it again to have the old ones removed",
+    },
+    ...["podIdentity", "irsa", "staticKeys", "externalSecret"].map((identity) => ({ store: "minio", identity, refused: own })),
+    {
+        store: "s3",
+        identity: "podIdentity",
+        makes: "bucket with its settings (unless adopted); IAM role, Pod Identity association, Secret with the document, which has no keys",
+        rotation: rotation.none,
+    },
+    {
+        store: "s3",
+        identity: "irsa",
+        makes: "bucket with its settings (unless adopted); IAM role, annotation of the ServiceAccount, Secret with the document, which has no keys",
+        rotation: rotation.none,
+    },
+    {
+        store: "s3",
+        identity: "staticKeys",
+        makes: `bucket with its settings (unless adopted); IAM user without keys, ${documents.staticKeys}`,
+        rotation: rotation.staticKeys,
+    },
+    {
+        store: "s3",
+        identity: "externalSecret",
+        makes: `bucket with its settings (unless adopted); IAM user without keys, ${documents.externalSecret}`,
+        rotation: rotation.externalSecret,
+    },
+    { store: "external", identity: "podIdentity", refused: noRoles },
+    { store: "external", identity: "irsa", refused: noRoles },
+    { store: "external", identity: "staticKeys", makes: documents.staticKeys, rotation: rotation.staticKeys },
+    { store: "external", identity: "externalSecret", makes: documents.externalSecret, rotation: rotation.externalSecret },
+];
+
+/** Where an identity reaches the pods, by who delivers them. */
+export const deliveries: Readonly<Record<string, readonly [pods: string, identity: string]>> = {
+    "prometheus: operator": ["annotations of the Prometheus object's `podMetadata`", "ServiceAccount `prometheus`"],
+    "prometheus: chart": ["values `prometheus.prometheusSpec.podMetadata`", "values `prometheus.serviceAccount.annotations`"],
+    "prometheus: values": [
+        "the published ConfigMap: its owner must apply it again after each change of keys",
+        "the published ConfigMap",
+    ],
+    "thanos: manifests": ["the workload's pod template", "ServiceAccount of each component"],
+    "thanos: chart": ["values `<component>.podAnnotations`", "values `<component>.serviceAccount.annotations`"],
+};
+
+const cell = (text: string | undefined): string => text ?? "";
+const row = (...cells: readonly (string | undefined)[]): string => `| ${cells.map(cell).join(" | ")} |`;
+const table = (head: readonly string[], rows: readonly string[]): string[] => [
+    row(...head),
+    row(...head.map(() => "---")),
+    ...rows,
+];
+
+/** Every key of Thanos' S3 client: what sets it, or why nothing does. */
+export const clientKeys: Readonly<Record<string, string>> = {
+    bucket: "`bucket`",
+    endpoint: "`endpoint`; on S3 the region's",
+    region: "`region`; on S3 `aws.region`",
+    access_key: "the role's keys",
+    secret_key: "the role's keys",
+    insecure: "`insecure`; MinIO without `tls`",
+    bucket_lookup_type: "`addressing`; MinIO: path",
+    ...Object.fromEntries(
+        ["disable_dualstack", "signature_version2", "put_user_metadata", "list_objects_version", "send_content_md5"]
+            .concat(["disable_multipart", "part_size", "max_retries", "sts_endpoint", "trace", "sse_config"])
+            .map((key) => [key, `\`client.${key}\``]),
+    ),
+    http_config: "`client.http_config`; `tls_config.ca_file` by `caBundle` or MinIO's `tls`",
+    aws_sdk_auth:
+        "never: without keys the client finds the pod's identity by itself, and this would take Pod Identity away (objstore#131)",
+    session_token: "never: it would be invalid within hours, and Thanos reads its document once",
+};
+
+const hand = (lines: readonly string[]): string => lines.join("\n");
+
+export const storesReference = (): string =>
+    `${hand([
+        "# Object stores",
+        "",
+        "Where the blocks are kept, who may do what there, and how pods prove who they are. The keys of a stack file are in",
+        "[configuration.md](configuration.md#objectstore). This page is made from `scripts/generate/stores.ts` by `npm run generate`.",
+        "",
+        "## Which goes with which",
+        "",
+        "A store and an identity that do not go together are refused, with the key that is wrong. All of these go with every delivery of",
+        "Prometheus and Thanos; the second table says how.",
+        "",
+        ...table(
+            ["store", "identity", "what the stack makes, for each job", "change of keys"],
+            combinations.map(({ store, identity, makes, refused, rotation: change }) =>
+                row(
+                    `\`${store}\``,
+                    identity === "–" ? identity : `\`${identity}\``,
+                    makes ?? `refused: ${cell(refused)}`,
+                    change,
+                ),
+            ),
+        ),
+        "",
+        ...table(
+            ["delivery", "what rolls the pods", "where an IAM role is named (`irsa`)"],
+            Object.entries(deliveries).map(([delivery, [pods, identity]]) => row(delivery, pods, identity)),
+        ),
+        "",
+        "## Three jobs, three identities",
+        "",
+        "`writer` (sidecar, ruler, receive) uploads and deletes nothing; `reader` (store gateway, bucket web) reads; `owner` (compactor) also",
+        "deletes. These are the documents, for a bucket `BUCKET` and a folder `PREFIX`; without a folder the condition is absent and the",
+        "objects are `BUCKET/*`. MinIO's users and IAM's roles and users get them from the stack. On an external store they, or what is equal",
+        "to them there, are its owner's to give.",
+        ...roles.flatMap((role) => [
+            "",
+            `\`${role}\`:`,
+            "",
+            "```json",
+            JSON.stringify(policyDocument(role, { bucket: "BUCKET", prefix: "PREFIX" }), null, 2),
+            "```",
+        ]),
+        "",
+        "With a key of KMS a third statement allows `kms:Decrypt`, and to who uploads `kms:GenerateDataKey`, on that key and only through S3.",
+        "",
+        "## What an adopted or external bucket must be like",
+        "",
+        "- It shows at once what was written: S3, MinIO, Ceph and Garage do. Otherwise `thanos.consistencyDelay` must be long enough.",
+        "- No lifecycle rule deletes or archives current objects: the compactor does the retention.",
+        "- With versioning, old versions go within 30 days. Unfinished uploads go within a week or so.",
+        "- It is closed to the public, and refuses plain HTTP.",
+        "- No Object Lock: the compactor deletes what it has rewritten.",
+        "",
+        "## MinIO",
+        "",
+        "In the cluster, for trying things, edge sites and development. What it does not give:",
+        "",
+        "- With one server and one drive there is no redundancy beyond the volume's own. With more, MinIO keeps parity: the loss of half of up",
+        "  to 5 drives, of 3 of 6 or 7, of 4 of more loses nothing; `npm run plan` says what that means for servers.",
+        "- Servers and drives are fixed for ever at the first start. Volumes can be enlarged where their StorageClass can.",
+        "- Nothing is encrypted at rest. There is no copy outside of the cluster.",
+        "- A quota is checked against a count that MinIO renews from time to time, so it can be passed by a little.",
+        "- Upstream is archived. Its last image (`quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z`) is frozen with known holes:",
+        "  CVE-2025-62506 (escape from a session policy), CVE-2026-40344 and CVE-2026-41145 (objects written by who knows an access key only),",
+        "  CVE-2026-34204, CVE-2026-39414, CVE-2026-33322, CVE-2026-33419, CVE-2026-42600. The default image is the maintained fork; with the",
+        "  frozen one the stack leans on its NetworkPolicy, on access keys that are kept secret, and on plain users with policies.",
+        "  A fork's data cannot be read by the old binary again.",
+        "",
+        "With `tls`, the certificate must be for `minio.<namespace>.svc.<clusterDomain>`, and with several servers for",
+        "`*.minio-nodes.<namespace>.svc.<clusterDomain>` too. MinIO reads renewed certificates by itself; Thanos reads the authority once, so",
+        "after a change of the authority restart its pods, with both authorities in `ca.crt` in between.",
+        "",
+        "## Keys of Thanos' S3 client",
+        "",
+        ...table(
+            ["key", "set by"],
+            Object.entries(clientKeys).map(([key, by]) => row(`\`${key}\``, by)),
+        ),
+        "",
+        "`http_config.insecure_skip_verify` is never set: TLS that is not verified is no TLS. Client certificates and SSE-C are not offered:",
+        "their keys would have to be files in every pod.",
+        "",
+        "## What was proved, and what only AWS can prove",
+        "",
+        "The documents are linted and tried on a simulator of IAM in `npm test`: each role's allowed and refused requests, inside and outside",
+        "of its folder, and the bucket's policy. The end-to-end run tries them on MinIO, with the keys that the running stack uses. Not proved,",
+        "because it takes an account:",
+        "",
+        "- that S3 answers a HEAD of a missing object with 404 under the condition on `s3:prefix`;",
+        "- that EKS hands the roles to the ServiceAccounts, by Pod Identity and by IRSA;",
+        "- that `kms:GenerateDataKey` and `kms:Decrypt` are enough for uploads in parts with a bucket key;",
+        "- that replication works with these rights, with and without keys of KMS;",
+        "- that the roles for emergencies are enough to change a bucket that is closed to other networks.",
+    ])}\n`;

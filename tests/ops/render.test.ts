@@ -1,0 +1,246 @@
+import { expect } from "chai";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parse, parseAllDocuments, stringify } from "yaml";
+import { main, render, type Request } from "../../ops/render";
+import type { Files } from "../../ops/render/files";
+import { at } from "../at";
+import { externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../config/valid-stack";
+import { root, secretsIn, stacks, walkStack } from "../program/program";
+import { problemOf } from "./schemas";
+
+interface Written {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
+}
+
+/** The objects of a file, or of all. */
+const objects = (files: Files, file?: string): Written[] =>
+    Object.entries(files)
+        .filter(([name]) => name.endsWith(".yaml") && (file === undefined || name === file))
+        .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as Written));
+
+const kustomizations = "kustomize.config.k8s.io/v1beta1";
+
+describe("render", function () {
+    this.timeout(60_000);
+    let folder: string;
+    before(() => (folder = mkdtempSync(path.join(os.tmpdir(), "render-"))));
+    after(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    /** A stack file with these values. */
+    function file(values: Record<string, unknown>): string {
+        const name = path.join(folder, "stack.yaml");
+        const secure = (key: string, value: unknown) => (key in staticKeys ? { secure: "v1:abc" } : value);
+        const config = Object.entries(values).map(([key, value]) => [`thanos-stack:${key}`, secure(key, value)]);
+        writeFileSync(name, stringify({ config: Object.fromEntries(config) as object }));
+        return name;
+    }
+
+    async function rendered(change: Partial<Request> & { readonly values?: Record<string, unknown> }): Promise<Files> {
+        const { values, ...request } = change;
+        const outcome = await render(root, {
+            stack: "dev",
+            format: "flux",
+            leaveOut: true,
+            ...(values ? { file: file({ ...validStack(), ...values }) } : {}),
+            ...request,
+        });
+        if ("problems" in outcome) throw new Error(outcome.problems.join("\n"));
+        return outcome.files;
+    }
+
+    const every = [
+        ...stacks.map((stack): [string, Parameters<typeof rendered>[0]] => [stack, { stack }]),
+        ["an external store", { values: { objectStore: { ...externalStore, identity: externalSecret } } }],
+        ["IRSA", { values: { objectStore: { ...s3Store, identity: { kind: "irsa", oidcProvider } } } }],
+        [
+            "MinIO with several servers and TLS",
+            {
+                values: {
+                    objectStore: {
+                        kind: "minio",
+                        servers: 4,
+                        drives: 2,
+                        tls: { secret: "minio-tls", issuer: { name: "internal" } },
+                    },
+                },
+            },
+        ],
+    ] as const satisfies [string, Parameters<typeof rendered>[0]][];
+
+    for (const [what, request] of every) {
+        it(`${what}: every object is valid for whoever reads it`, async () => {
+            const files = await rendered(request);
+            const wrong: string[] = [];
+            for (const object of objects(files).filter(({ apiVersion }) => apiVersion !== kustomizations)) {
+                const problem = await problemOf(object);
+                if (problem !== undefined) wrong.push(`${object.kind} ${object.metadata.name}: ${problem}`);
+            }
+            expect(wrong).to.deep.equal([]);
+        });
+
+        it(`${what}: every file belongs to a kustomization, and every kustomization finds its files`, async () => {
+            const files = await rendered(request);
+            const listed = Object.keys(files)
+                .filter((name) => path.basename(name) === "kustomization.yaml")
+                .flatMap((name) =>
+                    (parse(files[name] ?? "") as { resources: string[] }).resources.map((one) =>
+                        path.join(path.dirname(name), one),
+                    ),
+                );
+            const written = Object.keys(files).filter((name) => !/(kustomization\.yaml|README\.md)$/.test(name));
+            expect(listed.sort()).to.deep.equal(written.sort());
+        });
+
+        it(`${what}: is the same each time`, async () => {
+            expect(await rendered(request)).to.deep.equal(await rendered(request));
+        });
+    }
+
+    for (const stack of stacks)
+        it(`${stack}: no secret is in any file`, async () => {
+            const text = JSON.stringify([await rendered({ stack })]);
+            const { registrations } = await walkStack(stack);
+            const generated = registrations
+                .filter(({ inputs }) => inputs["kind"] === "Secret")
+                .flatMap(({ inputs }) => secretsIn(inputs))
+                .filter((value) => !value.includes("type: S3") || value.includes("access_key"));
+            expect(
+                generated.filter((value) => value.length > 8 && text.includes(JSON.stringify(value).slice(1, -1))),
+            ).to.deep.equal([]);
+            expect(text).not.to.match(/(access_key|secret_key): [^{]/);
+        });
+
+    it("would notice a field that nobody knows", async () => {
+        const broken = {
+            apiVersion: "helm.toolkit.fluxcd.io/v2",
+            kind: "HelmRelease",
+            metadata: { name: "x" },
+            spec: { intervall: "1h" },
+        };
+        expect(await problemOf(broken)).to.match(/interval/);
+        expect(await problemOf({ apiVersion: "v1", kind: "Surprise" })).to.contain("unknown");
+    });
+
+    it("has the folders of a home-ops repository", async () => {
+        const files = await rendered({ stack: "prod", at: "./clusters/prod/monitoring" });
+        expect(Object.keys(files)).to.include.members([
+            "kustomization.yaml",
+            "namespace.yaml",
+            "thanos/ks.yaml",
+            "thanos/app/helmrelease.yaml",
+            "thanos/app/ocirepository.yaml",
+            "thanos/app/kustomization.yaml",
+        ]);
+        const [applied] = objects(files, "thanos/ks.yaml");
+        expect(at(applied, "spec", "path")).to.equal("./clusters/prod/monitoring/thanos/app");
+        expect(at(applied, "spec", "dependsOn")).to.deep.include({ name: "thanos-stack-object-store" });
+    });
+
+    it("orders the parts and the releases as the program does", async () => {
+        const files = await rendered({ stack: "prod" });
+        const after = (part: string) =>
+            (at(objects(files, `${part}/ks.yaml`)[0], "spec", "dependsOn") as { name: string }[] | undefined)?.map(
+                ({ name }) => name,
+            );
+        expect(after("prometheus-definitions")).to.equal(undefined);
+        expect(after("prometheus")).to.include.members(["thanos-stack-object-store", "thanos-stack-prometheus-definitions"]);
+        expect(after("thanos")).to.include.members(["thanos-stack-object-store", "thanos-stack-prometheus"]);
+        const release = objects(files, "thanos/app/helmrelease.yaml")[0];
+        expect(at(release, "spec", "dependsOn")).to.deep.include({ name: "kube-prometheus-stack", namespace: "monitoring" });
+    });
+
+    it("keeps from pruning what outlives the stack", async () => {
+        const [namespace] = objects(await rendered({ stack: "prod" }), "namespace.yaml");
+        expect(namespace?.metadata.annotations).to.deep.equal({ "kustomize.toolkit.fluxcd.io/prune": "disabled" });
+    });
+
+    it("has the External Secrets Operator bring keys, and asks for no Secret", async () => {
+        const objectStore = { ...externalStore, identity: externalSecret };
+        const files = await rendered({ values: { objectStore }, leaveOut: false });
+        const found = objects(files, "object-store/app/externalsecret.yaml");
+        expect(found.map(({ metadata }) => metadata.name)).to.deep.equal([
+            "thanos-objstore-writer",
+            "thanos-objstore-reader",
+            "thanos-objstore-owner",
+        ]);
+        expect(files["README.md"]).not.to.contain("Secrets that must be there");
+    });
+
+    it("writes documents without keys, and lists what AWS must have", async () => {
+        const objectStore = { ...s3Store, identity: { kind: "irsa", oidcProvider } };
+        const files = await rendered({ values: { objectStore }, format: "manifests", leaveOut: false });
+        const documents = objects(files, "object-store.yaml").map((one) => at(one, "stringData", "objstore.yml"));
+        expect(new Set(documents)).to.deep.equal(
+            new Set([
+                "type: S3\nconfig:\n  bucket: west-thanos\n  endpoint: s3.eu-central-1.amazonaws.com\n  region: eu-central-1\n",
+            ]),
+        );
+        const accounts = objects(files).filter(({ kind }) => kind === "ServiceAccount");
+        const roles = accounts.flatMap(({ metadata }) => metadata.annotations?.["eks.amazonaws.com/role-arn"] ?? []);
+        expect(roles.sort()).to.deep.equal(
+            ["owner", "reader", "writer"].map((role) => `arn:aws:iam::123456789012:role/thanos-${role}-west`),
+        );
+        for (const part of ["### Bucket s3\n", "### Role s3-writer\n", "### RolePolicy s3-owner\n", "s3:DeleteObject"])
+            expect(files["README.md"]).to.contain(part);
+    });
+
+    /** Why a stack is not written. */
+    async function refusal(change: Partial<Request> & { readonly values?: Record<string, unknown> }): Promise<string> {
+        return rendered(change).then(
+            () => {
+                throw new Error("it was written");
+            },
+            (error: unknown) => (error as Error).message,
+        );
+    }
+
+    it("refuses what would need a secret, and says what to do", async () => {
+        expect(await refusal({ stack: "local", leaveOut: false }))
+            .to.contain("minio-root, minio-users, thanos-objstore-writer")
+            .and.contain("externalSecret")
+            .and.contain("--existing-secrets");
+        expect(await refusal({ values: { objectStore: externalStore, ...staticKeys }, leaveOut: false })).to.contain(
+            "thanos-objstore-owner",
+        );
+    });
+
+    it("refuses plain objects of charts, charts of one machine, and what breaks a rule", async () => {
+        expect(await refusal({ stack: "prod", format: "manifests" })).to.contain("--format flux");
+        const thanos = { delivery: "chart", chart: { source: "./charts/thanos" } };
+        expect(await refusal({ values: { thanos } }))
+            .to.contain("./charts/thanos")
+            .and.contain("oci://");
+        expect(await refusal({ values: { prometheus: { delivery: "operator", blockDuration: "15m" } } })).to.match(/^I-/m);
+    });
+
+    it("says what Secrets somebody else must make, with their keys", async () => {
+        const files = await rendered({ stack: "local", format: "manifests" });
+        expect(files["README.md"]).to.contain("| monitoring | minio-root | `password`, `user` |");
+        expect(objects(files).filter(({ kind }) => kind === "Secret")).to.deep.equal([]);
+    });
+
+    it("is a command that writes a folder, and takes away what it no longer writes", async () => {
+        const out = path.join(folder, "out");
+        const lines: string[] = [];
+        const run = (...args: string[]) =>
+            main(["--stack", "local", "--out", out, ...args], root, {
+                out: (text) => lines.push(text),
+                error: (text) => lines.push(text),
+            });
+        expect(await run("--format", "flux", "--existing-secrets")).to.equal(0);
+        writeFileSync(path.join(out, "own.yaml"), "kept: true\n");
+        expect(await run("--format", "manifests", "--existing-secrets")).to.equal(0);
+        const files = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) => /\./.test(name));
+        expect(files).to.include.members(["README.md", "kustomization.yaml", "namespace.yaml", "object-store.yaml", "own.yaml"]);
+        expect(files.filter((name) => name.includes("/"))).to.deep.equal([]);
+        expect(readFileSync(path.join(out, "thanos.yaml"), "utf8")).to.match(/^# Made by `npm run render`/);
+        expect(await run("--format", "flux")).to.equal(1);
+        expect(await run("--format", "helm")).to.equal(2);
+    });
+});
