@@ -21,7 +21,8 @@ export interface Surroundings {
     readonly registries?: readonly string[] | undefined;
 }
 
-export function viewOf(resources: readonly Resource[], { environment, registries }: Surroundings): View {
+export function viewOf(all: readonly Resource[], { environment, registries }: Surroundings): View {
+    const resources = all.filter(({ reads }) => reads === undefined);
     const objects = resources.flatMap(kubernetesObject);
     const of = (kind: string) => objects.filter((object) => object.kind === kind);
     const autoscaled = new Set(

@@ -10,6 +10,8 @@ export interface Resource {
     readonly parent?: string;
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
+    /** The id of what is only read: it is somebody else's, and nothing that a stack says changes it. */
+    readonly reads?: string;
 }
 
 /** A Kubernetes object in such a resource. */
