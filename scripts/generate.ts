@@ -1,9 +1,10 @@
 // `npm run generate`: writes what is made from the program itself, so that it is never wrong: the JSON Schema that editors
-// read, and the references of the configuration, the rules and the alerts. A test compares what is committed.
+// read, and the references of the configuration, the rules, the alerts, the network and the sizes. A test compares what is committed.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { alertsReference } from "./generate/alerts";
 import { configurationReference } from "./generate/configuration";
+import { networkReference } from "./generate/network";
 import { rulesReference } from "./generate/rules";
 import { stackFileSchema } from "./generate/schema";
 
@@ -11,6 +12,7 @@ import { stackFileSchema } from "./generate/schema";
 export const generated = (): Readonly<Record<string, string>> => ({
     "config/schema.json": `${JSON.stringify(stackFileSchema(), null, 2)}\n`,
     "docs/configuration.md": configurationReference(),
+    "docs/network.md": networkReference(),
     "docs/rules.md": rulesReference(),
     "docs/alerts.md": alertsReference(),
 });

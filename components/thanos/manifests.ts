@@ -132,14 +132,15 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
 
 export interface ThanosManifestsArgs {
     readonly model: ThanosModel;
+    readonly policies: readonly NamedObject[];
     readonly objectStore: ObjectStore;
 }
 
 /** Thanos as objects of our own. Ready when every component is. */
 export class ThanosManifests extends pulumi.ComponentResource {
-    constructor(name: string, { model, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { model, policies, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Manifests", name, {}, options);
-        registerComponents(this, name, model, model.components, objectStore);
+        registerComponents(this, name, model, model.components, policies, objectStore);
         this.registerOutputs({});
     }
 }
@@ -150,10 +151,11 @@ export function registerComponents(
     name: string,
     model: ThanosModel,
     components: readonly ComponentModel[],
+    policies: readonly NamedObject[],
     objectStore: ObjectStore,
 ): void {
     const { ready, secrets } = objectStore;
-    registerAll(name, model.cacheServers, { parent });
+    registerAll(name, [...model.cacheServers, ...policies], { parent });
     for (const component of components) {
         // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
         const dependsOn = component.objstore ? [...ready, ...secrets[component.objstore].ready] : [];

@@ -131,7 +131,8 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
 /** The chart runs arguments through its template engine: what looks like a template must come out as it went in. */
 const literal = (text: string): string => text.replaceAll("{{", '{{ "{{" }}');
 
-const chartLabels = ({ component: name }: ChartedModel): Record<string, string> => ({
+/** The labels that the chart gives to the pods of a component. */
+export const chartLabels = ({ component: name }: ChartedModel): Record<string, string> => ({
     "app.kubernetes.io/instance": thanosRelease,
     "app.kubernetes.io/name": "thanos",
     "app.kubernetes.io/component": chartNames[name].label,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { isDuration, toSeconds } from "../units";
 import { charts } from "../versions";
-import { chart, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
+import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
 import { caches } from "./thanos-caches";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
@@ -73,6 +73,23 @@ const components = {
         .describe("Bucket web: a page that shows the blocks of the bucket. `{}` switches it on; it never changes a block."),
     ruler,
     receive,
+    network: z
+        .strictObject({
+            policies: z
+                .boolean()
+                .default(true)
+                .describe(
+                    "NetworkPolicies that allow what docs/network.md lists and nothing else. The cluster's network must enforce them.",
+                ),
+            clientNamespaces: z
+                .array(dnsLabel)
+                .default([])
+                .describe(
+                    "Namespaces whose pods may ask the query-frontend and the querier's gRPC port, and write to receive, next to the stack's own.",
+                ),
+        })
+        .prefault({})
+        .describe("Who may talk to whom."),
 };
 
 const manifests = z

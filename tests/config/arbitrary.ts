@@ -239,6 +239,7 @@ function thanos(environment: string): Arbitrary<object> {
         ),
         compactor: some({ volume, resources }),
         bucketWeb: some({ resources }),
+        network: some({ policies: fc.boolean(), clientNamespaces: pick([], ["shop", "team-b"]) }),
         ruler: fc.oneof(
             some(
                 { rules: only("objects"), alertmanagers: only(["dns+http://alertmanager.example.com:9093"]), replicas, volume },
