@@ -7,6 +7,7 @@ import { configurationReference } from "./generate/configuration";
 import { networkReference } from "./generate/network";
 import { rulesReference } from "./generate/rules";
 import { stackFileSchema } from "./generate/schema";
+import { sizingReference } from "./generate/sizing";
 
 /** The generated files, by their path in the repository. */
 export const generated = (): Readonly<Record<string, string>> => ({
@@ -15,6 +16,7 @@ export const generated = (): Readonly<Record<string, string>> => ({
     "docs/network.md": networkReference(),
     "docs/rules.md": rulesReference(),
     "docs/alerts.md": alertsReference(),
+    "docs/sizing.md": sizingReference(),
 });
 
 if (require.main === module) {

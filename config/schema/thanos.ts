@@ -4,6 +4,7 @@ import { isDuration, toSeconds } from "../units";
 import { charts } from "../versions";
 import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
 import { caches } from "./thanos-caches";
+import { limits } from "./thanos-limits";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
 
@@ -46,9 +47,9 @@ const components = {
             replicas,
             partitions: z
                 .array(durationOf("2d"))
-                .default([])
+                .optional()
                 .describe(
-                    "Ages at which a further store gateway takes over, the youngest first: with `[14d, 90d]` three gateways serve the last 14 days, up to 90 days, and all before. Each has `replicas`, a volume and resources of its own. By time, never by block: that would mix resolutions.",
+                    "Ages at which a further store gateway takes over, the youngest first: with `[14d, 90d]` three gateways serve the last 14 days, up to 90 days, and all before. Each has `replicas`, a volume and resources of its own. By time, never by block: that would mix resolutions. Default: from `size`; only large ones have any.",
                 ),
             chunkPool: quantity
                 .optional()
@@ -63,6 +64,7 @@ const components = {
         .prefault({})
         .describe("The store gateway: serves the blocks of the bucket."),
     caches,
+    limits,
     compactor: z
         .strictObject({ volume: volume.prefault({}), resources: resources.prefault({}) })
         .prefault({})
@@ -113,7 +115,7 @@ export const thanos = z
         const addIssue = (issue: { code: "custom"; path: string[]; message: string; input: unknown }) => {
             context.addIssue(issue);
         };
-        const ages = partitions.filter(isDuration).map(toSeconds);
+        const ages = (partitions ?? []).filter(isDuration).map(toSeconds);
         if (ages.some((age, index) => age <= (ages[index - 1] ?? 0)))
             addIssue({
                 code: "custom",

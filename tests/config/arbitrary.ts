@@ -291,6 +291,7 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                 ),
                 namespace: name,
                 size: environment === "local" ? pick("tiny", "small") : pick("small", "medium"),
+                activeSeries: fc.integer({ min: 1_000, max: 2_000_000 }),
                 protect: environment === "prod" ? only(true) : fc.boolean(),
                 storageClass,
                 imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),
