@@ -9,7 +9,7 @@ describe("computed sizes", () => {
         for (const delivery of ["manifests", "chart"])
             it(`of ${activeSeries} series hold the rules on memory and volumes, by ${delivery}`, async () => {
                 const { registrations } = await walkValues({ ...validStack(), activeSeries, thanos: { delivery } });
-                const findings = check(viewOf(registrations, "dev")).filter(({ rule }) =>
+                const findings = check(viewOf(registrations, { environment: "dev" })).filter(({ rule }) =>
                     ["I-21", "I-26", "I-27"].includes(rule),
                 );
                 expect(findings).to.deep.equal([]);
