@@ -102,6 +102,7 @@ export function computedSize(load: Load, nearest: Size): Size {
     return {
         ...nearest,
         summary: `${series} active series`,
+        series,
         prometheus,
         sidecar: { resources: resources(series / 10_000_000, 64 * mebi + series * 64, 256 * mebi + series * 256) },
         query: { resources: resources(0.25 + series / 1_200_000, query, 2 * query), replicas: nearest.query.replicas },

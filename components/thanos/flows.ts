@@ -3,7 +3,8 @@ import type { ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 
 /** A component of ours, or something around them. */
-export type Party = ThanosComponent | "memcached" | "prometheus" | "bucket" | "alertmanagers" | "caches" | "dns" | "clients";
+export type Party =
+    ThanosComponent | "memcached" | "prometheus" | "bucket" | "alertmanagers" | "caches" | "dns" | "clients" | "outside";
 
 /** What each party around the components of Thanos is. */
 export const around = {
@@ -14,6 +15,7 @@ export const around = {
     caches: "memcached or Redis servers of somebody else",
     dns: "DNS of the cluster",
     clients: "pods of the stack's own namespace, and of those in `thanos.network.clientNamespaces`",
+    outside: "anybody who comes by an `exposure`, and has to say who they are",
 } as const satisfies Partial<Record<Party, string>>;
 
 /** Ports by the name that our containers give them; `its own` is what the other party's address says. */
@@ -37,7 +39,7 @@ export interface Condition {
 const each = <T extends Party>(parties: readonly T[], flow: (party: T) => Flow): Flow[] => parties.map(flow);
 const stores = ["prometheus", "storeGateway", "ruler", "receive"] as const;
 const bucketUsers = ["storeGateway", "compactor", "bucketWeb", "receive"] as const;
-const cacheUsers = ["queryFrontend", "storeGateway"] as const;
+const cacheUsers = ["queryFrontend", "publicFrontend", "storeGateway"] as const;
 const standalone: Condition = { words: "receive is standalone", holds: ({ receive }) => receive?.mode === "standalone" };
 const resultsToReceive: Condition = {
     words: "the ruler keeps nothing",
@@ -50,6 +52,14 @@ const seriesCounted: Condition = {
         receive !== undefined &&
         [receive.limits, ...Object.values(receive.limits.tenants)].some(({ headSeries }) => headSeries !== undefined),
 };
+const exposed = (door: "bucketWeb" | "receive"): Condition => ({
+    words: `\`${door}.exposure\` is set`,
+    holds: (thanos) => thanos[door]?.exposure !== undefined,
+});
+const proxied: Condition = {
+    words: "an Ingress authenticates by annotations",
+    holds: ({ queryFrontend: { exposure: door } }) => door?.kind === "ingress" && door.authentication === "annotations",
+};
 const counted = "active series of tenants";
 const results = "results of rules";
 const written = "Prometheus servers and agents write";
@@ -61,6 +71,7 @@ const both = (one: Condition, other: Condition): Condition => ({
 const all = [
     "query",
     "queryFrontend",
+    "publicFrontend",
     "storeGateway",
     "compactor",
     "bucketWeb",
@@ -73,6 +84,7 @@ const all = [
 export const flows: readonly Flow[] = [
     ...each(stores, (to) => ({ from: "query", to, port: "grpc", why: "series, by the Store API" })),
     { from: "queryFrontend", to: "query", port: "http", why: "queries" },
+    { from: "publicFrontend", to: "query", port: "http", why: "queries" },
     { from: "ruler", to: "query", port: "http", why: "rules are evaluated" },
     { from: "receive", to: "query", port: "http", why: counted, only: both(seriesCounted, standalone) },
     { from: "receiveRouter", to: "query", port: "http", why: counted, only: seriesCounted },
@@ -85,6 +97,11 @@ export const flows: readonly Flow[] = [
     { from: "clients", to: "query", port: "grpc", why: "a global querier above several clusters asks" },
     { from: "clients", to: "receive", port: "remote-write", why: written, only: standalone },
     { from: "clients", to: "receiveRouter", port: "remote-write", why: written },
+    { from: "outside", to: "publicFrontend", port: "http", why: "people and programs ask, with a password" },
+    { from: "outside", to: "queryFrontend", port: "http", why: "an authenticating proxy hands on", only: proxied },
+    { from: "outside", to: "bucketWeb", port: "http", why: "people look", only: exposed("bucketWeb") },
+    { from: "outside", to: "receive", port: "remote-write", why: written, only: both(exposed("receive"), standalone) },
+    { from: "outside", to: "receiveRouter", port: "remote-write", why: written, only: exposed("receive") },
     ...each(cacheUsers, (from) => ({ from, to: "memcached", port: "memcached", why: "caches" })),
     ...each(cacheUsers, (from) => ({ from, to: "caches", port: "its own", why: "caches" })),
     ...each(bucketUsers, (from) => ({ from, to: "bucket", port: "its own", why: "blocks" })),

@@ -77,6 +77,7 @@ function placesOf(stack: StackConfig, names: Names, guarded: readonly Guarded[])
         ...own,
         ["prometheus", { peers: [pods(prometheusPods(names))] }],
         ["clients", { peers: [{ podSelector: {} }, ...clients] }],
+        ["outside", { peers: [] }],
         ["dns", { peers: [], ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
         ["bucket", bucket(stack)],
         ...alertmanagers(stack),
@@ -155,7 +156,7 @@ const ingress = (party: Party, places: Places, allowed: readonly Flow[]): networ
     allowed
         .filter(({ to }) => to === party)
         .map(({ from, port }) => ({
-            from: [...(places.get(from)?.peers ?? [])],
+            ...(from === "outside" ? {} : { from: [...(places.get(from)?.peers ?? [])] }),
             ports: port === "its own" ? [] : [tcp(portNumbers[port])],
         }));
 

@@ -34,11 +34,12 @@ type ChartComponent = keyof typeof chartNames;
 
 /**
  * A component that the chart delivers. Those that write blocks it does not: they stay the same objects
- * whoever delivers the rest. Nor partitions beyond the first: the chart would give all of them the same arguments.
+ * whoever delivers the rest. Nor partitions beyond the first: the chart would give all of them the same arguments. Nor what asks
+ * who is there: the chart would ask everywhere or nowhere.
  */
 export type ChartedModel = ComponentModel & { readonly component: ChartComponent };
 export const isCharted = (model: ComponentModel): model is ChartedModel =>
-    model.component in chartNames && model.serviceAccount === undefined;
+    model.component in chartNames && model.serviceAccount === undefined && !model.login;
 
 /** What only one component has. */
 const special: Readonly<Record<ChartComponent, Values>> = {

@@ -4,6 +4,7 @@ import { isDuration, toSeconds } from "../units";
 import { charts } from "../versions";
 import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
 import { caches } from "./thanos-caches";
+import { door, users } from "./thanos-exposure";
 import { limits } from "./thanos-limits";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
@@ -37,6 +38,7 @@ const components = {
     queryFrontend: z
         .strictObject({
             replicas,
+            exposure: door,
             cache: quantity.optional().describe("In-memory cache of results, in each replica. Default: from `size`."),
             resources: resources.prefault({}),
         })
@@ -70,11 +72,12 @@ const components = {
         .prefault({})
         .describe("The compactor: merges and downsamples blocks, applies retention. Exactly one for each bucket."),
     bucketWeb: z
-        .strictObject({ resources: resources.prefault({}) })
+        .strictObject({ exposure: door, resources: resources.prefault({}) })
         .optional()
         .describe("Bucket web: a page that shows the blocks of the bucket. `{}` switches it on; it never changes a block."),
     ruler,
     receive,
+    users,
     network: z
         .strictObject({
             policies: z

@@ -4,7 +4,20 @@ import type { StackConfig } from "../../../config/schema";
 import { sizeOf } from "../../../config/sizes";
 import { resolveResources } from "../../kubernetes/volume";
 import { resultCache } from "../caches";
-import { host, http, logging, type ComponentModel } from "../component";
+import { loginArgument } from "../login";
+import { host, http, logging, type ComponentModel, type Login } from "../component";
+
+/** The one for outside: the same, but it asks who is there. It shares nothing with the other but a shared cache. */
+export function publicFrontend(stack: StackConfig, names: Names, login: Login): ComponentModel {
+    const inside = queryFrontend(stack, names);
+    return {
+        ...inside,
+        component: "publicFrontend",
+        name: names.thanos.components.publicFrontend,
+        login,
+        args: [...inside.args, loginArgument(login.tlsSecret !== undefined)],
+    };
+}
 
 export function queryFrontend(stack: StackConfig, names: Names): ComponentModel {
     const { replicas, resources, cache } = stack.thanos.queryFrontend;
