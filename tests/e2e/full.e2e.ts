@@ -7,6 +7,7 @@ import { z } from "zod";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { restrictedPod } from "../../components/kubernetes/pod";
 import { images, versions } from "../../config/versions";
+import { forward } from "../../ops/access/forward";
 import { sumOfMetric } from "../../ops/access/thanos";
 import type { Program } from "../../local/engine";
 import { withOverrides, type Override } from "../../local/overrides";
@@ -21,6 +22,11 @@ const alertmanager = { namespace, service: "alertmanager-operated", port: 9093 }
 const reason = "every component";
 const overrides: readonly Override[] = [
     { key: "thanos.bucketWeb", value: {}, reason },
+    {
+        key: "thanos.queryFrontend.exposure",
+        value: { kind: "ingress", host: "thanos.example.com", tlsSecret: "nobody-serves-it-here" },
+        reason,
+    },
     { key: "thanos.storeGateway.partitions", value: ["2d"], reason },
     { key: "thanos.storeGateway.bucketCache", value: "64Mi", reason },
     { key: "thanos.receive", value: { mode: "router", replicas: 2, limits: { headSeries: 100_000 } }, reason },
@@ -83,7 +89,8 @@ async function eventually<T>(seconds: number, ask: () => Promise<T>, holds: (ans
     for (;;) {
         const answer = await ask().catch((error: unknown) => error as Error);
         if (!(answer instanceof Error) && holds(answer)) return answer;
-        if (Date.now() > end) throw new Error(`after ${seconds} s: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`);
+        if (Date.now() > end)
+            throw new Error(`after ${seconds} s: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`);
         await wait(1000);
     }
 }
@@ -102,14 +109,27 @@ describe("the stack local with every component of Thanos", () => {
     });
 
     it("has everything that serves series at the querier: sidecars, two store gateways, rulers and ingesters", async () => {
-        const stores = await eventually(120, () => stage.thanos.stores(), ({ sidecar, store, rule, receive }) =>
-            [sidecar, store, rule, receive].every((kind) => kind?.length === 2 && kind.every(({ lastError }) => lastError === null)),
+        const stores = await eventually(
+            120,
+            () => stage.thanos.stores(),
+            ({ sidecar, store, rule, receive }) =>
+                [sidecar, store, rule, receive].every(
+                    (kind) => kind?.length === 2 && kind.every(({ lastError }) => lastError === null),
+                ),
         );
-        console.log(`      ${Object.entries(stores).map(([kind, all]) => `${kind}: ${all.length}`).join(", ")}`);
+        console.log(
+            `      ${Object.entries(stores)
+                .map(([kind, all]) => `${kind}: ${all.length}`)
+                .join(", ")}`,
+        );
     });
 
     it("evaluates rules over all, and two rulers make one series and one alert", async () => {
-        const recorded = await eventually(120, () => stage.thanos.query("test:up:sum"), (series) => series.length === 1);
+        const recorded = await eventually(
+            120,
+            () => stage.thanos.query("test:up:sum"),
+            (series) => series.length === 1,
+        );
         expect(recorded[0]?.metric).to.include({ ruler: "local" });
         expect((await stage.thanos.query("test:up:sum", { dedup: false })).length).to.equal(2);
         const alerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
@@ -167,14 +187,41 @@ describe("the stack local with every component of Thanos", () => {
         const [block] = shown.data.blocks;
         const refused = await stage.access
             .getText(bucketWeb, "/api/v1/blocks/mark", { id: block?.ulid ?? "", action: "DELETION" })
-            .then(() => "allowed", (error: unknown) => String(error));
+            .then(
+                () => "allowed",
+                (error: unknown) => String(error),
+            );
         expect(refused).to.match(/answers (404|405|4\d\d|500)/);
+    });
+
+    it("asks outsiders for a password, and is scraped with one", async () => {
+        const service = "thanos-query-frontend-public";
+        const { url, close } = await forward(stage.access.config, { namespace, service, port: 10902 });
+        const status = async (password?: string) => {
+            const authorization = password === undefined ? {} : { authorization: `Basic ${btoa(`thanos:${password}`)}` };
+            return (await fetch(`${url}/api/v1/query?query=up`, { headers: authorization })).status;
+        };
+        const { data } = await stage.access.core.readNamespacedSecret({ name: "thanos-login-user", namespace });
+        const password = Buffer.from(data?.["password"] ?? "", "base64").toString();
+        expect([await status(), await status("wrong"), await status(password)]).to.deep.equal([401, 401, 200]);
+        close();
+        const up = await eventually(
+            120,
+            () => value(`min(up{job="${service}", cluster="local"})`),
+            (found) => found === 1,
+        );
+        expect(up).to.equal(1);
     });
 
     it("lives within its requests and limits", async () => {
         const { items } = await stage.access.core.listNamespacedPod({ namespace });
         const used = async (expression: string) =>
-            new Map((await stage.thanos.query(expression)).map(({ metric, value: [, text] }) => [`${metric["pod"]}/${metric["container"]}`, Number(text)]));
+            new Map(
+                (await stage.thanos.query(expression)).map(({ metric, value: [, text] }) => [
+                    `${metric["pod"]}/${metric["container"]}`,
+                    Number(text),
+                ]),
+            );
         const selector = `{namespace="${namespace}", container!="", container!="POD"}`;
         const memory = await used(`max by (pod, container) (container_memory_working_set_bytes${selector})`);
         const cpu = await used(`max by (pod, container) (rate(container_cpu_usage_seconds_total${selector}[2m]))`);
@@ -197,7 +244,9 @@ describe("the stack local with every component of Thanos", () => {
         );
         console.log(table(["container", "memory", "requested, limit", "cpu", "requested"], rows));
         expect(rows.length).to.be.greaterThan(8);
-        const restarts = items.flatMap(({ status }) => status?.containerStatuses ?? []).filter(({ lastState }) => lastState?.terminated?.reason === "OOMKilled");
+        const restarts = items
+            .flatMap(({ status }) => status?.containerStatuses ?? [])
+            .filter(({ lastState }) => lastState?.terminated?.reason === "OOMKilled");
         expect(restarts.map(({ name }) => name)).to.deep.equal([]);
     });
 
