@@ -119,6 +119,7 @@ export const thanosNames = {
     ruler: "thanos-ruler",
     receive: "thanos-receive",
     receiveRouter: "thanos-receive-router",
+    publicFrontend: "thanos-query-frontend-public",
 } as const;
 
 export type ThanosComponent = keyof typeof thanosNames;

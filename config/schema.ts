@@ -36,6 +36,14 @@ const keys = z.strictObject({
                 .map(([name, { summary }]) => `\`${name}\` ${summary}`)
                 .join("; ")}.`,
         ),
+    activeSeries: z
+        .int()
+        .min(1_000)
+        .max(10_000_000)
+        .optional()
+        .describe(
+            "Series that one Prometheus scrapes at a time. With it, Prometheus and Thanos are computed from series, scrape interval and retention instead of being taken from `size`; docs/sizing.md has the formulas and their sources.",
+        ),
     protect: z
         .boolean()
         .default(true)

@@ -4,6 +4,9 @@
 // gateway's limit is its chunk pool plus its index cache plus 30 %; the compactor's volume is twice two weeks of one
 // stream's raw blocks (thanos.io, components/compact). All rows are starting points, to be corrected by measurement.
 
+import { computedSize } from "./sizing";
+import { toSeconds } from "./units";
+
 /** Requests and the memory limit of a container. There is no CPU limit on purpose: throttled queries and late scrapes cost more. */
 export interface Resources {
     readonly cpu: string;
@@ -30,6 +33,10 @@ export interface Size {
         readonly indexCache: string;
         /** Cache of parts of blocks. Absent: none. */
         readonly bucketCache?: string;
+        /** Ages at which a further store gateway takes over. */
+        readonly partitions?: readonly string[];
+        /** Series that it reads for one request. */
+        readonly requestSeries: number;
     };
     readonly memcached: { readonly cpu: string; readonly memory: string; readonly replicas: number };
     readonly compactor: { readonly resources: Resources; readonly volume: string };
@@ -63,6 +70,7 @@ export const sizes = {
             volume: "1Gi",
             chunkPool: "128Mi",
             indexCache: "64Mi",
+            requestSeries: 100_000,
         },
         memcached: { cpu: "10m", memory: "64Mi", replicas: 1 },
         compactor: { resources: resources("20m", "64Mi", "512Mi"), volume: "2Gi" },
@@ -90,6 +98,7 @@ export const sizes = {
             volume: "8Gi",
             chunkPool: "512Mi",
             indexCache: "128Mi",
+            requestSeries: 500_000,
         },
         memcached: { cpu: "50m", memory: "512Mi", replicas: 1 },
         compactor: { resources: resources("250m", "512Mi", "2Gi"), volume: "20Gi" },
@@ -117,6 +126,7 @@ export const sizes = {
             volume: "20Gi",
             chunkPool: "2Gi",
             indexCache: "1Gi",
+            requestSeries: 2_000_000,
             bucketCache: "512Mi",
         },
         memcached: { cpu: "250m", memory: "1Gi", replicas: 3 },
@@ -145,6 +155,8 @@ export const sizes = {
             volume: "100Gi",
             chunkPool: "6Gi",
             indexCache: "4Gi",
+            requestSeries: 5_000_000,
+            partitions: ["14d", "90d"],
             bucketCache: "1Gi",
         },
         memcached: { cpu: "500m", memory: "2Gi", replicas: 3 },
@@ -163,5 +175,23 @@ export const sizes = {
 
 export type SizeName = keyof typeof sizes;
 
-/** What a stack's size means. */
-export const sizeOf = ({ size }: { readonly size: SizeName }): Size => sizes[size];
+/** What decides how large everything is. */
+export interface SizedStack {
+    readonly size: SizeName;
+    readonly activeSeries?: number | undefined;
+    readonly prometheus: { readonly scrapeInterval: string; readonly retention: string };
+    readonly thanos: { readonly retention: { readonly raw: string; readonly fiveMinutes: string; readonly oneHour: string } };
+}
+
+/** What a stack's size means: the named one, or one computed from its active series. */
+export function sizeOf({ size, activeSeries, prometheus, thanos }: SizedStack): Size {
+    if (activeSeries === undefined) return sizes[size];
+    const kept = [thanos.retention.raw, thanos.retention.fiveMinutes, thanos.retention.oneHour].map(toSeconds);
+    const load = {
+        activeSeries,
+        scrapeInterval: toSeconds(prometheus.scrapeInterval),
+        localRetention: toSeconds(prometheus.retention),
+        bucketRetention: kept.includes(0) ? Infinity : Math.max(...kept),
+    };
+    return computedSize(load, activeSeries <= 100_000 ? sizes.small : activeSeries <= 1_000_000 ? sizes.medium : sizes.large);
+}

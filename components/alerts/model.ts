@@ -101,7 +101,9 @@ export function watched(stack: StackConfig, names: Names): Components {
         ...(operatedRuler ? [{ ...operatedRuler, component: "ruler" as const }] : []),
     ];
     const found: Partial<Record<Watchable, Watched>> = {};
-    for (const { component, name, replicas } of workloads) {
+    for (const { component: kind, name, replicas } of workloads) {
+        // The query-frontend for outside does the same work.
+        const component = kind === "publicFrontend" ? "queryFrontend" : kind;
         const before = found[component] ?? { jobs: [], replicas: 0 };
         found[component] = { jobs: [...before.jobs, name], replicas: before.replicas + replicas };
     }

@@ -4,7 +4,7 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import { Deployment, StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { Job } from "@pulumi/kubernetes/batch/v1";
 import { ConfigMap, Namespace, PersistentVolumeClaim, Secret, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
-import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
+import { Ingress, NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
 
@@ -40,6 +40,7 @@ const classes = new Map<string, unknown>([
     ["apps/v1/Deployment", Deployment],
     ["apps/v1/StatefulSet", StatefulSet],
     ["batch/v1/Job", Job],
+    ["networking.k8s.io/v1/Ingress", Ingress],
     ["networking.k8s.io/v1/NetworkPolicy", NetworkPolicy],
     ["policy/v1/PodDisruptionBudget", PodDisruptionBudget],
     ["rbac.authorization.k8s.io/v1/ClusterRole", ClusterRole],

@@ -4,6 +4,7 @@ import { chartReference } from "../../config/charts";
 import { thanosRelease } from "../../config/names";
 import type { ThanosChartConfig } from "../../config/schema";
 import { charts } from "../../config/versions";
+import type { NamedObject } from "../kubernetes/object";
 import { registerRelease } from "../kubernetes/release";
 import type { ObjectStore } from "../object-store";
 import { registerComponents } from "./manifests";
@@ -13,12 +14,17 @@ import { isCharted, thanosValues } from "./values";
 export interface ThanosChartArgs {
     readonly model: ThanosModel;
     readonly chart: ThanosChartConfig["chart"];
+    readonly policies: readonly NamedObject[];
     readonly objectStore: ObjectStore;
 }
 
 /** A release of the Bitnami chart, and as objects of our own what it does not deliver. Ready when every component is. */
 export class ThanosChart extends pulumi.ComponentResource {
-    constructor(name: string, { model, chart, objectStore }: ThanosChartArgs, options?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        { model, chart, policies, objectStore }: ThanosChartArgs,
+        options?: pulumi.ComponentResourceOptions,
+    ) {
         super("thanos-stack:thanos:Chart", name, {}, options);
         const { reader, owner } = objectStore.secrets;
         registerRelease(
@@ -39,6 +45,7 @@ export class ThanosChart extends pulumi.ComponentResource {
             name,
             model,
             model.components.filter((component) => !isCharted(component)),
+            policies,
             objectStore,
         );
         this.registerOutputs({});

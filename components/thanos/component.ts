@@ -23,12 +23,20 @@ export interface ComponentModel {
     readonly files?: Readonly<Record<string, string>>;
     /** Variables of its environment, with what they hold. */
     readonly variables?: Readonly<Record<string, SecretVariable>>;
+    /** It asks everybody who they are, probes and metrics included: there is one listener for all. */
+    readonly login?: Login;
     /** Whose identity it has. Absent: its own, of its name. */
     readonly serviceAccount?: string;
     /** How long its start may take, in seconds, until it is ready. */
     readonly startupSeconds: number;
     /** How long its end may take. Thanos itself waits up to 2 minutes for running requests. */
     readonly shutdownSeconds?: number;
+}
+
+/** How a component asks who is there: by user and password. */
+export interface Login {
+    /** Secret with its own certificate, where nothing in front of it has one. */
+    readonly tlsSecret?: string;
 }
 
 /** A key of a Secret. */

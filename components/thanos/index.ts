@@ -6,6 +6,7 @@ import type { ObjectStore } from "../object-store";
 import { ThanosChart } from "./chart";
 import { ThanosManifests } from "./manifests";
 import { thanosModel } from "./model";
+import { networkPolicies } from "./network";
 
 export function createThanos(
     stack: StackConfig,
@@ -14,12 +15,13 @@ export function createThanos(
     options: ComponentResourceOptions,
 ): void {
     const model = thanosModel(stack, names);
+    const policies = networkPolicies(stack, names, model);
     switch (stack.thanos.delivery) {
         case "manifests":
-            new ThanosManifests("thanos", { model, objectStore }, options);
+            new ThanosManifests("thanos", { model, policies, objectStore }, options);
             break;
         case "chart":
-            new ThanosChart("thanos", { model, chart: stack.thanos.chart, objectStore }, options);
+            new ThanosChart("thanos", { model, chart: stack.thanos.chart, policies, objectStore }, options);
             break;
     }
 }

@@ -15,6 +15,7 @@ import {
 import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
+import { loginMounts, loginVolumes, registerLogin, scrapeLogin } from "./login";
 import type { ThanosModel } from "./model";
 import {
     annotations,
@@ -50,7 +51,7 @@ export function componentObjects(thanos: ThanosModel, model: ComponentModel, sec
             apiVersion: "monitoring.coreos.com/v1",
             kind: "ServiceMonitor",
             metadata,
-            spec: { selector: { matchLabels }, endpoints: [{ port: "http" }] },
+            spec: { selector: { matchLabels }, endpoints: [{ port: "http", ...scrapeLogin(model) }] },
         },
         ...(model.replicas > 1
             ? [
@@ -118,6 +119,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
                 securityContext: restrictedContainer,
                 volumeMounts: [
                     ...objstoreMounts(model),
+                    ...loginMounts(model),
                     ...(model.files ? [{ name: "files", mountPath: paths.files, readOnly: true }] : []),
                     ...(model.volume ? [{ name: "data", mountPath: paths.data }] : []),
                 ],
@@ -125,6 +127,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
         ],
         volumes: [
             ...objstoreVolumes(model, secrets),
+            ...loginVolumes(model),
             ...(model.files ? [{ name: "files", configMap: { name: model.name } }] : []),
         ],
     };
@@ -132,14 +135,15 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
 
 export interface ThanosManifestsArgs {
     readonly model: ThanosModel;
+    readonly policies: readonly NamedObject[];
     readonly objectStore: ObjectStore;
 }
 
 /** Thanos as objects of our own. Ready when every component is. */
 export class ThanosManifests extends pulumi.ComponentResource {
-    constructor(name: string, { model, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { model, policies, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Manifests", name, {}, options);
-        registerComponents(this, name, model, model.components, objectStore);
+        registerComponents(this, name, model, model.components, policies, objectStore);
         this.registerOutputs({});
     }
 }
@@ -150,13 +154,18 @@ export function registerComponents(
     name: string,
     model: ThanosModel,
     components: readonly ComponentModel[],
+    policies: readonly NamedObject[],
     objectStore: ObjectStore,
 ): void {
     const { ready, secrets } = objectStore;
-    registerAll(name, model.cacheServers, { parent });
+    registerAll(name, [...model.cacheServers, ...policies, ...model.waysIn], { parent });
+    const login = components.some((one) => one.login) ? registerLogin(parent, name, model.namespace, model.users) : [];
     for (const component of components) {
         // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
-        const dependsOn = component.objstore ? [...ready, ...secrets[component.objstore].ready] : [];
+        const dependsOn = [
+            ...(component.objstore ? [...ready, ...secrets[component.objstore].ready] : []),
+            ...(component.login ? login : []),
+        ];
         registerAll(name, componentObjects(model, component, secrets), { parent, dependsOn });
     }
     if (model.operatedRuler)

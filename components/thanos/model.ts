@@ -7,10 +7,11 @@ import { images } from "../../config/versions";
 import type { NamedObject } from "../kubernetes/object";
 import { cacheServers } from "./caches";
 import type { ComponentModel } from "./component";
+import { exposureObjects, loginOf } from "./exposure";
 import { bucketWeb } from "./components/bucket-web";
 import { compactor } from "./components/compactor";
 import { query } from "./components/query";
-import { queryFrontend } from "./components/query-frontend";
+import { publicFrontend, queryFrontend } from "./components/query-frontend";
 import { receive } from "./components/receive";
 import { ruler, rulerModel, type RulerModel } from "./components/ruler";
 import { storeGateways } from "./components/store-gateway";
@@ -23,6 +24,10 @@ export interface ThanosModel {
     readonly components: readonly ComponentModel[];
     /** A ruler that the prometheus-operator runs. */
     readonly operatedRuler?: RulerModel;
+    /** Ways in from outside, as the objects that they are. */
+    readonly waysIn: readonly NamedObject[];
+    /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
+    readonly users: Readonly<Record<string, string>>;
     /** memcached servers, as the objects that they are. */
     readonly cacheServers: readonly NamedObject[];
     /** Never two replicas of a component on one node. */
@@ -40,6 +45,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const own = stack.thanos;
     const hardSpread = stack.environment === "prod";
     const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
+    const publicLogin = loginOf(own.queryFrontend.exposure);
     const gateways = storeGateways(stack, names);
     const stores = [
         names.prometheus.discovery,
@@ -48,21 +54,25 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.ruler ? [names.thanos.components.ruler] : []),
         ...(own.receive ? [names.thanos.components.receive] : []),
     ];
+    const components = [
+        query(stack, names, stores, replicaLabels(stack)),
+        queryFrontend(stack, names),
+        ...(publicLogin ? [publicFrontend(stack, names, publicLogin)] : []),
+        ...gateways,
+        compactor(stack, names),
+        ...(own.bucketWeb ? [bucketWeb(stack, own.bucketWeb, names)] : []),
+        ...(own.ruler && evaluator && own.ruler.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
+        ...(own.receive ? receive(stack, own.receive, names) : []),
+    ];
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
         ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
-        components: [
-            query(stack, names, stores, replicaLabels(stack)),
-            queryFrontend(stack, names),
-            ...gateways,
-            compactor(stack, names),
-            ...(own.bucketWeb ? [bucketWeb(stack, own.bucketWeb, names)] : []),
-            ...(own.ruler && evaluator && own.ruler.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
-            ...(own.receive ? receive(stack, own.receive, names) : []),
-        ],
+        components,
         ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
         hardSpread,
         cacheServers: cacheServers(stack, hardSpread),
+        waysIn: exposureObjects(stack, names, components),
+        users: own.users,
     };
 }

@@ -53,8 +53,9 @@ export const serviceAccountAnnotations = (
 export const objstoreMounts = ({ objstore }: ComponentModel): core.v1.VolumeMount[] =>
     objstore ? [{ name: "objstore", mountPath: paths.objstoreFolder, readOnly: true }] : [];
 
-export const probes = ({ startupSeconds }: ComponentModel) => {
-    const probe = (path: string) => ({ httpGet: { path, port: "http" } });
+/** A component that asks who is there asks the kubelet too, and a probe can't keep a secret: it knocks, and that is all. */
+export const probes = ({ startupSeconds, login }: ComponentModel) => {
+    const probe = (path: string) => (login ? { tcpSocket: { port: "http" } } : { httpGet: { path, port: "http" } });
     return {
         startupProbe: { ...probe("/-/ready"), periodSeconds: 2, failureThreshold: Math.ceil(startupSeconds / 2) },
         readinessProbe: { ...probe("/-/ready"), periodSeconds: 5 },

@@ -34,11 +34,12 @@ type ChartComponent = keyof typeof chartNames;
 
 /**
  * A component that the chart delivers. Those that write blocks it does not: they stay the same objects
- * whoever delivers the rest. Nor partitions beyond the first: the chart would give all of them the same arguments.
+ * whoever delivers the rest. Nor partitions beyond the first: the chart would give all of them the same arguments. Nor what asks
+ * who is there: the chart would ask everywhere or nowhere.
  */
 export type ChartedModel = ComponentModel & { readonly component: ChartComponent };
 export const isCharted = (model: ComponentModel): model is ChartedModel =>
-    model.component in chartNames && model.serviceAccount === undefined;
+    model.component in chartNames && model.serviceAccount === undefined && !model.login;
 
 /** What only one component has. */
 const special: Readonly<Record<ChartComponent, Values>> = {
@@ -131,7 +132,8 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
 /** The chart runs arguments through its template engine: what looks like a template must come out as it went in. */
 const literal = (text: string): string => text.replaceAll("{{", '{{ "{{" }}');
 
-const chartLabels = ({ component: name }: ChartedModel): Record<string, string> => ({
+/** The labels that the chart gives to the pods of a component. */
+export const chartLabels = ({ component: name }: ChartedModel): Record<string, string> => ({
     "app.kubernetes.io/instance": thanosRelease,
     "app.kubernetes.io/name": "thanos",
     "app.kubernetes.io/component": chartNames[name].label,

@@ -1,6 +1,7 @@
 // What a stack file may say of receive.
 import { z } from "zod";
 import { durationOf, labelName, quantity, replicas, resources, volume } from "./fields";
+import { proxiedDoor } from "./thanos-exposure";
 
 const count = z.int().min(1).max(1_000_000_000).optional();
 
@@ -14,6 +15,7 @@ const limits = {
 };
 
 const all = {
+    exposure: proxiedDoor,
     replicas: replicas.describe("Pods that keep data; every series is on `replicationFactor` of them. Default: from `size`."),
     replicationFactor: z
         .int()

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { isDuration, toSeconds } from "../units";
 import { charts } from "../versions";
-import { chart, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
+import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
 import { caches } from "./thanos-caches";
+import { door, users } from "./thanos-exposure";
+import { limits } from "./thanos-limits";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
 
@@ -36,6 +38,7 @@ const components = {
     queryFrontend: z
         .strictObject({
             replicas,
+            exposure: door,
             cache: quantity.optional().describe("In-memory cache of results, in each replica. Default: from `size`."),
             resources: resources.prefault({}),
         })
@@ -46,9 +49,9 @@ const components = {
             replicas,
             partitions: z
                 .array(durationOf("2d"))
-                .default([])
+                .optional()
                 .describe(
-                    "Ages at which a further store gateway takes over, the youngest first: with `[14d, 90d]` three gateways serve the last 14 days, up to 90 days, and all before. Each has `replicas`, a volume and resources of its own. By time, never by block: that would mix resolutions.",
+                    "Ages at which a further store gateway takes over, the youngest first: with `[14d, 90d]` three gateways serve the last 14 days, up to 90 days, and all before. Each has `replicas`, a volume and resources of its own. By time, never by block: that would mix resolutions. Default: from `size`; only large ones have any.",
                 ),
             chunkPool: quantity
                 .optional()
@@ -63,16 +66,35 @@ const components = {
         .prefault({})
         .describe("The store gateway: serves the blocks of the bucket."),
     caches,
+    limits,
     compactor: z
         .strictObject({ volume: volume.prefault({}), resources: resources.prefault({}) })
         .prefault({})
         .describe("The compactor: merges and downsamples blocks, applies retention. Exactly one for each bucket."),
     bucketWeb: z
-        .strictObject({ resources: resources.prefault({}) })
+        .strictObject({ exposure: door, resources: resources.prefault({}) })
         .optional()
         .describe("Bucket web: a page that shows the blocks of the bucket. `{}` switches it on; it never changes a block."),
     ruler,
     receive,
+    users,
+    network: z
+        .strictObject({
+            policies: z
+                .boolean()
+                .default(true)
+                .describe(
+                    "NetworkPolicies that allow what docs/network.md lists and nothing else. The cluster's network must enforce them.",
+                ),
+            clientNamespaces: z
+                .array(dnsLabel)
+                .default([])
+                .describe(
+                    "Namespaces whose pods may ask the query-frontend and the querier's gRPC port, and write to receive, next to the stack's own.",
+                ),
+        })
+        .prefault({})
+        .describe("Who may talk to whom."),
 };
 
 const manifests = z
@@ -96,7 +118,7 @@ export const thanos = z
         const addIssue = (issue: { code: "custom"; path: string[]; message: string; input: unknown }) => {
             context.addIssue(issue);
         };
-        const ages = partitions.filter(isDuration).map(toSeconds);
+        const ages = (partitions ?? []).filter(isDuration).map(toSeconds);
         if (ages.some((age, index) => age <= (ages[index - 1] ?? 0)))
             addIssue({
                 code: "custom",

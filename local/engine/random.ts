@@ -9,8 +9,8 @@ import { Secret } from "./secrets";
 /** Gives as many bytes as asked for. */
 export type Bytes = (count: number) => Buffer;
 
-/** Stands for the bcrypt hash of a password. The engine has no bcrypt, and refuses a program that uses this. */
-export const noBcrypt = "(the embedded engine has no bcrypt hash)";
+/** Stands for the bcrypt hash of a password until the password is there: making one takes a tenth of a second, on purpose. */
+export const noBcrypt = "(a bcrypt hash)";
 
 const generators: Readonly<Record<string, (inputs: Properties, bytes: Bytes) => Registered>> = {
     "random:index/randomPassword:RandomPassword": (inputs, bytes) => {

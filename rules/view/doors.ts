@@ -1,5 +1,6 @@
 // Ways into the cluster that end at what has no authentication of its own: Prometheus, Thanos, their store.
-import { at, known, list, map, some, text, truth } from "./read";
+import { flag } from "../terms";
+import { at, known, list, map, some, text, texts, truth } from "./read";
 import { podLabels, podOf } from "./pods";
 import type { KubernetesObject } from "./resource";
 import { Unknown, type DoorView, type Known } from "./types";
@@ -30,22 +31,37 @@ export const asks = (annotations: unknown): Known<boolean> =>
           );
 
 export function doorViews(objects: readonly KubernetesObject[]): DoorView[] {
-    const pods = objects.filter(isOpen).map(podLabels);
-    const services = objects.filter(({ kind, body }) => kind === "Service" && selects(body, pods));
+    const pods = objects.filter(isOpen);
+    const services = objects.filter(({ kind, body }) => kind === "Service" && selects(body, pods.map(podLabels)));
     const names = new Set(services.map(({ name }) => name));
-    const ingresses = objects.filter(({ kind, body }) => kind === "Ingress" && backends(body).some((name) => names.has(name)));
+    const guarded = new Set(
+        services.filter(({ body }) => allAsk(pods.filter((pod) => selects(body, [podLabels(pod)], [])))).map(({ name }) => name),
+    );
+    const routes = objects
+        .filter(({ kind }) => kind === "Ingress" || kind === "HTTPRoute")
+        .map((route) => ({ ...route, to: backends(route.body).filter((name) => names.has(name)) }))
+        .filter(({ to }) => to.length > 0);
     return [
-        ...services.flatMap(({ path, body }) => {
+        ...services.flatMap(({ path, name, body }) => {
             const type = text(at(body, "spec", "type"));
-            return isOutside(type) ? [{ path: `${path}: spec.type`, kind: type, authenticated: false }] : [];
+            return isOutside(type) ? [{ path: `${path}: spec.type`, kind: type, authenticated: guarded.has(name) }] : [];
         }),
-        ...ingresses.map(({ path, body }) => ({
+        ...routes.map(({ path, kind, body, to }) => ({
             path,
-            kind: "Ingress",
-            authenticated: asks(at(body, "metadata", "annotations")),
+            kind,
+            authenticated: to.every((name) => guarded.has(name)) || asks(at(body, "metadata", "annotations")),
         })),
     ];
 }
+
+/** Whether pods ask for user and password themselves: Thanos does, when it is told to. */
+const allAsk = (pods: readonly KubernetesObject[]): boolean =>
+    pods.length > 0 &&
+    pods.every((pod) =>
+        list(at(podOf(pod), "containers"))
+            .filter((one) => open.test(known(at(one, "image"), "")))
+            .every((one) => flag(texts(at(one, "args")), "http.config") !== undefined),
+    );
 
 /** Whether a type of a Service is one that is reached from outside. */
 export const isOutside = (type: Known<string> | undefined): type is Known<string> =>
@@ -55,22 +71,23 @@ const isOpen = (object: KubernetesObject): boolean =>
     list(at(podOf(object), "containers")).some((one) => open.test(known(at(one, "image"), "")));
 
 /** Whether a Service is for one of the pods, or for pods that the operator makes. */
-function selects(service: unknown, pods: readonly Readonly<Record<string, unknown>>[]): boolean {
+function selects(service: unknown, pods: readonly Readonly<Record<string, unknown>>[], operated = openNames): boolean {
     const selector = Object.entries(map(at(service, "spec", "selector")));
     if (selector.length === 0) return false;
     return (
-        selector.some(([label, value]) => label === "app.kubernetes.io/name" && openNames.includes(known(value, ""))) ||
+        selector.some(([label, value]) => label === "app.kubernetes.io/name" && operated.includes(known(value, ""))) ||
         pods.some((labels) => selector.every(([label, value]) => labels[label] === value))
     );
 }
 
-/** The Services that an Ingress sends requests to. */
+/** The Services that an Ingress or an HTTPRoute sends requests to. */
 const backends = (ingress: unknown): string[] =>
     [
         at(ingress, "spec", "defaultBackend"),
-        ...list(at(ingress, "spec", "rules")).flatMap((rule) =>
-            list(at(rule, "http", "paths")).map((path) => at(path, "backend")),
-        ),
+        ...list(at(ingress, "spec", "rules")).flatMap((rule) => [
+            ...list(at(rule, "http", "paths")).map((path) => at(path, "backend")),
+            ...list(at(rule, "backendRefs")).map((service) => ({ service })),
+        ]),
     ].map((backend) => known(at(backend, "service", "name"), ""));
 
 /** Ways in by the values of a chart: where each part has its Service and its Ingress. */

@@ -239,6 +239,7 @@ function thanos(environment: string): Arbitrary<object> {
         ),
         compactor: some({ volume, resources }),
         bucketWeb: some({ resources }),
+        network: some({ policies: fc.boolean(), clientNamespaces: pick([], ["shop", "team-b"]) }),
         ruler: fc.oneof(
             some(
                 { rules: only("objects"), alertmanagers: only(["dns+http://alertmanager.example.com:9093"]), replicas, volume },
@@ -290,6 +291,7 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                 ),
                 namespace: name,
                 size: environment === "local" ? pick("tiny", "small") : pick("small", "medium"),
+                activeSeries: fc.integer({ min: 1_000, max: 2_000_000 }),
                 protect: environment === "prod" ? only(true) : fc.boolean(),
                 storageClass,
                 imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),

@@ -8,7 +8,7 @@ import { kubeConfig } from "../../ops/access/forward";
 import { thanosApi, type ThanosApi } from "../../ops/access/thanos";
 import type { ProofResult } from "../../ops/verify/verify";
 import { contextOf, down, type Cluster } from "../../local/cluster";
-import type { Built } from "../../local/build";
+import type { Artifact, Built } from "../../local/build";
 import { up, type EngineEvent, type UpResult } from "../../local/engine";
 import type { LocalStack } from "../../local/stack";
 import * as steps from "../../local/steps";
@@ -35,6 +35,8 @@ export class Stage {
     constructor(
         private readonly stackName: string,
         private readonly clusterName: string,
+        /** What is built next to what the stack needs. */
+        private readonly neighbours: readonly Artifact[] = [],
     ) {}
 
     get namespace(): string {
@@ -45,7 +47,7 @@ export class Stage {
     async prepare(): Promise<void> {
         this.stack = await steps.readStackFor(this.stackName, contextOf(this.clusterName));
         await steps.prepareMachine(say);
-        this.#built = await steps.buildAll(this.stack.artifacts, say, { rebuild: false });
+        this.#built = await steps.buildAll([...this.stack.artifacts, ...this.neighbours], say, { rebuild: false });
         await down(this.clusterName, { deleteData: true }, quiet);
     }
 

@@ -3,9 +3,12 @@ import type { Names } from "../../../config/names";
 import type { BucketWebConfig, StackConfig } from "../../../config/schema";
 import { sizeOf } from "../../../config/sizes";
 import { resolveResources } from "../../kubernetes/volume";
+import { loginOf } from "../exposure";
+import { loginArgument } from "../login";
 import { http, logging, objstore, type ComponentModel } from "../component";
 
 export function bucketWeb(stack: StackConfig, config: BucketWebConfig, names: Names): ComponentModel {
+    const login = loginOf(config.exposure);
     return {
         component: "bucketWeb",
         name: names.thanos.components.bucketWeb,
@@ -14,6 +17,7 @@ export function bucketWeb(stack: StackConfig, config: BucketWebConfig, names: Na
         ports: ["http"],
         objstore: "reader",
         startupSeconds: 300,
+        ...(login ? { login } : {}),
         args: [
             "tools",
             "bucket",
@@ -25,6 +29,7 @@ export function bucketWeb(stack: StackConfig, config: BucketWebConfig, names: Na
             "--timeout=10m",
             "--disable-admin-operations",
             "--web.disable-cors",
+            ...(login ? [loginArgument(login.tlsSecret !== undefined)] : []),
         ],
     };
 }

@@ -4,10 +4,24 @@ import type { StackConfig } from "../../../config/schema";
 import { sizeOf } from "../../../config/sizes";
 import { resolveResources } from "../../kubernetes/volume";
 import { resultCache } from "../caches";
-import { host, http, logging, type ComponentModel } from "../component";
+import { loginArgument } from "../login";
+import { host, http, logging, type ComponentModel, type Login } from "../component";
+
+/** The one for outside: the same, but it asks who is there. It shares nothing with the other but a shared cache. */
+export function publicFrontend(stack: StackConfig, names: Names, login: Login): ComponentModel {
+    const inside = queryFrontend(stack, names);
+    return {
+        ...inside,
+        component: "publicFrontend",
+        name: names.thanos.components.publicFrontend,
+        login,
+        args: [...inside.args, loginArgument(login.tlsSecret !== undefined)],
+    };
+}
 
 export function queryFrontend(stack: StackConfig, names: Names): ComponentModel {
     const { replicas, resources, cache } = stack.thanos.queryFrontend;
+    const { limits } = stack.thanos;
     const size = sizeOf(stack).queryFrontend;
     const results = resultCache(stack, cache ?? size.cache);
     return {
@@ -26,7 +40,8 @@ export function queryFrontend(stack: StackConfig, names: Names): ComponentModel 
             // The default of 2 idle connections makes the frontend slower than none (thanos#4571).
             `--query-frontend.downstream-tripper-config=${JSON.stringify({ max_idle_conns_per_host: 100 })}`,
             "--query-frontend.compress-responses",
-            "--query-frontend.log-queries-longer-than=10s",
+            `--query-frontend.log-queries-longer-than=${limits.slowQuery}`,
+            ...(limits.queryLength === undefined ? [] : [`--query-range.max-query-length=${limits.queryLength}`]),
             // Splitting by need: the fixed 24h split makes the first load of 80 days 3.5 times slower.
             "--query-range.split-interval=0",
             "--query-range.min-split-interval=24h",

@@ -16,6 +16,7 @@ export function query(
     replicaLabels: readonly string[],
 ): ComponentModel {
     const { replicas, resources } = stack.thanos.query;
+    const { limits } = stack.thanos;
     const size = sizeOf(stack).query;
     return {
         component: "query",
@@ -40,8 +41,8 @@ export function query(
             // dynamic, because graphs over 1h data would be empty otherwise. So an instant query sees what is kept in raw and 5m;
             // one that is about older times asks for max_source_resolution=1h itself.
             "--query.instant.default.max_source_resolution=5m",
-            "--query.timeout=2m",
-            "--query.max-concurrent=20",
+            `--query.timeout=${limits.queryTimeout}`,
+            `--query.max-concurrent=${limits.concurrentQueries}`,
             "--enable-auto-gomemlimit",
             "--web.disable-cors",
         ],

@@ -36,8 +36,7 @@ export function receive(stack: StackConfig, config: ReceiveConfig, names: Names)
             `--tsdb.path=${paths.data}`,
             `--tsdb.retention=${config.retention}`,
             objstore,
-            // No `cluster`: it is a label of what others write, and an external label would take its place.
-            `--label=receive="${stack.cluster}"`,
+            label(stack),
             `--label=${receiveReplicaLabel}="${podName}"`,
             `--receive.local-endpoint=${endpoint(podName)}`,
             ...tenants(config),
@@ -62,9 +61,13 @@ function router(
         resources: resolveResources(size.resources, config.routers.resources),
         ports: ["http", "grpc", "remote-write"],
         startupSeconds: 60,
-        args: ["receive", ...logging, http, grpc, remoteWrite, ...tenants(config), ...front],
+        // It keeps nothing that a label could be on, and yet Thanos refuses to start without one.
+        args: ["receive", ...logging, http, grpc, remoteWrite, label(stack), ...tenants(config), ...front],
     };
 }
+
+/** No `cluster`: it is a label of what others write, and an external label would take its place. */
+const label = ({ cluster }: StackConfig): string => `--label=receive="${cluster}"`;
 
 const remoteWrite = `--remote-write.address=0.0.0.0:${ports["remote-write"]}`;
 

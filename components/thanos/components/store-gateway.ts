@@ -12,7 +12,7 @@ import { grpc, http, listing, logging, objstore, paths, type ComponentModel } fr
  * served. By time and never by block: gateways that share one stream's blocks answer in different resolutions.
  */
 export function storeGateways(stack: StackConfig, names: Names): ComponentModel[] {
-    const ages = stack.thanos.storeGateway.partitions;
+    const ages = stack.thanos.storeGateway.partitions ?? sizeOf(stack).storeGateway.partitions ?? [];
     return [undefined, ...ages].map((younger, index) => storeGateway(stack, names, index, range(younger, ages[index])));
 }
 
@@ -26,6 +26,7 @@ const range = (younger: string | undefined, older: string | undefined): string[]
 
 function storeGateway(stack: StackConfig, names: Names, index: number, timeRange: readonly string[]): ComponentModel {
     const own = stack.thanos.storeGateway;
+    const { seriesPerRequest, samplesPerRequest } = stack.thanos.limits;
     const size = sizeOf(stack).storeGateway;
     const caches = blockCaches(stack, own.indexCache ?? size.indexCache, own.bucketCache ?? size.bucketCache);
     const account = names.thanos.components.storeGateway;
@@ -51,6 +52,8 @@ function storeGateway(stack: StackConfig, names: Names, index: number, timeRange
             ...caches.args,
             `--chunk-pool-size=${megabytes(own.chunkPool ?? size.chunkPool)}`,
             "--store.enable-index-header-lazy-reader",
+            `--store.limits.request-series=${seriesPerRequest ?? size.requestSeries}`,
+            ...(samplesPerRequest === undefined ? [] : [`--store.limits.request-samples=${samplesPerRequest}`]),
             listing,
             `--sync-block-duration=${stack.thanos.syncInterval}`,
             "--enable-auto-gomemlimit",

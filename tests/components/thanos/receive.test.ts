@@ -50,6 +50,7 @@ describe("receive with routers", () => {
         const [router, ingester] = [only(model, "receiveRouter"), only(model, "receive")];
         expect(ring(router)[0]?.endpoints).to.have.length(3);
         expect(router.volume).to.equal(undefined);
+        expect(flagValues(router, "label")).to.deep.equal(['receive="west"']); // without any it does not start
         expect(router.objstore).to.equal(undefined);
         expect(flagValues(router, "receive.local-endpoint")).to.deep.equal([]);
         expect(flagValues(router, "receive.limits-config")).to.have.length(1);

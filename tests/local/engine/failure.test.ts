@@ -65,10 +65,6 @@ describe("a run that cannot succeed", function () {
                 program: () => k8s.core.v1.Secret.get("found", "shop/found"),
                 says: ['Secret "found"', "does not describe"],
             },
-            "it uses a bcrypt hash": {
-                program: () => configMap("c", { hash: new random.RandomPassword("p", { length: 8 }).bcryptHash }),
-                says: ['RandomPassword "p"', "bcrypt"],
-            },
             "it uses a random resource that there is none of": {
                 program: () => new random.RandomPet("pet"),
                 says: ['RandomPet "pet"', "no such resource"],

@@ -1,0 +1,125 @@
+// Ways in from outside: Ingress, HTTPRoute, or a Service with an address, each in front of something that asks who is there.
+import type { core, networking } from "@pulumi/kubernetes/types/input";
+import { ports, type Names, type Port } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import type { NamedObject } from "../kubernetes/object";
+import { labels, selectorLabels } from "../kubernetes/pod";
+import type { ComponentModel, Login } from "./component";
+
+export type Door = NonNullable<StackConfig["thanos"]["queryFrontend"]["exposure"]>;
+
+/** How Thanos itself asks who is there: not at all where the Ingress does, and over TLS where nothing else brings it. */
+export function loginOf(door: Door | undefined): Login | undefined {
+    if (!door) return undefined;
+    switch (door.kind) {
+        case "ingress":
+            return door.authentication === "basic" ? {} : undefined;
+        case "gateway":
+            return {};
+        case "loadBalancer":
+        case "nodePort":
+            return { tlsSecret: door.tlsSecret };
+    }
+}
+
+/** A way in, and where it leads. */
+interface Way {
+    readonly door: Door;
+    readonly to: string;
+    readonly port: Port;
+}
+
+/** The objects that make the ways in. */
+export function exposureObjects(stack: StackConfig, names: Names, components: readonly ComponentModel[]): NamedObject[] {
+    const {
+        queryFrontend: { exposure: queryFrontend },
+        bucketWeb: { exposure: bucketWeb } = {},
+        receive: { exposure: receive } = {},
+    } = stack.thanos;
+    const { components: name } = names.thanos;
+    const front = components.some(({ component }) => component === "receiveRouter") ? name.receiveRouter : name.receive;
+    const ways: Way[] = [
+        ...(queryFrontend
+            ? [
+                  {
+                      door: queryFrontend,
+                      to: loginOf(queryFrontend) ? name.publicFrontend : name.queryFrontend,
+                      port: "http" as const,
+                  },
+              ]
+            : []),
+        ...(bucketWeb ? [{ door: bucketWeb, to: name.bucketWeb, port: "http" as const }] : []),
+        ...(receive
+            ? [{ door: { ...receive, authentication: "annotations" as const }, to: front, port: "remote-write" as const }]
+            : []),
+    ];
+    return ways.map((way) => wayIn(stack.namespace, way));
+}
+
+function wayIn(namespace: string, { door, to, port }: Way): NamedObject {
+    const metadata = { name: `${to}-outside`, namespace, labels: labels("thanos", `${to}-outside`) };
+    switch (door.kind) {
+        case "ingress":
+            return {
+                apiVersion: "networking.k8s.io/v1",
+                kind: "Ingress",
+                metadata: { ...metadata, annotations: door.annotations },
+                spec: {
+                    ...(door.className === undefined ? {} : { ingressClassName: door.className }),
+                    tls: [{ hosts: [door.host], secretName: door.tlsSecret }],
+                    rules: [
+                        {
+                            host: door.host,
+                            http: {
+                                paths: [
+                                    { path: "/", pathType: "Prefix", backend: { service: { name: to, port: { name: port } } } },
+                                ],
+                            },
+                        },
+                    ],
+                } satisfies networking.v1.IngressSpec,
+            };
+        case "gateway": {
+            const { name, namespace: other, section } = door.gateway;
+            return {
+                apiVersion: "gateway.networking.k8s.io/v1",
+                kind: "HTTPRoute",
+                metadata,
+                spec: {
+                    parentRefs: [
+                        {
+                            name,
+                            ...(other === undefined ? {} : { namespace: other }),
+                            ...(section === undefined ? {} : { sectionName: section }),
+                        },
+                    ],
+                    hostnames: [door.host],
+                    rules: [{ backendRefs: [{ name: to, port: ports[port] }] }],
+                },
+            };
+        }
+        case "loadBalancer":
+            return {
+                apiVersion: "v1",
+                kind: "Service",
+                metadata: { ...metadata, annotations: door.annotations },
+                spec: {
+                    type: "LoadBalancer",
+                    selector: selectorLabels("thanos", to),
+                    loadBalancerSourceRanges: [...door.sourceRanges],
+                    ports: [{ name: "https", port: 443, targetPort: port }],
+                } satisfies core.v1.ServiceSpec,
+            };
+        case "nodePort":
+            return {
+                apiVersion: "v1",
+                kind: "Service",
+                metadata,
+                spec: {
+                    type: "NodePort",
+                    selector: selectorLabels("thanos", to),
+                    ports: [{ name: "https", port: ports[port], targetPort: port, nodePort: door.port }],
+                } satisfies core.v1.ServiceSpec,
+            };
+    }
+}

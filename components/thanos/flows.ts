@@ -1,0 +1,111 @@
+// Who talks to whom: one table. The NetworkPolicies are made from it, and so is the page in the docs.
+import type { ThanosComponent } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+
+/** A component of ours, or something around them. */
+export type Party =
+    ThanosComponent | "memcached" | "prometheus" | "bucket" | "alertmanagers" | "caches" | "dns" | "clients" | "outside";
+
+/** What each party around the components of Thanos is. */
+export const around = {
+    memcached: "memcached servers that the stack deploys",
+    prometheus: "the stack's Prometheus servers, with their sidecars",
+    bucket: "the object store, and where a cloud hands out credentials for it",
+    alertmanagers: "the Alertmanagers that the ruler is told of",
+    caches: "memcached or Redis servers of somebody else",
+    dns: "DNS of the cluster",
+    clients: "pods of the stack's own namespace, and of those in `thanos.network.clientNamespaces`",
+    outside: "anybody who comes by an `exposure`, and has to say who they are",
+} as const satisfies Partial<Record<Party, string>>;
+
+/** Ports by the name that our containers give them; `its own` is what the other party's address says. */
+export type FlowPort = "http" | "grpc" | "remote-write" | "memcached" | "its own";
+
+export interface Flow {
+    readonly from: Party;
+    readonly to: Party;
+    readonly port: FlowPort;
+    readonly why: string;
+    /** Only in such stacks. */
+    readonly only?: Condition;
+}
+
+/** What a flow may depend on, next to its parties. */
+export interface Condition {
+    readonly words: string;
+    readonly holds: (thanos: StackConfig["thanos"]) => boolean;
+}
+
+const each = <T extends Party>(parties: readonly T[], flow: (party: T) => Flow): Flow[] => parties.map(flow);
+const stores = ["prometheus", "storeGateway", "ruler", "receive"] as const;
+const bucketUsers = ["storeGateway", "compactor", "bucketWeb", "receive"] as const;
+const cacheUsers = ["queryFrontend", "publicFrontend", "storeGateway"] as const;
+const standalone: Condition = { words: "receive is standalone", holds: ({ receive }) => receive?.mode === "standalone" };
+const resultsToReceive: Condition = {
+    words: "the ruler keeps nothing",
+    holds: ({ ruler }) => ruler?.storage === "receive",
+};
+const resultsAsBlocks: Condition = { words: "the ruler keeps blocks", holds: ({ ruler }) => ruler?.storage === "blocks" };
+const seriesCounted: Condition = {
+    words: "active series are limited",
+    holds: ({ receive }) =>
+        receive !== undefined &&
+        [receive.limits, ...Object.values(receive.limits.tenants)].some(({ headSeries }) => headSeries !== undefined),
+};
+const exposed = (door: "bucketWeb" | "receive"): Condition => ({
+    words: `\`${door}.exposure\` is set`,
+    holds: (thanos) => thanos[door]?.exposure !== undefined,
+});
+const proxied: Condition = {
+    words: "an Ingress authenticates by annotations",
+    holds: ({ queryFrontend: { exposure: door } }) => door?.kind === "ingress" && door.authentication === "annotations",
+};
+const counted = "active series of tenants";
+const results = "results of rules";
+const written = "Prometheus servers and agents write";
+const both = (one: Condition, other: Condition): Condition => ({
+    words: `${one.words}, and ${other.words}`,
+    holds: (thanos) => one.holds(thanos) && other.holds(thanos),
+});
+
+const all = [
+    "query",
+    "queryFrontend",
+    "publicFrontend",
+    "storeGateway",
+    "compactor",
+    "bucketWeb",
+    "ruler",
+    "receive",
+    "receiveRouter",
+] as const satisfies readonly ThanosComponent[];
+
+/** All that may happen. A flow is allowed where both of its parties are part of the stack, and its condition holds. */
+export const flows: readonly Flow[] = [
+    ...each(stores, (to) => ({ from: "query", to, port: "grpc", why: "series, by the Store API" })),
+    { from: "queryFrontend", to: "query", port: "http", why: "queries" },
+    { from: "publicFrontend", to: "query", port: "http", why: "queries" },
+    { from: "ruler", to: "query", port: "http", why: "rules are evaluated" },
+    { from: "receive", to: "query", port: "http", why: counted, only: both(seriesCounted, standalone) },
+    { from: "receiveRouter", to: "query", port: "http", why: counted, only: seriesCounted },
+    { from: "receive", to: "receive", port: "grpc", why: "series go to the pods that keep them", only: standalone },
+    { from: "receiveRouter", to: "receive", port: "grpc", why: "series go to the pods that keep them" },
+    { from: "ruler", to: "receive", port: "remote-write", why: results, only: both(resultsToReceive, standalone) },
+    { from: "ruler", to: "receiveRouter", port: "remote-write", why: results, only: resultsToReceive },
+    { from: "ruler", to: "alertmanagers", port: "its own", why: "alerts" },
+    { from: "clients", to: "queryFrontend", port: "http", why: "dashboards, people and programs ask" },
+    { from: "clients", to: "query", port: "grpc", why: "a global querier above several clusters asks" },
+    { from: "clients", to: "receive", port: "remote-write", why: written, only: standalone },
+    { from: "clients", to: "receiveRouter", port: "remote-write", why: written },
+    { from: "outside", to: "publicFrontend", port: "http", why: "people and programs ask, with a password" },
+    { from: "outside", to: "queryFrontend", port: "http", why: "an authenticating proxy hands on", only: proxied },
+    { from: "outside", to: "bucketWeb", port: "http", why: "people look", only: exposed("bucketWeb") },
+    { from: "outside", to: "receive", port: "remote-write", why: written, only: both(exposed("receive"), standalone) },
+    { from: "outside", to: "receiveRouter", port: "remote-write", why: written, only: exposed("receive") },
+    ...each(cacheUsers, (from) => ({ from, to: "memcached", port: "memcached", why: "caches" })),
+    ...each(cacheUsers, (from) => ({ from, to: "caches", port: "its own", why: "caches" })),
+    ...each(bucketUsers, (from) => ({ from, to: "bucket", port: "its own", why: "blocks" })),
+    { from: "ruler", to: "bucket", port: "its own", why: "blocks", only: resultsAsBlocks },
+    ...each(all, (to) => ({ from: "prometheus", to, port: "http", why: "metrics" })),
+    ...each(all, (from) => ({ from, to: "dns", port: "its own", why: "names" })),
+];

@@ -1,0 +1,194 @@
+// The NetworkPolicies, made from the table of flows: each component of the stack may talk to whom the table says, and to
+// nobody else. The kubelet's probes and port-forwards come from the node, which no policy keeps out.
+import type { networking } from "@pulumi/kubernetes/types/input";
+import { memcachedName, minioName, ports, type Names } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import type { NamedObject } from "../kubernetes/object";
+import { labels, selectorLabels } from "../kubernetes/pod";
+import { flows, type Flow, type FlowPort, type Party } from "./flows";
+import type { ThanosModel } from "./model";
+import { operatedPods } from "./components/operated-ruler";
+import { chartLabels, isCharted } from "./values";
+
+type Peer = networking.v1.NetworkPolicyPeer;
+type Port = networking.v1.NetworkPolicyPort;
+
+/** A party as a policy names it: whom, and on which ports where these are its own. No peers: anybody. */
+interface Place {
+    readonly peers: readonly Peer[];
+    readonly ports?: readonly Port[];
+    /** Further ways to it, with other ports. */
+    readonly also?: readonly { readonly peers: readonly Peer[]; readonly ports: readonly Port[] }[];
+}
+
+/** Pods that a policy is made for. */
+interface Guarded {
+    readonly party: Party;
+    readonly name: string;
+    readonly matchLabels: Readonly<Record<string, string>>;
+}
+
+const portNumbers: Readonly<Record<Exclude<FlowPort, "its own">, number>> = { ...ports, memcached: 11211 };
+const tcp = (port: number): Port => ({ protocol: "TCP", port });
+const pods = (matchLabels: Readonly<Record<string, string>>): Peer => ({ podSelector: { matchLabels } });
+
+export function networkPolicies(stack: StackConfig, names: Names, thanos: ThanosModel): NamedObject[] {
+    if (!stack.thanos.network.policies) return [];
+    const charted = stack.thanos.delivery === "chart";
+    const guarded: Guarded[] = [
+        ...thanos.components.map((model) => ({
+            party: model.component,
+            name: model.name,
+            matchLabels: charted && isCharted(model) ? chartLabels(model) : selectorLabels("thanos", model.name),
+        })),
+        ...(thanos.operatedRuler
+            ? [{ party: "ruler" as const, name: thanos.operatedRuler.name, matchLabels: operatedPods(thanos.operatedRuler) }]
+            : []),
+        ...(thanos.cacheServers.length > 0
+            ? [{ party: "memcached" as const, name: memcachedName, matchLabels: selectorLabels("memcached", memcachedName) }]
+            : []),
+    ];
+    const places = placesOf(stack, names, guarded);
+    const allowed = flowsOf(stack, places);
+    return [
+        ...guarded.map((one) => policy(stack.namespace, one, places, allowed)),
+        ...sidecars(stack, names, ingress("prometheus", places, allowed)),
+    ];
+}
+
+/** The flows of one stack. */
+const flowsOf = ({ thanos }: StackConfig, places: Places): Flow[] =>
+    flows.filter(({ from, to, only }) => places.has(from) && places.has(to) && (only?.holds(thanos) ?? true));
+
+/** Where each party is. Absent: it is no part of this stack. */
+type Places = ReadonlyMap<Party, Place>;
+
+function placesOf(stack: StackConfig, names: Names, guarded: readonly Guarded[]): Places {
+    const own = new Map<Party, Place>(
+        guarded.map(({ party }) => [
+            party,
+            { peers: guarded.filter((one) => one.party === party).map(({ matchLabels }) => pods(matchLabels)) },
+        ]),
+    );
+    const clients = stack.thanos.network.clientNamespaces.map((name) => ({
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+    }));
+    return new Map<Party, Place>([
+        ...own,
+        ["prometheus", { peers: [pods(prometheusPods(names))] }],
+        ["clients", { peers: [{ podSelector: {} }, ...clients] }],
+        ["outside", { peers: [] }],
+        ["dns", { peers: [], ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
+        ["bucket", bucket(stack)],
+        ...alertmanagers(stack),
+        ...caches(stack),
+    ]);
+}
+
+const prometheusPods = (names: Names) => ({
+    "app.kubernetes.io/name": "prometheus",
+    "operator.prometheus.io/name": names.prometheus.object,
+});
+
+function bucket({ objectStore }: StackConfig): Place {
+    if (objectStore.kind === "minio") return { peers: [pods(selectorLabels(minioName, "server"))], ports: [tcp(9000)] };
+    // No address of a cloud is known for good. Credentials come from the cloud's own API, or from the node's agent.
+    return {
+        peers: [],
+        ports: [tcp(443)],
+        also: [{ peers: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [tcp(80)] }],
+    };
+}
+
+function alertmanagers({ thanos: { ruler }, prometheus }: StackConfig): [Party, Place][] {
+    if (!ruler) return [];
+    if (ruler.alertmanagers)
+        return [["alertmanagers", { peers: [], ports: unique(ruler.alertmanagers.map(portOfUrl)).map(tcp) }]];
+    return prometheus.delivery === "chart"
+        ? [["alertmanagers", { peers: [pods({ "app.kubernetes.io/name": "alertmanager" })], ports: [tcp(9093)] }]]
+        : [];
+}
+
+function caches({ thanos: { caches: own } }: StackConfig): [Party, Place][] {
+    switch (own.kind) {
+        case "memcached":
+            return [["caches", { peers: [], ports: unique(own.addresses.map((address) => portOf(address, 11211))).map(tcp) }]];
+        case "redis":
+            return [["caches", { peers: [], ports: [tcp(portOf(own.address, 6379))] }]];
+        default:
+            return [];
+    }
+}
+
+const unique = (numbers: readonly number[]): number[] => [...new Set(numbers)];
+const portOf = (address: string, otherwise: number): number => Number(/:(\d+)$/.exec(address)?.[1] ?? otherwise);
+const portOfUrl = (url: string): number => {
+    const { port, protocol } = new URL(url.replace(/^dns[a-z]*\+/, ""));
+    return Number(port || (protocol === "https:" ? 443 : 80));
+};
+
+function policy(namespace: string, { party, name, matchLabels }: Guarded, places: Places, allowed: readonly Flow[]): NamedObject {
+    return {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "NetworkPolicy",
+        metadata: { name, namespace, labels: labels("thanos", name) },
+        spec: {
+            podSelector: { matchLabels },
+            policyTypes: ["Ingress", "Egress"],
+            ingress: ingress(party, places, allowed),
+            egress: allowed
+                .filter(({ from }) => from === party)
+                .flatMap(({ to, port }) => {
+                    const place = places.get(to);
+                    if (!place) return [];
+                    const wanted = port === "its own" ? (place.ports ?? []) : [tcp(portNumbers[port])];
+                    return [{ peers: place.peers, ports: wanted }, ...(place.also ?? [])].map(({ peers, ports: open }) => ({
+                        ...(peers.length > 0 ? { to: [...peers] } : {}),
+                        ports: [...open],
+                    }));
+                }),
+        } satisfies networking.v1.NetworkPolicySpec,
+    };
+}
+
+/** What may come in: for each port, from whom. */
+const ingress = (party: Party, places: Places, allowed: readonly Flow[]): networking.v1.NetworkPolicyIngressRule[] =>
+    allowed
+        .filter(({ to }) => to === party)
+        .map(({ from, port }) => ({
+            ...(from === "outside" ? {} : { from: [...(places.get(from)?.peers ?? [])] }),
+            ports: port === "its own" ? [] : [tcp(portNumbers[port])],
+        }));
+
+/**
+ * The gRPC port of the sidecars serves every series to whoever asks, and nobody but the querier has to. What else comes to
+ * Prometheus stays as it is: its own ports answer others, too. Somebody else's Prometheus is left alone.
+ */
+function sidecars(
+    { namespace, prometheus }: StackConfig,
+    names: Names,
+    queriers: readonly networking.v1.NetworkPolicyIngressRule[],
+): NamedObject[] {
+    if (prometheus.delivery === "values") return [];
+    const name = `${names.prometheus.object}-sidecar`;
+    return [
+        {
+            apiVersion: "networking.k8s.io/v1",
+            kind: "NetworkPolicy",
+            metadata: { name, namespace, labels: labels("thanos", "sidecar") },
+            spec: {
+                podSelector: { matchLabels: prometheusPods(names) },
+                policyTypes: ["Ingress"],
+                ingress: [
+                    ...queriers,
+                    {
+                        ports: [
+                            { protocol: "TCP", port: 1, endPort: ports.grpc - 1 },
+                            { protocol: "TCP", port: ports.grpc + 1, endPort: 65535 },
+                        ],
+                    },
+                ],
+            } satisfies networking.v1.NetworkPolicySpec,
+        },
+    ];
+}

@@ -1,0 +1,86 @@
+// What a stack file may say of ways in from outside of the cluster. Each of them asks who is there.
+import { z } from "zod";
+import { dnsLabel, domain } from "./fields";
+
+const annotations = z.record(z.string(), z.string()).default({});
+const tlsSecret = dnsLabel.describe(
+    "Secret of type kubernetes.io/tls in the stack's namespace with the certificate: passwords never travel in the clear. Where cert-manager makes it, its annotations say so.",
+);
+
+const ingress = {
+    kind: z.literal("ingress"),
+    host: domain.describe("Host name under which it is reached."),
+    className: dnsLabel.optional().describe("Class of the Ingress. Default: the cluster's."),
+    tlsSecret,
+    annotations: annotations.describe("Annotations of the Ingress, such as those of an authenticating proxy."),
+};
+
+const byIngress = z
+    .strictObject({
+        ...ingress,
+        authentication: z
+            .enum(["basic", "annotations"])
+            .default("basic")
+            .describe(
+                "`basic`: Thanos itself asks for user and password. `annotations`: the Ingress' own do, for an authenticating proxy or OIDC (`nginx.ingress.kubernetes.io/auth-url`); without such annotations the stack is refused.",
+            ),
+    })
+    .describe("`ingress`: an Ingress.");
+
+const byGateway = z
+    .strictObject({
+        kind: z.literal("gateway"),
+        host: domain.describe("Host name under which it is reached."),
+        gateway: z
+            .strictObject({
+                name: dnsLabel,
+                namespace: dnsLabel.optional().describe("Default: the stack's own."),
+                section: dnsLabel.optional().describe("Its listener, which has the certificate. Default: all."),
+            })
+            .describe("The Gateway that the HTTPRoute belongs to."),
+    })
+    .describe("`gateway`: an HTTPRoute of the Gateway API. Thanos asks for user and password.");
+
+const byLoadBalancer = z
+    .strictObject({
+        kind: z.literal("loadBalancer"),
+        tlsSecret,
+        annotations: annotations.describe("Annotations of the Service."),
+        sourceRanges: z
+            .array(z.string().regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, { error: "a range such as 203.0.113.0/24" }))
+            .default([])
+            .describe("Addresses that may reach it. Default: all."),
+    })
+    .describe("`loadBalancer`: a Service with an address of its own. Thanos asks for user and password, over TLS.");
+
+const byNodePort = z
+    .strictObject({
+        kind: z.literal("nodePort"),
+        tlsSecret,
+        port: z.int().min(30000).max(32767).describe("Port of every node."),
+    })
+    .describe("`nodePort`: a port of every node. Thanos asks for user and password, over TLS.");
+
+/** A way in to what can ask for a password itself. */
+export const door = z
+    .discriminatedUnion("kind", [byIngress, byGateway, byLoadBalancer, byNodePort])
+    .optional()
+    .describe("A way in from outside of the cluster. Default: none; `kubectl port-forward` works without.");
+
+/** A way in to Thanos' port for remote write, which knows no passwords. */
+export const proxiedDoor = z
+    .discriminatedUnion("kind", [z.strictObject(ingress).describe("`ingress`: an Ingress whose annotations authenticate.")])
+    .optional()
+    .describe(
+        "A way in from outside of the cluster, by an Ingress whose annotations authenticate: Thanos' port for remote write knows no passwords. Default: none.",
+    );
+
+export const users = z
+    .record(
+        z.string().regex(/^[A-Za-z0-9_.@-]{1,64}$/, { error: "letters, digits, '_', '.', '@' and '-', at most 64 characters" }),
+        z.string().regex(/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, { error: "a bcrypt hash, as `htpasswd -nBC 10 NAME` prints it" }),
+    )
+    .default({})
+    .describe(
+        "Who may come in from outside, where Thanos asks for a password: bcrypt hashes by user name, never passwords. Default: one user `thanos`, whose password is generated into the Secret `thanos-login-user`.",
+    );

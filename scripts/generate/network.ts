@@ -1,0 +1,39 @@
+// docs/network.md: who talks to whom.
+import { thanosNames, ports } from "../../config/names";
+import { around, flows, type FlowPort, type Party } from "../../components/thanos/flows";
+
+const introduction = `# Who talks to whom
+
+The NetworkPolicies of a stack are made from this table: a flow is allowed where both of its parties are part of the stack, and
+nothing else. In-cluster MinIO has a policy of its own, which lets in the pods with an objstore document. The sidecars' gRPC
+port is open to the querier only; the other ports of Prometheus are left as they are. Probes and port-forwards come from the
+node, which no policy keeps out. \`thanos.network.policies: false\` leaves all of them away.
+
+Prometheus needs no policy for what it scrapes. A network that does not enforce policies makes nothing of them: try it with
+a pod in another namespace before you rely on them.
+
+This page is made from \`components/thanos/flows.ts\` by \`npm run generate\`.
+`;
+
+const portWord = (port: FlowPort): string => {
+    if (port === "its own") return "of its address";
+    return port === "memcached" ? "11211" : String(ports[port]);
+};
+
+const word = (party: Party): string => (party in thanosNames ? thanosNames[party as keyof typeof thanosNames] : party);
+
+export const networkReference = (): string =>
+    [
+        introduction,
+        "| from | to | port | why | only where |",
+        "| --- | --- | --- | --- | --- |",
+        ...flows.map(
+            ({ from, to, port, why, only }) =>
+                `| ${word(from)} | ${word(to)} | ${portWord(port)} | ${why} | ${only?.words ?? ""} |`,
+        ),
+        "",
+        "| | is |",
+        "| --- | --- |",
+        ...Object.entries(around).map(([party, is]) => `| ${party} | ${is} |`),
+        "",
+    ].join("\n");

@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import { parse } from "yaml";
+import { check } from "../../../rules/check";
+import { viewOf } from "../../../rules/view/index";
+import { reveal } from "../../../local/engine/secrets";
+import type { Walk } from "../../../local/engine";
+import { at } from "../../at";
+import { validStack } from "../../config/valid-stack";
+import { registered, title, walkValues } from "../../program/program";
+import { all, flagValues, modelOf, only } from "./components";
+
+const hash = `$2y$10$${"a".repeat(53)}`;
+const byIngress = { kind: "ingress", host: "thanos.example.com", tlsSecret: "thanos-certificate" };
+const doors = {
+    ingress: byIngress,
+    gateway: { kind: "gateway", host: "thanos.example.com", gateway: { name: "public" } },
+    loadBalancer: { kind: "loadBalancer", tlsSecret: "thanos-certificate" },
+    nodePort: { kind: "nodePort", tlsSecret: "thanos-certificate", port: 30443 },
+} as const;
+
+const walkWith = (thanos: object, delivery = "manifests"): Promise<Walk> =>
+    walkValues({ ...validStack(), thanos: { delivery, ...thanos } });
+const front = (exposure: object) => ({ queryFrontend: { exposure } });
+
+const findings = ({ registrations }: Walk) =>
+    check(viewOf(registrations, { environment: "prod" })).filter(({ rule }) => rule === "S-06");
+
+describe("ways in from outside", () => {
+    it("are none, unless a stack asks for one", async () => {
+        const walked = await walkValues(validStack());
+        expect(walked.registrations.map(title).filter((one) => /outside|login|public/.test(one))).to.deep.equal([]);
+    });
+
+    for (const [kind, door] of Object.entries(doors))
+        for (const delivery of ["manifests", "chart"])
+            it(`by ${kind} lead to what asks for a password, by ${delivery}, and the rules agree`, async () => {
+                const walked = await walkWith({ ...front(door), bucketWeb: { exposure: door } }, delivery);
+                const ways = walked.registrations.filter(({ name }) => name.includes("-outside-"));
+                expect(ways.map(({ type }) => type.split(":").at(-1))).to.have.length(2);
+                expect(findings(walked)).to.deep.equal([]);
+                const pod = at(
+                    registered(walked, "Deployment thanos-query-frontend-public-deployment").inputs,
+                    ...["spec", "template", "spec"],
+                );
+                const [argument] = (at(pod, "containers", 0, "args") as string[]).filter((arg) =>
+                    arg.startsWith("--http.config"),
+                );
+                const tls = kind === "loadBalancer" || kind === "nodePort";
+                expect(argument).to.equal(`--http.config=/etc/thanos-login/${tls ? "https" : "http"}-config.yml`);
+                // The kubelet has no password, and Prometheus has one.
+                expect(at(pod, "containers", 0, "readinessProbe", "tcpSocket")).to.deep.equal({ port: "http" });
+                const monitor = registered(walked, "ServiceMonitor thanos-query-frontend-public-service-monitor").inputs;
+                expect(at(monitor, "spec", "endpoints", 0, "basicAuth", "password")).to.deep.equal({
+                    name: "thanos-login-monitoring",
+                    key: "password",
+                });
+                expect(at(monitor, "spec", "endpoints", 0, "scheme")).to.equal(tls ? "https" : undefined);
+            });
+
+    it("leave the query-frontend inside as it is: Grafana, rulers and probes know no password", () => {
+        const model = modelOf(front(byIngress));
+        expect(only(model, "queryFrontend").login).to.equal(undefined);
+        expect(flagValues(only(model, "queryFrontend"), "http.config")).to.deep.equal([]);
+        expect(all(modelOf(front({ ...byIngress, authentication: "annotations" })), "publicFrontend")).to.deep.equal([]);
+    });
+
+    it("are refused where an Ingress is to authenticate and has no annotation for it", async () => {
+        const door = { ...byIngress, authentication: "annotations" };
+        expect(findings(await walkWith(front(door))).map(({ severity }) => severity)).to.deep.equal(["mandatory"]);
+        const annotations = { "nginx.ingress.kubernetes.io/auth-url": "https://login.example.com/auth" };
+        expect(findings(await walkWith(front({ ...door, annotations })))).to.deep.equal([]);
+        expect(findings(await walkWith({ receive: { mode: "standalone", exposure: byIngress } }))).to.have.length(1);
+    });
+
+    it("let in users by bcrypt hashes, Prometheus, and one generated user where none is named", async () => {
+        const document = async (users: object) => {
+            const walked = await walkWith({ users, ...front(byIngress) });
+            const data = reveal(registered(walked, "Secret thanos-login-secret").inputs["stringData"]) as Record<string, string>;
+            const secrets = walked.registrations.map(title).filter((one) => one.startsWith("Secret thanos-login"));
+            return {
+                users: Object.keys((parse(data["http-config.yml"] ?? "") as { basic_auth_users: object }).basic_auth_users),
+                secrets,
+            };
+        };
+        expect(await document({ alice: hash })).to.deep.equal({
+            users: ["alice", "thanos-stack-monitoring"],
+            secrets: ["Secret thanos-login-monitoring-secret", "Secret thanos-login-secret"],
+        });
+        expect((await document({})).users).to.deep.equal(["thanos-stack-monitoring", "thanos"]);
+    });
+
+    it("take no password: a hash looks otherwise", () => {
+        expect(() => modelOf({ users: { alice: "hunter2" } })).to.throw("thanos.users.alice");
+    });
+});

@@ -1,0 +1,173 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { namesOf, ports } from "../../../config/names";
+import type { StackConfig } from "../../../config/schema";
+import { networkPolicies } from "../../../components/thanos/network";
+import { thanosModel, type ThanosModel } from "../../../components/thanos/model";
+import { stackValues } from "../../config/arbitrary";
+import { stack } from "../../config/valid-stack";
+
+interface Rule {
+    readonly from?: readonly Peer[];
+    readonly to?: readonly Peer[];
+    readonly ports: readonly { readonly port: number; readonly endPort?: number }[];
+}
+interface Peer {
+    readonly podSelector?: { readonly matchLabels?: Readonly<Record<string, string>> };
+    readonly namespaceSelector?: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly ipBlock?: { readonly cidr: string };
+}
+interface Policy {
+    readonly metadata: { readonly name: string };
+    readonly spec: {
+        readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+        readonly ingress: readonly Rule[];
+        readonly egress?: readonly Rule[];
+    };
+}
+
+interface Case {
+    readonly config: StackConfig;
+    readonly model: ThanosModel;
+    readonly policies: readonly Policy[];
+}
+
+function of(config: StackConfig): Case {
+    const names = namesOf(config);
+    const model = thanosModel(config, names);
+    return { config, model, policies: networkPolicies(config, names, model) as unknown as readonly Policy[] };
+}
+
+const thanos = (own: object, more: object = {}) => of(stack({ ...more, thanos: { delivery: "manifests", ...own } }));
+
+function policyOf({ policies }: Case, name: string): Policy {
+    const found = policies.find(({ metadata }) => metadata.name === name);
+    if (!found) throw new Error(`no policy ${name} among ${policies.map(({ metadata }) => metadata.name).join(", ")}`);
+    return found;
+}
+
+const opens = ({ ports: open }: Rule, port: number) => open.some((one) => one.port <= port && port <= (one.endPort ?? one.port));
+const selects = (peers: readonly Peer[] | undefined, labels: Readonly<Record<string, string>>) =>
+    peers === undefined ||
+    peers.some(({ podSelector, namespaceSelector }) => {
+        if (!podSelector || namespaceSelector) return false;
+        return Object.entries(podSelector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+    });
+
+/** Whether pods of one policy may open connections to a port of pods of another: both sides must say so. */
+const allowed = (from: Policy, to: Policy, port: number): boolean =>
+    (from.spec.egress ?? []).some((rule) => opens(rule, port) && selects(rule.to, to.spec.podSelector.matchLabels)) &&
+    to.spec.ingress.some((rule) => opens(rule, port) && selects(rule.from, from.spec.podSelector.matchLabels));
+
+/** The Services and ports that a component's own arguments name. */
+function* dialled({ config, model }: Case, args: readonly string[]): Generator<readonly [string, number]> {
+    const names = [...model.components.map(({ name }) => name), ...(model.operatedRuler ? [model.operatedRuler.name] : [])];
+    for (const arg of args.filter((one) => !/^--(alert\.query-url|label|receive\.local-endpoint)=/.test(one)))
+        for (const [, srv, pod, port] of arg.matchAll(
+            new RegExp(`(dnssrv\\+_grpc\\._tcp\\.)?([a-z0-9.-]+)\\.${config.namespace}\\.svc[a-z0-9.]*(?::(\\d+))?`, "g"),
+        )) {
+            const service =
+                pod
+                    ?.split(".")
+                    .at(-1)
+                    ?.replace(/-(grpc|headless)$/, "") ?? "";
+            if (names.includes(service)) yield [service, srv ? ports.grpc : Number(port ?? 0)];
+        }
+}
+
+describe("the NetworkPolicies", function () {
+    this.timeout(120_000);
+
+    it("let through whatever the arguments of any component dial, for random stacks", () => {
+        let dials = 0;
+        fc.assert(
+            fc.property(stackValues, (values) => {
+                const one = of(stack(values));
+                if (!one.config.thanos.network.policies) {
+                    expect(one.policies).to.deep.equal([]);
+                    return;
+                }
+                for (const { name, args } of one.model.components)
+                    for (const [service, port] of dialled(one, args)) {
+                        dials++;
+                        expect(
+                            allowed(policyOf(one, name), policyOf(one, service), port),
+                            `${name} → ${service}:${port}`,
+                        ).to.equal(true);
+                    }
+            }),
+            { numRuns: 200 },
+        );
+        expect(dials).to.be.greaterThan(500);
+    });
+
+    it("let nobody in whom the table does not name, and every component be scraped", () => {
+        const one = thanos({ bucketWeb: {}, ruler: { rules: "objects" }, receive: { mode: "router" } });
+        const pairs = one.policies.flatMap((from) =>
+            one.policies.flatMap((to) =>
+                [ports.http, ports.grpc, ports["remote-write"], 1234].flatMap((port) =>
+                    allowed(from, to, port) ? [`${from.metadata.name} → ${to.metadata.name}:${port}`] : [],
+                ),
+            ),
+        );
+        expect(pairs.sort()).to.deep.equal([
+            "thanos-query → thanos-receive:10901",
+            "thanos-query → thanos-ruler:10901",
+            "thanos-query → thanos-stack-sidecar:10901",
+            "thanos-query → thanos-store-gateway:10901",
+            "thanos-query-frontend → thanos-query:10902",
+            "thanos-receive-router → thanos-receive:10901",
+            "thanos-ruler → thanos-query:10902",
+        ]);
+        const prometheus = { "app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": "thanos-stack" };
+        for (const { metadata, spec } of one.policies.filter(({ metadata: { name } }) => name !== "thanos-stack-sidecar")) {
+            const scraped = spec.ingress.some((rule) => opens(rule, ports.http) && selects(rule.from, prometheus));
+            expect(scraped, metadata.name).to.equal(true);
+        }
+    });
+
+    it("open the bucket to those that use it only: MinIO's pods, or a cloud and the agent that hands out credentials", () => {
+        const store = (objectStore: object) => policyOf(thanos({}, { objectStore }), "thanos-store-gateway").spec.egress ?? [];
+        expect(store({ kind: "minio" })).to.deep.include({
+            to: [
+                { podSelector: { matchLabels: { "app.kubernetes.io/name": "minio", "app.kubernetes.io/component": "server" } } },
+            ],
+            ports: [{ protocol: "TCP", port: 9000 }],
+        });
+        const s3 = store({
+            kind: "s3",
+            bucket: "west-thanos",
+            aws: { region: "eu-central-1" },
+            identity: { kind: "podIdentity", clusterName: "west" },
+        });
+        expect(s3).to.deep.include({ ports: [{ protocol: "TCP", port: 443 }] });
+        expect(s3).to.deep.include({ to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ protocol: "TCP", port: 80 }] });
+        const query = policyOf(thanos({}), "thanos-query").spec.egress ?? [];
+        expect(query.some((rule) => opens(rule, 9000) || opens(rule, 443))).to.equal(false);
+    });
+
+    it("let in the namespaces that a stack names, at the query-frontend and at what takes writes", () => {
+        const one = thanos({ network: { clientNamespaces: ["shop"] }, receive: { mode: "router" } });
+        const lets = (name: string, port: number) =>
+            policyOf(one, name).spec.ingress.some(
+                (rule) =>
+                    opens(rule, port) &&
+                    rule.from?.some(
+                        ({ namespaceSelector }) => namespaceSelector?.matchLabels["kubernetes.io/metadata.name"] === "shop",
+                    ),
+            );
+        expect(lets("thanos-query-frontend", ports.http)).to.equal(true);
+        expect(lets("thanos-receive-router", ports["remote-write"])).to.equal(true);
+        expect(lets("thanos-query", ports.http)).to.equal(false);
+        expect(lets("thanos-receive", ports["remote-write"])).to.equal(false);
+    });
+
+    it("leave Prometheus' own ports alone, and all of a Prometheus that is somebody else's", () => {
+        const sidecar = policyOf(thanos({}), "thanos-stack-sidecar").spec;
+        const anybody = sidecar.ingress.filter(({ from }) => from === undefined);
+        expect([9090, 8080, ports.http].every((port) => anybody.some((rule) => opens(rule, port)))).to.equal(true);
+        expect(anybody.some((rule) => opens(rule, ports.grpc))).to.equal(false);
+        const { policies } = thanos({}, { prometheus: { delivery: "values" } });
+        expect(policies.map(({ metadata }) => metadata.name).filter((name) => name.includes("sidecar"))).to.deep.equal([]);
+    });
+});
