@@ -39,6 +39,10 @@ export const container = (change: (container: Draft<ContainerView>) => void): Ch
 export const statement = (trust: boolean, change: (statement: Draft<StatementView>) => void): Change =>
     each((view) => view.statements.filter((one) => one.trust === trust), change);
 
+/** Sets an external label of every Prometheus. */
+export const externalLabel = (name: string, value: string): Change =>
+    prometheus((one) => void (one.externalLabels = { ...(one.externalLabels as Record<string, string>), [name]: value }));
+
 /** The objstore document of one Secret. */
 export const objstore = (secret: string, change: (document: Draft<ObjstoreView>) => void): Change =>
     each((view) => view.objstore.filter((document) => document.secret === secret), change);

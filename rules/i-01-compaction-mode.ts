@@ -14,7 +14,7 @@ export const compactionMode: Rule = {
         prometheus.flatMap(({ path, disableCompaction, sidecar, version, args }) => {
             if (sidecar?.objstoreSecret === undefined) return [];
             const touched = durations
-                .filter((name) => flag(args, name) !== undefined)
+                .filter((name) => typeof flag(args, name) === "string")
                 .map((name) => ({
                     path: `${path}.additionalArgs`,
                     message: `sets --${name}, which the operator sets to fit the sidecar; remove it`,

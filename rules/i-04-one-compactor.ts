@@ -15,8 +15,8 @@ export const oneCompactor: Rule = {
             ...more.map(({ path }) => ({ path, message: "is one more compactor for the same bucket; remove it" })),
             ...compactors.flatMap(({ path, replicas, overlaps, autoscaled }) => [
                 ...(!isUnknown(replicas) && replicas > 1 ? [{ path, message: `has ${replicas} replicas; allowed: 1` }] : []),
-                ...(autoscaled ? [{ path, message: "is scaled automatically; remove the autoscaler" }] : []),
-                ...(overlaps
+                ...(autoscaled === true ? [{ path, message: "is scaled automatically; remove the autoscaler" }] : []),
+                ...(overlaps === true
                     ? [
                           {
                               path,

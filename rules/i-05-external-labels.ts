@@ -1,4 +1,4 @@
-import { component, prometheus } from "./examples";
+import { component, externalLabel, prometheus } from "./examples";
 import { always, type Rule, type Violation } from "./rule";
 import { isUnknown, labelFlags, replicaLabelsOf } from "./terms";
 import type { View } from "./view/types";
@@ -10,8 +10,8 @@ export const externalLabels: Rule = {
     source: "thanos: components/sidecar, operating/troubleshooting; thanos#726",
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => [
-        ...prometheus.flatMap(({ path, externalLabels, replicaLabel }) => [
-            ...(externalLabels["cluster"] === undefined || externalLabels["cluster"] === ""
+        ...prometheus.flatMap(({ path, externalLabels: labels, replicaLabel }) => [
+            ...(!isUnknown(labels) && (labels["cluster"] === undefined || labels["cluster"] === "")
                 ? [
                       {
                           path: `${path}.externalLabels`,
@@ -27,7 +27,7 @@ export const externalLabels: Rule = {
                       },
                   ]
                 : []),
-            ...(!isUnknown(replicaLabel) && replicaLabel !== undefined && externalLabels[replicaLabel] !== undefined
+            ...(!isUnknown(replicaLabel) && replicaLabel !== undefined && !isUnknown(labels) && labels[replicaLabel] !== undefined
                 ? [
                       {
                           path: `${path}.externalLabels.${replicaLabel}`,
@@ -39,14 +39,14 @@ export const externalLabels: Rule = {
         ...thanos.flatMap(writer),
     ],
     examples: {
-        pass: [{ title: "one more label", change: prometheus((one) => void (one.externalLabels["region"] = "eu-west-1")) }],
+        pass: [{ title: "one more label", change: externalLabel("region", "eu-west-1") }],
         fail: [
             { title: "no label cluster", change: prometheus((one) => void (one.externalLabels = { region: "eu-west-1" })) },
-            { title: "an empty label cluster", change: prometheus((one) => void (one.externalLabels["cluster"] = "")) },
+            { title: "an empty label cluster", change: externalLabel("cluster", "") },
             { title: "no replica label", change: prometheus((one) => void (one.replicaLabel = undefined)) },
             {
                 title: "a fixed value for the replica label",
-                change: prometheus((one) => void (one.externalLabels["prometheus_replica"] = "a")),
+                change: externalLabel("prometheus_replica", "a"),
             },
             {
                 title: "a receive whose pods all have the same labels",

@@ -1,4 +1,4 @@
-import { all, component, prometheus } from "./examples";
+import { all, component, externalLabel } from "./examples";
 import { always, type Rule } from "./rule";
 import { flags, isUnknown } from "./terms";
 
@@ -11,7 +11,10 @@ export const semanticLabels: Rule = {
     source: "thanos: components/query",
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => {
-        const telling = new Set([...semantic, ...prometheus.flatMap(({ externalLabels }) => Object.keys(externalLabels))]);
+        const telling = new Set([
+            ...semantic,
+            ...prometheus.flatMap(({ externalLabels }) => (isUnknown(externalLabels) ? [] : Object.keys(externalLabels))),
+        ]);
         for (const { replicaLabel } of prometheus) if (typeof replicaLabel === "string") telling.delete(replicaLabel);
         return thanos
             .filter(({ component }) => component === "query")
@@ -39,7 +42,7 @@ export const semanticLabels: Rule = {
             {
                 title: "an external label of this stack as a replica label",
                 change: all(
-                    prometheus((one) => void (one.externalLabels["team"] = "shop")),
+                    externalLabel("team", "shop"),
                     component("query", (one) => one.args.push("--query.replica-label=team")),
                 ),
             },

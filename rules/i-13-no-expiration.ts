@@ -14,7 +14,7 @@ export const noExpiration: Rule = {
     check: ({ buckets }) =>
         buckets.flatMap(({ lifecycle }) =>
             lifecycle.flatMap(({ path, expiresObjects, storageClasses }) => [
-                ...(expiresObjects
+                ...(expiresObjects === true
                     ? [
                           {
                               path: `${path}.expiration`,

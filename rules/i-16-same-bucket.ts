@@ -12,7 +12,7 @@ export const sameBucket: Rule = {
     source: "thanos: storage",
     severity: always("mandatory"),
     check: ({ objstore }) => {
-        const [first, ...others] = objstore;
+        const [first, ...others] = objstore.filter(({ documents }) => !isUnknown(documents));
         if (!first) return [];
         return others.flatMap((other) =>
             fields

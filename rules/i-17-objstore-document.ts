@@ -87,7 +87,7 @@ export const objstoreDocument: Rule = {
 };
 
 function problems({ path, documents, type, keys, config, acknowledgedInsecure }: ObjstoreView): Violation[] {
-    if (documents === undefined) return [];
+    if (isUnknown(documents)) return [];
     const found: [field: string, message: string][] = [];
     const { endpoint, insecure, access_key, secret_key, aws_sdk_auth, sse_config } = config;
     if (documents !== 1) found.push(["", `holds ${documents} YAML documents; allowed: 1`]);

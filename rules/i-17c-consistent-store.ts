@@ -16,7 +16,7 @@ export const consistentStore: Rule = {
             .filter(({ component }) => component === "compact")
             .every(({ args }) => (seconds(flag(args, "consistency-delay") ?? "30m") ?? least) >= least);
         return objstore.flatMap(({ path, documents, type, config: { endpoint } }) => {
-            if (documents === undefined || isUnknown(type)) return [];
+            if (isUnknown(documents) || isUnknown(type)) return [];
             if (type !== "S3") return [{ path: `${path}.type`, message: `is ${show(type)}; allowed: S3` }];
             if (
                 waits ||

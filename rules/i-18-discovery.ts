@@ -70,7 +70,7 @@ function problems({ path, args }: ComponentView, view: View): Violation[] {
                 },
             ];
         return [
-            ...(service.headless
+            ...(service.headless !== false
                 ? []
                 : [
                       {
@@ -78,7 +78,7 @@ function problems({ path, args }: ComponentView, view: View): Violation[] {
                           message: `has a cluster IP, and ${path} looks for replicas behind it; make it headless`,
                       },
                   ]),
-            ...(service.ports.includes("grpc")
+            ...(service.ports.includes("grpc") || service.ports.some(isUnknown)
                 ? []
                 : [{ path: `${service.path}.ports`, message: `has no port named grpc, and ${path} looks for one; name it so` }]),
         ];
@@ -86,7 +86,9 @@ function problems({ path, args }: ComponentView, view: View): Violation[] {
     if (args.some(isUnknown)) return found;
     const stores = [
         ...view.services.filter(({ name }) => name.endsWith("thanos-discovery")).map(({ name }) => [name]),
-        ...view.thanos.filter(servesSeries).map(({ name }) => [name, `${name}-headless`]),
+        ...view.thanos
+            .filter((one) => servesSeries(one) && !isUnknown(one.replicas))
+            .map(({ name }) => [name, `${name}-headless`]),
     ];
     const unasked = stores.filter((names) => !names.some((name) => asked.has(name)));
     return [

@@ -1,6 +1,6 @@
 import { prometheus } from "./examples";
 import { always, type Rule } from "./rule";
-import { isNoDuration, seconds, show } from "./terms";
+import { isNoDuration, isUnknown, seconds, show } from "./terms";
 
 export const localRetention: Rule = {
     id: "I-22",
@@ -10,6 +10,7 @@ export const localRetention: Rule = {
     severity: always("mandatory"),
     check: ({ prometheus }) =>
         prometheus.flatMap(({ path, retention, sidecar }) => {
+            if (isUnknown(sidecar?.blockDuration)) return [];
             const [kept, block] = [seconds(retention), seconds(sidecar?.blockDuration) ?? 7200];
             const tooShort = kept !== undefined && kept > 0 && kept < 3 * block;
             return tooShort || isNoDuration(retention)

@@ -69,7 +69,7 @@ function downstream({ path, args }: ComponentView, { thanos }: View): Violation[
     const idle = flag(args, "query-frontend.downstream-tripper-config");
     const connections = isUnknown(idle) ? Infinity : Number(parsed(idle)["max_idle_conns_per_host"] ?? 2);
     return [
-        ...(!isUnknown(url) && (host === undefined || !queriers.includes(host))
+        ...(!isUnknown(url) && queriers.length > 0 && (host === undefined || !queriers.includes(host))
             ? [
                   {
                       path: `${path}: --query-frontend.downstream-url`,
@@ -92,6 +92,7 @@ function splitting({ path, args }: ComponentView): Violation[] {
     const fixed =
         seconds(flag(args, "query-range.split-interval") ?? "24h") ??
         (flag(args, "query-range.split-interval") === "0" ? 0 : undefined);
+    if (dynamic.some((name) => isUnknown(flag(args, name)))) return [];
     const missing = dynamic.filter((name) => flag(args, name) === undefined);
     const at = `${path}: --query-range.split-interval`;
     const labels = flag(args, "labels.split-interval") ?? "24h";

@@ -25,6 +25,7 @@ export const compactorVolume: Rule = {
                 const needed = isUnknown(concurrency)
                     ? 0
                     : Math.max(0, ...prometheus.map(samplesASecond)) * 14 * 86400 * 2 * bytesASample * Number(concurrency);
+                if (isUnknown(volume)) return [];
                 const size = bytes(volume.size);
                 return size !== undefined && size < needed
                     ? [

@@ -12,7 +12,7 @@ export const prometheusTopology: Rule = {
     severity: topology,
     check: ({ prometheus }) =>
         prometheus.flatMap(({ path, volume, replicas, spread, disruptionBudget, retentionSize }) => {
-            const { size, storageClass } = volume ?? {};
+            const { size, storageClass } = volume && !isUnknown(volume) ? volume : {};
             const [disk, kept] = [bytes(size), bytes(retentionSize)];
             const problems: [field: string, message: string][] = [];
             if (!volume) problems.push(["storage", "is not set; give it a volumeClaimTemplate (thanos-stack:prometheus.volume)"]);
@@ -20,12 +20,12 @@ export const prometheusTopology: Rule = {
                 problems.push(["storage", `is of class ${show(storageClass)}; Prometheus needs a block device`]);
             if (!isUnknown(replicas) && replicas < 2)
                 problems.push(["replicas", `is ${replicas}; set thanos-stack:prometheus.replicas to 2 or more`]);
-            if (!isUnknown(replicas) && replicas > 1 && spread !== "hard")
+            if (!isUnknown(replicas) && replicas > 1 && !isUnknown(spread) && spread !== "hard")
                 problems.push([
                     "topologySpreadConstraints",
                     "let two replicas share a node; use whenUnsatisfiable: DoNotSchedule, or hard anti-affinity",
                 ]);
-            if (!isUnknown(replicas) && replicas > 1 && !disruptionBudget)
+            if (!isUnknown(replicas) && replicas > 1 && disruptionBudget === false)
                 problems.push(["replicas", "have no PodDisruptionBudget; add one with maxUnavailable: 1"]);
             if (disk !== undefined && kept !== undefined && kept > 0.85 * disk)
                 problems.push([

@@ -16,6 +16,7 @@ export const credentialChecksum: Rule = {
         ].filter(({ secret }) => typeof secret === "string");
         const seen = new Map<Known<string> | undefined, Known<string>>();
         return users.flatMap(({ path, annotations, secret }): Violation[] => {
+            if (isUnknown(annotations)) return [];
             const [key, checksum] = Object.entries(annotations).find(([name]) => name.includes("objstore")) ?? [];
             if (checksum === undefined || checksum === "")
                 return [

@@ -1,4 +1,5 @@
 import { always, type Rule } from "./rule";
+import { isUnknown } from "./terms";
 
 export const noSecretInValues: Rule = {
     id: "S-01",
@@ -7,7 +8,10 @@ export const noSecretInValues: Rule = {
     source: "pulumi: secrets; helm: storage of releases",
     severity: always("mandatory"),
     scope: "resource",
-    check: ({ exposed }) => exposed.map(({ path, what }) => ({ path, message: `${what}; name a Secret that holds it instead` })),
+    check: ({ exposed }) =>
+        exposed.flatMap(({ path, what }) =>
+            isUnknown(what) ? [] : [{ path, message: `${what}; name a Secret that holds it instead` }],
+        ),
     examples: {
         pass: [{ title: "no value exposed", change: (view) => void (view.exposed = []) }],
         fail: [

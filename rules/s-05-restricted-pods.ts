@@ -58,7 +58,9 @@ function check({ path, standard, host, containers }: WorkloadView): Violation[] 
     if (standard === "privileged" || isUnknown(standard)) return [];
     const restricted = standard !== "baseline";
     return [
-        ...host.map((what) => ({ path, message: `uses ${what} of its node; remove it, or label the Namespace as privileged` })),
+        ...host
+            .filter((what) => typeof what === "string")
+            .map((what) => ({ path, message: `uses ${what} of its node; remove it, or label the Namespace as privileged` })),
         ...containers.flatMap((one) => [...baseline(one), ...(restricted ? beyondBaseline(one) : [])]),
     ];
 }

@@ -2,7 +2,7 @@
 import type { Plan } from "../plan/plan";
 import { bytes, flag, seconds } from "../../rules/terms";
 import { at, known } from "../../rules/view/read";
-import { Unknown, type ComponentView, type Known } from "../../rules/view/types";
+import { Unknown, type ComponentView, type Known, type VolumeView } from "../../rules/view/types";
 import { c } from "./constants";
 
 /** How often the bucket is listed, in seconds. */
@@ -110,16 +110,19 @@ export function inputsOf({ view, registrations }: Pick<Plan, "view" | "registrat
         compactions: Number(argument(compactor, "compact.concurrency") ?? 1) || 1,
         given: present({
             prometheusMemory: bytes(prometheus.resources.memoryLimit),
-            prometheusVolume: bytes(prometheus.volume?.size),
+            prometheusVolume: volumeSize(prometheus.volume),
             storeMemory: bytes(store?.resources.memoryLimit),
-            storeVolume: bytes(store?.volume?.size),
+            storeVolume: volumeSize(store?.volume),
             chunkPool: bytes(argument(store, "chunk-pool-size")) ?? 2 * 2 ** 30,
             indexCache: cacheSize(argument(store, "index-cache.config")) ?? 250 * 2 ** 20,
-            compactorVolume: bytes(compactor?.volume?.size),
+            compactorVolume: volumeSize(compactor?.volume),
             objectStoreVolume: claimed(registrations),
         }),
     };
 }
+
+const volumeSize = (volume: Known<VolumeView> | undefined): number | undefined =>
+    volume instanceof Unknown ? undefined : bytes(volume?.size);
 
 const number = (value: Known<number>, otherwise: number): number => (value instanceof Unknown ? otherwise : value);
 

@@ -57,12 +57,12 @@ function sizes({ prometheus, thanos }: View): string[][] {
         path: string,
         replicas: Known<number>,
         { cpu, memory, memoryLimit }: ResourcesView,
-        volume: VolumeView | undefined,
+        volume: Known<VolumeView> | undefined,
     ) => [
         path,
         `${shown(replicas)} ×`,
         `cpu ${shown(cpu ?? "-")}, memory ${shown(memory ?? "-")} to ${shown(memoryLimit ?? "-")}`,
-        volume
+        volume && !(volume instanceof Unknown)
             ? `volume ${shown(volume.size ?? "-")}${volume.storageClass === undefined ? "" : ` of ${shown(volume.storageClass)}`}`
             : "no volume",
     ];

@@ -6,5 +6,5 @@ import type { Known } from "./types";
 export const alertsOf = (spec: unknown): Known<string>[] =>
     list(at(spec, "groups"))
         .flatMap((group) => list(at(group, "rules")))
-        .filter((rule) => at(rule, "record") === undefined)
+        .filter((rule) => at(rule, "alert") !== undefined)
         .flatMap((rule) => text(at(rule, "expr")) ?? []);

@@ -24,10 +24,9 @@ export function statementViews({ type, name, inputs }: Resource): StatementView[
             const id = text(at(statement, "Sid"));
             return {
                 path: `${path}.${typeof id === "string" ? id : `Statement[${index}]`}`,
-                // What is allowed but for something is nearly everything.
-                actions: at(statement, "NotAction") === undefined ? oneOrMore(at(statement, "Action")) : ["*"],
-                resources: at(statement, "NotResource") === undefined ? oneOrMore(at(statement, "Resource")) : ["*"],
-                principals: at(statement, "NotPrincipal") === undefined ? principals(at(statement, "Principal")) : ["*"],
+                actions: oneOrMore(butFor(statement, "Action")),
+                resources: oneOrMore(butFor(statement, "Resource")),
+                principals: principals(butFor(statement, "Principal")),
                 conditions: conditions(at(statement, "Condition")),
                 trust: type === "aws:iam/role:Role",
             };
@@ -36,6 +35,12 @@ export function statementViews({ type, name, inputs }: Resource): StatementView[
 
 const statementsOf = (policy: unknown): readonly unknown[] =>
     listOf(at(policy) instanceof Unknown ? unknown : at(parsed(policy), "Statement"));
+
+/** What is said of all but something is said of nearly everything. */
+function butFor(statement: unknown, field: string): unknown {
+    const others = at(statement, `Not${field}`);
+    return others === undefined || others instanceof Unknown ? at(statement, field) : "*";
+}
 
 const oneOrMore = (value: unknown): Known<string>[] => texts(listOf(value));
 

@@ -33,7 +33,7 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
             prometheusView(
                 `${path}.prometheus.prometheusSpec`,
                 inOperatorWords(spec),
-                truth(at(values, "prometheus", "podDisruptionBudget", "enabled")) === true,
+                truth(at(values, "prometheus", "podDisruptionBudget", "enabled")) ?? false,
             ),
         ],
         services:
@@ -42,8 +42,8 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
                       {
                           path: `${path}.prometheus.thanosService`,
                           name: `${fullname}-thanos-discovery`,
-                          namespace: text(values["namespaceOverride"]) ?? namespace,
-                          headless: (text(at(service, "clusterIP")) ?? defaults.clusterIP) === "None",
+                          namespace: text(at(values, "namespaceOverride")) ?? namespace,
+                          headless: holds(text(at(service, "clusterIP")) ?? defaults.clusterIP, (ip) => ip === "None"),
                           ports: [text(at(service, "portName")) ?? defaults.portName].filter((name) => typeof name === "string"),
                       },
                   ]
@@ -57,7 +57,7 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
                   },
               ]
             : [],
-        alerts: Object.values(map(values["additionalPrometheusRulesMap"])).flatMap(alertsOf),
+        alerts: Object.values(map(at(values, "additionalPrometheusRulesMap"))).flatMap(alertsOf),
         doors: [
             ...chartDoors(path, values, ["prometheus", "prometheus.thanosService", "alertmanager"]),
             ...chartDoors(path, values, ["grafana"]).map((door) => ({ ...door, authenticated: holds(anonymous, (on) => !on) })),
@@ -76,7 +76,8 @@ function fullnameOf(release: string, values: unknown): string {
 }
 
 /** The chart names some fields of the operator differently, and fills some in. */
-function inOperatorWords(spec: unknown): Readonly<Record<string, unknown>> {
+function inOperatorWords(spec: unknown): unknown {
+    if (spec instanceof Unknown) return spec;
     const { storageSpec, thanos, podAntiAffinity = defaults.podAntiAffinity, ...same } = map(spec);
     const store = at(thanos, "objectStorageConfig");
     const inline = at(store, "secret") === undefined ? undefined : { name: unknown };

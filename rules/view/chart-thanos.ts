@@ -1,5 +1,5 @@
 // The workloads and Services that Bitnami's Thanos chart makes of its values.
-import { at, count, list, resources, text, textMap, texts, truth } from "./read";
+import { at, count, holds, known, list, resources, text, textMap, texts, truth } from "./read";
 import { chartDoors } from "./doors";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { commandOf, objstoreSecret } from "./workload";
@@ -43,6 +43,7 @@ export const defaults = {
     clusterDomain: "cluster.local",
     replicas: 1,
     replicaLabels: ["replica"],
+    rulerReplicaLabel: "replica",
     volume: "8Gi",
     retentionRaw: "30d",
     retention5m: "30d",
@@ -56,7 +57,7 @@ export const defaults = {
 
 export function bitnamiThanos(chart: Installation): ChartViews {
     const fullname = fullnameOf(chart);
-    const deployed = parts.filter(({ key, enabled }) => (truth(at(chart.values, key, "enabled")) ?? enabled) !== false);
+    const deployed = parts.filter((one) => isDeployed(one, chart) !== false);
     return {
         ...nothing,
         thanos: deployed.map((one) => componentView(one, chart, fullname)),
@@ -70,24 +71,30 @@ export function bitnamiThanos(chart: Installation): ChartViews {
 }
 
 function fullnameOf({ release, values }: Installation): string {
-    const override = text(values["fullnameOverride"]);
+    const override = text(at(values, "fullnameOverride"));
     if (typeof override === "string") return override;
-    const name = text(values["nameOverride"]);
+    const name = text(at(values, "nameOverride"));
     const chart = typeof name === "string" ? name : "thanos";
     return release.includes(chart) ? release : `${release}-${chart}`;
 }
 
 const nameOf = ({ key }: Part, fullname: string): string => `${fullname}-${key === "queryFrontend" ? "query-frontend" : key}`;
 
+const isDeployed = ({ key, enabled }: Part, { values }: Installation): Known<boolean> =>
+    truth(at(values, key, "enabled")) ?? enabled;
+
 function componentView(one: Part, chart: Installation, fullname: string): ComponentView {
-    const own = at(chart.values, one.key);
+    // Of a component that may not even be there nothing is known.
+    const own = isDeployed(one, chart) instanceof Unknown ? unknown : at(chart.values, one.key);
     const given = texts(at(own, "args"));
     const all = (name: string) => text(at(own, ...name.split(".")));
     // Arguments of the stack's own replace the chart's, the subcommand included.
     const args =
-        given.length > 0
-            ? commandOf(given).args
-            : [...(argumentsOf[one.component]?.(own, chart, fullname) ?? []), ...texts(at(own, "extraFlags"))];
+        given[0] instanceof Unknown
+            ? [unknown]
+            : given.length > 0
+              ? commandOf(given).args
+              : [...(argumentsOf[one.component]?.(own, chart, fullname) ?? []), ...texts(at(own, "extraFlags"))];
     return {
         path: `${chart.path}.${one.key}`,
         component: one.component,
@@ -97,10 +104,11 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
         replicas: one.component === "compact" ? 1 : (count(at(own, "replicaCount")) ?? defaults.replicas),
         overlaps:
             one.component === "compact" && truth(at(own, "cronJob", "enabled")) === true
-                ? (all("cronJob.concurrencyPolicy") ?? defaults.cronJobConcurrency) !== "Forbid"
-                : !one.volume ||
-                  (one.component === "compact" && (all("updateStrategy.type") ?? defaults.compactorStrategy) !== "Recreate"),
-        autoscaled: truth(at(own, "autoscaling", "enabled")) === true,
+                ? holds(all("cronJob.concurrencyPolicy") ?? defaults.cronJobConcurrency, (policy) => policy !== "Forbid")
+                : one.component === "compact"
+                  ? holds(all("updateStrategy.type") ?? defaults.compactorStrategy, (type) => type !== "Recreate")
+                  : !one.volume,
+        autoscaled: truth(at(own, "autoscaling", "enabled")) ?? false,
         resources: resources(at(own, "resources")),
         volume: one.volume ? volume(at(own, "persistence")) : undefined,
         annotations: textMap(at(own, "podAnnotations")),
@@ -122,22 +130,23 @@ const ownSecret = (own: unknown, args: readonly Known<string>[]): Known<string> 
 
 /** The Secret that the chart mounts in all components. */
 const chartSecret = ({ values }: Installation, fullname: string): Known<string> =>
-    text(values["existingObjstoreSecret"]) ?? `${fullname}-objstore-secret`;
+    text(at(values, "existingObjstoreSecret")) ?? `${fullname}-objstore-secret`;
 
-function volume(persistence: unknown): VolumeView | undefined {
-    if (truth(at(persistence, "enabled")) === false) return undefined;
+function volume(persistence: unknown): Known<VolumeView> | undefined {
+    const enabled = truth(at(persistence, "enabled"));
+    if (enabled instanceof Unknown) return enabled;
+    if (enabled === false) return undefined;
     if (text(at(persistence, "existingClaim")) !== undefined) return { size: unknown, storageClass: unknown };
     return { size: text(at(persistence, "size")) ?? defaults.volume, storageClass: text(at(persistence, "storageClass")) };
 }
 
 function storeServices(one: Part, { path, namespace, values }: Installation, fullname: string): ServiceView[] {
     const name = nameOf(one, fullname);
+    const headless = truth(at(values, one.key, "service", "additionalHeadless"));
     const service = { path: `${path}.${one.key}.service`, namespace, ports: ["http", "grpc"] };
     return [
-        { ...service, name, headless: false },
-        ...(truth(at(values, one.key, "service", "additionalHeadless")) === true
-            ? [{ ...service, name: `${name}-headless`, headless: true }]
-            : []),
+        { ...service, name, headless: headless instanceof Unknown ? headless : false },
+        ...((headless ?? false) === false ? [] : [{ ...service, name: `${name}-headless`, headless: headless ?? false }]),
     ];
 }
 
@@ -170,6 +179,16 @@ const argumentsOf: Partial<Record<Component, Arguments>> = {
             ["consistency-delay", "consistencyDelay", defaults.consistencyDelay] as const,
             ["compact.concurrency", "concurrency", defaults.concurrency] as const,
         ].map(([name, key, otherwise]) => argument(name, text(at(own, key)) ?? otherwise)),
+    rule: (own, { values, namespace }, fullname) => {
+        const domain = known(at(values, "clusterDomain"), defaults.clusterDomain);
+        const replica = text(at(own, "replicaLabel")) ?? defaults.rulerReplicaLabel;
+        return [
+            `--query=dnssrv+_http._tcp.${fullname}-query.${namespace}.svc.${domain}`,
+            replica instanceof Unknown ? replica : `--label=${replica}="$(POD_NAME)"`,
+            argument("alert.label-drop", replica),
+            `--label=ruler_cluster="${known(at(own, "clusterName"), "")}"`,
+        ];
+    },
 };
 
 function replicaLabels(own: unknown): readonly Known<string>[] {
@@ -180,7 +199,7 @@ function replicaLabels(own: unknown): readonly Known<string>[] {
 }
 
 function endpoints(own: unknown, { values, namespace }: Installation, fullname: string): Known<string>[] {
-    const domain = text(values["clusterDomain"]) ?? defaults.clusterDomain;
+    const domain = text(at(values, "clusterDomain")) ?? defaults.clusterDomain;
     const lookup = (service: Known<string> | undefined, where: Known<string> | undefined): Known<string>[] => {
         if (service === undefined || where === undefined) return [];
         if (service instanceof Unknown || where instanceof Unknown || domain instanceof Unknown) return [unknown];
@@ -193,7 +212,8 @@ function endpoints(own: unknown, { values, namespace }: Installation, fullname: 
             : [
                   ...lookup(text(at(own, "dnsDiscovery", "sidecarsService")), text(at(own, "dnsDiscovery", "sidecarsNamespace"))),
                   ...stores.flatMap((one) => {
-                      const headless = truth(at(values, one.key, "service", "additionalHeadless")) === true;
+                      const headless = truth(at(values, one.key, "service", "additionalHeadless"));
+                      if (headless instanceof Unknown) return [headless];
                       return lookup(`${nameOf(one, fullname)}${headless ? "-headless" : ""}`, namespace);
                   }),
               ];

@@ -19,7 +19,7 @@ export interface Installation {
     readonly path: string;
     readonly release: string;
     readonly namespace: string;
-    readonly values: Readonly<Record<string, unknown>>;
+    readonly values: unknown;
 }
 
 export const nothing: ChartViews = {

@@ -97,12 +97,16 @@ export const chartDoors = (path: string, values: unknown, parts: readonly string
         const type = text(at(own, "service", "type")) ?? text(at(own, "type"));
         return [
             ...(isOutside(type) ? [{ path: `${path}.${part}.service.type`, kind: type, authenticated: false }] : []),
-            ...["ingress", "ingressPerReplica"]
-                .filter((name) => truth(at(own, name, "enabled")) === true)
-                .map((name) => ({
-                    path: `${path}.${part}.${name}`,
-                    kind: "Ingress",
-                    authenticated: asks(at(own, name, "annotations")),
-                })),
+            ...["ingress", "ingressPerReplica"].flatMap((name) => {
+                const enabled = truth(at(own, name, "enabled"));
+                if (enabled === undefined || enabled === false) return [];
+                return [
+                    {
+                        path: `${path}.${part}.${name}`,
+                        kind: enabled instanceof Unknown ? enabled : "Ingress",
+                        authenticated: asks(at(own, name, "annotations")),
+                    },
+                ];
+            }),
         ];
     });

@@ -3,7 +3,7 @@ import { Secret } from "../../local/engine/secrets";
 import { environment, podOf } from "./pods";
 import { at, list, map, text } from "./read";
 import type { KubernetesObject, Resource } from "./resource";
-import { Unknown, type ExposedView } from "./types";
+import { Unknown, unknown, type ExposedView, type Known } from "./types";
 
 /** Resources that are there to hold secrets: Secrets, generated values, and the configuration of providers. */
 const holders = /^(kubernetes:core\/v1:Secret|random:.*|pulumi:providers:.*)$/;
@@ -43,18 +43,27 @@ const credentialName = /(PASSWORD|PASSWD|SECRET|SECRET_?KEY|ACCESS_KEY_ID|TOKEN|
 /** Where a pod's environment holds a credential that everybody reads who may see the pod. */
 export const exposedEnvironment = (object: KubernetesObject): ExposedView[] =>
     environment(podOf(object))
-        // `$(NAME)` is another variable, as one from a Secret.
-        .filter(({ name, value }) => credentialName.test(name) && typeof value === "string" && !value.includes("$("))
-        .map(({ name }) => ({ path: `${object.path}: env ${name}`, what: "holds a credential" }));
+        .filter(({ name, value }) => name instanceof Unknown || (credentialName.test(name) && !refers(value)))
+        .map(({ name }) =>
+            name instanceof Unknown
+                ? { path: `${object.path}: env`, what: name }
+                : { path: `${object.path}: env ${name}`, what: "holds a credential" },
+        );
+
+/** `$(NAME)` is another variable, as one from a Secret. */
+const refers = (value: Known<string>): boolean => typeof value === "string" && value.includes("$(");
 
 /** Where a chart's values hold a credential. */
-export const exposedValues = (path: string, values: unknown): ExposedView[] =>
-    credentialKeys
-        .filter((keys) => {
+export function exposedValues(path: string, values: unknown): ExposedView[] {
+    // What is marked as secret is told of as such.
+    const marked = [...secretPaths(values)].map((keys) => keys.join("."));
+    return credentialKeys
+        .filter((keys) => !marked.some((secret) => `${keys.join(".")}.`.startsWith(`${secret}.`)))
+        .flatMap((keys): ExposedView[] => {
+            const where = `${path}.${keys.join(".")}`;
+            if (at(values, ...keys.slice(0, -1)) instanceof Unknown) return [{ path: where, what: unknown }];
             const found = at(values, ...keys);
-            return (
-                !(found instanceof Unknown) &&
-                (text(found) !== undefined || Object.keys(map(found)).length + list(found).length > 0)
-            );
-        })
-        .map((keys) => ({ path: `${path}.${keys.join(".")}`, what: "holds a credential" }));
+            const there = text(found) !== undefined || Object.keys(map(found)).length + list(found).length > 0;
+            return there ? [{ path: where, what: "holds a credential" }] : [];
+        });
+}

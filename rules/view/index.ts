@@ -8,7 +8,7 @@ import { minioViews } from "./minio";
 import { objstoreViews } from "./objstore";
 import { workloadViews } from "./pods";
 import { prometheusView } from "./prometheus";
-import { at, known, list, map, text } from "./read";
+import { at, holds, known, list, map, text } from "./read";
 import { releaseViews } from "./releases";
 import type { KubernetesObject, Resource } from "./resource";
 import type { Environment, ServiceView, View } from "./types";
@@ -68,11 +68,8 @@ const serviceView = ({ path, name, body }: KubernetesObject): ServiceView => ({
     path,
     name,
     namespace: text(at(body, "metadata", "namespace")),
-    headless: at(body, "spec", "clusterIP") === "None",
-    ports: list(at(body, "spec", "ports")).flatMap((port) => {
-        const portName = text(at(port, "name"));
-        return typeof portName === "string" ? [portName] : [];
-    }),
+    headless: holds(text(at(body, "spec", "clusterIP")), (ip) => ip === "None"),
+    ports: list(at(body, "spec", "ports")).flatMap((port) => text(at(port, "name")) ?? []),
 });
 
 /** Whether a disruption budget selects the pods that the operator makes of a Prometheus object. */

@@ -14,7 +14,7 @@ export function objstoreViews({ kind, name, path, body }: KubernetesObject): Obj
     const acknowledgedInsecure = at(body, "metadata", "annotations", insecureAnnotation) === "acknowledged";
     const where = { path: `${path}.${objstoreKey}`, secret: name, acknowledgedInsecure };
     if (document instanceof Unknown)
-        return [{ ...where, documents: undefined, type: unknown, prefix: unknown, keys: [], config: {} }];
+        return [{ ...where, documents: unknown, type: unknown, prefix: unknown, keys: [], config: {} }];
     const all = parseAllDocuments(document);
     const parsed: unknown = Array.isArray(all) && all[0]?.errors.length === 0 ? all[0].toJS() : undefined;
     const config = Object.entries(map(at(parsed, "config"))).map(([key, value]) => [

@@ -22,9 +22,10 @@ export function operatedRuler({ path, name, body }: KubernetesObject): Component
             ...(at(spec, "queryConfig") === undefined ? [] : ["--query.config-file=given"]),
             ...texts(at(spec, "alertmanagersUrl")).map((url) => argument("alertmanagers.url", url)),
             `--label=${replicaLabel}="$(POD_NAME)"`,
-            ...Object.entries(textMap(map(at(spec, "labels")))).map(([label, value]) =>
-                value instanceof Unknown ? value : `--label=${label}="${value}"`,
-            ),
+            ...Object.entries(map(at(spec, "labels"))).map(([label, value]) => {
+                const found = text(value) ?? "";
+                return found instanceof Unknown ? found : `--label=${label}="${found}"`;
+            }),
             `--alert.label-drop=${replicaLabel}`,
             ...list(at(spec, "remoteWrite")).map((target) => argument("remote-write.config", text(at(target, "url")) ?? "")),
         ],

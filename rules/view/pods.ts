@@ -1,7 +1,7 @@
 // Pods of any kind, by what makes them: what they run, and what they may do on their node.
 import { at, known, list, map, resources, text, texts, truth } from "./read";
 import type { KubernetesObject } from "./resource";
-import type { ContainerView, Known, WorkloadView } from "./types";
+import { Unknown, type ContainerView, type Known, type WorkloadView } from "./types";
 
 /** Where each kind keeps the description of its pods. */
 const templates: Readonly<Record<string, readonly string[]>> = {
@@ -43,11 +43,15 @@ export function workloadViews(objects: readonly KubernetesObject[]): WorkloadVie
     });
 }
 
-function hostAccess(pod: unknown): string[] {
-    const shared = ["hostNetwork", "hostPID", "hostIPC"].filter((field) => truth(at(pod, field)) === true);
-    const paths = list(at(pod, "volumes")).flatMap((volume) => {
+function hostAccess(pod: unknown): Known<string>[] {
+    const shared = ["hostNetwork", "hostPID", "hostIPC"].flatMap((field): Known<string>[] => {
+        const found = truth(at(pod, field));
+        return found instanceof Unknown ? [found] : found === true ? [field] : [];
+    });
+    const paths = list(at(pod, "volumes")).flatMap((volume): Known<string>[] => {
         const found = text(at(volume, "hostPath", "path"));
-        return typeof found === "string" ? [`hostPath ${found}`] : [];
+        if (found === undefined) return [];
+        return [found instanceof Unknown ? found : `hostPath ${found}`];
     });
     return [...shared, ...paths];
 }
@@ -69,13 +73,13 @@ function container(path: string, one: unknown, index: number, pod: unknown): Con
 }
 
 /** Values of environment variables that are written out, by name. */
-export const environment = (pod: unknown): readonly { readonly name: string; readonly value: Known<string> }[] =>
+export const environment = (pod: unknown): readonly { readonly name: Known<string>; readonly value: Known<string> }[] =>
     ["initContainers", "containers"]
         .flatMap((kind) => list(at(pod, kind)))
         .flatMap((one) => list(at(one, "env")))
         .flatMap((variable) => {
             const value = text(at(variable, "value"));
-            return value === undefined ? [] : [{ name: known(at(variable, "name"), ""), value }];
+            return value === undefined ? [] : [{ name: text(at(variable, "name")) ?? "", value }];
         });
 
 /** The labels of an object's pods. */

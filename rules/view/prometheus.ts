@@ -1,6 +1,6 @@
 // A Prometheus specification in the operator's words, whoever wrote it.
 import { at, count, list, map, resources, text, textMap, texts, truth } from "./read";
-import { Unknown, type Known, type PrometheusView, type SidecarView, type Spread, type VolumeView } from "./types";
+import { Unknown, unknown, type Known, type PrometheusView, type SidecarView, type Spread, type VolumeView } from "./types";
 
 /** What the operator takes for a field that is not set. */
 const defaults = {
@@ -11,7 +11,7 @@ const defaults = {
     blockDuration: "2h",
 };
 
-export function prometheusView(path: string, spec: unknown, disruptionBudget: boolean): PrometheusView {
+export function prometheusView(path: string, spec: unknown, disruptionBudget: Known<boolean>): PrometheusView {
     const template = at(spec, "storage", "volumeClaimTemplate", "spec");
     return {
         path,
@@ -34,7 +34,7 @@ export function prometheusView(path: string, spec: unknown, disruptionBudget: bo
         chunkEncoding: text(at(spec, "tsdb", "chunkEncoding", "floats")),
         args: list(at(spec, "additionalArgs")).map(argument),
         resources: resources(at(spec, "resources")),
-        volume: template === undefined ? undefined : volumeView(template),
+        volume: template === undefined || template instanceof Unknown ? template : volumeView(template),
         spread: spreadOf(spec),
         disruptionBudget,
         annotations: textMap(at(spec, "podMetadata", "annotations")),
@@ -69,11 +69,12 @@ export const volumeView = (claim: unknown): VolumeView => ({
 });
 
 /** How a pod's copies are kept on different nodes, by whatever field says it. */
-function spreadOf(spec: unknown): Spread {
+function spreadOf(spec: unknown): Known<Spread> {
     const constraints = list(at(spec, "topologySpreadConstraints"));
     const affinity = at(spec, "affinity", "podAntiAffinity");
     const required = list(at(affinity, "requiredDuringSchedulingIgnoredDuringExecution"));
     const preferred = list(at(affinity, "preferredDuringSchedulingIgnoredDuringExecution"));
+    if ([...constraints, ...required, ...preferred].some((one) => one instanceof Unknown)) return unknown;
     if (required.length > 0 || constraints.some((one) => at(one, "whenUnsatisfiable") !== "ScheduleAnyway")) return "hard";
     return constraints.length + preferred.length > 0 ? "soft" : "none";
 }

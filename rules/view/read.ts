@@ -62,8 +62,10 @@ export const map = (value: unknown): Readonly<Record<string, unknown>> => {
 };
 
 /** A map of texts. */
-export const textMap = (value: unknown): Record<string, Known<string>> =>
-    Object.fromEntries(Object.entries(map(value)).map(([key, item]) => [key, text(item) ?? ""]));
+export const textMap = (value: unknown): Known<Record<string, Known<string>>> =>
+    value instanceof Unknown
+        ? value
+        : Object.fromEntries(Object.entries(map(value)).map(([key, item]) => [key, text(item) ?? ""]));
 
 /** A map written as JSON or YAML. */
 export function parsed(value: unknown): Readonly<Record<string, unknown>> {

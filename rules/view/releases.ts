@@ -29,7 +29,7 @@ function release({ type, name, urn, inputs }: Resource, rendered: ReadonlySet<st
         path: `Release ${known(inputs["name"], name)}: values`,
         release: known(inputs["name"], name),
         namespace: known(inputs["namespace"], "default"),
-        values: map(inputs["values"]),
+        values: at(inputs["values"]),
     };
     // A reference, a path or a name: the chart's name is at the end of it, in an archive with the version.
     const chart = known(inputs["chart"], "").replace(/\/$/, "").split("/").at(-1) ?? "";

@@ -42,7 +42,7 @@ export interface PrometheusView {
     readonly version: Known<string> | undefined;
     readonly replicas: Known<number>;
     readonly scrapeInterval: Known<string> | undefined;
-    readonly externalLabels: Readonly<Record<string, Known<string>>>;
+    readonly externalLabels: Known<Readonly<Record<string, Known<string>>>>;
     /** The label that tells the replicas apart. Undefined: it was cleared. */
     readonly replicaLabel: Known<string> | undefined;
     /** Undefined: left to the operator, whose default has changed between its versions. */
@@ -57,10 +57,10 @@ export interface PrometheusView {
     /** Arguments that the operator hands on as they are. */
     readonly args: readonly Known<string>[];
     readonly resources: ResourcesView;
-    readonly volume: VolumeView | undefined;
-    readonly spread: Spread;
-    readonly disruptionBudget: boolean;
-    readonly annotations: Readonly<Record<string, Known<string>>>;
+    readonly volume: Known<VolumeView> | undefined;
+    readonly spread: Known<Spread>;
+    readonly disruptionBudget: Known<boolean>;
+    readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
     readonly sidecar: SidecarView | undefined;
 }
 
@@ -86,11 +86,11 @@ export interface ComponentView {
     readonly args: readonly Known<string>[];
     readonly replicas: Known<number>;
     /** Whether two pods of one replica may run side by side, as during a rolling update. */
-    readonly overlaps: boolean;
-    readonly autoscaled: boolean;
+    readonly overlaps: Known<boolean>;
+    readonly autoscaled: Known<boolean>;
     readonly resources: ResourcesView;
-    readonly volume: VolumeView | undefined;
-    readonly annotations: Readonly<Record<string, Known<string>>>;
+    readonly volume: Known<VolumeView> | undefined;
+    readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
     readonly objstoreSecret: Known<string> | undefined;
 }
 
@@ -117,16 +117,16 @@ export interface ServiceView {
     readonly path: string;
     readonly name: string;
     readonly namespace: Known<string> | undefined;
-    readonly headless: boolean;
-    readonly ports: readonly string[];
+    readonly headless: Known<boolean>;
+    readonly ports: readonly Known<string>[];
 }
 
 /** An objstore document, wherever it is put together, its credentials replaced by `[credential]`. */
 export interface ObjstoreView {
     readonly path: string;
     readonly secret: string;
-    /** How many YAML documents the text holds; Thanos reads the first. Undefined: it is not known yet. */
-    readonly documents: number | undefined;
+    /** How many YAML documents the text holds; Thanos reads the first. */
+    readonly documents: Known<number>;
     readonly type: Known<string> | undefined;
     readonly prefix: Known<string> | undefined;
     readonly keys: readonly string[];
@@ -185,7 +185,7 @@ export interface DataSourceView {
 /** A place outside of a Secret that holds, or would hold, a credential. */
 export interface ExposedView {
     readonly path: string;
-    readonly what: string;
+    readonly what: Known<string>;
 }
 
 /** Pods, by what makes them. */
@@ -194,7 +194,7 @@ export interface WorkloadView {
     /** The Pod Security Standard of its Namespace, where that is registered too: `privileged`, `baseline`, `restricted`. */
     readonly standard: Known<string> | undefined;
     /** Ways out of the pod: `hostNetwork`, a hostPath volume. */
-    readonly host: readonly string[];
+    readonly host: readonly Known<string>[];
     readonly containers: readonly ContainerView[];
 }
 

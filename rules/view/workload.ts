@@ -69,13 +69,15 @@ function mountedAt(container: unknown, path: Known<string> | undefined): Known<s
     if (path instanceof Unknown || path === undefined) return path;
     const mounts = list(at(container, "volumeMounts")).filter((mount) => {
         const mountPath = text(at(mount, "mountPath"));
-        return typeof mountPath === "string" && (path === mountPath || path.startsWith(`${mountPath}/`));
+        return mountPath instanceof Unknown || path === mountPath || path.startsWith(`${mountPath ?? ""}/`);
     });
     return text(at(mounts[0], "name"));
 }
 
 const podVolume = (pod: unknown, name: Known<string> | undefined): unknown =>
-    name instanceof Unknown ? unknown : list(at(pod, "volumes")).find((volume) => at(volume, "name") === name);
+    name instanceof Unknown
+        ? unknown
+        : list(at(pod, "volumes")).find((volume) => at(volume, "name") === name || at(volume, "name") instanceof Unknown);
 
 /** The Secret in which a component finds its objstore document: as a file, or in an environment variable. */
 export function objstoreSecret(container: unknown, pod: unknown, args: readonly Known<string>[]): Known<string> | undefined {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { parseConfig } from "../../config/problems";
 import { check } from "../../rules/check";
+import { overdue } from "../../scripts/lowered";
 import { validStack } from "../config/valid-stack";
 import { validView } from "./valid-view";
 
@@ -43,4 +44,11 @@ describe("a rule that a stack lowers", () => {
                 .to.match(message)
                 .and.match(/thanos-stack:rules/);
         });
+
+    it("is over on the day after, as CI finds", () => {
+        const rules = { "I-28": exception };
+        expect(overdue("prod", { rules }, "2027-03-31")).to.deep.equal([]);
+        expect(overdue("prod", { rules }, "2027-04-01")).to.have.length(1);
+        expect(overdue("prod", { rules: {} }, "2027-04-01")).to.deep.equal([]);
+    });
 });

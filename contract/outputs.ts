@@ -1,0 +1,70 @@
+// What a stack promises to others, in every version of the program that has this version of the contract. Names and URLs,
+// never a secret. Flat, because one secret inside an object would hide the whole of it from its readers (pulumi#17422). The
+// same names whatever is delivered how: what a stack does not have is an empty text.
+
+/** Raised when an output is removed or changes its meaning. */
+export const contractVersion = 1;
+
+/** What every version of this contract holds. */
+export interface Contract {
+    readonly contractVersion: number;
+    readonly environment: "local" | "dev" | "prod";
+    /** The external label that tells this cluster's series apart. */
+    readonly cluster: string;
+    readonly namespace: string;
+    /** Where dashboards and people ask: Prometheus' query API over all history. */
+    readonly queryUrl: string;
+    /** The querier's gRPC endpoint, for a global querier above several clusters. */
+    readonly queryGrpcEndpoint: string;
+    /** This cluster's Prometheus: the last hours only, each replica for itself. */
+    readonly prometheusUrl: string;
+    /** Who delivers Prometheus: `operator`, `chart` or `values`. */
+    readonly prometheusDelivery: "operator" | "chart" | "values";
+    /** ConfigMap in the namespace whose key `prometheusValuesKey` holds what somebody else's kube-prometheus-stack needs. */
+    readonly prometheusValuesConfigMap: string;
+    readonly prometheusValuesKey: string;
+    /** ServiceAccount of the Prometheus pods, which upload blocks. */
+    readonly prometheusServiceAccount: string;
+    /** Grafana of this stack. */
+    readonly grafanaUrl: string;
+    /** Who delivers Thanos: `manifests` or `chart`. */
+    readonly thanosDelivery: "manifests" | "chart";
+    /** Labels that the querier removes when it merges replicas. */
+    readonly replicaLabels: readonly string[];
+    /** Where Prometheus servers and agents may write to. */
+    readonly remoteWriteUrl: string;
+    readonly bucket: string;
+    /** Host and port, without scheme. */
+    readonly bucketEndpoint: string;
+    /** Region of the bucket. */
+    readonly bucketRegion: string;
+    /** Secret in the namespace whose key `bucketSecretKey` holds a read-only objstore document. */
+    readonly bucketReaderSecret: string;
+    readonly bucketSecretKey: string;
+    readonly thanosVersion: string;
+}
+
+/** The names of all outputs. A name that the type does not have, or that is left out here, does not compile. */
+export const outputNames = Object.keys({
+    contractVersion: true,
+    environment: true,
+    cluster: true,
+    namespace: true,
+    queryUrl: true,
+    queryGrpcEndpoint: true,
+    prometheusUrl: true,
+    prometheusDelivery: true,
+    prometheusValuesConfigMap: true,
+    prometheusValuesKey: true,
+    prometheusServiceAccount: true,
+    grafanaUrl: true,
+    thanosDelivery: true,
+    replicaLabels: true,
+    remoteWriteUrl: true,
+    bucket: true,
+    bucketEndpoint: true,
+    bucketRegion: true,
+    bucketReaderSecret: true,
+    bucketSecretKey: true,
+    thanosVersion: true,
+} satisfies Record<keyof Contract, true>) as readonly (keyof Contract)[];

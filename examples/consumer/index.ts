@@ -1,0 +1,15 @@
+// An application's own program. All it knows of the cluster's monitoring is the name of a stack.
+import { Config, StackReference } from "@pulumi/pulumi";
+import { Provider } from "@pulumi/kubernetes/provider";
+// Outside of this repository: `npm install thanos-stack-contract`, and import it by that name.
+import { connect } from "../../contract";
+import { monitor } from "./monitoring";
+
+// eslint-disable-next-line @typescript-eslint/require-await -- a program is a promise of its outputs
+export = async () => {
+    const config = new Config();
+    const stack = connect(new StackReference(config.require("thanos")));
+    const provider = new Provider("kubernetes", { context: config.require("context") });
+    monitor({ name: "shop", namespace: "shop", port: "metrics" }, stack, provider);
+    return { metrics: stack.queryUrl, dashboards: stack.grafanaUrl };
+};

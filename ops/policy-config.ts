@@ -1,0 +1,25 @@
+// `npm run --silent policy:config -- STACK`: how strict the policy pack is for a stack, as `--policy-pack-config` takes it.
+import path from "node:path";
+import { readConfig } from "../config/load";
+import { readStack } from "../local/engine/stack-file";
+import { levels } from "../policy/levels";
+
+const root = path.resolve(__dirname, "..", "..");
+
+async function main([stack]: readonly string[]): Promise<number> {
+    if (stack === undefined) {
+        console.error("Usage: npm run --silent policy:config -- STACK");
+        return 2;
+    }
+    console.log(JSON.stringify(levels(readConfig(await readStack(root, stack))), undefined, 2));
+    return 0;
+}
+
+if (require.main === module)
+    void main(process.argv.slice(2)).then(
+        (code) => (process.exitCode = code),
+        (error: unknown) => {
+            console.error(error instanceof Error ? error.message : error);
+            process.exitCode = 1;
+        },
+    );

@@ -1,0 +1,89 @@
+import { expect } from "chai";
+import { output, runtime, type Output } from "@pulumi/pulumi";
+import { connect } from "../../contract";
+import { contractVersion, outputNames } from "../../contract/outputs";
+import { walkStack } from "../program/program";
+
+interface Made {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** Runs the example against a stack with these outputs; a failed check is what it rejects with. */
+async function consume(outputs: Readonly<Record<string, unknown>>): Promise<{ made: Made[]; result: Record<string, unknown> }> {
+    const made: Made[] = [];
+    await runtime.setMocks(
+        {
+            newResource: ({ type, name, inputs }) => {
+                made.push({ type, name, inputs: inputs as Made["inputs"] });
+                const state: object =
+                    type === "pulumi:pulumi:StackReference" ? { ...inputs, outputs, secretOutputNames: [] } : inputs;
+                return Promise.resolve({ id: name, state });
+            },
+            call: () => {
+                throw new Error("no function is called");
+            },
+        },
+        "shop",
+        "test",
+        false,
+    );
+    runtime.setAllConfig({ "shop:thanos": "organization/thanos-stack/prod", "shop:context": "prod" });
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =` is what Pulumi's runner takes
+    const program = require("../../examples/consumer") as () => Promise<Record<string, unknown>>;
+    const result = (await runtime.serializeProperties("outputs", await program())) as Record<string, unknown>;
+    await runtime.disconnect();
+    return { made, result };
+}
+
+/** The SDK's types leave out the promise in an Output. */
+const promiseOf = <T>(value: Output<T>): Promise<T> => (value as unknown as { promise(): Promise<T> }).promise();
+
+describe("the contract", () => {
+    it("names exactly the outputs of a stack", async () => {
+        const { outputs } = await walkStack("prod");
+        expect(Object.keys(outputs).sort()).to.deep.equal([...outputNames].sort());
+        expect(outputs["contractVersion"]).to.equal(contractVersion);
+    });
+});
+
+describe("an application that takes the stack", () => {
+    it("is scraped, alerted on, seen and told where to write to, with what the stack says", async () => {
+        const { outputs } = await walkStack("prod");
+        const { made, result } = await consume({ ...outputs, remoteWriteUrl: "http://receive.example" });
+        const of = (name: string) =>
+            made.find((one) => one.name === name)?.inputs as { kind: string; data: Record<string, string> };
+        expect(made.map(({ name }) => name).sort()).to.deep.equal(
+            [
+                "kubernetes",
+                "organization/thanos-stack/prod",
+                "shop-alerts",
+                "shop-dashboard",
+                "shop-remote-write",
+                "shop-scrape",
+            ].sort(),
+        );
+        expect(of("shop-scrape").kind).to.equal("ServiceMonitor");
+        expect(JSON.stringify(of("shop-alerts"))).to.contain("on cluster prod");
+        expect(of("shop-remote-write").data["url"]).to.equal("http://receive.example");
+        expect(JSON.parse(of("shop-dashboard").data["shop.json"] ?? "")).to.have.property("uid", "shop");
+        expect(result).to.deep.equal({ metrics: outputs["queryUrl"], dashboards: outputs["grafanaUrl"] });
+    });
+
+    for (const [what, change, message] of [
+        ["was never deployed", () => ({}), /Stack organization\/thanos-stack\/prod has no output contractVersion/],
+        [
+            "has another version of the contract",
+            (all: object) => ({ ...all, contractVersion: 2 }),
+            /has version 2 .* knows version 1/,
+        ],
+        ["lacks an output", (all: object) => ({ ...all, queryUrl: undefined }), /does not have the output queryUrl/],
+    ] as const)
+        it(`fails with a sentence when the stack ${what}`, async () => {
+            const { outputs } = await walkStack("prod");
+            const reference = { name: output("organization/thanos-stack/prod"), outputs: output(change(outputs)) };
+            const failure: unknown = await promiseOf(connect(reference as never)).catch((error: unknown) => error);
+            expect(failure).to.be.instanceOf(Error).with.property("message").that.matches(message);
+        });
+});

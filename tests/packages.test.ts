@@ -1,0 +1,69 @@
+// What others install: the policy pack and the contract, packed and used from an empty folder.
+import { expect } from "chai";
+import { execa } from "execa";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Analyzer } from "./policy/analyzer";
+import { program } from "./policy/team";
+import { stackOf } from "./local/engine/programs";
+import { walk } from "../local/engine";
+import { toWire } from "../local/engine/secrets";
+import { root } from "./program/program";
+
+describe("the packages, from an empty folder", function () {
+    this.timeout(180_000);
+    let folder: string;
+    before(() => {
+        folder = mkdtempSync(path.join(os.tmpdir(), "packed-"));
+        mkdirSync(path.join(folder, "node_modules"));
+        // What npm would install for them.
+        symlinkSync(path.join(root, "node_modules", "@pulumi"), path.join(folder, "node_modules", "@pulumi"));
+    });
+    after(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    /** Packs a folder of the repository and unpacks it as npm would. */
+    async function install(name: string): Promise<string> {
+        const { stdout } = await execa("npm", ["pack", "--json", "--silent", "--pack-destination", folder], {
+            cwd: path.join(root, name),
+        });
+        const [packed] = JSON.parse(stdout.slice(stdout.indexOf("["))) as { name: string; filename: string }[];
+        const target = path.join(folder, "node_modules", packed?.name ?? "");
+        mkdirSync(target);
+        await execa("tar", ["-xzf", path.join(folder, packed?.filename ?? ""), "-C", target, "--strip-components=1"]);
+        return target;
+    }
+
+    it("policy/ judges a program", async () => {
+        const analyzer = await Analyzer.start(await install("policy"));
+        try {
+            const preview = async (differences = {}) =>
+                (await walk(stackOf(), program(differences))).registrations.map((one) => ({
+                    ...one,
+                    inputs: toWire(one.inputs),
+                }));
+            expect(await analyzer.judge(await preview())).to.deep.equal([]);
+            const found = await analyzer.judge(await preview({ access: { blockPublicAcls: false } }));
+            expect(found.map(({ rule }) => rule)).to.deep.equal(["S-07"]);
+        } finally {
+            analyzer.stop();
+        }
+    });
+
+    it("contract/ has connect, and types that an application's program compiles with", async () => {
+        const target = await install("contract");
+        const { stdout } = await execa(process.execPath, ["-p", "typeof require('thanos-stack-contract').connect"], {
+            cwd: folder,
+        });
+        expect(stdout).to.equal("function");
+        await execa(
+            path.join(root, "node_modules", ".bin", "tsc"),
+            ["--noEmit", "--skipLibCheck", path.join(target, "bin", "index.d.ts")],
+            {
+                cwd: folder,
+            },
+        );
+    });
+});

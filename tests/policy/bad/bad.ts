@@ -1,0 +1,14 @@
+// What a bad program is.
+import type { Differences } from "../team";
+import type { RuleId } from "../../../rules/ids";
+
+/** One rule broken by a few words. */
+export interface Bad {
+    readonly rule: RuleId;
+    readonly what: string;
+    readonly differs: Differences;
+    /** Wrong whatever the values turn out to be. */
+    readonly sure?: true;
+    /** Configuration of the pack, where the rule is none without. */
+    readonly config?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}

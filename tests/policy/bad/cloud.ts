@@ -1,0 +1,78 @@
+// Mistakes with the bucket, its rights, and plain objects.
+import type { Values } from "../../../config/merge";
+import type { RuleId } from "../../../rules/ids";
+import type { Bad } from "./bad";
+
+const bad = (rule: RuleId, what: string, name: string, inputs: Values | undefined): Bad => ({
+    rule,
+    what,
+    differs: { [name]: inputs },
+});
+const json = (Statement: unknown): string => JSON.stringify({ Statement });
+
+const cleaning = { id: "clean", status: "Enabled" };
+const versions = { noncurrentVersionExpiration: { noncurrentDays: 7 } };
+const uploads = { abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } };
+
+/** The proxy's pod with other fields. */
+const pod = (container: Values, spec: Values = {}): Values => ({
+    spec: {
+        template: {
+            spec: {
+                ...spec,
+                containers: [
+                    {
+                        name: "proxy",
+                        image: "quay.io/oauth2-proxy/oauth2-proxy:v7.12.0",
+                        resources: { requests: { cpu: "1", memory: "4Gi" }, limits: { memory: "6Gi" } },
+                        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+                        ...container,
+                    },
+                ],
+            },
+        },
+    },
+});
+
+export const cloud: readonly Bad[] = [
+    bad("I-13", "objects deleted after a year", "lifecycle", {
+        rules: [{ ...cleaning, ...versions, ...uploads, expiration: { days: 365 } }],
+    }),
+    bad("I-14", "old versions for ever", "lifecycle", { rules: [{ ...cleaning, ...uploads }] }),
+    bad("I-15", "unfinished uploads for ever", "lifecycle", { rules: [{ ...cleaning, ...versions }] }),
+    bad("I-17b", "a bucket that may be emptied", "bucket", { forceDestroy: true }),
+    bad("S-01", "a password in a pod's environment", "proxy", pod({ env: [{ name: "CLIENT_SECRET", value: "swordfish" }] })),
+    bad("S-02", "an image that moves", "proxy", pod({ image: "quay.io/oauth2-proxy/oauth2-proxy:latest" })),
+    {
+        ...bad("S-03", "an image from elsewhere", "proxy", pod({ image: "docker.io/someone/oauth2-proxy:v7.12.0" })),
+        config: { "S-03": { registries: ["quay.io"] } },
+    },
+    bad("S-04", "no memory limit", "proxy", pod({ resources: { requests: { cpu: "1", memory: "4Gi" } } })),
+    bad("S-05", "the node's network", "proxy", pod({}, { hostNetwork: true })),
+    {
+        rule: "S-06",
+        what: "a load balancer for Prometheus",
+        differs: {
+            door: {
+                type: "kubernetes:core/v1:Service",
+                inputs: {
+                    apiVersion: "v1",
+                    kind: "Service",
+                    metadata: { name: "prometheus-public", namespace: "monitoring" },
+                    spec: { type: "LoadBalancer", selector: { "app.kubernetes.io/name": "prometheus" } },
+                },
+            },
+        },
+    },
+    bad("S-07", "a bucket that can be made public", "access", { restrictPublicBuckets: false }),
+    bad("S-07", "nothing that keeps a bucket private", "access", undefined),
+    bad("S-08", "nothing about encryption", "encryption", undefined),
+    bad("S-09", "plain HTTP", "bucket-policy", undefined),
+    bad("S-10", "all actions of S3", "rights", {
+        policy: json({ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::west-thanos/*" }),
+    }),
+    bad("S-10", "every bucket", "rights", { policy: json({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) }),
+    bad("S-11", "a role for every pod", "role", {
+        assumeRolePolicy: json({ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: "sts:AssumeRole" }),
+    }),
+];

