@@ -11,6 +11,10 @@ export interface Script {
     readonly purpose: string;
     readonly image: string;
     readonly user: number;
+    /** Instead of `user`: the settings of a pod whose volume is shared, so that its files keep their owner. */
+    readonly podSecurity?: core.v1.PodSecurityContext;
+    /** The node of that pod. */
+    readonly nodeName?: string;
     /** Of `/bin/sh -c`. */
     readonly text: string;
     readonly seconds: number;
@@ -37,7 +41,8 @@ const spec = (script: Script): batch.v1.JobSpec => ({
             automountServiceAccountToken: false,
             enableServiceLinks: false,
             ...(script.serviceAccountName === undefined ? {} : { serviceAccountName: script.serviceAccountName }),
-            securityContext: restrictedPod(script.user),
+            ...(script.nodeName === undefined ? {} : { nodeName: script.nodeName }),
+            securityContext: script.podSecurity ?? restrictedPod(script.user),
             containers: [
                 {
                     name: "script",

@@ -1,10 +1,11 @@
 // Jobs that try what a role may do, with the role's own ServiceAccount and Secret, by Thanos' own client. They put one mark
 // where no block can be, and take it away again.
 import { randomInt } from "node:crypto";
-import { bucketLabel, objstoreKey, objstoreSecret, type Role } from "../../config/names";
-import { paths } from "../../components/thanos/model";
+import type { Role } from "../../config/names";
+import { paths } from "../../components/thanos/component";
 import { user } from "../../components/thanos/pod";
 import { runScript, type Script } from "../access/job";
+import { bucketAccess } from "./bucket-access";
 import { thanosImage, type RunningStack } from "./running";
 
 export type Verb = "list" | "put" | "delete";
@@ -47,20 +48,7 @@ function script(role: Role, place: string): string {
 }
 
 export async function probeBucket(stack: RunningStack, role: Role, place: string): Promise<Record<Verb, Attempt>> {
-    const { names } = stack;
-    const account: Record<Role, string> = {
-        writer: names.prometheus.serviceAccount,
-        reader: names.thanos.components.storeGateway,
-        owner: names.thanos.components.compactor,
-    };
-    const log = await run(stack, `verify-${role}`, script(role, place), {
-        labels: { [bucketLabel]: role },
-        serviceAccountName: account[role],
-        volumes: [
-            { name: "objstore", secret: { secretName: objstoreSecret(role), items: [{ key: objstoreKey, path: objstoreKey }] } },
-        ],
-        mounts: [{ name: "objstore", mountPath: paths.objstoreFolder, readOnly: true }],
-    });
+    const log = await run(stack, `verify-${role}`, script(role, place), await bucketAccess(stack, role));
     return Object.fromEntries(verbs.map((verb) => [verb, attempt(log, verb)])) as Record<Verb, Attempt>;
 }
 

@@ -1,5 +1,7 @@
 // 1. What runs is what the stack says, in the one version that it says.
+import { AppsV1Api } from "@kubernetes/client-node";
 import { versions } from "../../../config/versions";
+import { at, count, known } from "../../../rules/view/read";
 import { ok, red, verdict, type Check } from "../check";
 import { isReady, nameOf, prometheusPods, servers, thanosContainers, type RunningStack } from "../running";
 
@@ -10,14 +12,32 @@ export const podsReady: Check<RunningStack> = {
     async check(stack) {
         const pods = await servers(stack);
         const waiting = pods.filter((pod) => !isReady(pod)).map((pod) => `${nameOf(pod)}${reason(pod)}`);
+        const short = await missing(stack);
         if (pods.length === 0) return red("there is no pod", `deploy the stack into the namespace ${stack.namespace}`);
         return verdict(
-            waiting.map((one) => `not ready: ${one}`),
+            [...short, ...waiting.map((one) => `not ready: ${one}`)],
             "see what the pod says: kubectl describe pod, kubectl logs",
             `${pods.length} of ${pods.length}`,
         );
     },
 };
+
+/** Workloads of the stack's own that somebody has scaled down, or removed. */
+async function missing({ access, namespace, intended }: RunningStack): Promise<string[]> {
+    const apps = access.config.makeApiClient(AppsV1Api);
+    const running = [
+        ...(await apps.listNamespacedDeployment({ namespace })).items,
+        ...(await apps.listNamespacedStatefulSet({ namespace })).items,
+    ];
+    return intended.registrations
+        .filter(({ type }) => type === "kubernetes:apps/v1:Deployment" || type === "kubernetes:apps/v1:StatefulSet")
+        .flatMap(({ inputs }) => {
+            const name = known(at(inputs, "metadata", "name"), "");
+            const wanted = count(at(inputs, "spec", "replicas")) ?? 1;
+            const given = running.find(({ metadata }) => metadata?.name === name)?.spec?.replicas ?? 0;
+            return typeof wanted === "number" && given < wanted ? [`${name} is scaled to ${given}, the stack says ${wanted}`] : [];
+        });
+}
 
 /** Why a container does not run, as the kubelet puts it. */
 function reason({ status }: Parameters<typeof nameOf>[0]): string {
