@@ -4,33 +4,9 @@ import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { once } from "node:events";
-import { ports, type Names } from "../config/names";
+import type { Names } from "../config/names";
 import { forward, kubeConfig } from "../ops/access/forward";
-
-interface Address {
-    readonly title: string;
-    readonly service: (names: Names) => string;
-    readonly port: number;
-    /** Port on 127.0.0.1; each further cluster takes them ten higher. */
-    readonly localPort: number;
-}
-
-const addresses: readonly Address[] = [
-    {
-        title: "Query: all history, duplicates removed",
-        service: ({ thanos }) => thanos.components.queryFrontend,
-        port: ports.http,
-        localPort: 19090,
-    },
-    {
-        title: "Stores: what the querier is connected to",
-        service: ({ thanos }) => thanos.components.query,
-        port: ports.http,
-        localPort: 19091,
-    },
-    { title: "Blocks in the bucket", service: ({ thanos }) => thanos.components.compactor, port: ports.http, localPort: 19092 },
-    { title: "Prometheus, one replica", service: ({ prometheus }) => prometheus.service, port: 9090, localPort: 19093 },
-];
+import { pages } from "../ops/access/pages";
 
 /** What the process that holds the forwards is told. */
 export interface ForwardsSpec {
@@ -67,7 +43,7 @@ export async function openAddresses(spec: ForwardsSpec, folder: string): Promise
     writeFileSync(pidFile(folder), String(child.pid));
     child.disconnect();
     child.unref();
-    return addresses.map(({ title, localPort }) => ({ title, url: `http://127.0.0.1:${localPort + spec.offset}` }));
+    return pages(spec.names).map(({ title, localPort }) => ({ title, url: `http://127.0.0.1:${localPort + spec.offset}` }));
 }
 
 /** Ends the process that holds the addresses, if there is one. */
@@ -95,8 +71,8 @@ function isForwarder(pid: number): boolean {
 async function hold(spec: ForwardsSpec): Promise<void> {
     try {
         const config = kubeConfig(spec.context, spec.kubeconfig);
-        for (const { service, port, localPort } of addresses)
-            await forward(config, { namespace: spec.namespace, service: service(spec.names), port }, localPort + spec.offset);
+        for (const { service, port, localPort } of pages(spec.names))
+            await forward(config, { namespace: spec.namespace, service, port }, localPort + spec.offset);
         process.send?.({});
     } catch (error) {
         process.send?.({ error: error instanceof Error ? error.message : String(error) }, () => process.exit(1));

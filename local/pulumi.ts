@@ -10,6 +10,7 @@ import { namesOf } from "../config/names";
 import { kubeConfig } from "../ops/access/forward";
 import { openAddresses } from "./addresses";
 import { readStack } from "./engine";
+import { checkTable } from "../ops/verify/report";
 import { placeOf, prove, root } from "./steps";
 import { table } from "./table";
 
@@ -31,9 +32,11 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
             : selected;
     if (deployed.exitCode !== 0) throw new Error(`pulumi ended with code ${deployed.exitCode ?? "unknown"}, see above.`);
 
-    const config = readConfig(await readStack(root, stack));
+    const written = await readStack(root, stack);
+    const config = readConfig(written);
     const place = placeOf({ config, names: namesOf(config) }, { context });
     const proofs = await prove(
+        written,
         place,
         600,
         (text) => {
@@ -41,12 +44,7 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
         },
         new AbortController().signal,
     );
-    console.log(
-        table(
-            ["proof", "", "measured"],
-            proofs.map(({ claim, proved, measured }) => [claim, proved ? "yes" : "NO", measured]),
-        ),
-    );
+    console.log(checkTable(proofs));
     const addresses = await openAddresses({ ...place, offset: 0 }, path.dirname(file));
     console.log(
         table(
@@ -54,7 +52,7 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
             addresses.map(({ title, url }) => [title, url]),
         ),
     );
-    if (proofs.some(({ proved }) => !proved)) throw new Error("Not everything is proved, see the table.");
+    if (proofs.some(({ state }) => state === "red")) throw new Error("Not everything is proved, see the table.");
 }
 
 /** A copy of the stack file with the context put in, outside of the repository, whose file stays as it is. */

@@ -3,8 +3,9 @@ import path from "node:path";
 import type { Names } from "../config/names";
 import { accessCluster } from "../ops/access/cluster";
 import { kubeConfig } from "../ops/access/forward";
-import { runningStack } from "../ops/verify/proofs";
-import { verify, type ProofResult } from "../ops/verify/verify";
+import { intendedStack } from "../ops/verify/intended";
+import { runningStack } from "../ops/verify/running";
+import { verify, type CheckResult } from "../ops/verify/verify";
 import { build, type Artifact, type BuildEvent, type Built } from "./build";
 import { operatorDefinitions } from "./build/definitions";
 import { up as startCluster, type Cluster } from "./cluster";
@@ -128,16 +129,17 @@ export function placeOf(
     return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }), namespace: config.namespace, names };
 }
 
-/** Waits until everything is proved, or says what is not. */
+/** Checks the stack until nothing is red any more, or says what is. */
 export async function prove(
-    { context, kubeconfig, namespace, names }: Place,
+    file: StackFile,
+    { context, kubeconfig }: Place,
     within: number,
     progress: Progress,
     signal: AbortSignal,
-): Promise<ProofResult[]> {
+): Promise<CheckResult[]> {
     const access = accessCluster(kubeConfig(context, kubeconfig));
     try {
-        return await verify(runningStack(access, namespace, names), {
+        return await verify(runningStack(access, await intendedStack(file)), {
             within,
             signal,
             onProgress: (claim, measured) => {

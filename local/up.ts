@@ -7,7 +7,8 @@ import type { UpResult } from "./engine";
 import { table } from "./table";
 import * as steps from "./steps";
 import type { LocalStack } from "./stack";
-import type { ProofResult } from "../ops/verify/verify";
+import { checkTable } from "../ops/verify/report";
+import type { CheckResult } from "../ops/verify/verify";
 
 export interface BringUpOptions {
     readonly stack: string;
@@ -22,7 +23,7 @@ interface Context {
     cluster: Cluster;
     place: steps.Place;
     deployed: UpResult;
-    proofs: ProofResult[];
+    proofs: CheckResult[];
     addresses: OpenAddress[];
     memory: Awaited<ReturnType<typeof steps.memory>>;
 }
@@ -42,7 +43,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
         fallbackRendererOptions: { timer: PRESET_TIMER },
     }).run({} as Context);
     print(proofs, memory, addresses, deployed, (Date.now() - started) / 1000);
-    if (proofs.some(({ proved }) => !proved))
+    if (proofs.some(({ state }) => state === "red"))
         throw new Error("Not everything is proved. Look at: npm run local -- status, npm run local -- logs");
 }
 
@@ -91,9 +92,9 @@ function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal)
             return `${created} created, ${changed} changed, ${unchanged} unchanged, ${pruned} removed`;
         }),
         step("Proofs", async (context, progress) => {
-            context.proofs = await steps.prove(context.place, proofSeconds, progress, signal);
-            const proved = context.proofs.filter((proof) => proof.proved).length;
-            return `${proved} of ${context.proofs.length}`;
+            context.proofs = await steps.prove(context.stack.file, context.place, proofSeconds, progress, signal);
+            const count = (state: CheckResult["state"]) => context.proofs.filter((proof) => proof.state === state).length;
+            return `${count("ok")} ok, ${count("red")} red, ${count("not due") + count("unseen")} that can't be seen yet or here`;
         }),
         step("Addresses", async (context) => {
             context.memory = await steps.memory(context.cluster);
@@ -107,23 +108,13 @@ function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal)
 }
 
 function print(
-    proofs: readonly ProofResult[],
+    proofs: readonly CheckResult[],
     memory: Context["memory"],
     addresses: readonly OpenAddress[],
     deployed: UpResult,
     seconds: number,
 ): void {
-    console.log(
-        table(
-            ["proof", "", "measured", "after"],
-            proofs.map(({ claim, proved, measured, seconds: after }) => [
-                claim,
-                proved ? "yes" : "NO",
-                measured,
-                `${after.toFixed(0)} s`,
-            ]),
-        ),
-    );
+    console.log(checkTable(proofs));
     console.log(
         table(
             ["memory", "MiB"],

@@ -6,10 +6,22 @@ import { forward, type Forward, type Target } from "./forward";
 export interface ClusterAccess {
     readonly config: KubeConfig;
     readonly core: CoreV1Api;
-    /** The text that a Service answers to a GET. Errors name the Service, the path and what it said. */
-    getText(target: Target, path: string, parameters?: Readonly<Record<string, string | readonly string[]>>): Promise<string>;
+    /** The text that is answered to a GET. Errors name who was asked, the path and what it said. */
+    getText(target: Target, path: string, parameters?: Parameters): Promise<string>;
+    /** Sends a request; any answer is one. */
+    request(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters): Promise<Answer>;
     close(): void;
 }
+
+/** Of a URL. */
+export type Parameters = Readonly<Record<string, string | readonly string[]>>;
+
+export interface Answer {
+    readonly status: number;
+    readonly text: string;
+}
+
+const nameOf = (target: Target): string => `${target.namespace}/${"pod" in target ? target.pod : target.service}:${target.port}`;
 
 export function accessCluster(config: KubeConfig): ClusterAccess {
     const forwards = new Map<string, Promise<Forward>>();
@@ -19,24 +31,26 @@ export function accessCluster(config: KubeConfig): ClusterAccess {
         forwards.set(key, known);
         return known;
     };
+    const request: ClusterAccess["request"] = async (method, target, path, parameters = {}) => {
+        const query = new URLSearchParams(
+            Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as [string, string])),
+        );
+        const url = `${(await open(target)).url}${path}?${query.toString()}`;
+        const response = await fetch(url, { method, signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
+            const cause = error instanceof Error ? (error.cause ?? error) : error;
+            throw new Error(
+                `${nameOf(target)}${path} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+            );
+        });
+        return { status: response.status, text: await response.text() };
+    };
     return {
         config,
         core: config.makeApiClient(CoreV1Api),
-        async getText(target, path, parameters = {}) {
-            const query = new URLSearchParams(
-                Object.entries(parameters).flatMap(([name, value]) =>
-                    [value].flat().map((one) => [name, one] as [string, string]),
-                ),
-            );
-            const url = `${(await open(target)).url}${path}?${query.toString()}`;
-            const where = `${target.namespace}/${target.service}:${target.port}${path}`;
-            const response = await fetch(url, { signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
-                throw new Error(
-                    `${where} does not answer: ${error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error)}`,
-                );
-            });
-            const text = await response.text();
-            if (!response.ok) throw new Error(`${where} answers ${response.status}: ${text.slice(0, 300)}`);
+        request,
+        async getText(target, path, parameters) {
+            const { status, text } = await request("GET", target, path, parameters);
+            if (status !== 200) throw new Error(`${nameOf(target)}${path} answers ${status}: ${text.slice(0, 300)}`);
             return text;
         },
         close() {

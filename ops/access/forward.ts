@@ -3,12 +3,10 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { KubeConfig, PortForward } from "@kubernetes/client-node";
 
-/** A port of a Service, by number. */
-export interface Target {
-    readonly namespace: string;
-    readonly service: string;
-    readonly port: number;
-}
+/** A port, by number: of any ready pod of a Service, or of one pod. */
+export type Target = { readonly namespace: string; readonly port: number } & (
+    { readonly service: string } | { readonly pod: string }
+);
 
 /** An open forward. */
 export interface Forward {
@@ -62,8 +60,13 @@ export function forward(config: KubeConfig, target: Target, localPort = 0): Prom
     });
 }
 
-async function connect(config: KubeConfig, { namespace, service, port }: Target, socket: Socket): Promise<void> {
-    const tunnel = await new PortForward(config).portForwardService(namespace, service, [port], socket, null, socket);
+async function connect(config: KubeConfig, target: Target, socket: Socket): Promise<void> {
+    const { namespace, port } = target;
+    const forwarder = new PortForward(config);
+    const tunnel =
+        "pod" in target
+            ? await forwarder.portForward(namespace, target.pod, [port], socket, null, socket)
+            : await forwarder.portForwardService(namespace, target.service, [port], socket, null, socket);
     const channel = typeof tunnel === "function" ? tunnel() : tunnel;
     channel?.addEventListener("close", () => socket.end());
     socket.on("close", () => channel?.close());

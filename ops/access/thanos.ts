@@ -11,6 +11,7 @@ const queryAnswer = z.object({
 });
 const store = z.object({
     name: z.string(),
+    lastCheck: z.string().optional(),
     lastError: z.unknown(),
     minTime: z.number(),
     maxTime: z.number(),
@@ -22,14 +23,15 @@ const block = z.object({
     minTime: z.number(),
     maxTime: z.number(),
     stats: z.object({ numSamples: z.number().optional() }).optional(),
-    compaction: z.object({ level: z.number() }),
+    compaction: z.object({ level: z.number(), sources: z.array(z.string()).nullish() }),
     thanos: z.object({
         labels: z.record(z.string(), z.string()).nullable(),
         downsample: z.object({ resolution: z.number() }),
         source: z.string(),
+        files: z.array(z.object({ size_bytes: z.number().optional() })).optional(),
     }),
 });
-const blocksAnswer = z.object({ data: z.object({ blocks: z.array(block).nullable() }) });
+const blocksAnswer = z.object({ data: z.object({ refreshedAt: z.string().optional(), blocks: z.array(block).nullable() }) });
 
 export type Sample = z.output<typeof sample>;
 export type Block = z.output<typeof block>;
@@ -40,6 +42,8 @@ export interface QueryOptions {
     readonly time?: number;
     /** Merge replicas. Default: true. */
     readonly dedup?: boolean;
+    /** The coarsest resolution that may answer, as in `5m`. Default: the querier's own. */
+    readonly maxResolution?: string;
     /** Ask these endpoints only, by address. */
     readonly stores?: readonly string[];
 }
@@ -51,6 +55,8 @@ export interface ThanosApi {
     stores(): Promise<Readonly<Record<string, readonly Store[]>>>;
     /** The blocks that the store gateway has loaded from the bucket. */
     loadedBlocks(): Promise<readonly Block[]>;
+    /** The blocks that the compactor has found in the bucket, and when it looked last. */
+    bucketBlocks(): Promise<{ readonly blocks: readonly Block[]; readonly refreshed: Date }>;
     /** The value of a component's metric without labels, or the sum over its series. */
     metric(component: ThanosComponent | "prometheus", name: string): Promise<number | undefined>;
 }
@@ -66,13 +72,14 @@ export function thanosApi(access: ClusterAccess, namespace: string, names: Names
         parameters?: Record<string, string | readonly string[]>,
     ): Promise<unknown> => JSON.parse(await access.getText(target(component), path, parameters)) as unknown;
     return {
-        async query(expression, { time, dedup = true, stores = [] } = {}) {
+        async query(expression, { time, dedup = true, maxResolution, stores = [] } = {}) {
             const answer = queryAnswer.parse(
                 await json("query", "/api/v1/query", {
                     query: expression,
                     dedup: String(dedup),
                     partial_response: "false",
                     ...(time === undefined ? {} : { time: String(time) }),
+                    ...(maxResolution === undefined ? {} : { max_source_resolution: maxResolution }),
                     "storeMatch[]": stores.map((address) => `{__address__="${address}"}`),
                 }),
             );
@@ -87,13 +94,21 @@ export function thanosApi(access: ClusterAccess, namespace: string, names: Names
         async loadedBlocks() {
             return blocksAnswer.parse(await json("storeGateway", "/api/v1/blocks", { view: "loaded" })).data.blocks ?? [];
         },
+        async bucketBlocks() {
+            const { data } = blocksAnswer.parse(await json("compactor", "/api/v1/blocks", { view: "global" }));
+            return { blocks: data.blocks ?? [], refreshed: new Date(data.refreshedAt ?? 0) };
+        },
         async metric(component, name) {
             return sumOfMetric(await access.getText(target(component), "/metrics"), name);
         },
     };
 }
 
-/** The sum over all series of a metric in Prometheus' text format; undefined when there is none. */
+/** Bytes of a block in the bucket. */
+export const blockBytes = ({ thanos }: Block): number =>
+    (thanos.files ?? []).reduce((sum, { size_bytes: bytes = 0 }) => sum + bytes, 0);
+
+/** The sum over all series of a metric in Prometheus' text format, or of one by its labels; undefined when there is none. */
 export function sumOfMetric(text: string, name: string): number | undefined {
     const values = text
         .split("\n")

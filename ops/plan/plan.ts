@@ -1,7 +1,7 @@
 // What a stack file would make, found by running the program in this process: no cluster, no cloud, no network.
 import { deploy } from "../../components/stack";
 import { ConfigError, readConfig } from "../../config/load";
-import { readStack } from "../../local/engine/stack-file";
+import { readStack, type StackFile } from "../../local/engine/stack-file";
 import { walk, type Walk } from "../../local/engine/walk";
 import { check } from "../../rules/check";
 import type { Finding } from "../../rules/rule";
@@ -26,18 +26,22 @@ export type Outcome = { readonly plan: Plan } | { readonly errors: readonly Plan
 /** Plans the stack `name` of the project in `root`, or another file as if it was that stack's. */
 export async function planStack(root: string, name: string, file?: string): Promise<Outcome> {
     try {
-        const stackFile = await readStack(root, name, file === undefined ? {} : { file });
-        // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
-        const stack = readConfig(stackFile);
-        const walked = await walk(stackFile, () => Promise.resolve({ ...deploy(stack) }));
-        const view = viewOf(walked.registrations, stack);
-        return { plan: { ...walked, view, findings: check(view, stack.rules) } };
+        return { plan: await planFile(await readStack(root, name, file === undefined ? {} : { file })) };
     } catch (error) {
         if (error instanceof ConfigError) return { errors: error.problems };
         return {
             errors: [{ path: file ?? `Pulumi.${name}.yaml`, message: error instanceof Error ? error.message : String(error) }],
         };
     }
+}
+
+/** The plan of a stack file. Throws with everything that is wrong in it. */
+export async function planFile(file: StackFile): Promise<Plan> {
+    // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
+    const stack = readConfig(file);
+    const walked = await walk(file, () => Promise.resolve({ ...deploy(stack) }));
+    const view = viewOf(walked.registrations, stack);
+    return { ...walked, view, findings: check(view, stack.rules) };
 }
 
 /** What `--json` prints. */

@@ -1,45 +1,55 @@
-// Proves a running stack: every proof is asked again until it holds or its time is over.
+// Checks a running stack: each check is asked again until it is green, its time is over, or it can't be seen before that.
 import { setTimeout as wait } from "node:timers/promises";
-import { proofs, type Outcome, type Proof, type RunningStack } from "./proofs";
+import { red, type Check, type Outcome } from "./check";
+import { checks } from "./checks";
+import type { RunningStack } from "./running";
 
-export interface ProofResult extends Outcome {
-    readonly claim: string;
-    /** From the start of the verification until it held, in seconds. */
+export interface CheckResult extends Outcome, Pick<Check<never>, "id" | "claim" | "bar"> {
+    /** From the start of the verification until it was so, in seconds. */
     readonly seconds: number;
 }
 
 export interface VerifyOptions {
-    /** How long to wait for all proofs together, in seconds. */
+    /** How long to wait for all checks together, in seconds. */
     readonly within: number;
     /** Told whenever something new was measured. */
     readonly onProgress?: (claim: string, measured: string) => void;
     readonly signal?: AbortSignal;
+    /** These checks only. Default: all. */
+    readonly only?: readonly Check<RunningStack>[];
 }
 
 const interval = 1000;
 
-/** The proofs in their order. What does not hold within the time is in the result with what was last measured. */
-export async function verify(stack: RunningStack, { within, onProgress, signal }: VerifyOptions): Promise<ProofResult[]> {
+/** The results in the order of the checks. */
+export async function verify(
+    stack: RunningStack,
+    { within, onProgress, signal, only = checks }: VerifyOptions,
+): Promise<CheckResult[]> {
     const started = Date.now();
-    const results: ProofResult[] = [];
-    for (const proof of proofs) {
-        let outcome = await attempt(proof, stack);
-        while (!outcome.proved && Date.now() - started < within * 1000 && !signal?.aborted) {
-            onProgress?.(proof.claim, outcome.measured);
+    const end = started + within * 1000;
+    const worthWaiting = ({ state, due }: Outcome) =>
+        state === "red" || (state === "not due" && due !== undefined && Number(due) < end);
+    const results: CheckResult[] = [];
+    for (const check of only) {
+        let outcome = await attempt(check, stack);
+        while (worthWaiting(outcome) && Date.now() < end && !signal?.aborted) {
+            onProgress?.(check.claim, outcome.measured);
             await wait(interval);
-            outcome = await attempt(proof, stack);
+            outcome = await attempt(check, stack);
         }
-        onProgress?.(proof.claim, outcome.measured);
-        results.push({ claim: proof.claim, ...outcome, seconds: (Date.now() - started) / 1000 });
+        onProgress?.(check.claim, outcome.measured);
+        const { id, claim, bar } = check;
+        results.push({ id, claim, bar, ...outcome, seconds: (Date.now() - started) / 1000 });
     }
     return results;
 }
 
-/** A stack that does not answer yet has proved nothing yet. */
-async function attempt(proof: Proof, stack: RunningStack): Promise<Outcome> {
+/** A stack that does not answer is not green. */
+async function attempt(check: Check<RunningStack>, stack: RunningStack): Promise<Outcome> {
     try {
-        return await proof.prove(stack);
+        return await check.check(stack);
     } catch (error) {
-        return { proved: false, measured: error instanceof Error ? error.message : String(error) };
+        return red(error instanceof Error ? error.message : String(error), "see check 1: what is asked must run");
     }
 }

@@ -4,7 +4,8 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import type { ProofResult } from "../../ops/verify/verify";
+import { word } from "../../ops/verify/check";
+import type { CheckResult } from "../../ops/verify/verify";
 import { root } from "../../local/steps";
 import { Stage, type Deployment } from "./stage";
 
@@ -13,7 +14,7 @@ const stage = new Stage("dev", "e2e-dev");
 describe("the stack dev on a cluster of its own", () => {
     let deployed: Deployment;
     let repeated: Deployment;
-    let proofs: readonly ProofResult[];
+    let proofs: readonly CheckResult[];
     let memory: readonly (readonly [string, number])[];
 
     before("nothing is left of an earlier run", () => stage.prepare());
@@ -52,7 +53,7 @@ describe("the stack dev on a cluster of its own", () => {
 function report(
     deployed: Deployment,
     repeated: Deployment,
-    proofs: readonly ProofResult[],
+    proofs: readonly CheckResult[],
     memory: readonly (readonly [string, number])[],
 ): string {
     const rows = (cells: readonly (readonly string[])[]) => cells.map((row) => `| ${row.join(" | ")} |`).join("\n");
@@ -66,7 +67,7 @@ values, installed by helm. Deployed in ${deployed.seconds.toFixed(0)} s; a secon
 ${rows([
     ["proof", "", "measured", "after"],
     ["---", "---", "---", "---"],
-    ...proofs.map(({ claim, proved, measured, seconds }) => [claim, proved ? "yes" : "NO", measured, `${seconds.toFixed(0)} s`]),
+    ...proofs.map((one) => [one.claim, word(one), one.measured, `${one.seconds.toFixed(0)} s`]),
 ])}
 
 ## Memory

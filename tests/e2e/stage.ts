@@ -6,7 +6,8 @@ import { expect } from "chai";
 import { accessCluster, type ClusterAccess } from "../../ops/access/cluster";
 import { kubeConfig } from "../../ops/access/forward";
 import { thanosApi, type ThanosApi } from "../../ops/access/thanos";
-import type { ProofResult } from "../../ops/verify/verify";
+import { checkTable } from "../../ops/verify/report";
+import type { CheckResult } from "../../ops/verify/verify";
 import { contextOf, down, type Cluster } from "../../local/cluster";
 import type { Artifact, Built } from "../../local/build";
 import { up, type EngineEvent, type UpResult } from "../../local/engine";
@@ -74,17 +75,13 @@ export class Stage {
     }
 
     /** Fails when something is not proved in time, in seconds. */
-    async prove(within: number): Promise<ProofResult[]> {
+    async prove(within: number): Promise<CheckResult[]> {
         const place = steps.placeOf(this.stack, this.cluster);
-        const results = await steps.prove(place, within, quiet, new AbortController().signal);
-        const row = ({ claim, proved, measured, seconds }: ProofResult) => [
-            claim,
-            proved ? "yes" : "NO",
-            measured,
-            `${seconds.toFixed(0)} s`,
-        ];
-        say(table(["proof", "", "measured", "after"], results.map(row)));
-        expect(results.filter(({ proved }) => !proved).map(({ claim, measured }) => `${claim}: ${measured}`)).to.deep.equal([]);
+        const results = await steps.prove(this.stack.file, place, within, quiet, new AbortController().signal);
+        say(checkTable(results));
+        expect(
+            results.filter(({ state }) => state === "red").map(({ claim, measured }) => `${claim}: ${measured}`),
+        ).to.deep.equal([]);
         return results;
     }
 

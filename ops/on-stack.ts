@@ -1,0 +1,35 @@
+// What the commands that ask a running stack have in common: which stack, which cluster.
+import { readConfig } from "../config/load";
+import { readStack } from "../local/engine/stack-file";
+import { accessCluster } from "./access/cluster";
+import { kubeConfig } from "./access/forward";
+import { required } from "./command";
+import { intendedStack } from "./verify/intended";
+import { runningStack, type RunningStack } from "./verify/running";
+
+export const clusterOptions = {
+    stack: { type: "string" },
+    "config-file": { type: "string" },
+    context: { type: "string" },
+    kubeconfig: { type: "string" },
+} as const;
+
+export const clusterUsage = `  --stack NAME         the stack: reads Pulumi.NAME.yaml
+  --config-file PATH   reads this stack file instead
+  --context NAME       context of the kubeconfig. Default: the stack file's
+  --kubeconfig PATH    the kubeconfig. Default: the stack file's, or the one that kubectl would use`;
+
+type Options = { readonly [K in keyof typeof clusterOptions]?: string | undefined };
+
+/** Opens a running stack for as long as the work takes. */
+export async function withStack<T>(options: Options, root: string, work: (stack: RunningStack) => Promise<T>): Promise<T> {
+    const name = required(options.stack, "stack");
+    const file = await readStack(root, name, options["config-file"] === undefined ? {} : { file: options["config-file"] });
+    const { kubernetes } = readConfig(file);
+    const access = accessCluster(kubeConfig(options.context ?? kubernetes.context, options.kubeconfig ?? kubernetes.kubeconfig));
+    try {
+        return await work(runningStack(access, await intendedStack(file)));
+    } finally {
+        access.close();
+    }
+}

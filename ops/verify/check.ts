@@ -1,0 +1,48 @@
+// What a check of a running stack is, and what it may come to. A check is green only for what it saw.
+
+/**
+ * - `ok`: it could have been seen to be wrong, and was not.
+ * - `red`: it is wrong, or did not answer.
+ * - `not due`: it can't be seen before a time that is known.
+ * - `unseen`: this stack or this cluster has nothing to see it by.
+ */
+export type State = "ok" | "red" | "not due" | "unseen";
+
+export interface Outcome {
+    readonly state: State;
+    /** What was measured, and why it can't be seen. */
+    readonly measured: string;
+    /** With `red`: what to do. */
+    readonly todo?: string;
+    /** With `not due`: when it is. */
+    readonly due?: Date;
+}
+
+export interface Check<Stack> {
+    readonly id: string;
+    /** What must hold, as a claim. */
+    readonly claim: string;
+    /** What is asked for, in figures. */
+    readonly bar: string;
+    check(stack: Stack): Promise<Outcome>;
+}
+
+export const ok = (measured: string): Outcome => ({ state: "ok", measured });
+export const red = (measured: string, todo: string): Outcome => ({ state: "red", measured, todo });
+export const unseen = (measured: string): Outcome => ({ state: "unseen", measured });
+export const notDue = (due: Date, measured: string): Outcome => ({ state: "not due", measured, due });
+
+/** Red with all that is wrong, or what was seen to be right. */
+export const verdict = (wrong: readonly string[], todo: string, right: string): Outcome =>
+    wrong.length > 0 ? red(wrong.join("; "), todo) : ok(right);
+
+/** What people read in the column after the claim. */
+export const word = ({ state, due }: Outcome): string =>
+    state === "not due" && due ? `not due before ${clock(due)}` : state === "unseen" ? "can't be seen here" : state;
+
+/** As in `14:05`, and with its date when that is not today's. */
+export function clock(time: Date, now: Date = new Date()): string {
+    const iso = time.toISOString();
+    const day = iso.slice(0, 10);
+    return `${day === now.toISOString().slice(0, 10) ? "" : `${day} `}${iso.slice(11, 16)} UTC`;
+}

@@ -1,0 +1,80 @@
+// 5 and 11. Every role may do in the bucket what it must, and nothing more; nobody else gets in.
+import { ports, type Role } from "../../../config/names";
+import { NetworkingV1Api } from "@kubernetes/client-node";
+import { ok, red, unseen, verdict, type Check } from "../check";
+import { placeForMarks, probeBucket, probeDoor, type Verb } from "../probe";
+import type { RunningStack } from "../running";
+
+/** What each role may do. */
+const rights: Readonly<Record<Role, Readonly<Record<Verb, boolean>>>> = {
+    writer: { list: true, put: true, delete: false },
+    reader: { list: true, put: false, delete: false },
+    owner: { list: true, put: true, delete: true },
+};
+
+export const credentials: Check<RunningStack> = {
+    id: "5b",
+    claim: "every role has its rights, and no more",
+    bar: "writer and owner put, only the owner deletes, all list",
+    async check(stack) {
+        // One after the other: the writer leaves a mark that the reader must fail to delete, and the owner takes it away.
+        const wrong: string[] = [];
+        const place = placeForMarks();
+        for (const role of ["writer", "reader", "owner"] as const) {
+            const found = await probeBucket(stack, role, place);
+            for (const verb of ["list", "put", "delete"] as const) {
+                const { allowed, said } = found[verb];
+                if (allowed === undefined) wrong.push(`${role} can't ${verb}: ${said}`);
+                else if (allowed !== rights[role][verb])
+                    wrong.push(allowed ? `${role} may ${verb}, and must not` : `${role} may not ${verb}, and must: ${said}`);
+            }
+        }
+        return verdict(
+            wrong,
+            "compare the objstore Secrets and the policies of the object store's users; deploy the stack again",
+            "writer: list, put; reader: list; owner: list, put, delete",
+        );
+    },
+};
+
+export const adminOff: Check<RunningStack> = {
+    id: "11a",
+    claim: "nobody can mark blocks over HTTP",
+    bar: "the block viewers refuse admin operations",
+    async check({ access, namespace, names }) {
+        const answers = await Promise.all(
+            (["compactor", "storeGateway"] as const).map(async (component) => {
+                const target = { namespace, service: names.thanos.components[component], port: ports.http };
+                // No ULID: with admin operations on, this is refused for its id, and does nothing either.
+                const { text } = await access.request("POST", target, "/api/v1/blocks/mark", { id: "none", action: "DELETION" });
+                return { component, refused: /admin operations are disabled/i.test(text) };
+            }),
+        );
+        const open = answers.filter(({ refused }) => !refused).map(({ component }) => component);
+        return verdict(
+            open.map((one) => `${one} takes them`),
+            "it must run with --disable-admin-operations: see check 2b",
+            "both refuse",
+        );
+    },
+};
+
+export const doorsClosed: Check<RunningStack> = {
+    id: "11b",
+    claim: "other pods can't reach the object store",
+    bar: "a pod without the bucket's label is not let in",
+    async check(stack) {
+        const { items } = await stack.access.config
+            .makeApiClient(NetworkingV1Api)
+            .listNamespacedNetworkPolicy({ namespace: stack.namespace });
+        const guarded = items.find(({ spec }) => spec?.podSelector?.matchLabels?.["app.kubernetes.io/name"] === "minio");
+        const wanted = stack.intended.registrations.some(
+            ({ type, name }) => type === "kubernetes:networking.k8s.io/v1:NetworkPolicy" && name.startsWith("minio"),
+        );
+        if (!wanted) return unseen("the object store is outside the cluster: its own policies guard it");
+        if (!guarded) return red("the NetworkPolicy of MinIO is gone", "deploy the stack again");
+        return (await probeDoor(stack, "minio", 9000))
+            ? unseen("a pod that MinIO's NetworkPolicy shuts out gets in: this cluster does not enforce NetworkPolicies")
+            : ok("refused");
+    },
+};

@@ -1,0 +1,138 @@
+// 5, 6 and 8. The way of a sample: cut into a block, uploaded, served from the bucket, and found there when Prometheus has
+// forgotten it.
+import { replicaLabel } from "../../../config/names";
+import { toSeconds } from "../../../config/units";
+import { flag, seconds } from "../../../rules/terms";
+import type { Block } from "../../access/thanos";
+import { clock, notDue, ok, red, type Check, type Outcome } from "../check";
+import { nameOf, ownPrometheus, prometheusPods, startedAt, type RunningStack } from "../running";
+
+/** Prometheus cuts its first block when it holds one and a half times a block's range; a minute to upload and find it. */
+function firstBlockDue(stack: RunningStack, started: Date): Date {
+    const block = seconds(ownPrometheus(stack).sidecar?.blockDuration) ?? toSeconds("2h");
+    const store = stack.view.thanos.find(({ component }) => component === "store");
+    const sync = store ? (seconds(flag(store.args, "sync-block-duration")) ?? 900) : 900;
+    return new Date(started.getTime() + (1.5 * block + sync + 60) * 1000);
+}
+
+interface Uploaded {
+    /** The newest block that holds samples scraped by the Prometheus servers that run now. */
+    readonly block: Block;
+    readonly since: Date;
+}
+
+/** That block, or why there is none. */
+async function newestBlock(stack: RunningStack): Promise<Uploaded | Outcome> {
+    const since = startedAt(await prometheusPods(stack));
+    if (!since) return red("no Prometheus runs", "see the Prometheus object's conditions");
+    const [block] = (await stack.thanos.loadedBlocks())
+        .filter(({ maxTime, thanos }) => maxTime > since.getTime() && thanos.source !== "bucket.upload")
+        .sort((a, b) => b.maxTime - a.maxTime);
+    if (block) return { block, since };
+    const due = firstBlockDue(stack, since);
+    const measured = `none yet with samples since ${clock(since)}`;
+    return due > new Date()
+        ? notDue(due, measured)
+        : red(`${measured}, due since ${clock(due)}`, "see the sidecar's log: kubectl logs -c thanos-sidecar, and check 5b");
+}
+
+const isOutcome = (found: Uploaded | Outcome): found is Outcome => "state" in found;
+const time = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(11, 19);
+
+export const blockUploaded: Check<RunningStack> = {
+    id: "5a",
+    claim: "a block of this run is in the bucket",
+    bar: "one and a half block ranges after Prometheus' start, with samples",
+    async check(stack) {
+        const found = await newestBlock(stack);
+        if (isOutcome(found)) return found;
+        const { ulid, stats, minTime, maxTime } = found.block;
+        const measured = `${ulid}, ${stats?.numSamples ?? 0} samples, ${time(minTime)}–${time(maxTime)} UTC`;
+        return (stats?.numSamples ?? 0) > 0
+            ? ok(measured)
+            : red(measured, "Prometheus has cut a block without samples: see its log");
+    },
+};
+
+/** The same question, at a moment inside the block, to the store gateways alone and to the sidecars alone. */
+export const storeGatewayServes: Check<RunningStack> = {
+    id: "6",
+    claim: "the store gateway serves it",
+    bar: "as many series from the bucket as from the sidecars, no block failed to load",
+    async check(stack) {
+        const failures = (await stack.thanos.metric("storeGateway", "thanos_bucket_store_block_load_failures_total")) ?? 0;
+        if (failures > 0)
+            return red(`${failures} failures to load a block`, "see the store gateway's log; a corrupt block is named there");
+        const found = await newestBlock(stack);
+        if (isOutcome(found)) return found;
+        const { block, since } = found;
+        const moment = Math.floor((Math.max(block.minTime, since.getTime()) + block.maxTime) / 2 / 1000);
+        const { store = [], sidecar = [] } = await stack.thanos.stores();
+        const selector = `{${replicaLabel}="${block.thanos.labels?.[replicaLabel] ?? ""}"}`;
+        const [fromBucket, fromSidecars] = [
+            await countUp(stack, moment, store, selector),
+            await countUp(stack, moment, sidecar, selector),
+        ];
+        const measured = `${fromBucket} series at ${time(moment * 1000)} UTC from the bucket, ${fromSidecars} from the sidecars`;
+        return fromBucket > 0 && fromBucket === fromSidecars
+            ? ok(measured)
+            : red(measured, "see the store gateway's log and its page /loaded (npm run open)");
+    },
+};
+
+/** How many targets were up at that moment, by these stores alone: without any, none. */
+async function countUp(
+    { thanos }: RunningStack,
+    moment: number,
+    stores: readonly { name: string }[],
+    selector = "",
+): Promise<number> {
+    if (stores.length === 0) return 0;
+    const answer = await thanos.query(`count(up${selector})`, {
+        time: moment,
+        dedup: false,
+        stores: stores.map(({ name }) => name),
+    });
+    return Number(answer[0]?.value[1] ?? 0);
+}
+
+export const historyBeyondLocal: Check<RunningStack> = {
+    id: "8",
+    claim: "history is longer than Prometheus' own",
+    bar: "series from the bucket at a time that no Prometheus holds any more",
+    async check(stack) {
+        const { access, namespace, thanos } = stack;
+        const pods = await prometheusPods(stack);
+        const oldest = await Promise.all(
+            pods.map(async (pod) => {
+                const text = await access.getText({ namespace, pod: nameOf(pod), port: 9090 }, "/metrics");
+                return Number(/^prometheus_tsdb_lowest_timestamp_seconds (\S+)$/m.exec(text)?.[1]);
+            }),
+        );
+        const started = startedAt(pods);
+        if (!started || oldest.some((one) => !(one > 0)))
+            return red("a Prometheus does not say how old its data are", "see its log");
+        const local = Math.min(...oldest);
+        const before = (await thanos.loadedBlocks())
+            .filter(({ maxTime }) => maxTime / 1000 <= local)
+            .sort((a, b) => b.maxTime - a.maxTime);
+        const [block] = before;
+        if (!block) {
+            const kept = seconds(ownPrometheus(stack).retention) ?? 86_400;
+            const span = seconds(ownPrometheus(stack).sidecar?.blockDuration) ?? 7200;
+            // Prometheus deletes whole blocks, when it cuts the next one.
+            const due = new Date(local * 1000 + (kept + 3 * span) * 1000);
+            return due > new Date()
+                ? notDue(due, `Prometheus still holds everything since ${clock(new Date(local * 1000))}`)
+                : red(
+                      `the bucket has nothing before ${clock(new Date(local * 1000))}`,
+                      "see check 5: blocks are deleted before they were uploaded",
+                  );
+        }
+        const moment = Math.floor((block.minTime + block.maxTime) / 2000);
+        const { store = [], sidecar = [] } = await thanos.stores();
+        const [fromBucket, fromSidecars] = [await countUp(stack, moment, store), await countUp(stack, moment, sidecar)];
+        const measured = `${fromBucket} series at ${clock(new Date(moment * 1000))} from the bucket, ${fromSidecars} from the sidecars`;
+        return fromBucket > 0 ? ok(measured) : red(measured, "see the store gateway's page /loaded (npm run open) and its log");
+    },
+};

@@ -1,0 +1,161 @@
+// 13. The bucket holds what it should: no gap, no overlap, no stranger, nothing half, and at what price.
+import { replicaLabel } from "../../../config/names";
+import { z } from "zod";
+import { seconds } from "../../../rules/terms";
+import { blockBytes, type Block } from "../../access/thanos";
+import { clock, ok, red, verdict, type Check } from "../check";
+import { operatorLabel } from "./flags";
+import { nameOf, ownPrometheus, prometheusPods, type RunningStack } from "../running";
+
+/** A range in milliseconds. */
+export interface Span {
+    readonly from: number;
+    readonly to: number;
+}
+
+export interface Stream {
+    readonly labels: string;
+    readonly resolution: number;
+    readonly blocks: readonly Block[];
+}
+
+/** Blocks that continue one another: equal labels, equal resolution. */
+export function streams(blocks: readonly Block[]): Stream[] {
+    const found = new Map<string, Stream & { blocks: Block[] }>();
+    for (const block of blocks) {
+        const { downsample, labels } = block.thanos;
+        const text = Object.entries(labels ?? {})
+            .map(([name, value]) => `${name}="${value}"`)
+            .sort()
+            .join(", ");
+        const key = `${downsample.resolution} ${text}`;
+        const stream = found.get(key) ?? { labels: `{${text}}`, resolution: downsample.resolution, blocks: [] };
+        stream.blocks.push(block);
+        found.set(key, stream);
+    }
+    return [...found.values()];
+}
+
+/**
+ * Times inside a stream that no block covers. A Prometheus that was down has none either, so a gap is one for all replicas:
+ * pass the blocks of all of them.
+ */
+export function gaps(blocks: readonly Pick<Block, "minTime" | "maxTime">[], tolerated = 0): Span[] {
+    const found: Span[] = [];
+    let end = Infinity;
+    for (const { minTime, maxTime } of [...blocks].sort((a, b) => a.minTime - b.minTime)) {
+        if (minTime - end > tolerated) found.push({ from: end, to: minTime });
+        end = Math.max(end === Infinity ? -Infinity : end, maxTime);
+    }
+    return found;
+}
+
+/**
+ * Blocks of one stream and resolution that cover the same time. Those that have been merged stay for a while beside what they were
+ * merged into, and are no overlap.
+ */
+export function overlaps(blocks: readonly Block[]): [Block, Block][] {
+    const merged = new Set(blocks.flatMap(({ ulid, compaction }) => (compaction.sources ?? []).filter((one) => one !== ulid)));
+    const current = blocks
+        .filter((block) => !merged.has(block.ulid) && !covered(block, blocks))
+        .sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
+    return current.slice(1).flatMap((block, index): [Block, Block][] => {
+        const before = current[index];
+        return before && before.maxTime > block.minTime ? [[before, block]] : [];
+    });
+}
+
+/** Whether another block was made of the same sources and more. */
+function covered(block: Block, blocks: readonly Block[]): boolean {
+    const sources = block.compaction.sources ?? [block.ulid];
+    return blocks.some(
+        (other) =>
+            other.ulid !== block.ulid &&
+            (other.compaction.sources ?? []).length > sources.length &&
+            sources.every((source) => (other.compaction.sources ?? []).includes(source)),
+    );
+}
+
+const span = ({ from, to }: Span): string => `${clock(new Date(from))} to ${clock(new Date(to))}`;
+const short = ({ ulid, minTime, maxTime }: Block): string => `${ulid} (${span({ from: minTime, to: maxTime })})`;
+
+export const bucketWhole: Check<RunningStack> = {
+    id: "13a",
+    claim: "the bucket is whole",
+    bar: "no gap, no overlap, no unexpected stream, nothing half uploaded",
+    async check(stack) {
+        const { thanos, view } = stack;
+        const blocks = await thanos.loadedBlocks();
+        const partial = (await thanos.metric("storeGateway", 'thanos_blocks_meta_synced{state="no-meta-json"}')) ?? 0;
+        const labels = Object.entries(ownPrometheus(stack).externalLabels).filter(([, value]) => typeof value === "string");
+        const own = blocks.filter(({ thanos: { labels: given } }) => labels.every(([name, value]) => given?.[name] === value));
+        // Blocks of other clusters in a shared bucket have another value of `cluster`; with the same one, they must have the same labels.
+        const names = [...labels.map(([name]) => name), operatorLabel, replicaLabel].sort().join();
+        const strangers = own.filter(
+            ({ thanos: { labels: given } }) =>
+                Object.keys(given ?? {})
+                    .sort()
+                    .join() !== names,
+        );
+        // A block begins with its first sample, so two scrapes may lie between one and the next.
+        const tolerated = 2000 * (seconds(ownPrometheus(stack).scrapeInterval) ?? 30);
+        const missing = gaps(
+            own.filter(({ thanos: { downsample } }) => downsample.resolution === 0),
+            tolerated,
+        );
+        const wrong = [
+            ...missing.map((gap) => `a gap: no replica has a block for ${span(gap)}`),
+            ...streams(blocks).flatMap(({ labels: name, blocks: ofStream }) =>
+                overlaps(ofStream).map(([a, b]) => `an overlap in ${name}: ${short(a)} and ${short(b)}`),
+            ),
+            ...[...new Set(streams(strangers).map(({ labels: name }) => name))].map(
+                (name) => `a stream with unexpected labels: ${name}`,
+            ),
+            ...(partial > 0 ? [`${partial} blocks without a meta.json: half uploaded, or half deleted`] : []),
+        ];
+        const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
+        if (view.thanos.length === 0) return red("no store gateway", "deploy the stack");
+        return verdict(
+            wrong,
+            "docs/operations.md, section The bucket, says what to do for each",
+            `${blocks.length} blocks in ${streams(blocks).length} streams, ${(bytes / 1e6).toFixed(1)} MB, $${((bytes / 1e9) * 0.023).toFixed(4)} a month of storage on S3`,
+        );
+    },
+};
+
+const localAnswer = z.object({
+    data: z.object({ blocks: z.array(z.object({ ulid: z.string(), minTime: z.number(), maxTime: z.number() })).nullable() }),
+});
+
+export const allUploaded: Check<RunningStack> = {
+    id: "13b",
+    claim: "every block of Prometheus is uploaded",
+    bar: "no local block older than two block ranges that the bucket lacks",
+    async check(stack) {
+        const { access, namespace, thanos } = stack;
+        const known = new Set(
+            (await thanos.loadedBlocks()).flatMap(({ ulid, compaction }) => [ulid, ...(compaction.sources ?? [])]),
+        );
+        const late: string[] = [];
+        let local = 0;
+        for (const pod of await prometheusPods(stack)) {
+            const text = await access.getText({ namespace, pod: nameOf(pod), port: 9090 }, "/api/v1/status/tsdb/blocks");
+            const blocks = localAnswer.parse(JSON.parse(text)).data.blocks ?? [];
+            local += blocks.length;
+            late.push(
+                ...blocks
+                    .filter(
+                        ({ ulid, minTime, maxTime }) =>
+                            !known.has(ulid) && Date.now() - maxTime > 2 * (maxTime - minTime) + 120_000,
+                    )
+                    .map(({ ulid, maxTime }) => `${nameOf(pod)} has ${ulid}, which ended at ${clock(new Date(maxTime))}`),
+            );
+        }
+        return late.length > 0
+            ? red(
+                  `not in the bucket: ${late.join("; ")}`,
+                  "see the sidecar's log; they are lost when the local retention is over",
+              )
+            : ok(`${local} local blocks`);
+    },
+};

@@ -1,0 +1,106 @@
+// What the running stack measures beside what `estimate` says: where they are far apart, the estimate or the stack is wrong.
+import { table } from "../../local/table";
+import { blockBytes, sumOfMetric } from "../access/thanos";
+import { c } from "../estimate/constants";
+import { requestsIn } from "../estimate/estimate";
+import { count, gibibytes } from "../estimate/format";
+import { inputsOf } from "../estimate/inputs";
+import { nameOf, prometheusPods, type RunningStack } from "./running";
+
+export interface Figure {
+    readonly what: string;
+    readonly estimated: number;
+    /** Undefined: it can't be measured yet. */
+    readonly measured: number | undefined;
+    readonly unit: "bytes" | "count" | "number";
+    /** Why they may differ. */
+    readonly because: string;
+}
+
+/** Figures of one replica, and of the bucket. What does not answer is not measured. */
+export async function measure(stack: RunningStack): Promise<Figure[]> {
+    const { access, namespace, thanos } = stack;
+    const inputs = inputsOf(stack.intended);
+    const number = async (expression: string): Promise<number | undefined> => {
+        const value = await thanos.query(expression).then(
+            ([first]) => first?.value[1],
+            () => undefined,
+        );
+        return value === undefined || !Number.isFinite(Number(value)) ? undefined : Number(value);
+    };
+    const texts = await Promise.all(
+        (await prometheusPods(stack)).map((pod) =>
+            access.getText({ namespace, pod: nameOf(pod), port: 9090 }, "/metrics").catch(() => ""),
+        ),
+    );
+    const most = (name: string): number | undefined => {
+        const values = texts.flatMap((text) => sumOfMetric(text, name) ?? []);
+        return values.length === 0 ? undefined : Math.max(...values);
+    };
+    const series = most("prometheus_tsdb_head_series");
+    const blocks = await thanos.loadedBlocks().catch(() => []);
+    const raw = blocks.filter(({ thanos: { downsample } }) => downsample.resolution === 0);
+    const samples = raw.reduce((sum, { stats }) => sum + (stats?.numSamples ?? 0), 0);
+    const minute = requestsIn(60, inputs.rhythm, blocks.length, inputs);
+    const operations = (operation: string) =>
+        number(`60 * sum(rate(thanos_objstore_bucket_operations_total{operation="${operation}"}[5m]))`);
+    return [
+        {
+            what: "active series of a replica",
+            estimated: inputs.activeSeries,
+            measured: series,
+            unit: "count",
+            because: inputs.seriesFrom,
+        },
+        {
+            what: "samples a second of a replica",
+            estimated: (series ?? inputs.activeSeries) / inputs.scrapeSeconds,
+            measured: await number("max(rate(prometheus_tsdb_head_samples_appended_total[5m]))"),
+            unit: "count",
+            because: "targets with an interval of their own, and series that have ended but are still in the head",
+        },
+        {
+            what: "memory of a Prometheus",
+            estimated: (series ?? inputs.activeSeries) * c("bytesAHeadSeries"),
+            measured: most("process_resident_memory_bytes"),
+            unit: "bytes",
+            because: "below some 50k series what Prometheus needs for itself weighs most",
+        },
+        {
+            what: "bytes a sample in the bucket",
+            estimated: c("bytesASample"),
+            measured: samples === 0 ? undefined : raw.reduce((sum, block) => sum + blockBytes(block), 0) / samples,
+            unit: "number",
+            because: "each block repeats the index: blocks of minutes have few samples a series, those of two weeks many",
+        },
+        {
+            what: "listings of the bucket a minute",
+            estimated: minute.list,
+            measured: await operations("iter"),
+            unit: "number",
+            because: "a round takes its own time on top of the interval; uploads list a little too",
+        },
+        {
+            what: "objects read a minute",
+            estimated: minute.get,
+            measured: await operations("get"),
+            unit: "number",
+            because: "as above, and queries read chunks",
+        },
+    ];
+}
+
+const show = (value: number | undefined, unit: Figure["unit"]): string =>
+    value === undefined ? "not yet" : unit === "bytes" ? gibibytes(value) : unit === "count" ? count(value) : value.toFixed(2);
+
+export const figureTable = (figures: readonly Figure[]): string =>
+    table(
+        ["figure", "estimated", "measured", "factor", "may differ because"],
+        figures.map(({ what, estimated, measured, unit, because }) => [
+            what,
+            show(estimated, unit),
+            show(measured, unit),
+            measured === undefined || estimated === 0 ? "" : `${(measured / estimated).toFixed(2)} ×`,
+            because,
+        ]),
+    );

@@ -1,0 +1,75 @@
+// Jobs that try what a role may do, with the role's own ServiceAccount and Secret, by Thanos' own client. They put one mark
+// where no block can be, and take it away again.
+import { randomInt } from "node:crypto";
+import type { Role } from "../../config/names";
+import { paths } from "../../components/thanos/component";
+import { user } from "../../components/thanos/pod";
+import { runScript, type Script } from "../access/job";
+import { bucketAccess } from "./bucket-access";
+import { thanosImage, type RunningStack } from "./running";
+
+export type Verb = "list" | "put" | "delete";
+
+export interface Attempt {
+    /** Undefined: it could not be tried. */
+    readonly allowed: boolean | undefined;
+    readonly said: string;
+}
+
+const verbs: readonly Verb[] = ["list", "put", "delete"];
+
+/** A ULID of 1970 for one verification: what may be left of a probe is a partial upload so old that the compactor removes it. */
+export const placeForMarks = (): string =>
+    `0000000000${Array.from({ length: 16 }, () => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[randomInt(32)]).join("")}`;
+
+/**
+ * What each role tries. A mark that is there is not put again, and one that is not there is not deleted, so the roles share
+ * a place: the writer leaves a mark which the reader tries to delete, and the owner takes all away.
+ */
+function commands(role: Role, place: string): Readonly<Record<Verb, string>> {
+    const bucket = (words: string) => `thanos tools bucket ${words} --objstore.config-file=${paths.objstore}`;
+    const mark = (marker: string, more = "") => bucket(`mark --id=${place} --marker=${marker} --details=probe ${more}`);
+    const [first, second] = ["no-compact-mark.json", "no-downsample-mark.json"];
+    return {
+        list: bucket("ls"),
+        put: mark(role === "writer" ? first : second),
+        delete: mark(first, "--remove") + (role === "owner" ? ` && ${mark(second, "--remove")}` : ""),
+    };
+}
+
+function script(role: Role, place: string): string {
+    const tries = commands(role, place);
+    return verbs
+        .map(
+            (verb) =>
+                `if said=$( (${tries[verb]}) 2>&1 ); then echo "${verb} yes"; else echo "${verb} no $(echo "$said" | tail -n 1)"; fi`,
+        )
+        .join("\n");
+}
+
+export async function probeBucket(stack: RunningStack, role: Role, place: string): Promise<Record<Verb, Attempt>> {
+    const log = await run(stack, `verify-${role}`, script(role, place), await bucketAccess(stack, role));
+    return Object.fromEntries(verbs.map((verb) => [verb, attempt(log, verb)])) as Record<Verb, Attempt>;
+}
+
+/** Reads `put no … Access Denied` of a probe's log. What failed for another reason was not refused. */
+export function attempt(log: string, verb: Verb): Attempt {
+    const line = log.split("\n").find((one) => one.startsWith(`${verb} `)) ?? "";
+    if (line === `${verb} yes`) return { allowed: true, said: "" };
+    const said = line.slice(verb.length + 4).trim() || "it was not tried";
+    return { allowed: /access ?denied|forbidden|not authorized/i.test(said) ? false : undefined, said };
+}
+
+/** Whether a pod that nothing lets in reaches a Service. */
+export async function probeDoor(stack: RunningStack, service: string, port: number): Promise<boolean> {
+    const log = await run(
+        stack,
+        "verify-door",
+        `if timeout 5 nc ${service} ${port} </dev/null; then echo in; else echo out; fi`,
+        {},
+    );
+    return /^in$/m.test(log);
+}
+
+const run = (stack: RunningStack, purpose: string, text: string, more: Partial<Script> = {}): Promise<string> =>
+    runScript(stack.access, { namespace: stack.namespace, purpose, image: thanosImage(stack), user, text, seconds: 90, ...more });

@@ -1,0 +1,91 @@
+// A running stack: what its file says of it, what runs in the cluster, and the APIs to ask.
+import type { V1Container, V1Pod } from "@kubernetes/client-node";
+import type { Names } from "../../config/names";
+import { components, type Component, type PrometheusView, type View } from "../../rules/view/types";
+import type { ClusterAccess } from "../access/cluster";
+import { thanosApi, type ThanosApi } from "../access/thanos";
+import type { Plan } from "../plan/plan";
+
+/** What a stack's file says: names, and what would be registered. */
+export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs"> {
+    readonly namespace: string;
+    readonly names: Names;
+}
+
+export interface RunningStack {
+    readonly namespace: string;
+    readonly names: Names;
+    readonly access: ClusterAccess;
+    readonly thanos: ThanosApi;
+    readonly intended: Intended;
+    readonly view: View;
+}
+
+export const runningStack = (access: ClusterAccess, intended: Intended): RunningStack => ({
+    access,
+    intended,
+    namespace: intended.namespace,
+    names: intended.names,
+    view: intended.view,
+    thanos: thanosApi(access, intended.namespace, intended.names),
+});
+
+export const nameOf = ({ metadata }: V1Pod): string => metadata?.name ?? "";
+
+/** Pods that serve: those of Jobs come and go. */
+export async function servers({ access, namespace }: RunningStack): Promise<V1Pod[]> {
+    const { items } = await access.core.listNamespacedPod({ namespace });
+    return items.filter(
+        ({ status, metadata }) => status?.phase !== "Succeeded" && !metadata?.ownerReferences?.some(({ kind }) => kind === "Job"),
+    );
+}
+
+export const isReady = ({ status }: V1Pod): boolean =>
+    status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
+
+/** The Prometheus pods, by the label that the operator gives them. */
+export async function prometheusPods({ access, namespace, names }: RunningStack): Promise<V1Pod[]> {
+    const labelSelector = `operator.prometheus.io/name=${names.prometheus.object}`;
+    const { items } = await access.core.listNamespacedPod({ namespace, labelSelector });
+    return items.sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+}
+
+/** The container in which a component of Thanos runs. */
+export interface ThanosContainer {
+    readonly pod: V1Pod;
+    readonly container: V1Container;
+    readonly component: Component;
+    readonly args: readonly string[];
+}
+
+/** Every component among the pods, by what its container runs, whoever made it. */
+export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
+    pods.flatMap((pod) =>
+        (pod.spec?.containers ?? []).flatMap((container) => {
+            const [subcommand = "", ...args] = container.args ?? [];
+            const component = components.find((one) => one === subcommand);
+            return component && /(^|\/)thanos[:@]/.test(container.image ?? "") ? [{ pod, container, component, args }] : [];
+        }),
+    );
+
+/** The stack's own Prometheus. Throws when it has none. */
+export function ownPrometheus({ view }: RunningStack): PrometheusView {
+    const [prometheus] = view.prometheus;
+    if (!prometheus) throw new Error("the stack registers no Prometheus");
+    return prometheus;
+}
+
+/** When the Prometheus servers that run now were started; undefined while none does. */
+export function startedAt(pods: readonly V1Pod[]): Date | undefined {
+    const started = pods
+        .flatMap(({ status }) => status?.containerStatuses?.filter(({ name }) => name === "prometheus") ?? [])
+        .flatMap(({ state }) => state?.running?.startedAt ?? []);
+    return started.length === 0 ? undefined : new Date(Math.min(...started.map(Number)));
+}
+
+/** The image of every component. Throws when the stack has none. */
+export function thanosImage({ view }: RunningStack): string {
+    const image = view.thanos[0]?.image;
+    if (typeof image !== "string") throw new Error("the stack registers no component of Thanos");
+    return image;
+}

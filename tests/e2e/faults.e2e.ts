@@ -1,0 +1,230 @@
+// Ten faults, planted one after the other into a healthy stack: `verify` must be red for each, with the sentence that names it.
+import { CustomObjectsApi, setHeaderOptions } from "@kubernetes/client-node";
+import { expect } from "chai";
+import { runScript } from "../../ops/access/job";
+import { bucketAccess } from "../../ops/verify/bucket-access";
+import { checks } from "../../ops/verify/checks";
+import { intendedStack } from "../../ops/verify/intended";
+import { nameOf, runningStack, servers, thanosImage, type RunningStack } from "../../ops/verify/running";
+import { verify, type CheckResult } from "../../ops/verify/verify";
+import { importLabels } from "../../ops/import-history/import";
+import { Stage } from "./stage";
+
+const stage = new Stage("local", "e2e-faults");
+let stack: RunningStack;
+
+type Place = readonly [group: string, version: string, plural: string, name: string];
+
+const prometheus: Place = ["monitoring.coreos.com", "v1", "prometheuses", "thanos-stack"];
+const querier: Place = ["apps", "v1", "deployments", "thanos-query"];
+const gateway: Place = ["apps", "v1", "statefulsets", "thanos-store-gateway"];
+const minio: Place = ["apps", "v1", "statefulsets", "minio"];
+
+const objects = () => stack.access.config.makeApiClient(CustomObjectsApi);
+const at = ([group, version, plural, name]: Place) => ({ group, version, plural, name, namespace: stack.namespace });
+
+async function patch(place: Place, body: object): Promise<void> {
+    const merge = setHeaderOptions("Content-Type", "application/merge-patch+json");
+    await objects().patchNamespacedCustomObject({ ...at(place), body }, merge);
+}
+
+interface Workload {
+    spec: { template: { spec: { containers: Record<string, unknown>[]; volumes?: unknown[] } } };
+}
+const workload = async (place: Place): Promise<Workload> => (await objects().getNamespacedCustomObject(at(place))) as Workload;
+
+/** The only container of a workload, changed. */
+async function patchContainer(place: Place, change: (container: Record<string, unknown>) => object): Promise<void> {
+    const { containers } = (await workload(place)).spec.template.spec;
+    await patch(place, { spec: { template: { spec: { containers: containers.map((one) => ({ ...one, ...change(one) })) } } } });
+}
+
+/** A shell script of Thanos' image, as a role. */
+const asRole = async (role: "owner" | "writer", text: string, more: object = {}) =>
+    runScript(stack.access, {
+        namespace: stack.namespace,
+        purpose: "fault",
+        image: thanosImage(stack),
+        user: 1001,
+        text,
+        seconds: 120,
+        ...(await bucketAccess(stack, role)),
+        ...more,
+    });
+const config = "--objstore.config-file=/objstore/objstore.yml";
+
+interface Fault {
+    readonly what: string;
+    plant(): Promise<unknown>;
+    /** The check that must be red, and with which words. */
+    readonly red: string;
+    readonly says: RegExp;
+    /** Taken away by hand before the stack is deployed again. */
+    repair?(): Promise<unknown>;
+    /** Nothing brings back what is lost. */
+    readonly lasting?: true;
+}
+
+const faults: readonly Fault[] = [
+    {
+        what: "a wrong key in the objstore Secret",
+        plant: async () => {
+            const { namespace } = stack;
+            const name = "thanos-objstore-writer";
+            const secret = await stack.access.core.readNamespacedSecret({ name, namespace });
+            const document = Buffer.from(secret.data?.["objstore.yml"] ?? "", "base64").toString();
+            const wrong = document.replace(/secret_key: .*/, "secret_key: wrong");
+            expect(wrong).to.not.equal(document);
+            const data = { "objstore.yml": Buffer.from(wrong).toString("base64") };
+            await stack.access.core.replaceNamespacedSecret({ name, namespace, body: { ...secret, data } });
+        },
+        red: "5b",
+        says: /writer can't list: .*signature/i,
+    },
+    {
+        what: "a sidecar of another version",
+        plant: () => patch(prometheus, { spec: { thanos: { image: "quay.io/thanos/thanos:v0.42.2" } } }),
+        red: "1b",
+        says: /prometheus-thanos-stack-\d runs quay\.io\/thanos\/thanos:v0\.42\.2, the stack says quay\.io\/thanos\/thanos:v0\.42\.4/,
+    },
+    {
+        what: "a second compactor",
+        plant: async () => {
+            const { spec } = (await workload(["apps", "v1", "statefulsets", "thanos-compactor"])).spec.template;
+            const { namespace } = stack;
+            const metadata = { name: "second-compactor", namespace, labels: { "thanos-stack/bucket": "owner" } };
+            const body = { metadata, spec: { ...spec, volumes: [...(spec.volumes ?? []), { name: "data", emptyDir: {} }] } };
+            await stack.access.core.createNamespacedPod({ namespace, body: body as never });
+        },
+        red: "7",
+        says: /2 compactors run: second-compactor, thanos-compactor-0|2 compactors run: thanos-compactor-0, second-compactor/,
+        repair: () => stack.access.core.deleteNamespacedPod({ name: "second-compactor", namespace: stack.namespace, gracePeriodSeconds: 0 }),
+    },
+    {
+        what: "another replica label",
+        plant: () => patch(prometheus, { spec: { replicaExternalLabelName: "replica" } }),
+        red: "2a",
+        says: /has no external label prometheus_replica: its replicas can't be merged/,
+    },
+    {
+        what: "a retention that is too short",
+        plant: () => patch(prometheus, { spec: { retention: "30m" } }),
+        red: "2a",
+        says: /keeps 30m, the stack says 2h/,
+    },
+    {
+        what: "a querier that asks sidecars through a cluster IP",
+        plant: async () => {
+            const { namespace } = stack;
+            const selector = { "operator.prometheus.io/name": "thanos-stack" };
+            await stack.access.core.createNamespacedService({
+                namespace,
+                body: { metadata: { name: "one-sidecar", namespace }, spec: { selector, ports: [{ name: "grpc", port: 10901 }] } },
+            });
+            await patchContainer(querier, ({ args }) => ({
+                args: (args as string[]).map((arg) =>
+                    arg.includes("prometheus-thanos-discovery") ? `--endpoint=dns+one-sidecar.${namespace}.svc:10901` : arg,
+                ),
+            }));
+        },
+        red: "3",
+        says: /1 of 2 of kind sidecar/,
+        repair: () => stack.access.core.deleteNamespacedService({ name: "one-sidecar", namespace: stack.namespace }),
+    },
+    {
+        what: "MinIO down",
+        plant: () => patch(minio, { spec: { replicas: 0 } }),
+        red: "1a",
+        says: /minio is scaled to 0, the stack says 1/,
+    },
+    {
+        what: "a store gateway out of memory",
+        plant: () => patchContainer(gateway, () => ({ resources: { requests: { memory: "16Mi" }, limits: { memory: "16Mi" } } })),
+        red: "1a",
+        says: /thanos-store-gateway-0 \(thanos: .*(OOMKilled|CrashLoopBackOff)/,
+    },
+    {
+        what: "an overlapping block",
+        plant: async () => {
+            const pod = (await servers(stack)).find((one) => nameOf(one) === "prometheus-thanos-stack-0");
+            const labels = Object.entries(importLabels(stack, "prometheus-thanos-stack-0"));
+            const access = await bucketAccess(stack, "writer");
+            await asRole(
+                "writer",
+                `set -eu
+cd /source/prometheus-db
+block=$(ls -d 01* | head -n 1); copy=01AAAAAAAAAAAAAAAAAAAAAAAA
+mkdir -p /work/$copy && cp -r $block/* /work/$copy/
+sed -i "s/$block/$copy/g" /work/$copy/meta.json
+thanos tools bucket upload-blocks --path=/work ${labels.map(([name, value]) => `--label='${name}="${value}"'`).join(" ")} ${config}`,
+                {
+                    podSecurity: pod?.spec?.securityContext,
+                    nodeName: pod?.spec?.nodeName,
+                    volumes: [
+                        ...access.volumes,
+                        { name: "work", emptyDir: {} },
+                        { name: "source", persistentVolumeClaim: { claimName: "prometheus-thanos-stack-db-prometheus-thanos-stack-0" } },
+                    ],
+                    mounts: [
+                        ...access.mounts,
+                        { name: "work", mountPath: "/work" },
+                        { name: "source", mountPath: "/source", readOnly: true },
+                    ],
+                },
+            );
+        },
+        red: "13a",
+        says: /an overlap in \{cluster="local".*01AAAAAAAAAAAAAAAAAAAAAAAA/,
+        lasting: true,
+    },
+    {
+        what: "a gap in the bucket",
+        plant: async () => {
+            const ends = [...new Set((await stack.thanos.loadedBlocks()).map(({ maxTime }) => maxTime))].sort((a, b) => a - b);
+            expect(ends.length, "block ranges").to.be.greaterThan(2);
+            const lost = (await stack.thanos.loadedBlocks()).filter(({ maxTime }) => maxTime === ends[1]).map(({ ulid }) => ulid);
+            const marks = lost.map((id) => `thanos tools bucket mark --id=${id} --marker=deletion-mark.json --details=lost ${config}`);
+            await asRole("owner", [...marks, `thanos tools bucket cleanup --delete-delay=0s ${config}`].join(" && "));
+        },
+        red: "13a",
+        says: /a gap: no replica has a block for/,
+        lasting: true,
+    },
+];
+
+describe("verify, of a stack with a fault", () => {
+    before("nothing is left of an earlier run", () => stage.prepare());
+
+    it("starts from a healthy stack, and says what can't be seen yet or here", async () => {
+        await stage.start();
+        await stage.deploy();
+        const results = await stage.prove(420);
+        stack = runningStack(stage.access, await intendedStack(stage.stack.file));
+        const states = (state: CheckResult["state"]) => results.filter((one) => one.state === state).map(({ id }) => id);
+        expect(states("red")).to.deep.equal([]);
+        expect(states("not due")).to.deep.equal(["8", "9"]);
+        expect(states("unseen")).to.deep.equal(["11b", "14"]);
+    });
+
+    for (const { what, plant, red, says, repair, lasting } of faults)
+        it(`is red for ${what}`, async () => {
+            await plant();
+            const only = checks.filter(({ id }) => id === red);
+            let said = "";
+            const end = Date.now() + 240_000;
+            while (!says.test(said) && Date.now() < end) {
+                const [result] = await verify(stack, { within: 0, only });
+                said = result?.state === "red" ? result.measured : `${result?.state ?? ""}: ${result?.measured ?? ""}`;
+                if (!says.test(said)) await new Promise((resolve) => setTimeout(resolve, 1000));
+            }
+            console.log(`      ${red}: ${said}`);
+            expect(said).to.match(says);
+            await repair?.();
+            if (lasting) return;
+            await stage.deploy();
+            const [repaired] = await verify(stack, { within: 240, only });
+            expect(repaired?.state, repaired?.measured).to.equal("ok");
+        });
+
+    it("leaves nothing behind", () => stage.leave());
+});

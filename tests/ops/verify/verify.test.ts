@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { clock, notDue, ok, red, unseen, word, type Check, type Outcome } from "../../../ops/verify/check";
+import { attempt } from "../../../ops/verify/probe";
+import type { RunningStack } from "../../../ops/verify/running";
+import { verify } from "../../../ops/verify/verify";
+
+const stack = {} as RunningStack;
+
+/** A check that comes to these outcomes, one after the other, and then to the last for ever. */
+function check(...outcomes: (Outcome | Error)[]): Check<RunningStack> & { readonly asked: () => number } {
+    let asked = 0;
+    return {
+        id: "0",
+        claim: "a claim",
+        bar: "a bar",
+        asked: () => asked,
+        check: () => {
+            const outcome = outcomes[Math.min(asked++, outcomes.length - 1)]!;
+            return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);
+        },
+    };
+}
+
+describe("verify", () => {
+    it("asks once when there is no time, and says what is red", async () => {
+        const one = check(red("wrong", "mend it"), ok("right"));
+        const [result] = await verify(stack, { within: 0, only: [one] });
+        expect(result).to.include({ state: "red", measured: "wrong", todo: "mend it" });
+        expect(one.asked()).to.equal(1);
+    });
+
+    it("waits for what may still become green", async () => {
+        const [result] = await verify(stack, { within: 5, only: [check(red("wrong", ""), ok("right"))] });
+        expect(result).to.include({ state: "ok", measured: "right" });
+    });
+
+    it("does not wait for what is due later than it may wait, nor for what can't be seen", async () => {
+        const [late, never] = [check(notDue(new Date(Date.now() + 3_600_000), "later")), check(unseen("no Grafana"))];
+        const results = await verify(stack, { within: 5, only: [late, never] });
+        expect(results.map(({ state }) => state)).to.deep.equal(["not due", "unseen"]);
+        expect([late.asked(), never.asked()]).to.deep.equal([1, 1]);
+    });
+
+    it("is red when a check can't ask", async () => {
+        const [result] = await verify(stack, { within: 0, only: [check(new Error("minio:9000 does not answer"))] });
+        expect(result).to.include({ state: "red", measured: "minio:9000 does not answer" });
+    });
+});
+
+describe("an outcome in a word", () => {
+    it("says when it is due, with the date when that is another day", () => {
+        const now = new Date("2026-11-23T18:00:00Z");
+        expect(clock(new Date("2026-11-23T20:47:10Z"), now)).to.equal("20:47 UTC");
+        expect(clock(new Date("2026-11-27T18:41:00Z"), now)).to.equal("2026-11-27 18:41 UTC");
+        expect(word(notDue(new Date("2026-01-01T00:00:00Z"), ""))).to.equal("not due before 2026-01-01 00:00 UTC");
+        expect(word(unseen(""))).to.equal("can't be seen here");
+    });
+});
+
+describe("a probe's log", () => {
+    const log = 'list yes\nput no level=error msg="mark: upload: Access Denied."\ndelete no dial tcp: connection refused';
+
+    it("tells what was allowed from what was refused", () => {
+        expect(attempt(log, "list").allowed).to.equal(true);
+        expect(attempt(log, "put").allowed).to.equal(false);
+    });
+
+    it("takes no other failure for a refusal", () => {
+        expect(attempt(log, "delete")).to.deep.equal({ allowed: undefined, said: "dial tcp: connection refused" });
+        expect(attempt("", "list").allowed).to.equal(undefined);
+    });
+});
