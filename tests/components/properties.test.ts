@@ -142,8 +142,7 @@ describe(`every valid stack (${runs} random ones)`, function () {
         property(({ stack: { prometheus: kps, thanos }, rendered }) => {
             const valuesOf = (part: string) => (rendered[part] as unknown[])[1];
             if (kps.delivery === "chart") expect(valuesOf("prometheus")).to.include(scalars(kps.chart.values));
-            if (thanos.delivery === "chart")
-                expect(valuesOf("thanos")).to.include(scalars(thanos.chart.values));
+            if (thanos.delivery === "chart") expect(valuesOf("thanos")).to.include(scalars(thanos.chart.values));
         });
     });
 
