@@ -9,6 +9,7 @@ import { namesOf } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { createAlerts } from "./alerts";
 import { contract, type Contract } from "./contract";
+import { createGrafana } from "./grafana";
 import { register } from "./kubernetes/object";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
@@ -42,6 +43,7 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
     const afterOperator = { ...options, dependsOn: [...options.dependsOn, ...prometheus] };
     createThanos(stack, names, objectStore, afterOperator);
     createAlerts(stack, names, afterOperator);
+    createGrafana(stack, names, options);
     return contract(stack, names, objectStore);
 }
 

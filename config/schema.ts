@@ -4,6 +4,7 @@ import { z } from "zod";
 import { credentialNames, credentials } from "./credentials";
 import { alerts } from "./schema/alerts";
 import { dnsLabel, domain, registry } from "./schema/fields";
+import { grafana } from "./schema/grafana";
 import { objectStore } from "./schema/object-store";
 import { prometheus } from "./schema/prometheus";
 import { rules } from "./schema/rules";
@@ -62,6 +63,7 @@ const keys = z.strictObject({
     prometheus,
     thanos,
     alerts,
+    grafana,
     rules,
     ...credentials,
 });

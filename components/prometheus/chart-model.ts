@@ -10,16 +10,16 @@ import {
 import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
 import { sizeOf, type Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
+import { dataSource, type DataSource } from "../grafana/data-source";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
-import { queryUrl } from "../thanos/component";
 import { prometheusModel, type PrometheusModel } from "./model";
 
 /** What Thanos and kube-prometheus-stack need of each other, also where the chart is somebody else's. */
 export interface IntegrationModel {
     readonly names: KubePrometheusStackNames;
     readonly prometheus: PrometheusModel;
-    /** Where Grafana asks. */
-    readonly queryUrl: string;
+    /** What Grafana asks. */
+    readonly dataSource: DataSource;
     /** The mirror that images come from. */
     readonly imageRegistry?: string;
 }
@@ -42,7 +42,7 @@ export interface KubePrometheusStackModel extends IntegrationModel {
 export const integrationModel = (stack: StackConfig, release: KubePrometheusStackRelease, names: Names): IntegrationModel => ({
     names: kubePrometheusStackNames(release),
     prometheus: prometheusModel(stack, names),
-    queryUrl: queryUrl(stack, names),
+    dataSource: dataSource(stack, names),
     ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
 });
 

@@ -6,6 +6,7 @@ import { merge, type Values } from "../../config/merge";
 import { grafanaAdmin, nodesNamespace } from "../../config/names";
 import { annotated } from "../kubernetes/object";
 import { claimSpec, resourceRequirements, spread } from "../kubernetes/pod";
+import { sidecarWords } from "../grafana/objects";
 import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
 import { ownRules, prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
 
@@ -73,23 +74,30 @@ function chartImage(image: string, mirror: string | undefined): Values {
 const disruptionBudget = (replicas: number): Values =>
     replicas < 2 ? { enabled: false } : { enabled: true, minAvailable: replicas - 1 };
 
-/**
- * Grafana's only default data source. It asks the query-frontend for the best resolution that there is: without that
- * parameter, history that is left only in downsampled blocks looks deleted (thanos#813, thanos#7296).
- */
-const dataSource = ({ queryUrl }: IntegrationModel): Values => ({
-    enabled: true,
-    defaultDatasourceEnabled: true,
-    isDefaultDatasource: true,
-    createPrometheusReplicasDatasources: false,
-    name: "Thanos",
-    uid: "prometheus", // what the chart's dashboards and its exemplars refer to
-    url: queryUrl,
-    httpMethod: "POST",
-    timeout: 120, // seconds, as long as the querier's
-    customQueryParameters: "max_source_resolution=auto",
-    extraJsonData: { prometheusType: "Thanos" },
-});
+/** Grafana's only default data source, in the chart's words. */
+function dataSource({ dataSource: { name, uid, url, jsonData } }: IntegrationModel): Values {
+    const { httpMethod, timeInterval, timeout, customQueryParameters, exemplarTraceIdDestinations, alertmanagerUid, ...rest } =
+        jsonData;
+    const [exemplars] = exemplarTraceIdDestinations ?? [];
+    return {
+        enabled: true,
+        defaultDatasourceEnabled: true,
+        isDefaultDatasource: true,
+        createPrometheusReplicasDatasources: false,
+        name,
+        uid,
+        url,
+        httpMethod,
+        timeout,
+        customQueryParameters,
+        defaultDatasourceScrapeInterval: timeInterval,
+        ...(exemplars
+            ? { exemplarTraceIdDestinations: { datasourceUid: exemplars.datasourceUid, traceIdLabelName: exemplars.name } }
+            : {}),
+        alertmanager: { uid: alertmanagerUid },
+        extraJsonData: { ...rest, alertmanagerUid },
+    };
+}
 
 /** Managed clusters hide these; where they can be reached, the stack's own values switch them on. Their rules follow. */
 const controlPlane = Object.fromEntries(
@@ -143,7 +151,15 @@ function grafana(model: KubePrometheusStackModel, checksum: Input<string>): Valu
             analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
         },
         rbac: { useExistingClusterRole: grafanaClusterRole(model) },
-        sidecar: { resources: helper, dashboards: { resource: "configmap" }, datasources: { resource: "configmap" } },
+        sidecar: {
+            resources: helper,
+            dashboards: {
+                resource: "configmap",
+                folderAnnotation: sidecarWords.folder,
+                provider: { foldersFromFilesStructure: true },
+            },
+            datasources: { resource: "configmap" },
+        },
         resources: resourceRequirements(resources),
         testFramework: { enabled: false }, // a pod that only `helm test` needs
         initChownData: { enabled: false }, // runs as root; the pod's fsGroup does it

@@ -7,6 +7,7 @@ import { restrictedContainer, restrictedPod } from "../../components/kubernetes/
 import { EngineFailure, type Program } from "../../local/engine";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
+import { proveAlerts, provePanels } from "./seeing";
 import { Stage } from "./stage";
 import { gitOpsSteps, storeSteps } from "./stores";
 
@@ -41,6 +42,10 @@ describe("the stack local on a cluster of its own", () => {
         await stage.prove(420);
         await stage.memory();
     });
+
+    it("shows data in every panel of its dashboards, but in those that say why not", () => provePanels(stage));
+
+    it("has loaded its alerts, and none but Watchdog fires", () => proveAlerts(stage));
 
     it("changes nothing when nothing has changed", async () => {
         const [before, podsBefore] = [await stage.generations(), await stage.podUids()];

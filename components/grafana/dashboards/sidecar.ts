@@ -1,0 +1,101 @@
+import { jobs, ratePerPod, resources, scope, shareOf, type Dashboard } from "../panel";
+
+const operations = "thanos_objstore_bucket_operations_total";
+
+export const sidecar: Dashboard = {
+    name: "sidecar",
+    title: "Thanos / Sidecar and upload",
+    description: "Samples on their way from Prometheus into the bucket.",
+    needs: "sidecar",
+    jobsWith: ["thanos_sidecar_prometheus_up"],
+    rows: [
+        {
+            title: "Upload",
+            panels: [
+                {
+                    title: "Since the last upload",
+                    description: "At most one and a half block durations. Before its first upload a sidecar has none to show.",
+                    unit: "s",
+                    alert: "ThanosSidecarNoUpload",
+                    queries: [
+                        {
+                            expr: `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${jobs}} > 0)`,
+                            legend: "{{pod}}",
+                        },
+                    ],
+                },
+                {
+                    title: "Uploaded blocks",
+                    description: "Blocks uploaded by each sidecar since it was started.",
+                    unit: "short",
+                    queries: [{ expr: `max by (pod) (thanos_shipper_uploads_total{${jobs}})`, legend: "{{pod}}" }],
+                },
+                {
+                    title: "Failed passes",
+                    description: "Passes over the local blocks a second that ended in an error. Each is tried again after 30 s.",
+                    unit: "short",
+                    alert: "ThanosSidecarBucketOperationsFailed",
+                    queries: [{ expr: ratePerPod("thanos_shipper_dir_sync_failures_total"), legend: "{{pod}}" }],
+                },
+                {
+                    title: "Failed operations",
+                    description: "Share of requests to the object store that fail.",
+                    unit: "percentunit",
+                    alert: "ThanosSidecarBucketOperationsFailed",
+                    queries: [
+                        {
+                            expr: shareOf(
+                                `thanos_objstore_bucket_operation_failures_total{${jobs}}`,
+                                `${operations}{${jobs}}`,
+                                "pod",
+                            ),
+                            legend: "{{pod}}",
+                        },
+                    ],
+                },
+            ],
+        },
+        {
+            title: "Prometheus",
+            panels: [
+                {
+                    title: "Reached",
+                    description: "1: the sidecar reaches its Prometheus.",
+                    unit: "short",
+                    kind: "stat",
+                    alert: "ThanosSidecarNoConnectionToStartedPrometheus",
+                    queries: [{ expr: `min by (pod) (thanos_sidecar_prometheus_up{${jobs}})`, legend: "{{pod}}" }],
+                },
+                {
+                    title: "Local window",
+                    description:
+                        "How far back the local data go: the longest outage of the object store without loss. At most `prometheus.retention`.",
+                    unit: "s",
+                    alert: "PrometheusLocalRetentionCutShort",
+                    queries: [
+                        { expr: `time() - min by (pod) (prometheus_tsdb_lowest_timestamp_seconds{${scope}})`, legend: "{{pod}}" },
+                    ],
+                },
+                {
+                    title: "Local blocks",
+                    description: "Blocks on the volume of each Prometheus.",
+                    unit: "short",
+                    queries: [{ expr: `max by (pod) (prometheus_tsdb_blocks_loaded{${scope}})`, legend: "{{pod}}" }],
+                },
+                {
+                    title: "Clock",
+                    description: "Newest sample of each Prometheus against the clock of the one that scrapes it.",
+                    unit: "s",
+                    alert: "ThanosClockSkew",
+                    queries: [
+                        {
+                            expr: `max by (pod) (prometheus_tsdb_head_max_time_seconds{${scope}} - timestamp(prometheus_tsdb_head_max_time_seconds{${scope}}))`,
+                            legend: "{{pod}}",
+                        },
+                    ],
+                },
+            ],
+        },
+        resources,
+    ],
+};

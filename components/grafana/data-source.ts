@@ -1,0 +1,60 @@
+// Thanos as a data source, in the words of Grafana's provisioning. It asks the query-frontend for the best resolution that
+// there is: without that parameter, history that is left only in downsampled blocks looks deleted (thanos#813, thanos#7296).
+import type { Names } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { queryUrl } from "../thanos/component";
+
+export interface DataSource {
+    readonly name: string;
+    readonly uid: string;
+    readonly type: "prometheus";
+    readonly access: "proxy";
+    readonly url: string;
+    readonly isDefault: boolean;
+    readonly editable: boolean;
+    readonly jsonData: JsonData;
+}
+
+interface JsonData {
+    readonly httpMethod: "POST";
+    readonly prometheusType: "Thanos";
+    /** Grafana's name for this and everything newer: variables may ask for label values by matchers. */
+    readonly prometheusVersion: string;
+    /** The shortest step that makes sense. */
+    readonly timeInterval: string;
+    /** Seconds that Grafana waits, as long as the querier works. */
+    readonly timeout: number;
+    readonly queryTimeout: string;
+    readonly customQueryParameters: string;
+    readonly alertmanagerUid?: string;
+    readonly exemplarTraceIdDestinations?: readonly { readonly name: string; readonly datasourceUid: string }[];
+}
+
+export function dataSource(stack: StackConfig, names: Names): DataSource {
+    const { name, uid, default: isDefault, exemplars, alertmanager } = stack.grafana.dataSource;
+    const charted = stack.prometheus.delivery !== "operator";
+    const alertmanagerUid = alertmanager ?? (charted ? "alertmanager" : undefined);
+    return {
+        name,
+        uid: uid ?? (charted ? "prometheus" : "thanos"),
+        type: "prometheus",
+        access: "proxy",
+        url: queryUrl(stack, names),
+        isDefault: charted || isDefault,
+        editable: false,
+        jsonData: {
+            httpMethod: "POST",
+            prometheusType: "Thanos",
+            prometheusVersion: "0.31.1",
+            timeInterval: stack.prometheus.scrapeInterval,
+            timeout: 120,
+            queryTimeout: "120s",
+            customQueryParameters: "max_source_resolution=auto",
+            ...(alertmanagerUid === undefined ? {} : { alertmanagerUid }),
+            ...(exemplars === undefined ? {} : { exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: exemplars }] }),
+        },
+    };
+}
+
+/** A provisioning file: what Grafana reads below `provisioning/datasources`, and its sidecar from a ConfigMap. */
+export const provisioningFile = (source: DataSource): object => ({ apiVersion: 1, datasources: [source] });

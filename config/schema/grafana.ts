@@ -1,0 +1,52 @@
+// What a stack file may say of what Grafana is given: dashboards and a data source, for whichever Grafana it is.
+import { z } from "zod";
+
+const uid = z
+    .string()
+    .regex(/^[a-zA-Z0-9_-]{1,40}$/, { error: "a uid of Grafana: letters, digits, '-' and '_', at most 40 characters" });
+
+export const grafana = z
+    .strictObject({
+        dashboards: z
+            .boolean()
+            .default(true)
+            .describe("Dashboards as ConfigMaps that Grafana's sidecar finds, by the label `grafana_dashboard`."),
+        folder: z
+            .string()
+            .regex(/^[^/]+$/, { error: "the name of a folder, without slashes" })
+            .default("Thanos")
+            .describe("Folder of the dashboards, where the sidecar takes folders from the annotation `grafana_folder`."),
+        dataSource: z
+            .strictObject({
+                publish: z
+                    .boolean()
+                    .default(false)
+                    .describe(
+                        "A ConfigMap with the data source, which Grafana's sidecar finds by the label `grafana_datasource`: for a Grafana that is not the stack's own. kube-prometheus-stack gets it by its values.",
+                    ),
+                name: z.string().min(1).default("Thanos").describe("What people choose it by."),
+                uid: uid
+                    .optional()
+                    .describe(
+                        "What dashboards refer to it by. Default: `prometheus` in kube-prometheus-stack, whose dashboards want that; else `thanos`. Give it the uid of a data source that it takes the place of, and old dashboards go on.",
+                    ),
+                default: z
+                    .boolean()
+                    .default(false)
+                    .describe(
+                        "Make the published one Grafana's default. There must be no other: Grafana does not start with two. In kube-prometheus-stack it is the default.",
+                    ),
+                exemplars: uid
+                    .optional()
+                    .describe("Uid of the data source with traces: leads from the `trace_id` of an exemplar to its trace."),
+                alertmanager: uid
+                    .optional()
+                    .describe(
+                        "Uid of the Alertmanager data source. Default: the one that kube-prometheus-stack makes, `alertmanager`.",
+                    ),
+            })
+            .prefault({})
+            .describe("Thanos as Grafana's data source: the query-frontend, asked for the best resolution that there is."),
+    })
+    .prefault({})
+    .describe("What Grafana is given, the stack's own or another one.");

@@ -1,0 +1,75 @@
+import { expect } from "chai";
+import { parse } from "yaml";
+import { namesOf } from "../../../config/names";
+import { grafanaModel } from "../../../components/grafana";
+import { dataSource } from "../../../components/grafana/data-source";
+import { grafanaObjects } from "../../../components/grafana/objects";
+import { stack } from "../../config/valid-stack";
+
+const objects = (change: object = {}) => {
+    const config = stack({ ...change });
+    return grafanaObjects(grafanaModel(config, namesOf(config)));
+};
+const sourceOf = (change: object = {}) => {
+    const config = stack({ ...change });
+    return dataSource(config, namesOf(config));
+};
+
+describe("what Grafana is given", () => {
+    it("is a ConfigMap for each dashboard, with the sidecar's label and the folder", () => {
+        const found = objects({ grafana: { folder: "Metrics" } });
+        expect(found).to.have.length(7); // without ruler and receive
+        for (const { kind, metadata, ...object } of found) {
+            expect(kind).to.equal("ConfigMap");
+            expect(metadata.labels).to.include({ grafana_dashboard: "1" });
+            expect(metadata.annotations).to.deep.equal({ grafana_folder: "Metrics" });
+            const [[file = "", content = ""] = []] = Object.entries(object["data"] as Record<string, string>);
+            expect(file).to.match(/^thanos-stack-[a-z-]+\.json$/);
+            expect(JSON.parse(content)).to.include({ uid: file.replace(".json", ""), editable: false });
+        }
+        expect(objects({ grafana: { dashboards: false } })).to.deep.equal([]);
+    });
+
+    it("is a data source that asks the query-frontend for the best resolution, published on demand", () => {
+        const found = objects({
+            grafana: { dashboards: false, dataSource: { publish: true, uid: "old-one", exemplars: "tempo" } },
+        });
+        expect(found).to.have.length(1);
+        expect(found[0]?.metadata.labels).to.include({ grafana_datasource: "1" });
+        const file = parse((found[0]?.["data"] as Record<string, string>)["thanos.yaml"] ?? "") as object;
+        expect(file).to.deep.equal({
+            apiVersion: 1,
+            datasources: [
+                {
+                    name: "Thanos",
+                    uid: "old-one",
+                    type: "prometheus",
+                    access: "proxy",
+                    url: "http://thanos-query-frontend.monitoring.svc.cluster.local:10902",
+                    isDefault: false,
+                    editable: false,
+                    jsonData: {
+                        httpMethod: "POST",
+                        prometheusType: "Thanos",
+                        prometheusVersion: "0.31.1",
+                        timeInterval: "30s",
+                        timeout: 120,
+                        queryTimeout: "120s",
+                        customQueryParameters: "max_source_resolution=auto",
+                        exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: "tempo" }],
+                    },
+                },
+            ],
+        });
+    });
+
+    it("has the uid that dashboards of kube-prometheus-stack look for, and never takes another Grafana's default", () => {
+        expect(sourceOf({ prometheus: { delivery: "chart" } })).to.include({ uid: "prometheus", isDefault: true });
+        expect(sourceOf({ prometheus: { delivery: "values", release: "theirs" } })).to.include({
+            uid: "prometheus",
+            isDefault: true,
+        });
+        expect(sourceOf()).to.include({ uid: "thanos", isDefault: false });
+        expect(sourceOf({ grafana: { dataSource: { default: true } } })).to.include({ isDefault: true });
+    });
+});

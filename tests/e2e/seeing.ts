@@ -1,0 +1,147 @@
+// What people would see of a running stack: the data of every panel, and the alerts that Prometheus has loaded.
+import { setTimeout as wait } from "node:timers/promises";
+import { expect } from "chai";
+import { z } from "zod";
+import { namesOf, type Names } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { alertsModel } from "../../components/alerts/model";
+import { ruleGroups } from "../../components/alerts/rules";
+import { grafanaModel } from "../../components/grafana";
+import type { Dashboard } from "../../components/grafana/panel";
+import type { ClusterAccess } from "../../ops/access/cluster";
+import type { ThanosApi } from "../../ops/access/thanos";
+import { table } from "../../local/table";
+import { concrete, jobsQuery, type Chosen } from "../components/grafana/ask";
+import type { Stage } from "./stage";
+
+/** Prints for each dashboard how many panels have data. Fails on a panel that has none and does not say why. */
+export async function provePanels({ stack: { config }, thanos }: Pick<Stage, "stack" | "thanos">): Promise<void> {
+    const without = ({ panels }: SeenDashboard) => panels.filter(({ series }) => series === 0);
+    const reason = ({ title, empty }: SeenPanel) => `${title}: ${empty ?? "NOT EXPLAINED"}`;
+    const unexplained = (seen: readonly SeenDashboard[]) =>
+        seen.flatMap((one) =>
+            without(one)
+                .filter(({ empty }) => empty === undefined)
+                .map((panel) => `${one.title}: ${panel.title}`),
+        );
+    // Rates need some scrapes, and the questions of the first round make the numbers that the second one asks for.
+    const seen = await within(
+        180,
+        () => seePanels(config, thanos),
+        (all) => unexplained(all).length === 0,
+    );
+    const row = (one: SeenDashboard) => {
+        const [panels, empty] = [one.panels.length, without(one)];
+        return [one.title, String(panels), String(panels - empty.length), empty.map(reason).join("; ")];
+    };
+    console.log(table(["dashboard", "panels", "with data", "without"], seen.map(row)));
+    expect(unexplained(seen)).to.deep.equal([]);
+}
+
+/** Prints how many alerts there are. Fails when one is missing, can't be evaluated, is pending or fires. */
+export async function proveAlerts({ stack: { config, names }, access }: Pick<Stage, "stack" | "access">): Promise<void> {
+    const expected = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) =>
+        rules.flatMap((rule) => ("alert" in rule ? [rule.alert] : [])),
+    );
+    const firing = expected.filter((name) => name === "Watchdog");
+    // Prometheus evaluates them once a minute, and some look pending while the stack starts.
+    const seen = await within(
+        300,
+        () => seeAlerts(config, names, access),
+        (one) => [one.unhealthy, one.pending].every(({ length }) => length === 0) && one.firing.length === firing.length,
+    );
+    const list = (names: readonly string[]) => names.join(", ") || "none";
+    console.log(`      ${seen.loaded.length} alerts loaded; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`);
+    expect({ ...seen, loaded: [...seen.loaded].sort() }).to.deep.equal({
+        loaded: expected.sort(),
+        pending: [],
+        firing,
+        unhealthy: [],
+    });
+}
+
+/** What is seen when it is as it should be, or what is seen after so many seconds. */
+async function within<T>(seconds: number, look: () => Promise<T>, good: (seen: T) => boolean): Promise<T> {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+        const seen = await look();
+        if (good(seen) || Date.now() > end) return seen;
+        await wait(2000);
+    }
+}
+
+interface SeenPanel {
+    readonly title: string;
+    /** Series of all its queries together. */
+    readonly series: number;
+    /** Why it may have none. */
+    readonly empty: string | undefined;
+}
+
+interface SeenDashboard {
+    readonly title: string;
+    readonly panels: readonly SeenPanel[];
+}
+
+/** Asks what each panel of the stack's dashboards asks, with everything chosen that there is. */
+async function seePanels(stack: StackConfig, thanos: ThanosApi): Promise<SeenDashboard[]> {
+    const seen: SeenDashboard[] = [];
+    for (const dashboard of grafanaModel(stack, namesOf(stack)).dashboards) {
+        const chosen = await choose(stack, thanos, dashboard);
+        const panels: SeenPanel[] = [];
+        for (const { title, queries, empty } of dashboard.rows.flatMap((row) => row.panels)) {
+            const answers = await Promise.all(queries.map(({ expr }) => thanos.query(concrete(expr, chosen))));
+            const numbers = answers.flat().filter(({ value }) => value[1] !== "NaN");
+            panels.push({ title, series: numbers.length, empty });
+        }
+        seen.push({ title: dashboard.title, panels });
+    }
+    return seen;
+}
+
+async function choose(stack: StackConfig, thanos: ThanosApi, dashboard: Dashboard): Promise<Chosen> {
+    const all = { cluster: ".*", namespace: stack.namespace, job: ".*", rateInterval: "2m" };
+    const jobs = await thanos.query(concrete(jobsQuery(dashboard), all));
+    return { ...all, job: jobs.map(({ metric }) => metric["job"] ?? "").join("|") };
+}
+
+const rulesAnswer = z.object({
+    data: z.object({
+        groups: z.array(
+            z.object({
+                name: z.string(),
+                rules: z.array(
+                    z.object({
+                        type: z.enum(["alerting", "recording"]),
+                        name: z.string(),
+                        health: z.string(),
+                        state: z.string().optional(),
+                    }),
+                ),
+            }),
+        ),
+    }),
+});
+
+interface SeenAlerts {
+    readonly loaded: readonly string[];
+    readonly pending: readonly string[];
+    readonly firing: readonly string[];
+    /** Rules that Prometheus could not evaluate, or has not yet. */
+    readonly unhealthy: readonly string[];
+}
+
+/** The stack's own rules, as Prometheus has them. */
+async function seeAlerts(stack: StackConfig, names: Names, access: ClusterAccess): Promise<SeenAlerts> {
+    const target = { namespace: stack.namespace, service: names.prometheus.service, port: 9090 };
+    const { data } = rulesAnswer.parse(JSON.parse(await access.getText(target, "/api/v1/rules")));
+    const rules = data.groups.filter(({ name }) => name.startsWith("thanos-stack-")).flatMap((group) => group.rules);
+    const alerts = rules.filter(({ type }) => type === "alerting");
+    const inState = (state: string) => alerts.filter((rule) => rule.state === state).map(({ name }) => name);
+    return {
+        loaded: alerts.map(({ name }) => name),
+        pending: inState("pending"),
+        firing: inState("firing"),
+        unhealthy: rules.filter(({ health }) => health !== "ok").map(({ name }) => name),
+    };
+}
