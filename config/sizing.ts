@@ -58,7 +58,7 @@ export const constants = {
 const mebi = 2 ** 20;
 const gibi = 2 ** 30;
 const memory = (bytes: number): string => `${Math.ceil(bytes / mebi / 64) * 64}Mi`;
-const disk = (bytes: number): string => `${Math.ceil(bytes / gibi)}Gi`;
+export const disk = (bytes: number): string => `${Math.ceil(bytes / gibi)}Gi`;
 const cores = (count: number): string => `${Math.max(100, Math.ceil(count * 10) * 100)}m`;
 const resources = (cpu: number, request: number, limit: number): Resources => ({
     cpu: cores(cpu),
@@ -70,6 +70,18 @@ const resources = (cpu: number, request: number, limit: number): Resources => ({
 const localVolume = (samplesASecond: number, seconds: number): number =>
     (samplesASecond * seconds * constants.localSample.value) / constants.localFill.value +
     samplesASecond * 3 * 3600 * constants.walSample.value;
+
+/** Bytes that the compactor's volume needs for the longest block of one Prometheus, while it is merged. */
+export const compactorScratch = (samplesASecond: number): number =>
+    constants.compactorCopies.value *
+    constants.compactorWindow.value *
+    samplesASecond *
+    constants.bucketSample.value *
+    constants.compactorIndex.value;
+
+/** Samples a second of a Prometheus, as far as the memory tells that it asks for. */
+export const samplesFor = (memory: number, scrapeInterval: number): number =>
+    memory / (constants.prometheusMemory.value * constants.prometheusCeiling.value) / scrapeInterval;
 
 /** Ages at which a further store gateway takes over: none for what one can hold. */
 function partitions({ activeSeries, bucketRetention }: Load): string[] {
@@ -98,7 +110,6 @@ export function computedSize(load: Load, nearest: Size): Size {
     const query = 512 * mebi + series * of("queryMemory");
     const results = 128 * mebi + series * of("resultCache");
     const compactor = 512 * mebi + series * of("compactorMemory");
-    const scratch = of("compactorCopies") * of("compactorWindow") * samplesASecond * of("bucketSample") * of("compactorIndex");
     return {
         ...nearest,
         summary: `${series} active series`,
@@ -123,7 +134,7 @@ export function computedSize(load: Load, nearest: Size): Size {
         },
         compactor: {
             resources: resources(0.25 + series / 1_300_000, compactor, 2 * compactor),
-            volume: disk(Math.max(10 * gibi, scratch)),
+            volume: disk(Math.max(10 * gibi, compactorScratch(samplesASecond))),
         },
         receive: { ...prometheus, replicas: nearest.receive.replicas },
     };

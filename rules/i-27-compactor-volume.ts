@@ -1,13 +1,8 @@
+import { compactorScratch, samplesFor } from "../config/sizing";
 import { component, prometheus } from "./examples";
 import { topology, type Rule } from "./rule";
 import { bytes, flag, gibibytes, isUnknown, seconds, show } from "./terms";
 import type { PrometheusView } from "./view/types";
-
-/** Memory that Prometheus is given for an active series: what it takes by measurement, twice. */
-const bytesASeries = 2 * 8300;
-
-/** What a sample takes while two weeks of blocks are merged: the blocks, their merge, and the index. */
-const bytesASample = 1.92 * 1.2;
 
 export const compactorVolume: Rule = {
     id: "I-27",
@@ -24,7 +19,7 @@ export const compactorVolume: Rule = {
                 const concurrency = flag(args, "compact.concurrency") ?? "1";
                 const needed = isUnknown(concurrency)
                     ? 0
-                    : Math.max(0, ...prometheus.map(samplesASecond)) * 14 * 86400 * 2 * bytesASample * Number(concurrency);
+                    : compactorScratch(Math.max(0, ...prometheus.map(samplesASecond))) * Number(concurrency);
                 if (isUnknown(volume)) return [];
                 const size = bytes(volume.size);
                 return size !== undefined && size < needed
@@ -58,4 +53,4 @@ export const compactorVolume: Rule = {
 
 /** Estimated from the memory that a Prometheus asks for. */
 const samplesASecond = ({ resources, scrapeInterval }: PrometheusView): number =>
-    (bytes(resources.memory) ?? 0) / bytesASeries / (seconds(scrapeInterval) ?? 30);
+    samplesFor(bytes(resources.memory) ?? 0, seconds(scrapeInterval) ?? 30);

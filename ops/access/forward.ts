@@ -12,7 +12,7 @@ export type Target = { readonly namespace: string; readonly port: number } & (
 export interface Forward {
     /** As in `http://127.0.0.1:40213`. */
     readonly url: string;
-    close(): void;
+    readonly close: () => void;
 }
 
 /** Loads a kubeconfig and picks a context; without a path, the kubeconfig that kubectl would use. */

@@ -15,9 +15,10 @@ async function consume(outputs: Readonly<Record<string, unknown>>): Promise<{ ma
     const made: Made[] = [];
     await runtime.setMocks(
         {
-            newResource: ({ type, name, inputs }) => {
-                made.push({ type, name, inputs: inputs as Made["inputs"] });
-                const state: object =
+            newResource: ({ type, name, inputs: given }) => {
+                const inputs = given as Made["inputs"];
+                made.push({ type, name, inputs });
+                const state: Record<string, unknown> =
                     type === "pulumi:pulumi:StackReference" ? { ...inputs, outputs, secretOutputNames: [] } : inputs;
                 return Promise.resolve({ id: name, state });
             },

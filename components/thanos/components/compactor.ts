@@ -2,6 +2,8 @@
 import type { Names } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
 import { sizeOf } from "../../../config/sizes";
+import { compactorScratch, disk, samplesFor } from "../../../config/sizing";
+import { toBytes, toSeconds } from "../../../config/units";
 import { resolveResources, resolveVolume } from "../../kubernetes/volume";
 import { http, listing, logging, objstore, paths, type ComponentModel } from "../component";
 
@@ -16,7 +18,7 @@ export function compactor(stack: StackConfig, names: Names): ComponentModel {
         resources: resolveResources(size.resources, resources),
         ports: ["http"],
         objstore: "owner",
-        volume: resolveVolume(stack, volume, size.volume),
+        volume: resolveVolume(stack, volume, scratch(stack)),
         startupSeconds: 300,
         args: [
             "compact",
@@ -39,4 +41,12 @@ export function compactor(stack: StackConfig, names: Names): ComponentModel {
             "--disable-admin-operations",
         ],
     };
+}
+
+/** The size's, or more where Prometheus is given memory for more series than the size has (I-27). */
+function scratch(stack: StackConfig): string {
+    const { compactor, prometheus } = sizeOf(stack);
+    const memory = toBytes(stack.prometheus.resources.memory ?? prometheus.resources.memory);
+    const needed = disk(compactorScratch(samplesFor(memory, toSeconds(stack.prometheus.scrapeInterval))));
+    return toBytes(needed) > toBytes(compactor.volume) ? needed : compactor.volume;
 }

@@ -23,7 +23,8 @@ describe("what Grafana is given", () => {
             expect(kind).to.equal("ConfigMap");
             expect(metadata.labels).to.include({ grafana_dashboard: "1" });
             expect(metadata.annotations).to.deep.equal({ grafana_folder: "Metrics" });
-            const [[file = "", content = ""] = []] = Object.entries(object["data"] as Record<string, string>);
+            const [entry] = Object.entries(object["data"] as Record<string, string>);
+            const [file, content] = entry ?? ["", ""];
             expect(file).to.match(/^thanos-stack-[a-z-]+\.json$/);
             expect(JSON.parse(content)).to.include({ uid: file.replace(".json", ""), editable: false });
         }

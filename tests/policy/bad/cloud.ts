@@ -41,6 +41,28 @@ export const cloud: readonly Bad[] = [
     bad("I-14", "old versions for ever", "lifecycle", { rules: [{ ...cleaning, ...uploads }] }),
     bad("I-15", "unfinished uploads for ever", "lifecycle", { rules: [{ ...cleaning, ...versions }] }),
     bad("I-17b", "a bucket that may be emptied", "bucket", { forceDestroy: true }),
+    {
+        rule: "I-17d",
+        what: "upstream's last MinIO on one volume",
+        differs: {
+            minio: {
+                type: "kubernetes:apps/v1:StatefulSet",
+                inputs: {
+                    apiVersion: "apps/v1",
+                    kind: "StatefulSet",
+                    metadata: { name: "minio-0", namespace: "monitoring", labels: { "app.kubernetes.io/name": "minio" } },
+                    spec: {
+                        template: {
+                            spec: {
+                                containers: [{ name: "minio", image: "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z" }],
+                                volumes: [{ name: "data", persistentVolumeClaim: { claimName: "minio" } }],
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
     bad("S-01", "a password in a pod's environment", "proxy", pod({ env: [{ name: "CLIENT_SECRET", value: "swordfish" }] })),
     bad("S-02", "an image that moves", "proxy", pod({ image: "quay.io/oauth2-proxy/oauth2-proxy:latest" })),
     {
