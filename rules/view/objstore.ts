@@ -51,7 +51,8 @@ function dataOf(body: Readonly<Record<string, unknown>>): string | Unknown | und
 /** The template from which the External Secrets Operator makes a document: what it puts in are the credentials. */
 function templateOf(body: Readonly<Record<string, unknown>>): string | undefined {
     const template = at(body, "spec", "target", "template", "data", objstoreKey);
-    return typeof template === "string" ? template.replaceAll(/\{\{.*?\}\}/g, '"[credential]"') : undefined;
+    if (typeof template !== "string") return undefined;
+    return template.replaceAll(/\{\{ \.\w+ \| toJson \}\}/g, '"[credential]"').replaceAll('{{ "{{" }}', "{{");
 }
 
 /** The only place where a secret is looked into; what leaves this file has its credentials replaced. */
