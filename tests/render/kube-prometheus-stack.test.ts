@@ -22,7 +22,8 @@ function expectOurPrometheus(objects: readonly Rendered[], { prometheus, names }
     for (const [key, value] of Object.entries(prometheusSpec(prometheus, writer)))
         expect(field(key), key).to.deep.equal(JSON.parse(JSON.stringify(value)));
     for (const kind of selected) {
-        expect(field(`${kind}Selector`), kind).to.deep.equal({});
+        // All, but the rules that are for the ruler.
+        expect(field(`${kind}Selector`), kind).to.deep.equal(kind === "rule" ? ownRules : {});
         expect(field(`${kind}NamespaceSelector`), kind).to.deep.equal({});
     }
     expect(field("serviceAccountName")).to.equal(names.serviceAccount);
