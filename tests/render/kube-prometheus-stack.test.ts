@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { namesOf, ports } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { integrationModel, type IntegrationModel } from "../../components/prometheus/chart-model";
-import { podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
+import { ownRules, podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
 import { queryUrl } from "../../components/thanos/component";
 import { at } from "../at";

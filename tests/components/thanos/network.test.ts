@@ -146,7 +146,7 @@ describe("the NetworkPolicies", function () {
             kind: "external",
             bucket: "thanos",
             endpoint: "s3.example.com:9443",
-            identity: { kind: "staticKeys" },
+            identity: { kind: "externalSecret", store: { name: "vault" }, keys: { writer: "a", reader: "b", owner: "c" } },
         };
         expect(store(external)).to.deep.include({ ports: [{ protocol: "TCP", port: 9443 }] });
         const query = policyOf(thanos({}), "thanos-query").spec.egress ?? [];
