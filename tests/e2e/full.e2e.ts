@@ -224,9 +224,10 @@ describe("the stack local with every component of Thanos", () => {
                     Number(text),
                 ]),
             );
-        const selector = `{namespace="${namespace}", container!="", container!="POD"}`;
-        const memory = await used(`max by (pod, container) (container_memory_working_set_bytes${selector})`);
-        const cpu = await used(`max by (pod, container) (rate(container_cpu_usage_seconds_total${selector}[2m]))`);
+        // By what each process says of itself; every component exports it, and every replica is scraped.
+        const selector = `{namespace="${namespace}", pod!="", cluster="local"}`;
+        const memory = await used(`max by (pod, container) (process_resident_memory_bytes${selector})`);
+        const cpu = await used(`max by (pod, container) (rate(process_cpu_seconds_total${selector}[2m]))`);
         const rows = items.flatMap(({ metadata, spec }) =>
             (spec?.containers ?? []).flatMap(({ name, resources }) => {
                 const key = `${metadata?.name ?? ""}/${name}`;
