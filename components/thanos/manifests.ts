@@ -23,6 +23,7 @@ import {
     objstoreMounts,
     objstoreVolumes,
     podLabels,
+    placement,
     probes,
     serviceAccountAnnotations,
     user,
@@ -85,7 +86,7 @@ function workloadSpec(
     const template = {
         metadata: {
             labels: { ...labels("thanos", model.name), ...podLabels(model) },
-            annotations: annotations(model, secrets),
+            annotations: { ...thanos.pods.annotations, ...annotations(model, secrets) },
         },
         spec: podSpec(thanos, model, secrets),
     };
@@ -102,6 +103,7 @@ function workloadSpec(
 function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): core.v1.PodSpec {
     return {
         serviceAccountName: model.serviceAccount ?? model.name,
+        ...placement(thanos),
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: restrictedPod(user),

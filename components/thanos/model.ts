@@ -1,13 +1,14 @@
 // Thanos as plain data: for each component its arguments, resources, volume and copies. Our own manifests and the chart's
 // values are two renderings of this one model.
 import { mirrored } from "../../config/images";
-import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names } from "../../config/names";
+import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
 import type { NamedObject } from "../kubernetes/object";
 import { cacheServers } from "./caches";
 import type { ComponentModel } from "./component";
 import { exposureObjects, loginOf } from "./exposure";
+import { withExtraArgs } from "./extra-args";
 import { bucketWeb } from "./components/bucket-web";
 import { compactor } from "./components/compactor";
 import { query } from "./components/query";
@@ -28,6 +29,8 @@ export interface ThanosModel {
     readonly waysIn: readonly NamedObject[];
     /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
     readonly users: Readonly<Record<string, string>>;
+    /** Where and how all pods run. */
+    readonly pods: StackConfig["thanos"]["pods"];
     /** memcached servers, as the objects that they are. */
     readonly cacheServers: readonly NamedObject[];
     /** Never two replicas of a component on one node. */
@@ -59,11 +62,11 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         queryFrontend(stack, names),
         ...(publicLogin ? [publicFrontend(stack, names, publicLogin)] : []),
         ...gateways,
-        compactor(stack, names),
+        ...(own.compactor.enabled ? [compactor(stack, names)] : []),
         ...(own.bucketWeb ? [bucketWeb(stack, own.bucketWeb, names)] : []),
         ...(own.ruler && evaluator && own.ruler.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
         ...(own.receive ? receive(stack, own.receive, names) : []),
-    ];
+    ].map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[sameFlags(model.component)]) }));
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
@@ -74,5 +77,9 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         cacheServers: cacheServers(stack, hardSpread),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,
+        pods: own.pods,
     };
 }
+
+/** The query-frontend for outside is told what the other is told. */
+const sameFlags = (component: ThanosComponent) => (component === "publicFrontend" ? "queryFrontend" : component);

@@ -91,13 +91,21 @@ const prometheusPods = (names: Names) => ({
 });
 
 function bucket({ objectStore }: StackConfig): Place {
-    if (objectStore.kind === "minio") return { peers: [pods(selectorLabels(minioName, "server"))], ports: [tcp(9000)] };
-    // No address of a cloud is known for good. Credentials come from the cloud's own API, or from the node's agent.
-    return {
-        peers: [],
-        ports: [tcp(443)],
-        also: [{ peers: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [tcp(80)] }],
-    };
+    switch (objectStore.kind) {
+        case "minio":
+            return { peers: [pods(selectorLabels(minioName, "server"))], ports: [tcp(9000)] };
+        case "external":
+            return { peers: [], ports: [tcp(portOf(objectStore.endpoint, objectStore.insecure ? 80 : 443))] };
+        case "s3":
+            // No address of a cloud is known for good. Credentials come from the cloud's own API, or from the node's agent.
+            return {
+                peers: [],
+                ports: [tcp(443)],
+                ...(objectStore.identity.kind === "podIdentity"
+                    ? { also: [{ peers: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [tcp(80)] }] }
+                    : {}),
+            };
+    }
 }
 
 function alertmanagers({ thanos: { ruler }, prometheus }: StackConfig): [Party, Place][] {

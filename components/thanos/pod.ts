@@ -5,6 +5,7 @@ import { checksumOf } from "../kubernetes/checksum";
 import { annotated, type Metadata } from "../kubernetes/object";
 import type { Annotations, ObjstoreSecret } from "../object-store/object-store";
 import { paths, podName, type ComponentModel } from "./component";
+import type { ThanosModel } from "./model";
 
 /** The user of Thanos' image. */
 export const user = 1001;
@@ -16,6 +17,13 @@ export type ObjstoreSecrets = Readonly<Record<Role, Omit<ObjstoreSecret, "ready"
 export const podLabels = ({ component, objstore }: ComponentModel): Record<string, string> => ({
     [componentLabel]: component,
     ...(objstore ? { [bucketLabel]: objstore } : {}),
+});
+
+/** Where and how pods run, in the words of a pod; the chart and the operator have the same words. */
+export const placement = ({ pods: { nodeSelector, tolerations, priorityClassName } }: ThanosModel) => ({
+    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length === 0 ? {} : { tolerations: tolerations.map((one) => ({ ...one })) as core.v1.Toleration[] }),
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
 });
 
 /** What rolls the pod when what it reads at its start changes. */

@@ -15,6 +15,7 @@ import {
     objstoreMounts,
     objstoreVolumes,
     podLabels,
+    placement,
     probes,
     serviceAccountAnnotations,
     user,
@@ -65,6 +66,7 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
             // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
             // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
             existingObjstoreSecret: objstoreSecret("reader"),
+            compactor: { enabled: false },
             bucketweb: { enabled: false },
             ...Object.fromEntries(
                 thanos.components
@@ -112,7 +114,8 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },
             podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(model) },
-            podAnnotations: annotations(model, secrets),
+            ...placement(thanos),
+            podAnnotations: { ...thanos.pods.annotations, ...annotations(model, secrets) },
             extraEnvVars: environment(model),
             extraVolumes: objstoreVolumes(model, secrets),
             extraVolumeMounts: objstoreMounts(model),

@@ -6,6 +6,7 @@ import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, v
 import { caches } from "./thanos-caches";
 import { door, users } from "./thanos-exposure";
 import { limits } from "./thanos-limits";
+import { extraArgs, pods } from "./thanos-overrides";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
 
@@ -68,7 +69,16 @@ const components = {
     caches,
     limits,
     compactor: z
-        .strictObject({ volume: volume.prefault({}), resources: resources.prefault({}) })
+        .strictObject({
+            enabled: z
+                .boolean()
+                .default(true)
+                .describe(
+                    "`false` for the one run between two deliveries (docs/upgrades.md), and where another stack owns the compactor of a shared bucket.",
+                ),
+            volume: volume.prefault({}),
+            resources: resources.prefault({}),
+        })
         .prefault({})
         .describe("The compactor: merges and downsamples blocks, applies retention. Exactly one for each bucket."),
     bucketWeb: z
@@ -78,6 +88,8 @@ const components = {
     ruler,
     receive,
     users,
+    extraArgs,
+    pods,
     network: z
         .strictObject({
             policies: z

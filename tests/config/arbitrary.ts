@@ -237,7 +237,8 @@ function thanos(environment: string): Arbitrary<object> {
             ),
             some({ kind: only("deployed"), replicas, memory: pick("256Mi", "1Gi") }, "kind"),
         ),
-        compactor: some({ volume, resources }),
+        // Large enough for whatever memory Prometheus is given here.
+        compactor: some({ volume: some({ size: pick("200Gi", "1Ti"), storageClass }, "size"), resources }, "volume"),
         bucketWeb: some({ resources }),
         network: some({ policies: fc.boolean(), clientNamespaces: pick([], ["shop", "team-b"]) }),
         ruler: fc.oneof(
@@ -267,7 +268,7 @@ function thanos(environment: string): Arbitrary<object> {
             ),
         ),
     };
-    const always = ["delivery", ...inProd(environment, "query", "queryFrontend", "storeGateway")];
+    const always = ["delivery", "compactor", ...inProd(environment, "query", "queryFrontend", "storeGateway")];
     return fc.oneof(
         some({ delivery: only("manifests"), ...components }, ...always),
         some({ delivery: only("chart"), chart: chart("thanos"), ...components }, ...always),

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { namesOf, ports } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { integrationModel, type IntegrationModel } from "../../components/prometheus/chart-model";
-import { podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
+import { ownRules, podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
 import { queryUrl } from "../../components/thanos/component";
 import { at } from "../at";
@@ -22,7 +22,8 @@ function expectOurPrometheus(objects: readonly Rendered[], { prometheus, names }
     for (const [key, value] of Object.entries(prometheusSpec(prometheus, writer)))
         expect(field(key), key).to.deep.equal(JSON.parse(JSON.stringify(value)));
     for (const kind of selected) {
-        expect(field(`${kind}Selector`), kind).to.deep.equal({});
+        // All, but the rules that are for the ruler.
+        expect(field(`${kind}Selector`), kind).to.deep.equal(kind === "rule" ? ownRules : {});
         expect(field(`${kind}NamespaceSelector`), kind).to.deep.equal({});
     }
     expect(field("serviceAccountName")).to.equal(names.serviceAccount);

@@ -6,7 +6,7 @@ import { annotated, type NamedObject } from "../../kubernetes/object";
 import { claimSpec, labels, resourceRequirements, restrictedPod, spread } from "../../kubernetes/pod";
 import { authorityVolume } from "../../object-store/object-store";
 import type { ThanosModel } from "../model";
-import { user, type ObjstoreSecrets } from "../pod";
+import { placement, user, type ObjstoreSecrets } from "../pod";
 import type { RulerModel } from "./ruler";
 
 /** The labels that the operator gives to the pods. */
@@ -76,6 +76,7 @@ const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
         labels: { [componentLabel]: "ruler", ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
         annotations: writer.podAnnotations,
     },
+    ...placement(thanos),
     ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },
     ruleNamespaceSelector: {},
     evaluationInterval: model.evaluationInterval,

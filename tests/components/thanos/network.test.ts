@@ -142,6 +142,13 @@ describe("the NetworkPolicies", function () {
         });
         expect(s3).to.deep.include({ ports: [{ protocol: "TCP", port: 443 }] });
         expect(s3).to.deep.include({ to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ protocol: "TCP", port: 80 }] });
+        const external = {
+            kind: "external",
+            bucket: "thanos",
+            endpoint: "s3.example.com:9443",
+            identity: { kind: "externalSecret", store: { name: "vault" }, keys: { writer: "a", reader: "b", owner: "c" } },
+        };
+        expect(store(external)).to.deep.include({ ports: [{ protocol: "TCP", port: 9443 }] });
         const query = policyOf(thanos({}), "thanos-query").spec.egress ?? [];
         expect(query.some((rule) => opens(rule, 9000) || opens(rule, 443))).to.equal(false);
     });

@@ -1,0 +1,9 @@
+// Arguments of a stack's own, over the program's.
+
+const nameOf = (argument: string): string => argument.replace(/^--(no-)?/, "").replace(/=.*$/s, "");
+
+/** Ours without those that the stack's own name again, whether to set or to switch off; then the stack's own. */
+export function withExtraArgs(ours: readonly string[], own: readonly string[]): readonly string[] {
+    const replaced = new Set(own.map(nameOf));
+    return [...ours.filter((argument) => !argument.startsWith("--") || !replaced.has(nameOf(argument))), ...own];
+}
