@@ -26,11 +26,15 @@ export interface Import {
 const hour = 3600;
 
 /** A Job with the source runs as whoever uses it now, on the same node: most volumes can be mounted on one only. */
-async function withSource({ access, namespace }: RunningStack, { claim }: Source): Promise<{ place: Partial<Script>; sidecar: boolean }> {
+async function withSource(
+    { access, namespace }: RunningStack,
+    { claim }: Source,
+): Promise<{ place: Partial<Script>; sidecar: boolean }> {
     const { items } = await access.core.listNamespacedPod({ namespace });
     const pod = items.find(
         ({ spec, status }) =>
-            status?.phase === "Running" && spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim),
+            status?.phase === "Running" &&
+            spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim),
     )?.spec;
     return {
         place: {

@@ -55,12 +55,12 @@ const config = "--objstore.config-file=/objstore/objstore.yml";
 
 interface Fault {
     readonly what: string;
-    plant(): Promise<unknown>;
+    readonly plant: () => Promise<unknown>;
     /** The check that must be red, and with which words. */
     readonly red: string;
     readonly says: RegExp;
     /** Taken away by hand before the stack is deployed again. */
-    repair?(): Promise<unknown>;
+    readonly repair?: () => Promise<unknown>;
     /** Nothing brings back what is lost. */
     readonly lasting?: true;
 }
@@ -76,7 +76,7 @@ const faults: readonly Fault[] = [
             const wrong = document.replace(/secret_key: .*/, "secret_key: wrong");
             expect(wrong).to.not.equal(document);
             const data = { "objstore.yml": Buffer.from(wrong).toString("base64") };
-            await stack.access.core.replaceNamespacedSecret({ name, namespace, body: { ...secret, data } });
+            await stack.access.core.replaceNamespacedSecret({ name, namespace, body: Object.assign(secret, { data }) });
         },
         red: "5b",
         says: /writer can't list: .*signature/i,
@@ -98,7 +98,12 @@ const faults: readonly Fault[] = [
         },
         red: "7",
         says: /2 compactors run: second-compactor, thanos-compactor-0|2 compactors run: thanos-compactor-0, second-compactor/,
-        repair: () => stack.access.core.deleteNamespacedPod({ name: "second-compactor", namespace: stack.namespace, gracePeriodSeconds: 0 }),
+        repair: () =>
+            stack.access.core.deleteNamespacedPod({
+                name: "second-compactor",
+                namespace: stack.namespace,
+                gracePeriodSeconds: 0,
+            }),
     },
     {
         what: "another replica label",
@@ -119,7 +124,10 @@ const faults: readonly Fault[] = [
             const selector = { "operator.prometheus.io/name": "thanos-stack" };
             await stack.access.core.createNamespacedService({
                 namespace,
-                body: { metadata: { name: "one-sidecar", namespace }, spec: { selector, ports: [{ name: "grpc", port: 10901 }] } },
+                body: {
+                    metadata: { name: "one-sidecar", namespace },
+                    spec: { selector, ports: [{ name: "grpc", port: 10901 }] },
+                },
             });
             await patchContainer(querier, ({ args }) => ({
                 args: (args as string[]).map((arg) =>
@@ -163,7 +171,10 @@ thanos tools bucket upload-blocks --path=/work ${labels.map(([name, value]) => `
                     volumes: [
                         ...access.volumes,
                         { name: "work", emptyDir: {} },
-                        { name: "source", persistentVolumeClaim: { claimName: "prometheus-thanos-stack-db-prometheus-thanos-stack-0" } },
+                        {
+                            name: "source",
+                            persistentVolumeClaim: { claimName: "prometheus-thanos-stack-db-prometheus-thanos-stack-0" },
+                        },
                     ],
                     mounts: [
                         ...access.mounts,
@@ -183,7 +194,9 @@ thanos tools bucket upload-blocks --path=/work ${labels.map(([name, value]) => `
             const ends = [...new Set((await stack.thanos.loadedBlocks()).map(({ maxTime }) => maxTime))].sort((a, b) => a - b);
             expect(ends.length, "block ranges").to.be.greaterThan(2);
             const lost = (await stack.thanos.loadedBlocks()).filter(({ maxTime }) => maxTime === ends[1]).map(({ ulid }) => ulid);
-            const marks = lost.map((id) => `thanos tools bucket mark --id=${id} --marker=deletion-mark.json --details=lost ${config}`);
+            const marks = lost.map(
+                (id) => `thanos tools bucket mark --id=${id} --marker=deletion-mark.json --details=lost ${config}`,
+            );
             await asRole("owner", [...marks, `thanos tools bucket cleanup --delete-delay=0s ${config}`].join(" && "));
         },
         red: "13a",

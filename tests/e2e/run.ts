@@ -1,5 +1,6 @@
-// `npm run e2e [-- --stack NAME]`: a stack on an embedded cluster of its own name, from nothing to nothing, with every step
-// timed. `local` lives its whole life; `dev` is proved by its charts, where they are.
+// `npm run e2e [-- --stack NAME | --profile NAME]`: a stack on an embedded cluster of its own name, from nothing to nothing,
+// with every step timed. `local` lives its whole life; `dev` is proved by its charts, where they are. Profiles are for what
+// takes too long for every change: `faults` plants what `verify` must find, `import` brings old blocks in.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";
@@ -10,11 +11,18 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     dev: { file: "dev.e2e.js", charts: true },
 };
 
+const profiles: typeof stacks = {
+    faults: { file: "faults.e2e.js", charts: false },
+    import: { file: "import.e2e.js", charts: false },
+};
+
 async function main(): Promise<number> {
-    const { stack: name } = parseArgs({ options: { stack: { type: "string", default: "local" } } }).values;
-    const stack = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
+    const { values } = parseArgs({ options: { stack: { type: "string" }, profile: { type: "string" } } });
+    const [option, table] = values.profile === undefined ? (["stack", stacks] as const) : (["profile", profiles] as const);
+    const name = values[option] ?? "local";
+    const stack = Object.hasOwn(table, name) ? table[name] : undefined;
     if (!stack) {
-        console.error(`--stack ${name}: there are end-to-end tests of ${Object.keys(stacks).join(", ")}.`);
+        console.error(`--${option} ${name}: there are end-to-end tests of ${Object.keys(table).join(", ")}.`);
         return 2;
     }
     if (stack.charts && process.env[chartsVariable] === undefined) {

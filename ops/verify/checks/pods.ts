@@ -35,7 +35,9 @@ async function missing({ access, namespace, intended }: RunningStack): Promise<s
             const name = known(at(inputs, "metadata", "name"), "");
             const wanted = count(at(inputs, "spec", "replicas")) ?? 1;
             const given = running.find(({ metadata }) => metadata?.name === name)?.spec?.replicas ?? 0;
-            return typeof wanted === "number" && given < wanted ? [`${name} is scaled to ${given}, the stack says ${wanted}`] : [];
+            return typeof wanted === "number" && given < wanted
+                ? [`${name} is scaled to ${given}, the stack says ${wanted}`]
+                : [];
         });
 }
 
