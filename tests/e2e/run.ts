@@ -1,6 +1,7 @@
 // `npm run e2e [-- --stack NAME | --profile NAME]`: a stack on an embedded cluster of its own name, from nothing to nothing,
 // with every step timed. `local` lives its whole life; `dev` is proved by its charts, where they are. Profiles are for what
-// takes too long for every change: `faults` plants what `verify` must find, `import` brings old blocks in.
+// takes too long for every change: `faults` plants what `verify` must find, `import` brings old blocks in. `--only REGEX` runs
+// the steps whose title matches.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";
@@ -17,7 +18,9 @@ const profiles: typeof stacks = {
 };
 
 async function main(): Promise<number> {
-    const { values } = parseArgs({ options: { stack: { type: "string" }, profile: { type: "string" } } });
+    const { values } = parseArgs({
+        options: { stack: { type: "string" }, profile: { type: "string" }, only: { type: "string" } },
+    });
     const [option, table] = values.profile === undefined ? (["stack", stacks] as const) : (["profile", profiles] as const);
     const name = values[option] ?? "local";
     const stack = Object.hasOwn(table, name) ? table[name] : undefined;
@@ -29,7 +32,8 @@ async function main(): Promise<number> {
         console.log(`The stack ${name} is skipped: ${chartsVariable} names no folder with its charts.`);
         return 0;
     }
-    const passed = await runTests({ files: [path.join(__dirname, stack.file)], reporter: "spec", timeout: 0, bail: true });
+    const files = [path.join(__dirname, stack.file)];
+    const passed = await runTests({ files, reporter: "spec", timeout: 0, bail: true, only: values.only });
     return passed ? 0 : 1;
 }
 
