@@ -21,7 +21,7 @@ export const query: Group = {
                     "{{ $value | humanizePercentage }} of what {{ $labels.job }} asks its stores fails. Answers lack what those stores hold.",
             },
             ThanosQueryHighDNSFailures: {
-                expr: `${share(`thanos_query_store_apis_dns_failures_total{${targets}}`, `thanos_query_store_apis_dns_lookups_total{${targets}}`)} > ${threshold("ThanosQueryHighDNSFailures")}`,
+                expr: `${share(`thanos_query_endpoints_dns_failures_total{${targets}}`, `thanos_query_endpoints_dns_lookups_total{${targets}}`)} > ${threshold("ThanosQueryHighDNSFailures")}`,
                 summary:
                     "{{ $value | humanizePercentage }} of the look-ups of stores by {{ $labels.job }} fail. Stores that move are not found again.",
             },

@@ -25,7 +25,7 @@ export const storeGateway: Group = {
                     "One in a hundred reads of {{ $labels.job }} from the object store takes longer than {{ $value | humanizeDuration }}. Queries over history are slow.",
             },
             ThanosStoreSeriesGateLatencyHigh: {
-                expr: `${slowest("thanos_bucket_store_series_gate_duration_seconds", targets)} > ${threshold("ThanosStoreSeriesGateLatencyHigh")}`,
+                expr: `${slowest("thanos_bucket_store_series_gate_queries_duration_seconds", targets)} > ${threshold("ThanosStoreSeriesGateLatencyHigh")}`,
                 summary:
                     "One in a hundred requests to {{ $labels.job }} waits {{ $value | humanizeDuration }} for its turn. Queries over history are slow.",
             },

@@ -47,7 +47,7 @@ export function viewOf(all: readonly Resource[], { environment, registries }: Su
         buckets: bucketViews(resources),
         minio: minioViews(of("StatefulSet")),
         history: historyViews(resources),
-        dataSources: released.dataSources,
+        dataSources: [...released.dataSources, ...objects.flatMap(dataSourceViews)],
         exposed: [...resources.flatMap(exposedSecrets), ...objects.flatMap(exposedEnvironment), ...released.exposed],
         workloads: workloadViews(objects),
         doors: [...doorViews(objects), ...released.doors],

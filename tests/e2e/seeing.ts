@@ -11,6 +11,7 @@ import type { Dashboard } from "../../components/grafana/panel";
 import type { ClusterAccess } from "../../ops/access/cluster";
 import type { ThanosApi } from "../../ops/access/thanos";
 import { table } from "../../local/table";
+import { metricsOf } from "../promql";
 import { concrete, jobsQuery, type Chosen } from "../components/grafana/ask";
 import type { Stage } from "./stage";
 
@@ -38,7 +39,10 @@ export async function provePanels({ stack: { config }, thanos }: Pick<Stage, "st
     expect(unexplained(seen)).to.deep.equal([]);
 }
 
-/** Prints how many alerts there are. Fails when one is missing, can't be evaluated, is pending or fires. */
+/**
+ * Prints how many alerts there are. Fails when one is missing, can't be evaluated, is pending, fires, or asks for a metric
+ * that nothing on the healthy stack has: it would be silent for ever.
+ */
 export async function proveAlerts({ stack: { config, names }, access }: Pick<Stage, "stack" | "access">): Promise<void> {
     const expected = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) =>
         rules.flatMap((rule) => ("alert" in rule ? [rule.alert] : [])),
@@ -50,9 +54,14 @@ export async function proveAlerts({ stack: { config, names }, access }: Pick<Sta
         () => seeAlerts(config, names, access),
         (one) => [one.unhealthy, one.pending].every(({ length }) => length === 0) && one.firing.length === firing.length,
     );
+    const target = { namespace: config.namespace, service: names.prometheus.service, port: 9090 };
+    const known = namesAnswer.parse(JSON.parse(await access.getText(target, "/api/v1/label/__name__/values"))).data;
+    const asked = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
+    const unknown = [...new Set(asked)].filter((metric) => !known.includes(metric));
     const list = (names: readonly string[]) => names.join(", ") || "none";
-    console.log(`      ${seen.loaded.length} alerts loaded; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`);
-    expect({ ...seen, loaded: [...seen.loaded].sort() }).to.deep.equal({
+    console.log(`      ${seen.loaded.length} alerts loaded; unknown metrics: ${list(unknown)}; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`);
+    expect({ ...seen, unknown, loaded: [...seen.loaded].sort() }).to.deep.equal({
+        unknown: [],
         loaded: expected.sort(),
         pending: [],
         firing,
@@ -105,6 +114,7 @@ async function choose(stack: StackConfig, thanos: ThanosApi, dashboard: Dashboar
     return { ...all, job: jobs.map(({ metric }) => metric["job"] ?? "").join("|") };
 }
 
+const namesAnswer = z.object({ data: z.array(z.string()) });
 const rulesAnswer = z.object({
     data: z.object({
         groups: z.array(

@@ -8,7 +8,7 @@ import type { StackConfig } from "../../config/schema";
 import { integrationModel, type IntegrationModel } from "../../components/prometheus/chart-model";
 import { ownRules, podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
-import { queryUrl } from "../../components/thanos/component";
+import { dataSource } from "../../components/grafana/data-source";
 import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
@@ -44,23 +44,10 @@ function expectDiscovery(objects: readonly Rendered[], { prometheus, names }: In
 function expectDataSource(objects: readonly Rendered[], config: StackConfig, fullname: string) {
     const file = at(one(objects, "ConfigMap", `${fullname}-grafana-datasource`), "data", "datasource.yaml");
     const { datasources } = parse(file as string) as { datasources: Record<string, unknown>[] };
-    expect(datasources.filter(({ isDefault }) => isDefault)).to.deep.equal([
-        {
-            name: "Thanos",
-            type: "prometheus",
-            uid: "prometheus",
-            url: queryUrl(config, namesOf(config)),
-            access: "proxy",
-            isDefault: true,
-            jsonData: {
-                prometheusType: "Thanos",
-                httpMethod: "POST",
-                timeInterval: config.prometheus.scrapeInterval,
-                timeout: 120,
-                customQueryParameters: "max_source_resolution=auto",
-            },
-        },
-    ]);
+    const { editable: _ours, ...source } = dataSource(config, namesOf(config));
+    expect(datasources.filter(({ isDefault }) => isDefault)).to.deep.equal([source]);
+    // What it says of its Alertmanager is true.
+    expect(datasources.map(({ uid }) => uid)).to.include(source.jsonData.alertmanagerUid);
 }
 
 describeChart("kube-prometheus-stack", (chart) => {

@@ -90,8 +90,8 @@ export const query: Dashboard = {
                     unit: "reqps",
                     alert: "ThanosQueryHighDNSFailures",
                     queries: [
-                        { expr: ratePerPod("thanos_query_store_apis_dns_lookups_total"), legend: "{{pod}}" },
-                        { expr: ratePerPod("thanos_query_store_apis_dns_failures_total"), legend: "{{pod}} failed" },
+                        { expr: ratePerPod("thanos_query_endpoints_dns_lookups_total"), legend: "{{pod}}" },
+                        { expr: ratePerPod("thanos_query_endpoints_dns_failures_total"), legend: "{{pod}} failed" },
                     ],
                 },
             ],

@@ -43,7 +43,7 @@ export const history: Cases = {
         says: ["thanos-store-gateway-0", "4.96s"],
     },
     ThanosStoreSeriesGateLatencyHigh: {
-        series: slow("storeGateway", "thanos_bucket_store_series_gate_duration_seconds"),
+        series: slow("storeGateway", "thanos_bucket_store_series_gate_queries_duration_seconds"),
         ...job("thanos-store-gateway-0"),
         says: ["thanos-store-gateway-0", "4.96s"],
     },

@@ -36,8 +36,8 @@ export const query: Cases = {
     },
     ThanosQueryHighDNSFailures: {
         series: {
-            [of("query", "thanos_query_store_apis_dns_lookups_total")]: steady(rate(100)),
-            [of("query", "thanos_query_store_apis_dns_failures_total")]: tenth,
+            [of("query", "thanos_query_endpoints_dns_lookups_total")]: steady(rate(100)),
+            [of("query", "thanos_query_endpoints_dns_failures_total")]: tenth,
         },
         labels: { job: "thanos-query" },
         says: ["10%", "thanos-query"],
