@@ -41,6 +41,34 @@ export const cloud: readonly Bad[] = [
     bad("I-14", "old versions for ever", "lifecycle", { rules: [{ ...cleaning, ...uploads }] }),
     bad("I-15", "unfinished uploads for ever", "lifecycle", { rules: [{ ...cleaning, ...versions }] }),
     bad("I-17b", "a bucket that may be emptied", "bucket", { forceDestroy: true }),
+    {
+        rule: "I-17d",
+        what: "history on one volume",
+        differs: {
+            store: {
+                type: "kubernetes:apps/v1:StatefulSet",
+                inputs: {
+                    apiVersion: "apps/v1",
+                    kind: "StatefulSet",
+                    metadata: { name: "minio", namespace: "monitoring" },
+                    spec: {
+                        replicas: 1,
+                        template: {
+                            spec: {
+                                containers: [
+                                    {
+                                        name: "minio",
+                                        image: "docker.io/pgsty/silo:RELEASE.2026-09-16T00-00-00Z",
+                                        args: ["server", "/data"],
+                                    },
+                                ],
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
     bad("S-01", "a password in a pod's environment", "proxy", pod({ env: [{ name: "CLIENT_SECRET", value: "swordfish" }] })),
     bad("S-02", "an image that moves", "proxy", pod({ image: "quay.io/oauth2-proxy/oauth2-proxy:latest" })),
     {
