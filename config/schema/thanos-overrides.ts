@@ -25,10 +25,10 @@ const args = z
         z
             .string()
             .regex(/^--[a-z][a-z0-9._-]*(=.*)?$/s, { error: "a flag such as --name=value" })
-            .superRefine((argument, { addIssue }) => {
+            .superRefine((argument, context) => {
                 const reason = reasonAgainst(argument);
                 if (reason !== undefined)
-                    addIssue({ code: "custom", message: `other flags, because ${reason}`, input: argument });
+                    context.addIssue({ code: "custom", message: `other flags, because ${reason}`, input: argument });
             }),
     )
     .default([]);

@@ -2,6 +2,7 @@
 import { statementViews } from "./aws-policy";
 import { alertsOf } from "./alerts";
 import { bucketViews, historyViews } from "./bucket";
+import { dataSourceViews } from "./data-source";
 import { doorViews } from "./doors";
 import { exposedEnvironment, exposedSecrets } from "./exposed";
 import { minioViews } from "./minio";

@@ -59,7 +59,9 @@ export async function proveAlerts({ stack: { config, names }, access }: Pick<Sta
     const asked = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
     const unknown = [...new Set(asked)].filter((metric) => !known.includes(metric));
     const list = (names: readonly string[]) => names.join(", ") || "none";
-    console.log(`      ${seen.loaded.length} alerts loaded; unknown metrics: ${list(unknown)}; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`);
+    console.log(
+        `      ${seen.loaded.length} alerts loaded; unknown metrics: ${list(unknown)}; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`,
+    );
     expect({ ...seen, unknown, loaded: [...seen.loaded].sort() }).to.deep.equal({
         unknown: [],
         loaded: expected.sort(),
