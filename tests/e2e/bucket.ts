@@ -29,14 +29,15 @@ export type Ask = (keys: Keys, method: string, path: string, body?: string) => P
 export async function withBucket<T>({ access, namespace }: Stage, use: (ask: Ask) => Promise<T>): Promise<T> {
     const tunnel = await forward(access.config, { namespace, service: "minio", port: 9000 });
     try {
-        return await use(async (keys, method, path, body = "") => {
+        return await use(async (keys, method, path, body) => {
             const { host } = new URL(tunnel.url);
-            const signed = aws4.sign({ host, method, path, body, service: "s3", region: "us-east-1" }, keys);
+            const request = { host, method, path, ...(body === undefined ? {} : { body }) };
+            const signed = aws4.sign({ ...request, service: "s3", region: "us-east-1" }, keys);
             const headers = Object.entries(signed.headers ?? {}).filter(([name]) => !/^(host|content-length)$/i.test(name));
             const response = await fetch(`${tunnel.url}${path}`, {
                 method,
                 headers: headers.map(([name, value]): [string, string] => [name, String(value)]),
-                ...(method === "PUT" ? { body } : {}),
+                ...(body === undefined ? {} : { body }),
                 signal: AbortSignal.timeout(20_000),
             });
             await response.arrayBuffer();
