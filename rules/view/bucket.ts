@@ -13,7 +13,7 @@ const policyType = "aws:s3/bucketPolicy:BucketPolicy";
 const keyType = "aws:kms/key:Key";
 
 export function bucketViews(resources: readonly Resource[]): BucketView[] {
-    const buckets = resources.filter(({ type }) => bucketType.test(type));
+    const buckets = resources.filter(({ type, reads }) => bucketType.test(type) && reads === undefined);
     return buckets.map((bucket) => {
         const own = resources.filter((resource) => buckets.length === 1 || belongsTo(resource, bucket));
         const versioning = own.find(({ type }) => versioningType.test(type));
@@ -76,7 +76,8 @@ export function historyViews(resources: readonly Resource[]): HistoryView[] {
         resource.type === keyType ||
         resource.type === "kubernetes:core/v1:PersistentVolumeClaim" ||
         (resource.type === "kubernetes:core/v1:Namespace" && inhabited.has(nameOf(resource)));
-    return resources.filter(holdsHistory).map((resource) => ({
+    const own = resources.filter((resource) => resource.reads === undefined);
+    return own.filter(holdsHistory).map((resource) => ({
         path: bucketType.test(resource.type) ? pathOf(resource) : `${resource.type.split(":").at(-1) ?? ""} ${nameOf(resource)}`,
         protect: resource.protect,
         retainOnDelete: resource.retainOnDelete,
