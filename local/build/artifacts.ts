@@ -50,6 +50,9 @@ const helm: Program = {
     },
 };
 
+/** Grafana's own back end for Prometheus data sources: the end-to-end tests ask by it as Grafana would. */
+const grafana: Program = { name: "grafana-data-source", module: "tests/e2e/grafana", package: "." };
+
 /** Ordered by the time they take, longest first: what starts last should not be what everybody waits for. */
 export const definitions = {
     kubernetes: { programs: [kubernetes, provisioner] },
@@ -63,6 +66,7 @@ export const definitions = {
     coredns: recipes.coredns,
     alertmanager: recipes.alertmanager,
     promtool: { programs: [promtool] },
+    "grafana-data-source": { programs: [grafana] },
     "node-exporter": recipes["node-exporter"],
     pause: recipes.pause,
 } as const satisfies Record<string, Definition>;

@@ -7,7 +7,7 @@ import { restrictedContainer, restrictedPod } from "../../components/kubernetes/
 import { EngineFailure, type Program } from "../../local/engine";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
-import { proveAlerts, provePanels } from "./seeing";
+import { proveAlerts, proveDataSource, provePanels } from "./seeing";
 import { Stage } from "./stage";
 import { gitOpsSteps, storeSteps } from "./stores";
 
@@ -44,6 +44,8 @@ describe("the stack local on a cluster of its own", () => {
     });
 
     it("shows data in every panel of its dashboards, but in those that say why not", () => provePanels(stage));
+
+    it("answers Grafana's own back end through the data source", () => proveDataSource(stage));
 
     it("has loaded its alerts, and none but Watchdog fires", () => proveAlerts(stage));
 

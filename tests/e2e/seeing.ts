@@ -1,14 +1,18 @@
 // What people would see of a running stack: the data of every panel, and the alerts that Prometheus has loaded.
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
+import { execa } from "execa";
 import { z } from "zod";
 import { namesOf, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { alertsModel } from "../../components/alerts/model";
 import { ruleGroups } from "../../components/alerts/rules";
 import { grafanaModel } from "../../components/grafana";
+import { dataSource } from "../../components/grafana/data-source";
 import type { Dashboard } from "../../components/grafana/panel";
 import type { ClusterAccess } from "../../ops/access/cluster";
+import { forward, kubeConfig } from "../../ops/access/forward";
+import { build } from "../../local/build";
 import type { ThanosApi } from "../../ops/access/thanos";
 import { table } from "../../local/table";
 import { metricsOf } from "../promql";
@@ -69,6 +73,57 @@ export async function proveAlerts({ stack: { config, names }, access }: Pick<Sta
         firing,
         unhealthy: [],
     });
+}
+
+const grafanaAnswer = z.object({
+    healthy: z.string(),
+    points: z.array(z.number()),
+    errors: z.array(z.string()).nullable(),
+    jobs: z.array(z.string()),
+    requests: z.array(z.string()),
+});
+
+/** Grafana's own back end asks the overview's queries through the data source, as it is provisioned. */
+export async function proveDataSource({ stack: { config, names }, cluster }: Pick<Stage, "stack" | "cluster">): Promise<void> {
+    const { programs } = await build(["grafana-data-source"], () => undefined);
+    const source = dataSource(config, names);
+    const { hostname, port } = new URL(source.url);
+    const service = hostname.split(".")[0] ?? "";
+    const opened = await forward(kubeConfig(cluster.context, cluster.kubeconfig), {
+        namespace: config.namespace,
+        service,
+        port: Number(port),
+    });
+    try {
+        const [overview] = grafanaModel(config, names).dashboards;
+        const asked = overview?.rows.flatMap(({ panels }) => panels.filter(({ empty }) => empty === undefined)) ?? [];
+        const queries = asked.map(({ queries: [first] }, index) => ({
+            refId: `Q${index}`,
+            // What Grafana's web interface fills in; the interval is the back end's business.
+            expr: (first?.expr ?? "").replaceAll("$cluster", ".*").replaceAll("$namespace", config.namespace),
+            range: true,
+        }));
+        const now = Date.now();
+        const input = {
+            dataSource: { ...source, url: opened.url },
+            queries,
+            from: new Date(now - 15 * 60_000).toISOString(),
+            to: new Date(now).toISOString(),
+        };
+        const { stdout } = await execa(programs["grafana-data-source"] ?? "", [], { input: JSON.stringify(input) });
+        const answer = grafanaAnswer.parse(JSON.parse(stdout));
+        const resolved = answer.requests.filter((request) => request.includes("max_source_resolution=auto"));
+        console.log(
+            `      ${answer.healthy} ${answer.points.length} panels, ${answer.points.reduce((sum, one) => sum + one, 0)} points; ${resolved.length} of ${answer.requests.length} requests ask for the best resolution`,
+        );
+        expect(answer.healthy).to.match(/^OK/);
+        expect(answer.errors ?? []).to.deep.equal([]);
+        expect(asked.filter((_, index) => answer.points[index] === 0).map(({ title }) => title)).to.deep.equal([]);
+        expect(answer.jobs).to.include(names.prometheus.service);
+        expect(answer.requests.filter((request) => /query_range|\/query\b/.test(request) && !resolved.includes(request))).to.deep.equal([]);
+    } finally {
+        opened.close();
+    }
 }
 
 /** What is seen when it is as it should be, or what is seen after so many seconds. */

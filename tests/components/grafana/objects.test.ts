@@ -4,6 +4,7 @@ import { namesOf } from "../../../config/names";
 import { grafanaModel } from "../../../components/grafana";
 import { dataSource } from "../../../components/grafana/data-source";
 import { grafanaObjects } from "../../../components/grafana/objects";
+import { dataSourceViews } from "../../../rules/view/data-source";
 import { stack } from "../../config/valid-stack";
 
 const objects = (change: object = {}) => {
@@ -72,5 +73,17 @@ describe("what Grafana is given", () => {
         });
         expect(sourceOf()).to.include({ uid: "thanos", isDefault: false });
         expect(sourceOf({ grafana: { dataSource: { default: true } } })).to.include({ isDefault: true });
+    });
+
+    it("is seen by the rules where it is published", () => {
+        const found = objects({ grafana: { dataSource: { publish: true } } });
+        const views = found.flatMap((body) => dataSourceViews({ kind: body.kind, name: body.metadata.name, path: "x", body }));
+        expect(views).to.deep.equal([
+            {
+                path: "x: thanos.yaml: datasources.0",
+                url: "http://thanos-query-frontend.monitoring.svc.cluster.local:10902",
+                queryParameters: "max_source_resolution=auto",
+            },
+        ]);
     });
 });
