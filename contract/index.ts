@@ -15,7 +15,7 @@ function checked(stack: string, values: Readonly<Record<string, unknown>>): Cont
         throw new Error(`Stack ${stack} has no output contractVersion: it is no Thanos stack, or was never deployed.`);
     if (version !== contractVersion)
         throw new Error(
-            `Stack ${stack} has version ${String(version)} of the contract, this program knows version ${contractVersion}. Install the thanos-stack-contract of the same major version.`,
+            `Stack ${stack} has version ${JSON.stringify(version)} of the contract, this program knows version ${contractVersion}. Install the thanos-stack-contract of the same major version.`,
         );
     const missing = outputNames.filter((name) => values[name] === undefined);
     if (missing.length > 0)

@@ -17,8 +17,8 @@ async function consume(outputs: Readonly<Record<string, unknown>>): Promise<{ ma
         {
             newResource: ({ type, name, inputs }) => {
                 made.push({ type, name, inputs: inputs as Made["inputs"] });
-                const state: object =
-                    type === "pulumi:pulumi:StackReference" ? { ...inputs, outputs, secretOutputNames: [] } : inputs;
+                const known = inputs as Made["inputs"];
+                const state = type === "pulumi:pulumi:StackReference" ? { ...known, outputs, secretOutputNames: [] } : known;
                 return Promise.resolve({ id: name, state });
             },
             call: () => {

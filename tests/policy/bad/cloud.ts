@@ -50,11 +50,16 @@ export const cloud: readonly Bad[] = [
                 inputs: {
                     apiVersion: "apps/v1",
                     kind: "StatefulSet",
-                    metadata: { name: "minio", namespace: "monitoring" },
+                    metadata: {
+                        name: "minio",
+                        namespace: "monitoring",
+                        labels: { "app.kubernetes.io/name": "minio" },
+                    },
                     spec: {
                         replicas: 1,
                         template: {
                             spec: {
+                                volumes: [{ name: "data", persistentVolumeClaim: { claimName: "minio" } }],
                                 containers: [
                                     {
                                         name: "minio",
