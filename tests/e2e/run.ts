@@ -1,6 +1,7 @@
-// `npm run e2e [-- --stack NAME]`: a stack on an embedded cluster of its own name, from nothing to nothing, with every step
-// timed. `local` lives its whole life; `dev` is proved by its charts, where they are; `full` is the stack
-// local with every component of Thanos (`--profile full` says the same).
+// `npm run e2e [-- --stack NAME | --profile NAME] [--only REGEX]`: a stack on an embedded cluster of its own name, from nothing to
+// nothing, with every step timed, or the steps alone whose title matches. `local` lives its whole life; `dev` is proved by its
+// charts, where they are. Profiles are the stack local with more than every change can wait for: `full` has every component of
+// Thanos, `faults` plants what `verify` must find, `import` brings old blocks in.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";
@@ -10,10 +11,13 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     local: { file: "local.e2e.js", charts: false },
     dev: { file: "dev.e2e.js", charts: true },
     full: { file: "full.e2e.js", charts: false },
+    faults: { file: "faults.e2e.js", charts: false },
+    import: { file: "import.e2e.js", charts: false },
 };
 
 async function main(): Promise<number> {
-    const { stack, profile } = parseArgs({ options: { stack: { type: "string" }, profile: { type: "string" } } }).values;
+    const text = { type: "string" } as const;
+    const { stack, profile, only } = parseArgs({ options: { stack: text, profile: text, only: text } }).values;
     const name = profile ?? stack ?? "local";
     const tests = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
     if (!tests) {
@@ -24,8 +28,8 @@ async function main(): Promise<number> {
         console.log(`The stack ${name} is skipped: ${chartsVariable} names no folder with its charts.`);
         return 0;
     }
-    const passed = await runTests({ files: [path.join(__dirname, tests.file)], reporter: "spec", timeout: 0, bail: true });
-    return passed ? 0 : 1;
+    const files = [path.join(__dirname, tests.file)];
+    return (await runTests({ files, reporter: "spec", timeout: 0, bail: true, only })) ? 0 : 1;
 }
 
 void main().then((code) => process.exit(code));
