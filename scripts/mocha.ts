@@ -8,12 +8,15 @@ export interface Suite {
     readonly timeout: number;
     /** Stop at the first failure. */
     readonly bail?: boolean;
+    /** Tests whose title matches. Default: all. */
+    readonly only?: string | undefined;
 }
 
 /** True when at least one test ran and none failed. */
-export async function runTests({ files, reporter, timeout, bail = false }: Suite): Promise<boolean> {
+export async function runTests({ files, reporter, timeout, bail = false, only }: Suite): Promise<boolean> {
     process.setSourceMapsEnabled(true); // here only: reading the maps of the SDK takes as long as `plan` does
     const mocha = new Mocha({ reporter, timeout, bail, slow: Math.max(timeout, 1000), color: process.stdout.isTTY });
+    if (only !== undefined) mocha.grep(new RegExp(only));
     for (const file of files) mocha.addFile(file);
     await mocha.loadFilesAsync();
     return new Promise((resolve) => {
