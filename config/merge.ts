@@ -7,12 +7,12 @@ export type Values = Readonly<Record<string, unknown>>;
  * means that the chart's own default goes.
  */
 export function merge(base: Values, over: Values): Values {
-    const merged: Record<string, unknown> = { ...base };
+    const merged = new Map(Object.entries(base));
     for (const [key, value] of Object.entries(over)) {
-        const below = merged[key];
-        merged[key] = isMap(below) && isMap(value) ? merge(below, value) : value;
+        const below = merged.get(key);
+        merged.set(key, isMap(below) && isMap(value) ? merge(below, value) : value);
     }
-    return merged;
+    return Object.fromEntries(merged); // not by assignment: `__proto__` is a key like any other
 }
 
 /** Instances of classes, such as Outputs, are values and not maps. */

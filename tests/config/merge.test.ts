@@ -38,6 +38,13 @@ describe("merging values", () => {
         ]);
     });
 
+    it("takes no key for anything but a key", () => {
+        const own = JSON.parse('{"__proto__":{"polluted":true},"constructor":1}') as Tree;
+        const merged = merge({ a: 1 }, own);
+        expect(Object.keys(merged)).to.deep.equal(["a", "__proto__", "constructor"]);
+        expect(merged["polluted"]).to.equal(undefined);
+    });
+
     it("keeps null, which takes a chart's default away", () => {
         expect(merge({ a: { b: 1 } }, { a: null })).to.deep.equal({ a: null });
     });

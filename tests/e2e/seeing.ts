@@ -120,7 +120,9 @@ export async function proveDataSource({ stack: { config, names }, cluster }: Pic
         expect(answer.errors ?? []).to.deep.equal([]);
         expect(asked.filter((_, index) => answer.points[index] === 0).map(({ title }) => title)).to.deep.equal([]);
         expect(answer.jobs).to.include(names.prometheus.service);
-        expect(answer.requests.filter((request) => /query_range|\/query\b/.test(request) && !resolved.includes(request))).to.deep.equal([]);
+        expect(
+            answer.requests.filter((request) => /query_range|\/query\b/.test(request) && !resolved.includes(request)),
+        ).to.deep.equal([]);
     } finally {
         opened.close();
     }
