@@ -8,8 +8,6 @@ export interface Resource {
     /** Plain data; secrets are wrapped in `Secret`, what is not known yet is `unknown`. */
     readonly inputs: Readonly<Record<string, unknown>>;
     readonly parent?: string;
-    /** Set for something that is there and only looked at: how it is kept is its owner's business. */
-    readonly reads?: string;
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
     /** The id of what is only read: it is somebody else's, and nothing that a stack says changes it. */
