@@ -56,7 +56,8 @@ export async function probeBucket(stack: RunningStack, role: Role, place: string
 export function attempt(log: string, verb: Verb): Attempt {
     const line = log.split("\n").find((one) => one.startsWith(`${verb} `)) ?? "";
     if (line === `${verb} yes`) return { allowed: true, said: "" };
-    const said = line.slice(verb.length + 4).trim() || "it was not tried";
+    const rest = line.slice(verb.length + 4).trim();
+    const said = /err="?(.*?)(?:\\n|"|$)/.exec(rest)?.[1] ?? (rest || "it was not tried"); // the trace after it is for Thanos' makers
     return { allowed: /access ?denied|forbidden|not authorized/i.test(said) ? false : undefined, said };
 }
 

@@ -65,6 +65,11 @@ describe("a probe's log", () => {
         expect(attempt(log, "put").allowed).to.equal(false);
     });
 
+    it("is shown without its trace", () => {
+        const traced = String.raw`list no ts=2026 level=error err="The signature does not match.\nBaseFetcher: iter bucket\n\tgithub.com"`;
+        expect(attempt(traced, "list")).to.deep.equal({ allowed: undefined, said: "The signature does not match." });
+    });
+
     it("takes no other failure for a refusal", () => {
         expect(attempt(log, "delete")).to.deep.equal({ allowed: undefined, said: "dial tcp: connection refused" });
         expect(attempt("", "list").allowed).to.equal(undefined);
