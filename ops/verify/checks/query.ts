@@ -73,7 +73,8 @@ export const replicasMerged: Check<RunningStack> = {
     bar: "replicas × as many series with dedup=false",
     async check(stack) {
         const replicas = (await prometheusPods(stack)).length;
-        const count = async (dedup: boolean) => Number((await stack.thanos.query("count(up)", { dedup }))[0]?.value[1] ?? 0);
+        const count = async (dedup: boolean) =>
+            Number((await stack.thanos.query(`count(up ${fresh})`, { dedup }))[0]?.value[1] ?? 0);
         const [merged, all] = [await count(true), await count(false)];
         const measured = `${merged} series, ${all} with dedup=false, ${replicas} replicas`;
         return merged > 0 && all === merged * replicas
