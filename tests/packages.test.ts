@@ -28,6 +28,8 @@ describe("the packages, from an empty folder", function () {
     async function install(name: string): Promise<string> {
         const { stdout } = await execa("npm", ["pack", "--json", "--silent", "--pack-destination", folder], {
             cwd: path.join(root, name),
+            // Scripts of dependencies are never run, and npm hands that on to whatever runs below it; these are our own.
+            env: { npm_config_ignore_scripts: "false" },
         });
         const [packed] = JSON.parse(stdout.slice(stdout.indexOf("["))) as { name: string; filename: string }[];
         const target = path.join(folder, "node_modules", packed?.name ?? "");
