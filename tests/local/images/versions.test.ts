@@ -71,7 +71,7 @@ describe("local/images", () => {
     for (const { name, module, package: main } of programs) {
         it(`${name} is built from committed checksums`, () => {
             const goMod = read(module, "go.mod");
-            expect(goMod).to.match(/^module thanos-stack\/local\//);
+            expect(goMod).to.match(/^module thanos-stack\//);
             expect(existsSync(path.join(repository, module, "go.sum"))).to.equal(goMod.includes("require"));
             if (main.startsWith(".")) expect(existsSync(path.join(repository, module, main, "main.go"))).to.equal(true);
             else expect(goMod).to.match(new RegExp(`^(tool |\t)${main}$`, "m"));
