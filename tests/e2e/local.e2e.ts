@@ -9,7 +9,7 @@ import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { proveAlerts, proveDataSource, provePanels } from "./seeing";
 import { Stage } from "./stage";
-import { gitOpsSteps, storeSteps } from "./stores";
+import { storeSteps } from "./stores";
 
 const stage = new Stage("local", "e2e");
 
@@ -102,8 +102,6 @@ describe("the stack local on a cluster of its own", () => {
         const kept = (await stage.thanos.loadedBlocks()).map(({ ulid }) => ulid);
         expect(blocks.filter((ulid) => !kept.includes(ulid))).to.deep.equal([]);
     });
-
-    gitOpsSteps(stage);
 
     it("leaves nothing behind", () => stage.leave());
 });

@@ -1,7 +1,7 @@
 // `npm run e2e [-- --stack NAME | --profile NAME] [--only REGEX]`: a stack on an embedded cluster of its own name, from nothing to
 // nothing, with every step timed, or the steps alone whose title matches. `local` lives its whole life; `dev` is proved by its
 // charts, where they are. Profiles are the stack local with more than every change can wait for: `full` has every component of
-// Thanos, `faults` plants what `verify` must find, `import` brings old blocks in.
+// Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `gitops` is applied by kubectl.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";
@@ -13,6 +13,7 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     full: { file: "full.e2e.js", charts: false },
     faults: { file: "faults.e2e.js", charts: false },
     import: { file: "import.e2e.js", charts: false },
+    gitops: { file: "gitops.e2e.js", charts: false },
 };
 
 async function main(): Promise<number> {
