@@ -1,6 +1,7 @@
 // Delivery `operator`: the objects that make the cluster's prometheus-operator run our Prometheus servers.
-import type { core, policy, rbac } from "@pulumi/kubernetes/types/input";
+import type { core, rbac } from "@pulumi/kubernetes/types/input";
 import { ports, prometheusNames } from "../../config/names";
+import { disruptionBudget as budget } from "../kubernetes/disruption-budget";
 import { annotated, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { PrometheusModel } from "./model";
@@ -79,19 +80,7 @@ export const services = (model: PrometheusModel): NamedObject[] => [
 
 /** A node drain takes one replica at a time. */
 export const disruptionBudget = (model: PrometheusModel): NamedObject[] =>
-    model.replicas < 2
-        ? []
-        : [
-              {
-                  apiVersion: "policy/v1",
-                  kind: "PodDisruptionBudget",
-                  metadata: metadata(model, prometheusNames.object),
-                  spec: {
-                      maxUnavailable: 1,
-                      selector: { matchLabels: podLabels(model) },
-                  } satisfies policy.v1.PodDisruptionBudgetSpec,
-              },
-          ];
+    budget(metadata(model, prometheusNames.object), podLabels(model), model);
 
 export const prometheus = (model: PrometheusModel, objstore: WriterSecret): NamedObject => ({
     apiVersion: "monitoring.coreos.com/v1",

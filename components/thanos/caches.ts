@@ -1,10 +1,11 @@
 // The caches: what the query-frontend and the store gateway are told of them, and the servers that the stack deploys itself.
-import type { apps, core, policy } from "@pulumi/kubernetes/types/input";
+import type { apps, core } from "@pulumi/kubernetes/types/input";
 import { mirrored } from "../../config/images";
 import { memcachedName } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { sizeOf } from "../../config/sizes";
 import { megabytes, toBytes, toSeconds } from "../../config/units";
+import { disruptionBudget } from "../kubernetes/disruption-budget";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels, spread } from "../kubernetes/pod";
 import type { SecretVariable } from "./component";
@@ -149,15 +150,6 @@ export function cacheServers(stack: StackConfig, hardSpread: boolean): NamedObje
                 template: { metadata: { labels: metadata.labels }, spec: pod },
             } satisfies apps.v1.StatefulSetSpec,
         },
-        ...(replicas > 1
-            ? [
-                  {
-                      apiVersion: "policy/v1",
-                      kind: "PodDisruptionBudget",
-                      metadata,
-                      spec: { maxUnavailable: 1, selector: { matchLabels } } satisfies policy.v1.PodDisruptionBudgetSpec,
-                  },
-              ]
-            : []),
+        ...disruptionBudget(metadata, matchLabels, { replicas }),
     ];
 }

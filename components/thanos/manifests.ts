@@ -1,7 +1,8 @@
 // Delivery `manifests`: the model of Thanos as Kubernetes objects of our own.
-import type { core, apps, policy } from "@pulumi/kubernetes/types/input";
+import type { core, apps } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../../config/names";
+import { disruptionBudget } from "../kubernetes/disruption-budget";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import {
     claimSpec,
@@ -54,16 +55,7 @@ export function componentObjects(thanos: ThanosModel, model: ComponentModel, sec
             metadata,
             spec: { selector: { matchLabels }, endpoints: [{ port: "http", ...scrapeLogin(model) }] },
         },
-        ...(model.replicas > 1
-            ? [
-                  {
-                      apiVersion: "policy/v1",
-                      kind: "PodDisruptionBudget",
-                      metadata,
-                      spec: { maxUnavailable: 1, selector: { matchLabels } } satisfies policy.v1.PodDisruptionBudgetSpec,
-                  },
-              ]
-            : []),
+        ...disruptionBudget(metadata, matchLabels, model),
     ];
 }
 

@@ -1,7 +1,8 @@
 // MinIO's servers as Kubernetes objects: reachable by those who need them and by nobody else.
-import type { apps, core, networking, policy } from "@pulumi/kubernetes/types/input";
+import type { apps, core, networking } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import { bucketLabel, caFile, minioName } from "../../../config/names";
+import { disruptionBudget as budget } from "../../kubernetes/disruption-budget";
 import type { NamedObject } from "../../kubernetes/object";
 import {
     claimSpec,
@@ -130,18 +131,8 @@ function probes({ scheme }: MinioModel) {
 /** A drain takes no more servers than uploads can do without. */
 export function disruptionBudget(model: MinioModel): NamedObject[] {
     const { serversForUploads } = redundancy(model.layout);
-    if (model.layout.servers < 2) return [];
-    return [
-        {
-            apiVersion: "policy/v1",
-            kind: "PodDisruptionBudget",
-            metadata: metadata(model, minioName),
-            spec: {
-                maxUnavailable: Math.max(serversForUploads, 1),
-                selector: { matchLabels: selector },
-            } satisfies policy.v1.PodDisruptionBudgetSpec,
-        },
-    ];
+    const replicas = model.layout.servers;
+    return budget(metadata(model, minioName), selector, { replicas, maxUnavailable: Math.max(serversForUploads, 1) });
 }
 
 /** Blocks and metrics go to the pods that use the bucket, among them Prometheus with its sidecar, and to the Job. */

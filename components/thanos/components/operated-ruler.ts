@@ -1,7 +1,8 @@
 // A ruler that the prometheus-operator runs, with rules from PrometheusRule objects.
-import type { core, policy } from "@pulumi/kubernetes/types/input";
+import type { core } from "@pulumi/kubernetes/types/input";
 import { bucketLabel, componentLabel, objstoreKey, ports, rulerRuleLabel } from "../../../config/names";
 import { versions } from "../../../config/versions";
+import { disruptionBudget } from "../../kubernetes/disruption-budget";
 import { annotated, type NamedObject } from "../../kubernetes/object";
 import { claimSpec, labels, resourceRequirements, restrictedPod, spread } from "../../kubernetes/pod";
 import { authorityVolume } from "../../object-store/object-store";
@@ -50,19 +51,7 @@ export function operatedRuler(thanos: ThanosModel, model: RulerModel, { writer }
             metadata,
             spec: { selector: { matchLabels: metadata.labels }, endpoints: [{ port: "http" }] },
         },
-        ...(model.replicas > 1
-            ? [
-                  {
-                      apiVersion: "policy/v1",
-                      kind: "PodDisruptionBudget",
-                      metadata,
-                      spec: {
-                          maxUnavailable: 1,
-                          selector: { matchLabels: selector },
-                      } satisfies policy.v1.PodDisruptionBudgetSpec,
-                  },
-              ]
-            : []),
+        ...disruptionBudget(metadata, selector, model),
     ];
 }
 
