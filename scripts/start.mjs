@@ -31,8 +31,9 @@ function install() {
     const lock = readFileSync(inRoot("package-lock.json"), "utf8");
     if (existsSync(record) && readFileSync(record, "utf8") === lock) return;
     console.error("npm packages: installing what package-lock.json names");
-    // Output goes to standard error: standard output belongs to the command.
-    if (run("npm", ["ci", "--no-fund", "--no-audit"], ["ignore", 2, 2]) !== 0)
+    // Output goes to standard error: standard output belongs to the command. No warnings: all of them say that this Node, which
+    // only installs, is older than the one that is installed and runs the commands.
+    if (run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], ["ignore", 2, 2]) !== 0)
         fail("npm ci failed, see above. Mend it and run the same command again.");
     writeFileSync(record, lock);
 }
