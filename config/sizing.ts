@@ -1,5 +1,6 @@
 // Sizes computed from what a stack holds: active series, scrape interval and retention. Every number that is not arithmetic
-// stands in the table of constants with its source; all of them are starting points, to be corrected by measurement.
+// stands in the table of constants with its source.
+import { c } from "./constants";
 import type { Resources, Size } from "./sizes";
 import { toSeconds } from "./units";
 
@@ -15,46 +16,6 @@ export interface Load {
     readonly bucketRetention: number;
 }
 
-interface Constant {
-    readonly value: number;
-    readonly unit: string;
-    readonly source: string;
-}
-const constant = (value: number, unit: string, source: string): Constant => ({ value, unit, source });
-
-export const constants = {
-    prometheusMemory: constant(8300, "bytes a series", "Mimir, capacity planning: 2.5 GB for 300k series of an ingester"),
-    prometheusHeadroom: constant(1.25, "times, requested", "queries beside ingestion"),
-    prometheusCeiling: constant(2, "times, the limit", "replay of the write-ahead log and wide queries"),
-    seriesACore: constant(300_000, "series", "Mimir, capacity planning: one core for 300k series"),
-    localSample: constant(2.5, "bytes", "1 to 2 bytes (Prometheus, storage), and an index in every block of 2 hours"),
-    localFill: constant(0.8, "of the volume", "retentionSize; the rest is for the write-ahead log"),
-    walSample: constant(10, "bytes", "estimate: 3 hours of uncompressed records"),
-    bucketSample: constant(
-        1.92,
-        "bytes",
-        "the worked block of Thanos' documentation: 5.4 G samples in 8.4 GB and 1.96 GB of index",
-    ),
-    compactorWindow: constant(14 * 86_400, "seconds", "Thanos, components/compact: the longest block"),
-    compactorCopies: constant(2, "times", "Thanos, components/compact: sources and result"),
-    compactorIndex: constant(1.2, "times", "the index that is written anew"),
-    compactorMemory: constant(
-        3700,
-        "bytes a series",
-        "4Gi for 1M series, as Mimir's compactor for much more; Thanos says 10 GB for 'medium'",
-    ),
-    storeDisk: constant(13_000, "bytes a series", "Mimir, store-gateway: 13 GB for 1M active series, an upper bound"),
-    storePool: constant(1600, "bytes a series", "2Gi of chunks for 1M series, Thanos' own default"),
-    storeIndex: constant(950, "bytes a series", "1Gi for 1M series"),
-    storeHeadroom: constant(1.3, "times", "what is neither pool nor cache"),
-    queryMemory: constant(
-        1650,
-        "bytes a series",
-        "Mimir: 1 GB for 10 queries a second; 9 GB for one over 120k series (thanos#8740)",
-    ),
-    resultCache: constant(400, "bytes a series", "512Mi for 1M series"),
-} as const satisfies Record<string, Constant>;
-
 const mebi = 2 ** 20;
 const gibi = 2 ** 30;
 const memory = (bytes: number): string => `${Math.ceil(bytes / mebi / 64) * 64}Mi`;
@@ -66,22 +27,22 @@ const resources = (cpu: number, request: number, limit: number): Resources => ({
     memoryLimit: memory(limit),
 });
 
-/** The volume of whoever keeps its own blocks for this long: the blocks, and three hours of write-ahead log. */
-const localVolume = (samplesASecond: number, seconds: number): number =>
-    (samplesASecond * seconds * constants.localSample.value) / constants.localFill.value +
-    samplesASecond * 3 * 3600 * constants.walSample.value;
+const day = 86_400;
+
+/** The volume of whoever keeps its own blocks for this long: the blocks, and one and a half block durations of write-ahead log. */
+export const localVolume = (samplesASecond: number, seconds: number, blockSeconds = 7200): number =>
+    (samplesASecond * seconds * c("bytesALocalSample")) / c("localFill") +
+    samplesASecond * 1.5 * blockSeconds * c("bytesAWalSample");
 
 /** Bytes that the compactor's volume needs for the longest block of one Prometheus, while it is merged. */
-export const compactorScratch = (samplesASecond: number): number =>
-    constants.compactorCopies.value *
-    constants.compactorWindow.value *
-    samplesASecond *
-    constants.bucketSample.value *
-    constants.compactorIndex.value;
+export const compactorScratch = (samplesASecond: number, days: number = c("compactorDays")): number =>
+    c("compactorCopies") * days * day * samplesASecond * c("bytesASample") * c("churn");
 
-/** Samples a second of a Prometheus, as far as the memory tells that it asks for. */
-export const samplesFor = (memory: number, scrapeInterval: number): number =>
-    memory / (constants.prometheusMemory.value * constants.prometheusCeiling.value) / scrapeInterval;
+/** Active series of a Prometheus, as far as the memory tells that it asks for. */
+export const seriesFor = (memory: number): number => memory / (c("bytesAHeadSeries") * c("prometheusCeiling"));
+
+/** Samples a second of such a Prometheus. */
+export const samplesFor = (memory: number, scrapeInterval: number): number => seriesFor(memory) / scrapeInterval;
 
 /** Ages at which a further store gateway takes over: none for what one can hold. */
 function partitions({ activeSeries, bucketRetention }: Load): string[] {
@@ -92,24 +53,23 @@ function partitions({ activeSeries, bucketRetention }: Load): string[] {
 export function computedSize(load: Load, nearest: Size): Size {
     const { activeSeries: series } = load;
     const samplesASecond = series / load.scrapeInterval;
-    const of = (name: keyof typeof constants) => constants[name].value;
 
-    const head = series * of("prometheusMemory");
+    const head = series * c("bytesAHeadSeries");
     const prometheus = {
         resources: resources(
-            series / of("seriesACore"),
-            head * of("prometheusHeadroom") + 256 * mebi,
-            head * of("prometheusCeiling") + 1024 * mebi,
+            series / c("seriesACore"),
+            head * c("prometheusHeadroom") + 256 * mebi,
+            head * c("prometheusCeiling") + 1024 * mebi,
         ),
         volume: disk(Math.max(5 * gibi, localVolume(samplesASecond, load.localRetention))),
     };
-    const pool = 256 * mebi + series * of("storePool");
-    const index = 128 * mebi + series * of("storeIndex");
+    const pool = 256 * mebi + series * c("storePool");
+    const index = 128 * mebi + series * c("storeIndex");
     const blocks = series < 500_000 ? undefined : 512 * mebi;
-    const store = (pool + index + (blocks ?? 0)) * of("storeHeadroom") + 384 * mebi;
-    const query = 512 * mebi + series * of("queryMemory");
-    const results = 128 * mebi + series * of("resultCache");
-    const compactor = 512 * mebi + series * of("compactorMemory");
+    const store = (pool + index + (blocks ?? 0)) * c("storeHeadroom") + 384 * mebi;
+    const query = 512 * mebi + series * c("queryMemory");
+    const results = 128 * mebi + series * c("resultCache");
+    const compactor = 512 * mebi + series * c("compactorMemory");
     return {
         ...nearest,
         summary: `${series} active series`,
@@ -125,7 +85,7 @@ export function computedSize(load: Load, nearest: Size): Size {
         storeGateway: {
             resources: resources(0.25 + series / 1_300_000, store * 0.75, store),
             replicas: nearest.storeGateway.replicas,
-            volume: disk(Math.max(8 * gibi, series * of("storeDisk"))),
+            volume: disk(Math.max(8 * gibi, series * c("storeDisk"))),
             requestSeries: Math.max(500_000, series),
             chunkPool: memory(pool),
             indexCache: memory(index),

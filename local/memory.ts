@@ -1,6 +1,7 @@
 // What the running stack costs in memory: resident pages of every process of a cluster, by component. Read from /proc,
 // because only there the cluster's own daemons, the pods and their shims are seen with one measure.
 import { readdirSync, readFileSync } from "node:fs";
+import { table } from "./table";
 
 /** A pod as far as its processes are to be found. */
 export interface PodIdentity {
@@ -9,6 +10,16 @@ export interface PodIdentity {
     readonly component: string;
 }
 
+/** MiB of each component, largest first, and of all together. */
+export type MemoryRows = readonly (readonly [component: string, mebibytes: number])[];
+
+/** As people read it. */
+export const memoryTable = (rows: MemoryRows): string =>
+    table(
+        ["memory", "MiB"],
+        rows.map(([component, mebibytes]) => [component, mebibytes.toFixed(0)]),
+    );
+
 interface ProcessInfo {
     readonly cgroup: string;
     readonly command: string;
@@ -16,17 +27,18 @@ interface ProcessInfo {
 }
 
 /**
- * Resident memory in MiB by component, largest first.
+ * Resident memory by component, and in all.
  *
  * @param slice name of the cluster's cgroup; pods are below `<slice>-pods`, each daemon is in a group of its own below `<slice>`.
  */
-export function memoryByComponent(slice: string, pods: readonly PodIdentity[]): (readonly [string, number])[] {
+export function memoryByComponent(slice: string, pods: readonly PodIdentity[]): MemoryRows {
     const sums = new Map<string, number>();
     for (const { cgroup, command, mebibytes } of processes()) {
         const component = componentOf(slice, pods, cgroup, command);
         if (component !== undefined) sums.set(component, (sums.get(component) ?? 0) + mebibytes);
     }
-    return [...sums].sort(([, a], [, b]) => b - a);
+    const total = [...sums.values()].reduce((sum, mebibytes) => sum + mebibytes, 0);
+    return [...[...sums].sort(([, a], [, b]) => b - a), ["in all", total]];
 }
 
 /** Which component a process belongs to; undefined when it is none of this cluster's. */

@@ -10,7 +10,7 @@ import { build, type Artifact, type BuildEvent, type Built } from "./build";
 import { operatorDefinitions } from "./build/definitions";
 import { up as startCluster, type Cluster } from "./cluster";
 import { up as apply, type EngineEvent, type Program, type StackFile, type UpResult } from "./engine";
-import { memoryByComponent } from "./memory";
+import { memoryByComponent, type MemoryRows } from "./memory";
 import { checkRequirements, installPackages } from "./requirements";
 import { localStack, type LocalStack } from "./stack";
 
@@ -151,18 +151,15 @@ export async function prove(
     }
 }
 
-/** Resident memory in MiB by component of an embedded cluster, and of all together. */
-export async function memory(
-    cluster: Cluster,
-): Promise<{ readonly rows: readonly (readonly [string, number])[]; readonly total: number }> {
+/** What an embedded cluster costs in memory. */
+export async function memory(cluster: Cluster): Promise<MemoryRows> {
     const access = accessCluster(kubeConfig(cluster.context, cluster.kubeconfig));
     const { items } = await access.core.listPodForAllNamespaces();
     const pods = items.map(({ metadata }) => ({
         uid: metadata?.uid ?? "",
         component: componentName(metadata?.labels ?? {}) ?? metadata?.name ?? "",
     }));
-    const rows = memoryByComponent(cluster.context, pods);
-    return { rows, total: rows.reduce((sum, [, mebibytes]) => sum + mebibytes, 0) };
+    return memoryByComponent(cluster.context, pods);
 }
 
 /** `thanos` alone would not tell its components apart, whose name says both. */

@@ -4,6 +4,7 @@ import { openAddresses, type OpenAddress } from "./addresses";
 import type { Built } from "./build";
 import { contextOf, type Cluster } from "./cluster";
 import type { UpResult } from "./engine";
+import { memoryTable, type MemoryRows } from "./memory";
 import { table } from "./table";
 import * as steps from "./steps";
 import type { LocalStack } from "./stack";
@@ -25,7 +26,7 @@ interface Context {
     deployed: UpResult;
     proofs: CheckResult[];
     addresses: OpenAddress[];
-    memory: Awaited<ReturnType<typeof steps.memory>>;
+    memory: MemoryRows;
 }
 
 /** How long the proofs may take: a first block is cut after one and a half block durations, then uploaded and found. */
@@ -109,21 +110,13 @@ function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal)
 
 function print(
     proofs: readonly CheckResult[],
-    memory: Context["memory"],
+    memory: MemoryRows,
     addresses: readonly OpenAddress[],
     deployed: UpResult,
     seconds: number,
 ): void {
     console.log(checkTable(proofs));
-    console.log(
-        table(
-            ["memory", "MiB"],
-            [
-                ...memory.rows.map(([component, mebibytes]) => [component, mebibytes.toFixed(0)]),
-                ["in all", memory.total.toFixed(0)],
-            ],
-        ),
-    );
+    console.log(memoryTable(memory));
     console.log(
         table(
             ["look at", ""],

@@ -1,5 +1,6 @@
 // The formulas: what a stack takes in, keeps, costs and needs. Pure; every constant comes from its table.
-import { c } from "./constants";
+import { c } from "../../config/constants";
+import { compactorScratch, localVolume } from "../../config/sizing";
 import { defaults, type Given, type Inputs, type Retention, type Rhythm } from "./inputs";
 
 const day = 86_400;
@@ -122,61 +123,73 @@ function needs(inputs: Inputs, full: BucketSize, blocks: number): Need[] {
         how,
         key,
     });
-    const local = samplesASecond * c("bytesALocalSample") * localRetentionSeconds;
-    return [
+    const bySeries = (constant: "queryMemory" | "resultCache" | "compactorMemory") => activeSeries * c(constant);
+    const needed = [
         need(
             "Prometheus, memory limit",
             "prometheusMemory",
-            activeSeries * c("bytesAHeadSeries") * c("headroom"),
-            "series × 8.3 kB × 1.6",
+            activeSeries * c("bytesAHeadSeries") * c("prometheusCeiling"),
+            `series × ${c("bytesAHeadSeries")} B × ${c("prometheusCeiling")}`,
             "prometheus.resources.memoryLimit",
         ),
         need(
             "Prometheus, volume",
             "prometheusVolume",
-            local / 0.8 + 1.5 * blockSeconds * samplesASecond * c("bytesAWalSample"),
-            "samples in the local retention × 2.5 B ÷ 0.8 + write-ahead log",
+            localVolume(samplesASecond, localRetentionSeconds, blockSeconds),
+            `samples in the local retention × ${c("bytesALocalSample")} B ÷ ${c("localFill")} + write-ahead log`,
             "prometheus.volume.size",
+        ),
+        need(
+            "querier, memory limit",
+            "queryMemory",
+            bySeries("queryMemory"),
+            `series × ${c("queryMemory")} B`,
+            "thanos.query.resources.memoryLimit",
+        ),
+        need(
+            "query-frontend, memory limit",
+            "frontendMemory",
+            bySeries("resultCache"),
+            `series × ${c("resultCache")} B`,
+            "thanos.queryFrontend.resources.memoryLimit",
         ),
         need(
             "store gateway, memory limit",
             "storeMemory",
             ((given.chunkPool ?? 0) + (given.indexCache ?? 0)) * c("storeHeadroom"),
-            "(chunk pool + index cache) × 1.3",
+            `(chunk pool + index cache) × ${c("storeHeadroom")}`,
             "thanos.storeGateway.resources.memoryLimit",
         ),
         need(
             "store gateway, volume",
             "storeVolume",
             blocks * activeSeries * c("churn") * c("bytesAnIndexHeaderSeries"),
-            "blocks × series × 12 B",
+            `blocks × series × ${c("bytesAnIndexHeaderSeries")} B`,
             "thanos.storeGateway.volume.size",
+        ),
+        need(
+            "compactor, memory limit",
+            "compactorMemory",
+            bySeries("compactorMemory"),
+            `series × ${c("compactorMemory")} B`,
+            "thanos.compactor.resources.memoryLimit",
         ),
         need(
             "compactor, volume",
             "compactorVolume",
-            c("compactorCopies") *
-                Math.min(14, inputs.retention.raw) *
-                day *
-                samplesASecond *
-                c("bytesASample") *
-                c("churn") *
-                inputs.compactions,
-            "two weeks of one replica × 2 × concurrency",
+            compactorScratch(samplesASecond, Math.min(c("compactorDays"), inputs.retention.raw)) * inputs.compactions,
+            "the longest block of one replica × 2 × concurrency",
             "thanos.compactor.volume.size",
         ),
-        ...(given.objectStoreVolume === undefined
-            ? []
-            : [
-                  need(
-                      "object store, volume",
-                      "objectStoreVolume",
-                      full.total / 0.8,
-                      "the full bucket ÷ 0.8",
-                      "objectStore.volume.size",
-                  ),
-              ]),
+        need(
+            "object store, volume",
+            "objectStoreVolume",
+            full.total / c("localFill"),
+            `the full bucket ÷ ${c("localFill")}`,
+            "objectStore.volume.size",
+        ),
     ];
+    return needed.filter(({ part }) => given.objectStoreVolume !== undefined || !part.startsWith("object store"));
 }
 
 export interface Estimate {
@@ -223,6 +236,6 @@ function survivedOutage({ samplesASecond, localRetentionSeconds, blockSeconds, g
     const room =
         given.prometheusVolume === undefined
             ? Infinity
-            : (given.prometheusVolume * 0.8) / (samplesASecond * c("bytesALocalSample"));
+            : (given.prometheusVolume * c("localFill")) / (samplesASecond * c("bytesALocalSample"));
     return Math.max(0, Math.min(localRetentionSeconds, room) - blockSeconds);
 }

@@ -1,9 +1,9 @@
 // What the estimate reads of a stack: from what would be registered, so that overrides of a chart's values count too.
+import { seriesFor } from "../../config/sizing";
 import type { Plan } from "../plan/plan";
 import { bytes, flag, seconds } from "../../rules/terms";
 import { at, known } from "../../rules/view/read";
 import { Unknown, type ComponentView, type Known, type VolumeView } from "../../rules/view/types";
-import { c } from "./constants";
 
 /** How often the bucket is listed, in seconds. */
 export interface Rhythm {
@@ -45,10 +45,13 @@ export interface Inputs {
 export type Given =
     | "prometheusMemory"
     | "prometheusVolume"
+    | "queryMemory"
+    | "frontendMemory"
     | "storeMemory"
     | "storeVolume"
     | "chunkPool"
     | "indexCache"
+    | "compactorMemory"
     | "compactorVolume"
     | "objectStoreVolume";
 
@@ -84,7 +87,7 @@ export function inputsOf({ view, registrations }: Pick<Plan, "view" | "registrat
     };
     const prometheusMemory = bytes(prometheus.resources.memory);
     const counted = measured ?? {
-        activeSeries: Math.floor((prometheusMemory ?? 0) / (2 * c("bytesAHeadSeries"))),
+        activeSeries: Math.floor(seriesFor(prometheusMemory ?? 0)),
         from: "what Prometheus' requested memory is enough for, twice over",
     };
     if (counted.activeSeries <= 0) throw new Error("How many series? Prometheus requests no memory: use --active-series N.");
@@ -111,10 +114,13 @@ export function inputsOf({ view, registrations }: Pick<Plan, "view" | "registrat
         given: present({
             prometheusMemory: bytes(prometheus.resources.memoryLimit),
             prometheusVolume: volumeSize(prometheus.volume),
+            queryMemory: bytes(of("query")[0]?.resources.memoryLimit),
+            frontendMemory: bytes(of("query-frontend")[0]?.resources.memoryLimit),
             storeMemory: bytes(store?.resources.memoryLimit),
             storeVolume: volumeSize(store?.volume),
             chunkPool: bytes(argument(store, "chunk-pool-size")) ?? 2 * 2 ** 30,
             indexCache: cacheSize(argument(store, "index-cache.config")) ?? 250 * 2 ** 20,
+            compactorMemory: bytes(compactor?.resources.memoryLimit),
             compactorVolume: volumeSize(compactor?.volume),
             objectStoreVolume: claimed(registrations),
         }),

@@ -1,5 +1,5 @@
 // An estimate in tables: what the terminal shows and the page holds.
-import { constants } from "./constants";
+import { constants } from "../../config/constants";
 import type { Estimate } from "./estimate";
 import { count, days, dollars, gibibytes, gigabytes, hours } from "./format";
 
@@ -14,7 +14,7 @@ export function tables(stack: string, one: Estimate): Table[] {
     return [
         {
             title: `What the stack ${stack} takes in`,
-            head: ["per second and series", "", "from"],
+            head: ["", "", "from"],
             rows: [
                 ["active series of each replica", count(inputs.activeSeries), inputs.seriesFrom],
                 [

@@ -1,7 +1,7 @@
 // What the running stack measures beside what `estimate` says: where they are far apart, the estimate or the stack is wrong.
 import { table } from "../../local/table";
 import { blockBytes, sumOfMetric } from "../access/thanos";
-import { c } from "../estimate/constants";
+import { c } from "../../config/constants";
 import { requestsIn } from "../estimate/estimate";
 import { count, gibibytes } from "../estimate/format";
 import { inputsOf } from "../estimate/inputs";

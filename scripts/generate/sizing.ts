@@ -1,5 +1,5 @@
 // docs/sizing.md: the sizes, and the constants that computed ones are made from.
-import { constants } from "../../config/sizing";
+import { constants } from "../../config/constants";
 import { sizeOf, sizes, type Size } from "../../config/sizes";
 
 const introduction = `# Sizes
@@ -8,7 +8,7 @@ A stack names a \`size\`, or says how many \`activeSeries\` one Prometheus scrap
 partitions of Prometheus and Thanos are computed from series, scrape interval and retention. Any single value can be set in the
 stack file, whichever of the two it uses. All figures are starting points, to be corrected by measurement.
 
-This page is made from \`config/sizes.ts\` and \`config/sizing.ts\` by \`npm run generate\`.
+This page is made from \`config/sizes.ts\`, \`config/sizing.ts\` and \`config/constants.ts\` by \`npm run generate\`.
 `;
 
 const series = [50_000, 250_000, 1_000_000, 3_000_000];
@@ -46,8 +46,11 @@ export const sizingReference = (): string =>
         "## Computed, with 30s scrape interval, 48h in Prometheus, 30d, 90d and 365d in the bucket\n",
         ...table(series.map((count) => [`${count} series`, computed(count)] as const)),
         "## Constants\n",
-        "| constant | value | | source |",
-        "| --- | --- | --- | --- |",
-        ...Object.entries(constants).map(([name, { value, unit, source }]) => `| ${name} | ${value} | ${unit} | ${source} |`),
+        "Sizes and `npm run estimate` rest on these; `npm run verify` prints beside some of them what the running stack measures.\n",
+        "| constant | value | | what it is | source |",
+        "| --- | --- | --- | --- | --- |",
+        ...Object.entries(constants).map(
+            ([name, { value, unit, meaning, source }]) => `| ${name} | ${value} | ${unit} | ${meaning} | ${source} |`,
+        ),
         "",
     ].join("\n");

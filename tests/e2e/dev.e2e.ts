@@ -6,6 +6,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { word } from "../../ops/verify/check";
 import type { CheckResult } from "../../ops/verify/verify";
+import type { MemoryRows } from "../../local/memory";
 import { root } from "../../local/steps";
 import { Stage, type Deployment } from "./stage";
 
@@ -15,7 +16,7 @@ describe("the stack dev on a cluster of its own", () => {
     let deployed: Deployment;
     let repeated: Deployment;
     let proofs: readonly CheckResult[];
-    let memory: readonly (readonly [string, number])[];
+    let memory: MemoryRows;
 
     before("nothing is left of an earlier run", () => stage.prepare());
 
@@ -50,12 +51,7 @@ describe("the stack dev on a cluster of its own", () => {
     it("leaves nothing behind", () => stage.leave());
 });
 
-function report(
-    deployed: Deployment,
-    repeated: Deployment,
-    proofs: readonly CheckResult[],
-    memory: readonly (readonly [string, number])[],
-): string {
+function report(deployed: Deployment, repeated: Deployment, proofs: readonly CheckResult[], memory: MemoryRows): string {
     const rows = (cells: readonly (readonly string[])[]) => cells.map((row) => `| ${row.join(" | ")} |`).join("\n");
     return `# Test report: the stack dev on an embedded cluster
 

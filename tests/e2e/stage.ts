@@ -11,9 +11,9 @@ import type { CheckResult } from "../../ops/verify/verify";
 import { contextOf, down, type Cluster } from "../../local/cluster";
 import type { Artifact, Built } from "../../local/build";
 import { up, type EngineEvent, type UpResult } from "../../local/engine";
+import { memoryTable, type MemoryRows } from "../../local/memory";
 import type { LocalStack } from "../../local/stack";
 import * as steps from "../../local/steps";
-import { table } from "../../local/table";
 
 const quiet = () => undefined;
 const say = (text: string) => {
@@ -85,17 +85,11 @@ export class Stage {
         return results;
     }
 
-    /** Resident memory by component, in MiB, and in all: a measurement, what is too much is for people to say. */
-    async memory(): Promise<readonly (readonly [string, number])[]> {
-        const { rows, total } = await steps.memory(this.cluster);
-        const all = [...rows, ["in all", total] as const];
-        say(
-            table(
-                ["memory", "MiB"],
-                all.map(([component, mebibytes]) => [component, mebibytes.toFixed(0)]),
-            ),
-        );
-        return all;
+    /** A measurement: what is too much is for people to say. */
+    async memory(): Promise<MemoryRows> {
+        const rows = await steps.memory(this.cluster);
+        say(memoryTable(rows));
+        return rows;
     }
 
     /** Generation of everything that has one, by kind and name: it moves with every change of a specification. */

@@ -30,6 +30,19 @@ describe("estimate", function () {
             expect(out).to.not.match(/NaN|undefined|Infinity/);
         });
 
+    it("shows in red what is given less than it needs", async () => {
+        const over = async (series: string) => {
+            const folder = mkdtempSync(path.join(os.tmpdir(), "estimate-"));
+            const file = path.join(folder, "page.html");
+            await run("--stack", "prod", "--active-series", series, "--html", file);
+            const html = readFileSync(file, "utf8");
+            rmSync(folder, { recursive: true });
+            return html.match(/class="over" style="width:100.0%"/g)?.length ?? 0;
+        };
+        expect(await over("100000")).to.equal(0);
+        expect(await over("3000000")).to.be.greaterThan(2);
+    });
+
     it("follows the number of series", async () => {
         const total = async (series: string) =>
             (JSON.parse((await run("--stack", "prod", "--active-series", series, "--json")).out) as { full: { total: number } })
@@ -44,7 +57,9 @@ describe("estimate", function () {
         const html = readFileSync(file, "utf8");
         rmSync(folder, { recursive: true });
         expect(html.match(/<path /g)).to.have.lengthOf(6);
-        expect(html).to.not.match(/<script|src=|href=|NaN|undefined/);
+        expect(html).to.not.match(/<script|src=|href=|url\(|NaN|undefined/);
+        for (const axis of ["size, TB", "bill, $ a month", "time since the first sample, years"]) expect(html).to.contain(axis);
+        expect(html).to.contain("prefers-color-scheme:dark");
     });
 
     for (const [what, args, message] of [
