@@ -93,6 +93,7 @@ export const alerts = {
     ThanosRuleSenderIsFailingAlerts: { severity: "critical", for: "5m" },
     ThanosRuleHighDNSFailures: { severity: "warning", for: "15m", threshold: [0.01, "share of failed look-ups"] },
     ThanosRuleConfigReloadFailure: { severity: "warning", for: "5m" },
+    ThanosRuleNoUpload: { severity: "warning", for: "30m", threshold: [4, "hours without an upload"] },
 
     // Remote write
     ThanosReceiveIsDown: { severity: "critical", for: "10m" },

@@ -55,6 +55,8 @@ export interface AlertsModel {
         /** Active series that the size is made for. */
         readonly series: number;
     };
+    /** Seconds that others than Prometheus keep the blocks that they make. Absent: they make none. */
+    readonly localRetention: { readonly ruler?: number; readonly receive?: number };
     /** Stores that the querier must see. */
     readonly stores: number;
     /** How long raw samples are kept in the bucket. */
@@ -70,6 +72,7 @@ export interface AlertsModel {
 export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
     const { prometheus, thanos } = stack;
     const components = watched(stack, names);
+    const { ruler, receive } = thanos;
     return {
         namespace: stack.namespace,
         components,
@@ -79,6 +82,10 @@ export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
             retention: toSeconds(prometheus.retention),
             block: toSeconds(prometheus.blockDuration),
             series: sizeOf(stack).series,
+        },
+        localRetention: {
+            ...(ruler?.storage === "blocks" ? { ruler: toSeconds(ruler.retention) } : {}),
+            ...(receive ? { receive: toSeconds(receive.retention) } : {}),
         },
         stores: stores.reduce((sum, store) => sum + (components[store]?.replicas ?? 0), 0),
         rawRetention: thanos.retention.raw,

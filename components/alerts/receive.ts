@@ -1,13 +1,14 @@
 // Remote write: what is not taken here is lost once the sender's own queue is full.
-import { down, selector, share, slowest, type Context, type Group } from "./rule";
+import { down, selector, share, sinceUpload, slowest, type Context, type Group } from "./rule";
 
 export const receive: Group = {
     component: "receive",
     questions: (context) => {
-        const { targets, threshold } = context;
+        const { targets, threshold, model } = context;
         const fronts = front(context);
         const written = `${fronts}, handler="receive"`;
         const hours = threshold("ThanosReceiveNoUpload");
+        const retention = model.localRetention.receive ?? 0;
         return {
             ThanosReceiveIsDown: down(
                 context,
@@ -33,9 +34,8 @@ export const receive: Group = {
                 summary: "{{ $value | humanizePercentage }} of what {{ $labels.job }} hands to its peers fails.",
             },
             ThanosReceiveNoUpload: {
-                expr: `time() - max by (namespace, pod) ((thanos_objstore_bucket_last_successful_upload_time{${targets}} > 0) or process_start_time_seconds{${targets}}) > ${hours * 3600}`,
-                summary:
-                    "{{ $labels.pod }} has uploaded no block for {{ $value | humanizeDuration }}. What it holds is on its volume only.",
+                expr: `${retention} - (${sinceUpload(targets)}) < ${retention - hours * 3600}`,
+                summary: `{{ $labels.pod }} has uploaded no block for more than ${hours} hours. In {{ $value | humanizeDuration }} it begins to delete what is not in the bucket.`,
             },
             ThanosReceiveConfigReloadFailure: {
                 expr: `min by (namespace, pod) (thanos_receive_config_last_reload_successful{${fronts}}) == 0`,

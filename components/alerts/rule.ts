@@ -43,5 +43,9 @@ export const share = (part: string, whole: string, by = "job"): string =>
 export const slowest = (histogram: string, matchers: string, by = "job"): string =>
     `histogram_quantile(0.99, sum by (${by}, le) (rate(${histogram}_bucket{${matchers}}[5m])))`;
 
+/** How long a pod has uploaded nothing. One that was started since has forgotten when that was: its start counts instead. */
+export const sinceUpload = (targets: string): string =>
+    `time() - max by (namespace, pod) ((thanos_objstore_bucket_last_successful_upload_time{${targets}} > 0) or process_start_time_seconds{${targets}})`;
+
 /** gRPC codes that are somebody's fault here; what a caller gave up or asked wrongly is not. */
 export const grpcFailures = 'grpc_code=~"Unknown|Internal|Unavailable|DataLoss|DeadlineExceeded|ResourceExhausted"';

@@ -1,10 +1,10 @@
 // Rules that Thanos evaluates over the whole of history.
-import { down, share, type Group } from "./rule";
+import { down, share, sinceUpload, type Context, type Group, type Questions } from "./rule";
 
 export const ruler: Group = {
     component: "ruler",
     questions: (context) => {
-        const { targets, threshold } = context;
+        const { targets, threshold, model } = context;
         return {
             ThanosRuleIsDown: down(context, "Without any, global alerts can't fire and recorded series have a gap for ever."),
             ThanosNoRuleEvaluations: {
@@ -53,6 +53,22 @@ export const ruler: Group = {
                 expr: `min by (namespace, pod) (thanos_rule_config_last_reload_successful{${targets}}) == 0`,
                 summary: "{{ $labels.pod }} could not read its rules again. It works with the old ones.",
             },
+            ...noUpload(context, model.localRetention.ruler),
         };
     },
 };
+
+/**
+ * Of a ruler that keeps blocks. One whose rules record nothing and alert about nothing has none to upload: only what has cut
+ * a block since can be behind with it.
+ */
+function noUpload({ targets, threshold }: Context, retention: number | undefined): Questions {
+    if (retention === undefined) return {};
+    const hours = threshold("ThanosRuleNoUpload");
+    return {
+        ThanosRuleNoUpload: {
+            expr: `${retention} - (${sinceUpload(targets)}) < ${retention - hours * 3600} and on (namespace, pod) increase(prometheus_tsdb_compactions_total{${targets}}[${hours}h]) > 0`,
+            summary: `{{ $labels.pod }} makes blocks and has uploaded none for more than ${hours} hours. In {{ $value | humanizeDuration }} it begins to delete what is not in the bucket: what its rules have recorded is lost for ever.`,
+        },
+    };
+}

@@ -1,5 +1,5 @@
 // Samples on their way into the bucket: what is not uploaded before Prometheus deletes it is lost.
-import { down, selector, type Group } from "./rule";
+import { down, selector, sinceUpload, type Group } from "./rule";
 
 const hours = (seconds: number): string => `${Math.round((seconds / 3600) * 10) / 10}h`;
 
@@ -9,9 +9,7 @@ export const sidecar: Group = {
         const { targets, threshold, model } = context;
         const { retention, block, series, job } = model.prometheus;
         const prometheus = selector(model.namespace, [job]);
-        // A sidecar that was started since the last upload has forgotten when that was: its start counts instead.
-        const lastUpload = `max by (namespace, pod) ((thanos_objstore_bucket_last_successful_upload_time{${targets}} > 0) or process_start_time_seconds{${targets}})`;
-        const secondsLeft = `${retention} - (time() - ${lastUpload})`;
+        const secondsLeft = `${retention} - (${sinceUpload(targets)})`;
         return {
             ThanosSidecarIsDown: down(
                 context,

@@ -48,22 +48,22 @@ export const scope = 'cluster=~"$cluster", namespace=~"$namespace"';
 /** The same, and of the chosen jobs. */
 export const jobs = `${scope}, job=~"$job"`;
 
-/** Of the chosen jobs, by pod: a counter's rate. */
+/** Of the chosen jobs, by cluster and pod: a counter's rate. Pods of several clusters have the same names. */
 export const ratePerPod = (counter: string, matchers = "", by = "pod"): string =>
-    `sum by (${by}) (rate(${counter}{${jobs}${matchers}}[$__rate_interval]))`;
+    `sum by (cluster, ${by}) (rate(${counter}{${jobs}${matchers}}[$__rate_interval]))`;
 
 /** The share of a counter in another one. */
 export const shareOf = (part: string, whole: string, by = "job"): string =>
-    `sum by (${by}) (rate(${part}[$__rate_interval])) / sum by (${by}) (rate(${whole}[$__rate_interval]))`;
+    `sum by (cluster, ${by}) (rate(${part}[$__rate_interval])) / sum by (cluster, ${by}) (rate(${whole}[$__rate_interval]))`;
 
 /** The time in which so many are done. */
 export const quantile = (q: number, histogram: string, matchers = "", by = "job"): string =>
-    `histogram_quantile(${q}, sum by (${by}, le) (rate(${histogram}_bucket{${jobs}${matchers}}[$__rate_interval])))`;
+    `histogram_quantile(${q}, sum by (cluster, ${by}, le) (rate(${histogram}_bucket{${jobs}${matchers}}[$__rate_interval])))`;
 
 /** Median and 99th percentile of a histogram, as one panel's queries. */
 export const latency = (histogram: string, matchers = "", by = "job"): Query[] => [
-    { expr: quantile(0.5, histogram, matchers, by), legend: `half of {{${by}}}` },
-    { expr: quantile(0.99, histogram, matchers, by), legend: `99 % of {{${by}}}` },
+    { expr: quantile(0.5, histogram, matchers, by), legend: `{{cluster}} half of {{${by}}}` },
+    { expr: quantile(0.99, histogram, matchers, by), legend: `{{cluster}} 99 % of {{${by}}}` },
 ];
 
 /** CPU and memory of the chosen jobs, which every dashboard of a component ends with. */
@@ -74,13 +74,13 @@ export const resources: Row = {
             title: "Memory",
             description: "Resident memory of each pod. Near its limit it is killed.",
             unit: "bytes",
-            queries: [{ expr: `max by (pod) (process_resident_memory_bytes{${jobs}})`, legend: "{{pod}}" }],
+            queries: [{ expr: `max by (cluster, pod) (process_resident_memory_bytes{${jobs}})`, legend: "{{cluster}} {{pod}}" }],
         },
         {
             title: "CPU",
             description: "Cores in use by each pod.",
             unit: "short",
-            queries: [{ expr: ratePerPod("process_cpu_seconds_total"), legend: "{{pod}}" }],
+            queries: [{ expr: ratePerPod("process_cpu_seconds_total"), legend: "{{cluster}} {{pod}}" }],
         },
     ],
 };

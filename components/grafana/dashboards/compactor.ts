@@ -1,6 +1,6 @@
 import { jobs, ratePerPod, resources, scope, type Dashboard } from "../panel";
 
-const last = (metric: string) => [{ expr: `max by (job) (${metric}{${jobs}})`, legend: "{{job}}" }];
+const last = (metric: string) => [{ expr: `max by (cluster, job) (${metric}{${jobs}})`, legend: "{{cluster}} {{job}}" }];
 
 export const compactor: Dashboard = {
     name: "compactor",
@@ -40,7 +40,9 @@ export const compactor: Dashboard = {
                     description: "Compactions a second that ended in an error.",
                     unit: "short",
                     alert: "ThanosCompactHighCompactionFailures",
-                    queries: [{ expr: ratePerPod("thanos_compact_group_compactions_failures_total"), legend: "{{pod}}" }],
+                    queries: [
+                        { expr: ratePerPod("thanos_compact_group_compactions_failures_total"), legend: "{{cluster}} {{pod}}" },
+                    ],
                     empty: "counted by group of blocks, and there is no group with anything to merge yet",
                 },
             ],
@@ -72,7 +74,7 @@ export const compactor: Dashboard = {
                     title: "Deleted blocks",
                     description: "Blocks deleted a second: merged into larger ones, or past their retention.",
                     unit: "short",
-                    queries: [{ expr: ratePerPod("thanos_compact_blocks_cleaned_total"), legend: "{{pod}}" }],
+                    queries: [{ expr: ratePerPod("thanos_compact_blocks_cleaned_total"), legend: "{{cluster}} {{pod}}" }],
                 },
             ],
         },
@@ -86,8 +88,8 @@ export const compactor: Dashboard = {
                     alert: "ThanosCompactVolumeFilling",
                     queries: [
                         {
-                            expr: `max by (persistentvolumeclaim) (kubelet_volume_stats_used_bytes{${scope}, persistentvolumeclaim=~".*compactor.*"} / kubelet_volume_stats_capacity_bytes{${scope}, persistentvolumeclaim=~".*compactor.*"})`,
-                            legend: "{{persistentvolumeclaim}}",
+                            expr: `max by (cluster, persistentvolumeclaim) (kubelet_volume_stats_used_bytes{${scope}, persistentvolumeclaim=~".*compactor.*"} / kubelet_volume_stats_capacity_bytes{${scope}, persistentvolumeclaim=~".*compactor.*"})`,
+                            legend: "{{cluster}} {{persistentvolumeclaim}}",
                         },
                     ],
                 },

@@ -5,7 +5,7 @@ const prices = { dear: 0.005 / 1000, cheap: 0.0004 / 1000 };
 const secondsOfMonth = 30 * 86_400;
 
 const fee = (matchers: string, operations: string, price: number): string =>
-    `sum(rate(thanos_objstore_bucket_operations_total{${matchers}, operation=~"${operations}"}[$__rate_interval])) * ${secondsOfMonth * price}`;
+    `sum by (cluster) (rate(thanos_objstore_bucket_operations_total{${matchers}, operation=~"${operations}"}[$__rate_interval])) * ${secondsOfMonth * price}`;
 
 /** What the requests cost, and how much there is. */
 export const fees = (matchers: string): Panel[] => [
@@ -15,8 +15,8 @@ export const fees = (matchers: string): Panel[] => [
             "What the present requests would cost in a month at the list prices of S3 (us-east-1). A listing counts as one request, whatever its length, so this is the least.",
         unit: "currencyUSD",
         queries: [
-            { expr: fee(matchers, "upload|iter", prices.dear), legend: "writing and listing" },
-            { expr: fee(matchers, "get|get_range|exists|attributes", prices.cheap), legend: "reading" },
+            { expr: fee(matchers, "upload|iter", prices.dear), legend: "{{cluster}} writing and listing" },
+            { expr: fee(matchers, "get|get_range|exists|attributes", prices.cheap), legend: "{{cluster}} reading" },
         ],
     },
     {
@@ -51,21 +51,28 @@ export const objectStore: Dashboard = {
                     description: "Requests a second by kind. `iter` is a listing.",
                     unit: "reqps",
                     queries: [
-                        { expr: ratePerPod("thanos_objstore_bucket_operations_total", "", "operation"), legend: "{{operation}}" },
+                        {
+                            expr: ratePerPod("thanos_objstore_bucket_operations_total", "", "operation"),
+                            legend: "{{cluster}} {{operation}}",
+                        },
                     ],
                 },
                 {
                     title: "Operations by component",
                     description: "Requests a second by job: who asks most.",
                     unit: "reqps",
-                    queries: [{ expr: ratePerPod("thanos_objstore_bucket_operations_total", "", "job"), legend: "{{job}}" }],
+                    queries: [
+                        { expr: ratePerPod("thanos_objstore_bucket_operations_total", "", "job"), legend: "{{cluster}} {{job}}" },
+                    ],
                 },
                 {
                     title: "Failed operations",
                     description: "Share of requests that fail. Above 0, somebody lacks a right, or the store does not answer.",
                     unit: "percentunit",
                     alert: "ThanosSidecarBucketOperationsFailed",
-                    queries: [{ expr: shareOf(failures, operations, "job, operation"), legend: "{{job}} {{operation}}" }],
+                    queries: [
+                        { expr: shareOf(failures, operations, "job, operation"), legend: "{{cluster}} {{job}} {{operation}}" },
+                    ],
                 },
                 {
                     title: "Latency",
@@ -81,7 +88,7 @@ export const objectStore: Dashboard = {
                     queries: [
                         {
                             expr: ratePerPod("thanos_objstore_bucket_operation_transferred_bytes_sum", "", "operation"),
-                            legend: "{{operation}}",
+                            legend: "{{cluster}} {{operation}}",
                         },
                     ],
                 },

@@ -18,7 +18,10 @@ export const query: Dashboard = {
                     description: "Queries a second by job and kind.",
                     unit: "reqps",
                     queries: [
-                        { expr: ratePerPod("http_requests_total", `, ${http}`, "job, handler"), legend: "{{job}} {{handler}}" },
+                        {
+                            expr: ratePerPod("http_requests_total", `, ${http}`, "job, handler"),
+                            legend: "{{cluster}} {{job}} {{handler}}",
+                        },
                     ],
                 },
                 {
@@ -29,7 +32,7 @@ export const query: Dashboard = {
                     queries: [
                         {
                             expr: shareOf(`${requests}, code=~"5.."}`, `${requests}}`, "job, handler"),
-                            legend: "{{job}} {{handler}}",
+                            legend: "{{cluster}} {{job}} {{handler}}",
                         },
                     ],
                     empty: "no query has failed",
@@ -47,8 +50,14 @@ export const query: Dashboard = {
                     unit: "short",
                     alert: "ThanosQueryOverload",
                     queries: [
-                        { expr: `max by (pod) (thanos_query_concurrent_gate_queries_in_flight{${jobs}})`, legend: "{{pod}}" },
-                        { expr: `max(thanos_query_concurrent_gate_queries_max{${jobs}})`, legend: "at most" },
+                        {
+                            expr: `max by (cluster, pod) (thanos_query_concurrent_gate_queries_in_flight{${jobs}})`,
+                            legend: "{{cluster}} {{pod}}",
+                        },
+                        {
+                            expr: `max by (cluster) (thanos_query_concurrent_gate_queries_max{${jobs}})`,
+                            legend: "{{cluster}} at most",
+                        },
                     ],
                 },
             ],
@@ -63,8 +72,8 @@ export const query: Dashboard = {
                     alert: "ThanosQueryStoreMissing",
                     queries: [
                         {
-                            expr: `sum by (pod, store_type) (thanos_store_nodes_grpc_connections{${jobs}})`,
-                            legend: "{{pod}} {{store_type}}",
+                            expr: `sum by (cluster, pod, store_type) (thanos_store_nodes_grpc_connections{${jobs}})`,
+                            legend: "{{cluster}} {{pod}} {{store_type}}",
                         },
                     ],
                 },
@@ -79,7 +88,7 @@ export const query: Dashboard = {
                                 `grpc_client_handled_total{${jobs}, grpc_code!~"OK|Canceled"}`,
                                 `grpc_client_started_total{${jobs}}`,
                             ),
-                            legend: "{{job}}",
+                            legend: "{{cluster}} {{job}}",
                         },
                     ],
                     empty: "no call has failed",
@@ -90,8 +99,8 @@ export const query: Dashboard = {
                     unit: "reqps",
                     alert: "ThanosQueryHighDNSFailures",
                     queries: [
-                        { expr: ratePerPod("thanos_query_endpoints_dns_lookups_total"), legend: "{{pod}}" },
-                        { expr: ratePerPod("thanos_query_endpoints_dns_failures_total"), legend: "{{pod}} failed" },
+                        { expr: ratePerPod("thanos_query_endpoints_dns_lookups_total"), legend: "{{cluster}} {{pod}}" },
+                        { expr: ratePerPod("thanos_query_endpoints_dns_failures_total"), legend: "{{cluster}} {{pod}} failed" },
                     ],
                 },
             ],
@@ -106,8 +115,8 @@ export const query: Dashboard = {
                     needs: "queryFrontend",
                     queries: [
                         {
-                            expr: `sum by (job) (rate(cortex_cache_hits_total{${scope}}[$__rate_interval])) / sum by (job) (rate(cortex_cache_fetched_keys_total{${scope}}[$__rate_interval]))`,
-                            legend: "{{job}}",
+                            expr: `sum by (cluster, job) (rate(cortex_cache_hits_total{${scope}}[$__rate_interval])) / sum by (cluster, job) (rate(cortex_cache_fetched_keys_total{${scope}}[$__rate_interval]))`,
+                            legend: "{{cluster}} {{job}}",
                         },
                     ],
                     empty: "nobody has asked for a range yet",
@@ -117,7 +126,9 @@ export const query: Dashboard = {
                     description: "Queries a second that found no raw samples and were answered from downsampled blocks.",
                     unit: "reqps",
                     needs: "queryFrontend",
-                    queries: [{ expr: ratePerPod("thanos_frontend_downsampled_extra_queries_total"), legend: "{{pod}}" }],
+                    queries: [
+                        { expr: ratePerPod("thanos_frontend_downsampled_extra_queries_total"), legend: "{{cluster}} {{pod}}" },
+                    ],
                 },
             ],
         },

@@ -19,7 +19,7 @@ export const receive: Dashboard = {
                     queries: [
                         {
                             expr: ratePerPod("http_requests_total", ', handler="receive"', "job, code"),
-                            legend: "{{job}} {{code}}",
+                            legend: "{{cluster}} {{job}} {{code}}",
                         },
                     ],
                     empty: "nobody has written yet",
@@ -29,7 +29,7 @@ export const receive: Dashboard = {
                     description: "Share of writes that end in a server error. Senders try again until their own queue is full.",
                     unit: "percentunit",
                     alert: "ThanosReceiveHttpRequestErrorRateHigh",
-                    queries: [{ expr: shareOf(`${written}, code=~"5.."}`, `${written}}`), legend: "{{job}}" }],
+                    queries: [{ expr: shareOf(`${written}, code=~"5.."}`, `${written}}`), legend: "{{cluster}} {{job}}" }],
                     empty: "no write was refused",
                 },
                 {
@@ -44,7 +44,9 @@ export const receive: Dashboard = {
                     title: "Samples by tenant",
                     description: "Samples a second that were taken.",
                     unit: "short",
-                    queries: [{ expr: ratePerPod("thanos_receive_write_samples_sum", "", "tenant"), legend: "{{tenant}}" }],
+                    queries: [
+                        { expr: ratePerPod("thanos_receive_write_samples_sum", "", "tenant"), legend: "{{cluster}} {{tenant}}" },
+                    ],
                     empty: "nobody has written yet",
                 },
             ],
@@ -57,27 +59,41 @@ export const receive: Dashboard = {
                     description: "Copies a second by result.",
                     unit: "short",
                     alert: "ThanosReceiveHighReplicationFailures",
-                    queries: [{ expr: ratePerPod("thanos_receive_replications_total", "", "result"), legend: "{{result}}" }],
+                    queries: [
+                        { expr: ratePerPod("thanos_receive_replications_total", "", "result"), legend: "{{cluster}} {{result}}" },
+                    ],
                 },
                 {
                     title: "Forwards",
                     description: "Writes a second handed to peers, by result.",
                     unit: "short",
                     alert: "ThanosReceiveHighForwardRequestFailures",
-                    queries: [{ expr: ratePerPod("thanos_receive_forward_requests_total", "", "result"), legend: "{{result}}" }],
+                    queries: [
+                        {
+                            expr: ratePerPod("thanos_receive_forward_requests_total", "", "result"),
+                            legend: "{{cluster}} {{result}}",
+                        },
+                    ],
                 },
                 {
                     title: "Active series by tenant",
                     description: "Series in memory.",
                     unit: "short",
-                    queries: [{ expr: `sum by (tenant) (prometheus_tsdb_head_series{${jobs}})`, legend: "{{tenant}}" }],
+                    queries: [
+                        {
+                            expr: `sum by (cluster, tenant) (prometheus_tsdb_head_series{${jobs}})`,
+                            legend: "{{cluster}} {{tenant}}",
+                        },
+                    ],
                 },
                 {
                     title: "Uploaded blocks",
                     description: "Blocks uploaded since each receiver was started.",
                     unit: "short",
                     alert: "ThanosReceiveNoUpload",
-                    queries: [{ expr: `sum by (pod) (thanos_shipper_uploads_total{${jobs}})`, legend: "{{pod}}" }],
+                    queries: [
+                        { expr: `sum by (cluster, pod) (thanos_shipper_uploads_total{${jobs}})`, legend: "{{cluster}} {{pod}}" },
+                    ],
                 },
             ],
         },

@@ -14,14 +14,16 @@ export const ruler: Dashboard = {
                     title: "Loaded rules",
                     description: "Rules of each ruler.",
                     unit: "short",
-                    queries: [{ expr: `sum by (pod) (thanos_rule_loaded_rules{${jobs}})`, legend: "{{pod}}" }],
+                    queries: [
+                        { expr: `sum by (cluster, pod) (thanos_rule_loaded_rules{${jobs}})`, legend: "{{cluster}} {{pod}}" },
+                    ],
                 },
                 {
                     title: "Evaluations",
                     description: "Rules evaluated a second.",
                     unit: "short",
                     alert: "ThanosNoRuleEvaluations",
-                    queries: [{ expr: ratePerPod("prometheus_rule_evaluations_total"), legend: "{{pod}}" }],
+                    queries: [{ expr: ratePerPod("prometheus_rule_evaluations_total"), legend: "{{cluster}} {{pod}}" }],
                 },
                 {
                     title: "Failed evaluations",
@@ -29,8 +31,11 @@ export const ruler: Dashboard = {
                     unit: "short",
                     alert: "ThanosRuleHighRuleEvaluationFailures",
                     queries: [
-                        { expr: ratePerPod("prometheus_rule_evaluation_failures_total"), legend: "{{pod}} failed" },
-                        { expr: ratePerPod("thanos_rule_evaluation_with_warnings_total"), legend: "{{pod}} incomplete" },
+                        { expr: ratePerPod("prometheus_rule_evaluation_failures_total"), legend: "{{cluster}} {{pod}} failed" },
+                        {
+                            expr: ratePerPod("thanos_rule_evaluation_with_warnings_total"),
+                            legend: "{{cluster}} {{pod}} incomplete",
+                        },
                     ],
                 },
                 {
@@ -40,10 +45,25 @@ export const ruler: Dashboard = {
                     alert: "ThanosRuleRuleEvaluationLatencyHigh",
                     queries: [
                         {
-                            expr: `max by (pod, rule_group) (prometheus_rule_group_last_duration_seconds{${jobs}} / prometheus_rule_group_interval_seconds{${jobs}})`,
-                            legend: "{{pod}} {{rule_group}}",
+                            expr: `max by (cluster, pod, rule_group) (prometheus_rule_group_last_duration_seconds{${jobs}} / prometheus_rule_group_interval_seconds{${jobs}})`,
+                            legend: "{{cluster}} {{pod}} {{rule_group}}",
                         },
                     ],
+                },
+            ],
+        },
+        {
+            title: "Results",
+            panels: [
+                {
+                    title: "Uploaded blocks",
+                    description: "Blocks of recorded series, uploaded since each ruler was started.",
+                    unit: "short",
+                    alert: "ThanosRuleNoUpload",
+                    queries: [
+                        { expr: `sum by (cluster, pod) (thanos_shipper_uploads_total{${jobs}})`, legend: "{{cluster}} {{pod}}" },
+                    ],
+                    empty: "the rulers write to receive and have no blocks of their own",
                 },
             ],
         },
@@ -54,7 +74,7 @@ export const ruler: Dashboard = {
                     title: "Sent",
                     description: "Alerts a second that an Alertmanager took.",
                     unit: "short",
-                    queries: [{ expr: ratePerPod("thanos_alert_sender_alerts_sent_total"), legend: "{{pod}}" }],
+                    queries: [{ expr: ratePerPod("thanos_alert_sender_alerts_sent_total"), legend: "{{cluster}} {{pod}}" }],
                     empty: "the ruler has no Alertmanager",
                 },
                 {
@@ -63,8 +83,8 @@ export const ruler: Dashboard = {
                     unit: "short",
                     alert: "ThanosRuleSenderIsFailingAlerts",
                     queries: [
-                        { expr: ratePerPod("thanos_alert_sender_alerts_dropped_total"), legend: "{{pod}} not taken" },
-                        { expr: ratePerPod("thanos_alert_queue_alerts_dropped_total"), legend: "{{pod}} queue full" },
+                        { expr: ratePerPod("thanos_alert_sender_alerts_dropped_total"), legend: "{{cluster}} {{pod}} not taken" },
+                        { expr: ratePerPod("thanos_alert_queue_alerts_dropped_total"), legend: "{{cluster}} {{pod}} queue full" },
                     ],
                 },
             ],

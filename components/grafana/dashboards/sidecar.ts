@@ -19,8 +19,8 @@ export const sidecar: Dashboard = {
                     alert: "ThanosSidecarNoUpload",
                     queries: [
                         {
-                            expr: `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{${jobs}} > 0)`,
-                            legend: "{{pod}}",
+                            expr: `time() - max by (cluster, pod) (thanos_objstore_bucket_last_successful_upload_time{${jobs}} > 0)`,
+                            legend: "{{cluster}} {{pod}}",
                         },
                     ],
                 },
@@ -28,14 +28,16 @@ export const sidecar: Dashboard = {
                     title: "Uploaded blocks",
                     description: "Blocks uploaded by each sidecar since it was started.",
                     unit: "short",
-                    queries: [{ expr: `max by (pod) (thanos_shipper_uploads_total{${jobs}})`, legend: "{{pod}}" }],
+                    queries: [
+                        { expr: `max by (cluster, pod) (thanos_shipper_uploads_total{${jobs}})`, legend: "{{cluster}} {{pod}}" },
+                    ],
                 },
                 {
                     title: "Failed passes",
                     description: "Passes over the local blocks a second that ended in an error. Each is tried again after 30 s.",
                     unit: "short",
                     alert: "ThanosSidecarBucketOperationsFailed",
-                    queries: [{ expr: ratePerPod("thanos_shipper_dir_sync_failures_total"), legend: "{{pod}}" }],
+                    queries: [{ expr: ratePerPod("thanos_shipper_dir_sync_failures_total"), legend: "{{cluster}} {{pod}}" }],
                 },
                 {
                     title: "Failed operations",
@@ -49,7 +51,7 @@ export const sidecar: Dashboard = {
                                 `${operations}{${jobs}}`,
                                 "pod",
                             ),
-                            legend: "{{pod}}",
+                            legend: "{{cluster}} {{pod}}",
                         },
                     ],
                 },
@@ -64,7 +66,9 @@ export const sidecar: Dashboard = {
                     unit: "short",
                     kind: "stat",
                     alert: "ThanosSidecarNoConnectionToStartedPrometheus",
-                    queries: [{ expr: `min by (pod) (thanos_sidecar_prometheus_up{${jobs}})`, legend: "{{pod}}" }],
+                    queries: [
+                        { expr: `min by (cluster, pod) (thanos_sidecar_prometheus_up{${jobs}})`, legend: "{{cluster}} {{pod}}" },
+                    ],
                 },
                 {
                     title: "Local window",
@@ -73,14 +77,22 @@ export const sidecar: Dashboard = {
                     unit: "s",
                     alert: "PrometheusLocalRetentionCutShort",
                     queries: [
-                        { expr: `time() - min by (pod) (prometheus_tsdb_lowest_timestamp_seconds{${scope}})`, legend: "{{pod}}" },
+                        {
+                            expr: `time() - min by (cluster, pod) (prometheus_tsdb_lowest_timestamp_seconds{${scope}})`,
+                            legend: "{{cluster}} {{pod}}",
+                        },
                     ],
                 },
                 {
                     title: "Local blocks",
                     description: "Blocks on the volume of each Prometheus.",
                     unit: "short",
-                    queries: [{ expr: `max by (pod) (prometheus_tsdb_blocks_loaded{${scope}})`, legend: "{{pod}}" }],
+                    queries: [
+                        {
+                            expr: `max by (cluster, pod) (prometheus_tsdb_blocks_loaded{${scope}})`,
+                            legend: "{{cluster}} {{pod}}",
+                        },
+                    ],
                 },
                 {
                     title: "Clock",
@@ -89,8 +101,8 @@ export const sidecar: Dashboard = {
                     alert: "ThanosClockSkew",
                     queries: [
                         {
-                            expr: `max by (pod) (prometheus_tsdb_head_max_time_seconds{${scope}} - timestamp(prometheus_tsdb_head_max_time_seconds{${scope}}))`,
-                            legend: "{{pod}}",
+                            expr: `max by (cluster, pod) (prometheus_tsdb_head_max_time_seconds{${scope}} - timestamp(prometheus_tsdb_head_max_time_seconds{${scope}}))`,
+                            legend: "{{cluster}} {{pod}}",
                         },
                     ],
                 },

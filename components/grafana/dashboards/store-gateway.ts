@@ -16,21 +16,31 @@ export const storeGateway: Dashboard = {
                     title: "Blocks loaded",
                     description: "Blocks that each store gateway serves.",
                     unit: "short",
-                    queries: [{ expr: `max by (pod) (thanos_bucket_store_blocks_loaded{${jobs}})`, legend: "{{pod}}" }],
+                    queries: [
+                        {
+                            expr: `max by (cluster, pod) (thanos_bucket_store_blocks_loaded{${jobs}})`,
+                            legend: "{{cluster}} {{pod}}",
+                        },
+                    ],
                 },
                 {
                     title: "Blocks that can't be loaded",
                     description: "Failed loads a second. Answers lack what is in these blocks.",
                     unit: "short",
                     alert: "ThanosStoreBlockLoadFailures",
-                    queries: [{ expr: ratePerPod("thanos_bucket_store_block_load_failures_total"), legend: "{{pod}}" }],
+                    queries: [
+                        { expr: ratePerPod("thanos_bucket_store_block_load_failures_total"), legend: "{{cluster}} {{pod}}" },
+                    ],
                 },
                 {
                     title: "Blocks by state",
                     description: "What became of the blocks at the last look at the bucket.",
                     unit: "short",
                     queries: [
-                        { expr: `max by (pod, state) (thanos_blocks_meta_synced{${jobs}} > 0)`, legend: "{{pod}} {{state}}" },
+                        {
+                            expr: `max by (cluster, pod, state) (thanos_blocks_meta_synced{${jobs}} > 0)`,
+                            legend: "{{cluster}} {{pod}} {{state}}",
+                        },
                     ],
                 },
                 {
@@ -39,8 +49,8 @@ export const storeGateway: Dashboard = {
                     unit: "s",
                     queries: [
                         {
-                            expr: `time() - max by (pod) (thanos_bucket_store_blocks_last_loaded_timestamp_seconds{${jobs}})`,
-                            legend: "{{pod}}",
+                            expr: `time() - max by (cluster, pod) (thanos_bucket_store_blocks_last_loaded_timestamp_seconds{${jobs}})`,
+                            legend: "{{cluster}} {{pod}}",
                         },
                     ],
                 },
@@ -53,7 +63,12 @@ export const storeGateway: Dashboard = {
                     title: "Requests",
                     description: "gRPC requests a second by method.",
                     unit: "reqps",
-                    queries: [{ expr: ratePerPod("grpc_server_started_total", "", "grpc_method"), legend: "{{grpc_method}}" }],
+                    queries: [
+                        {
+                            expr: ratePerPod("grpc_server_started_total", "", "grpc_method"),
+                            legend: "{{cluster}} {{grpc_method}}",
+                        },
+                    ],
                 },
                 {
                     title: "Failed requests",
@@ -66,7 +81,7 @@ export const storeGateway: Dashboard = {
                                 `${handled}, grpc_code=~"Unknown|Internal|Unavailable|DataLoss|DeadlineExceeded|ResourceExhausted"}`,
                                 `${handled}}`,
                             ),
-                            legend: "{{job}}",
+                            legend: "{{cluster}} {{job}}",
                         },
                     ],
                     empty: "no request has failed",
@@ -102,7 +117,7 @@ export const storeGateway: Dashboard = {
                                 `thanos_store_index_cache_requests_total{${jobs}}`,
                                 "item_type",
                             ),
-                            legend: "{{item_type}}",
+                            legend: "{{cluster}} {{item_type}}",
                         },
                     ],
                     empty: "nobody has asked for old data yet",
@@ -113,8 +128,8 @@ export const storeGateway: Dashboard = {
                     unit: "bytes",
                     queries: [
                         {
-                            expr: `sum by (item_type) (thanos_store_index_cache_items_size_bytes{${jobs}})`,
-                            legend: "{{item_type}}",
+                            expr: `sum by (cluster, item_type) (thanos_store_index_cache_items_size_bytes{${jobs}})`,
+                            legend: "{{cluster}} {{item_type}}",
                         },
                     ],
                     empty: "the cache is in Memcached or Redis, or empty",

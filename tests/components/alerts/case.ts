@@ -35,6 +35,7 @@ export const everything: AlertsModel = {
         receiveRouter: { jobs: ["thanos-receive-router"], replicas: 1 },
         certificates: { jobs: [], replicas: 0 },
     },
+    localRetention: { ruler: 48 * 3600, receive: 24 * 3600 },
     stores: 9,
 };
 

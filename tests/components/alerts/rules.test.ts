@@ -77,6 +77,14 @@ describe("the alerts", () => {
         );
     });
 
+    it("expect blocks of a ruler that makes some, and of no other", () => {
+        const thanos = (ruler: object) => modelOf({ thanos: { delivery: "manifests", receive: { mode: "standalone" }, ruler } });
+        expect(one(thanos({ rules: "objects", retention: "24h" }), "ThanosRuleNoUpload")?.expr).to.match(
+            /^86400 - .* < 72000 and /,
+        );
+        expect(one(thanos({ rules: "objects", storage: "receive" }), "ThanosRuleNoUpload")).to.equal(undefined);
+    });
+
     it("are switched off, changed and labelled by the stack file", () => {
         const model = modelOf({
             alerts: {

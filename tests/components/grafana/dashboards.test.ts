@@ -37,6 +37,15 @@ describe("the dashboards", () => {
         }
     });
 
+    it("keep apart what several clusters have under the same name, and say whose it is", () => {
+        const queries = all.flatMap(panelsOf).flatMap((panel) => panel.queries);
+        for (const { expr, legend } of queries.filter(({ expr }) => !expr.includes("vector("))) {
+            const aggregations = expr.match(/\b(sum|min|max|avg|count|group)\b( by \([^)]*\))?/g) ?? [];
+            for (const one of aggregations) expect(one, expr).to.match(/ by \(cluster\b/);
+            expect(legend, expr).to.match(/^\{\{cluster\}\}/);
+        }
+    });
+
     it("name series by labels that the query leaves", () => {
         for (const { expr, legend } of all.flatMap(panelsOf).flatMap(({ queries }) => queries)) {
             const kept = [...expr.matchAll(/ by \(([^)]*)\)/g)].flatMap(([, list = ""]) => list.split(", "));

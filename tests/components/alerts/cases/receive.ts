@@ -59,7 +59,7 @@ export const receive: Cases = {
             ],
         },
         labels: pod("receive"),
-        says: ["receive-0", "6h 0m 0s"],
+        says: ["receive-0", "18h 0m 0s"],
     },
     ThanosReceiveConfigReloadFailure: {
         series: { [of("receive", "thanos_receive_config_last_reload_successful")]: [gauge(1), gauge(0), gauge(1)] },

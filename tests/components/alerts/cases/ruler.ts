@@ -70,6 +70,17 @@ export const ruler: Cases = {
         labels: pod("ruler"),
         says: ["10%", "ruler-0"],
     },
+    // It cuts a block every two hours; the last upload is at the end of the first phase.
+    ThanosRuleNoUpload: {
+        minutes: 360,
+        series: {
+            [of("ruler", "process_start_time_seconds")]: steady(gauge(0)),
+            [of("ruler", "prometheus_tsdb_compactions_total")]: steady(rate(1 / 128)),
+            [of("ruler", "thanos_objstore_bucket_last_successful_upload_time", { bucket: "thanos" })]: [clock(), stuck, clock()],
+        },
+        labels: pod("ruler"),
+        says: ["ruler-0", "1d 18h 0m 0s"],
+    },
     ThanosRuleConfigReloadFailure: {
         series: { [of("ruler", "thanos_rule_config_last_reload_successful")]: [gauge(1), gauge(0), gauge(1)] },
         labels: pod("ruler"),
