@@ -7,7 +7,6 @@ import type { ComponentView } from "./view/types";
 const delays = [
     { component: "compact", name: "consistency-delay", least: "30m", key: "consistencyDelay" },
     { component: "compact", name: "delete-delay", least: "48h", key: "deleteDelay" },
-    { component: "compact", name: "wait-interval", least: "5m", key: "syncInterval" },
     { component: "store", name: "sync-block-duration", least: "5m", key: "syncInterval" },
 ] as const;
 

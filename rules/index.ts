@@ -35,8 +35,11 @@ import { resources } from "./i-26-resources";
 import { compactorVolume } from "./i-27-compactor-volume";
 import { prometheusTopology } from "./i-28-prometheus-topology";
 import { credentialChecksum } from "./i-29-credential-checksum";
+import { clocksAlert } from "./i-30-clocks-alert";
 import { oneVersion } from "./i-31-one-version";
 import { testSpeed } from "./i-32-test-speed";
+import { deletionOrder } from "./i-32b-deletion-order";
+import { metadataTime } from "./i-33-metadata-time";
 import { storeVolume } from "./i-34-store-volume";
 import { memoryLimits } from "./i-35-memory-limits";
 import type { Rule } from "./rule";
@@ -89,8 +92,11 @@ export const rules: readonly Rule[] = [
     compactorVolume,
     prometheusTopology,
     credentialChecksum,
+    clocksAlert,
     oneVersion,
     testSpeed,
+    deletionOrder,
+    metadataTime,
     storeVolume,
     memoryLimits,
     noSecretInValues,

@@ -12,6 +12,8 @@ export const defaults = {
     podAntiAffinity: "soft",
     portName: "grpc",
     clusterIP: "None",
+    /** Of the many alerts that it brings, the one that a rule asks for: NodeClockSkewDetected. */
+    clockAlert: "abs(node_timex_offset_seconds) > 0.05",
 } as const;
 
 export function kubePrometheusStack({ path, release, namespace, values }: Installation): ChartViews {
@@ -57,7 +59,7 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
                   },
               ]
             : [],
-        alerts: Object.values(map(at(values, "additionalPrometheusRulesMap"))).flatMap(alertsOf),
+        alerts: [...Object.values(map(at(values, "additionalPrometheusRulesMap"))).flatMap(alertsOf), ...clockAlert(values)],
         doors: [
             ...chartDoors(path, values, ["prometheus", "prometheus.thanosService", "alertmanager"]),
             ...chartDoors(path, values, ["grafana"]).map((door) => ({ ...door, authenticated: holds(anonymous, (on) => !on) })),
@@ -66,6 +68,18 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
                 .map((name) => ({ path: `${path}.prometheus.${name}`, kind: "gRPC to the outside", authenticated: false })),
         ],
     };
+}
+
+/** There with the exporter and the chart's own rules. */
+function clockAlert(values: unknown): Known<string>[] {
+    const switches = [
+        ["nodeExporter", "enabled"],
+        ["defaultRules", "create"],
+        ["defaultRules", "rules", "node"],
+    ];
+    const found = switches.map((keys) => truth(at(values, ...keys)));
+    if (found.includes(false)) return [];
+    return [found.some((on) => on instanceof Unknown) ? unknown : defaults.clockAlert];
 }
 
 function fullnameOf(release: string, values: unknown): string {

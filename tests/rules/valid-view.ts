@@ -227,6 +227,6 @@ const valid: View = {
             trust: true,
         },
     ],
-    alerts: ["max(thanos_compact_halted) == 1"],
+    alerts: ["max(thanos_compact_halted) == 1", "abs(node_timex_offset_seconds) > 0.05"],
     registries: undefined,
 };

@@ -23,6 +23,7 @@ export const prometheus: readonly Bad[] = [
         grafana: { sidecar: { datasources: { customQueryParameters: "" } } },
     }),
     chart("I-12", "no alert on the compactor", { additionalPrometheusRulesMap: { thanos: { groups: [] } } }),
+    chart("I-30", "no alert on clocks", { nodeExporter: { enabled: false } }),
     spec("I-22", "local retention shorter than three blocks", { retention: "4h" }),
     spec("I-22b", "no reserve for a day without the bucket", { retention: "12h" }),
     spec("I-24", "a scrape every 5 minutes", { scrapeInterval: "5m" }),

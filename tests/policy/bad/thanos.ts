@@ -51,6 +51,12 @@ export const thanos: readonly Bad[] = [
         image: { registry: "docker.io", repository: "bitnami/thanos", tag: "0.39.2-debian-12-r2" },
     }),
     chart("I-32", "no delay before deletion", { compactor: { extraFlags: ["--delete-delay=0s", "--enable-auto-gomemlimit"] } }),
+    chart("I-32b", "blocks that are served until they are deleted", {
+        storegateway: { extraFlags: ["--ignore-deletion-marks-delay=48h"] },
+    }),
+    chart("I-33", "no time to read the bucket's metadata", {
+        compactor: { extraFlags: ["--wait-interval=1m", "--enable-auto-gomemlimit"] },
+    }),
     chart("I-34", "a store gateway without a volume", { storegateway: { persistence: { enabled: false } } }),
     chart("I-35", "a querier that does not know its limit", {
         query: { extraFlags: ["--query.auto-downsampling", "--query.instant.default.max_source_resolution=5m"] },
