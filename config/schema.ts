@@ -8,6 +8,7 @@ import { grafana } from "./schema/grafana";
 import { objectStore } from "./schema/object-store";
 import { prometheus } from "./schema/prometheus";
 import { rules } from "./schema/rules";
+import { spread } from "./schema/spread";
 import { thanos } from "./schema/thanos";
 import { sizes, type SizeName } from "./sizes";
 
@@ -54,6 +55,7 @@ const keys = z.strictObject({
     storageClass: dnsLabel
         .optional()
         .describe("StorageClass of every volume that names none. Default: the cluster's own default."),
+    spread,
     imageRegistry: registry
         .optional()
         .describe(

@@ -11,7 +11,7 @@ export const compactionMode: Rule = {
     source: "thanos: components/sidecar; prometheus#17435; prometheus-operator#8694",
     severity: always("mandatory"),
     check: ({ prometheus }) =>
-        prometheus.flatMap(({ path, disableCompaction, sidecar, version, args }) => {
+        prometheus.flatMap(({ path, disableCompaction, sidecar, version, operator, args }) => {
             if (sidecar?.objstoreSecret === undefined) return [];
             const touched = durations
                 .filter((name) => typeof flag(args, name) === "string")
@@ -24,16 +24,25 @@ export const compactionMode: Rule = {
             function mode() {
                 const field = `${path}.disableCompaction`;
                 if (disableCompaction === undefined)
-                    return [{ path: field, message: "is not set and left to the operator; set it to true" }];
+                    return [
+                        {
+                            path: field,
+                            message: "is not set and left to the operator; set it to true, or to false for delayed compaction",
+                        },
+                    ];
                 if (disableCompaction !== false) return [];
-                const old = [
+                const needed = [
                     { what: "Prometheus", found: version, least: "3.9.0" },
                     { what: "thanos.version", found: sidecar?.version, least: "0.42.0" },
-                ].filter(({ found, least }) => found === undefined || isAtLeast(found, least) === false);
-                return old.map(({ what, found, least }) => ({
-                    path: field,
-                    message: `is false, and ${what} is ${show(found)}: delayed compaction needs ${least} or newer (and operator 0.93.1); set it to true`,
-                }));
+                    // Somebody else's operator is seen by `verify` alone.
+                    ...(operator === undefined ? [] : [{ what: "the prometheus-operator", found: operator, least: "0.93.1" }]),
+                ];
+                return needed
+                    .filter(({ found, least }) => found === undefined || isAtLeast(found, least) === false)
+                    .map(({ what, found, least }) => ({
+                        path: field,
+                        message: `is false, and ${what} is ${show(found)}: delayed compaction needs ${least} or newer; take that, or set thanos-stack:prometheus.compaction to disabled`,
+                    }));
             }
         }),
     examples: {
@@ -53,6 +62,13 @@ export const compactionMode: Rule = {
                 change: prometheus((one) => {
                     one.disableCompaction = false;
                     one.version = "v3.8.1";
+                }),
+            },
+            {
+                title: "Prometheus merges blocks, and the operator is too old to make it wait",
+                change: prometheus((one) => {
+                    one.disableCompaction = false;
+                    one.operator = "v0.92.1";
                 }),
             },
             {

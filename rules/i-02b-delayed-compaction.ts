@@ -14,7 +14,7 @@ export const delayedCompaction: Rule = {
                 ? [
                       {
                           path: `${path}.retention`,
-                          message: `is ${show(retention)} with disableCompaction: false; keep it under 60h, or set disableCompaction to true`,
+                          message: `is ${show(retention)} and compaction is delayed; keep it under 60h, or set thanos-stack:prometheus.compaction to disabled`,
                       },
                   ]
                 : [],

@@ -34,6 +34,8 @@ import { receive } from "./i-25b-receive";
 import { resources } from "./i-26-resources";
 import { compactorVolume } from "./i-27-compactor-volume";
 import { prometheusTopology } from "./i-28-prometheus-topology";
+import { nodeDrain } from "./i-28b-node-drain";
+import { zones } from "./i-28c-zones";
 import { credentialChecksum } from "./i-29-credential-checksum";
 import { clocksAlert } from "./i-30-clocks-alert";
 import { oneVersion } from "./i-31-one-version";
@@ -91,6 +93,8 @@ export const rules: readonly Rule[] = [
     resources,
     compactorVolume,
     prometheusTopology,
+    nodeDrain,
+    zones,
     credentialChecksum,
     clocksAlert,
     oneVersion,

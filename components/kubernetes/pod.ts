@@ -1,4 +1,4 @@
-// What every pod of ours has in common: labels, the restricted Pod Security Standard, resources, spread.
+// What every pod of ours has in common: labels, the restricted Pod Security Standard, resources, claims.
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Resources } from "../../config/sizes";
 import type { Volume } from "./volume";
@@ -37,16 +37,6 @@ export const resourceRequirements = ({ cpu, memory, memoryLimit }: Resources): c
     requests: { cpu, memory },
     limits: { memory: memoryLimit },
 });
-
-/** Keeps the pods of a component on different nodes: where possible, or (`hard`) always. */
-export const spread = (matchLabels: Record<string, string>, hard: boolean): core.v1.TopologySpreadConstraint[] => [
-    {
-        maxSkew: 1,
-        topologyKey: "kubernetes.io/hostname",
-        whenUnsatisfiable: hard ? "DoNotSchedule" : "ScheduleAnyway",
-        labelSelector: { matchLabels },
-    },
-];
 
 /** The part of a claim that describes its volume. */
 export const claimSpec = ({ size, storageClass }: Volume): core.v1.PersistentVolumeClaimSpec => ({

@@ -11,6 +11,7 @@ import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema
 import { sizeOf, type Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
 import { dataSource, type DataSource } from "../grafana/data-source";
+import { spreadOf, type Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 import { prometheusModel, type PrometheusModel } from "./model";
 
@@ -35,8 +36,7 @@ export interface KubePrometheusStackModel extends IntegrationModel {
     readonly operator: Resources;
     readonly kubeStateMetrics: Resources;
     readonly nodeExporter: Resources;
-    /** Never two Alertmanagers on one node. */
-    readonly hardSpread: boolean;
+    readonly spread: Spread;
 }
 
 export const integrationModel = (stack: StackConfig, release: KubePrometheusStackRelease, names: Names): IntegrationModel => ({
@@ -76,6 +76,6 @@ export function kubePrometheusStackModel(
         operator: size.operator.resources,
         kubeStateMetrics: size.kubeStateMetrics.resources,
         nodeExporter: size.nodeExporter.resources,
-        hardSpread: stack.environment === "prod",
+        spread: spreadOf(stack),
     };
 }

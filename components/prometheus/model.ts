@@ -5,6 +5,7 @@ import type { StackConfig } from "../../config/schema";
 import { sizeOf, type Resources } from "../../config/sizes";
 import { megabytes } from "../../config/units";
 import { images, versions } from "../../config/versions";
+import { spreadOf, type Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 
 export interface PrometheusModel {
@@ -19,12 +20,13 @@ export interface PrometheusModel {
     readonly retention: string;
     /** Oldest blocks go before the volume is full: at 80 % of it, the rest is for the write-ahead log. */
     readonly retentionSize: string;
+    /** Whether Prometheus merges its blocks: never, or after they are uploaded. */
+    readonly compaction: "disabled" | "delayed";
     readonly blockDuration: string;
     readonly volume: Volume;
     readonly resources: Resources;
     readonly sidecar: { readonly image: string; readonly version: string; readonly resources: Resources };
-    /** Never two replicas on one node. */
-    readonly hardSpread: boolean;
+    readonly spread: Spread;
 }
 
 export function prometheusModel(stack: StackConfig, names: Names): PrometheusModel {
@@ -41,6 +43,7 @@ export function prometheusModel(stack: StackConfig, names: Names): PrometheusMod
         externalLabels: externalLabels(stack),
         retention: own.retention,
         retentionSize: megabytes(volume.size, 0.8),
+        compaction: own.compaction,
         blockDuration: own.blockDuration,
         volume,
         resources: resolveResources(size.prometheus.resources, own.resources),
@@ -49,7 +52,7 @@ export function prometheusModel(stack: StackConfig, names: Names): PrometheusMod
             version: versions.thanos,
             resources: resolveResources(size.sidecar.resources, own.sidecarResources),
         },
-        hardSpread: stack.environment === "prod",
+        spread: spreadOf(stack),
     };
 }
 

@@ -1,7 +1,8 @@
 // The specification of our Prometheus, in the operator's words. Delivery `operator` puts it into a Prometheus object,
 // kube-prometheus-stack into its values: what both say, they say because it is here.
 import { bucketLabel, objstoreKey, replicaLabel, rulerRuleLabel } from "../../config/names";
-import { claimSpec, resourceRequirements, restrictedPod, spread } from "../kubernetes/pod";
+import { claimSpec, resourceRequirements, restrictedPod } from "../kubernetes/pod";
+import { spreadConstraints } from "../kubernetes/spread";
 import { authorityVolume, type ObjstoreSecret } from "../object-store/object-store";
 import type { PrometheusModel } from "./model";
 
@@ -26,9 +27,9 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
     replicaExternalLabelName: replicaLabel,
     retention: model.retention,
     retentionSize: model.retentionSize,
-    // The sidecar uploads what Prometheus cuts, so Prometheus merges nothing itself: written out, because the operator's
-    // default changed in v0.93.
-    disableCompaction: true,
+    // The sidecar uploads what Prometheus cuts, so Prometheus merges nothing before that: written out, because the operator's
+    // default changed in v0.93, to merging what is uploaded.
+    disableCompaction: model.compaction === "disabled",
     thanos: {
         image: model.sidecar.image,
         version: model.sidecar.version, // the operator chooses flags by this, not by the image's tag
@@ -41,7 +42,7 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
     resources: resourceRequirements(model.resources),
     storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
     securityContext: restrictedPod(65532), // the user of Prometheus' distroless image
-    topologySpreadConstraints: spread(podLabels(model), model.hardSpread),
+    topologySpreadConstraints: spreadConstraints(podLabels(model), model.replicas, model.spread),
     // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
     containers: [{ name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } }],
 });

@@ -5,7 +5,8 @@ import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
 import { grafanaAdmin, nodesNamespace } from "../../config/names";
 import { annotated } from "../kubernetes/object";
-import { claimSpec, resourceRequirements, spread } from "../kubernetes/pod";
+import { claimSpec, resourceRequirements } from "../kubernetes/pod";
+import { spreadConstraints } from "../kubernetes/spread";
 import { sidecarWords } from "../grafana/objects";
 import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
 import { ownRules, prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
@@ -116,20 +117,17 @@ const operator = (model: KubePrometheusStackModel): Values => ({
     admissionWebhooks: { patch: { resources: helper } },
 });
 
-const alertmanager = ({
-    alertmanager: { replicas, volume, resources },
-    names,
-    hardSpread,
-}: KubePrometheusStackModel): Values => ({
+const alertmanager = ({ alertmanager: { replicas, volume, resources }, names, spread }: KubePrometheusStackModel): Values => ({
     podDisruptionBudget: disruptionBudget(replicas),
     alertmanagerSpec: {
         replicas,
         resources: resourceRequirements(resources),
         storage: { volumeClaimTemplate: { spec: claimSpec(volume) } }, // silences survive a restart of all
         podAntiAffinity: "",
-        topologySpreadConstraints: spread(
+        topologySpreadConstraints: spreadConstraints(
             { "app.kubernetes.io/name": "alertmanager", alertmanager: names.alertmanager },
-            hardSpread,
+            replicas,
+            spread,
         ),
     },
 });

@@ -7,7 +7,8 @@ import { sizeOf } from "../../config/sizes";
 import { megabytes, toBytes, toSeconds } from "../../config/units";
 import { disruptionBudget } from "../kubernetes/disruption-budget";
 import type { NamedObject } from "../kubernetes/object";
-import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels, spread } from "../kubernetes/pod";
+import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels } from "../kubernetes/pod";
+import { spreadConstraints, type Spread } from "../kubernetes/spread";
 import type { SecretVariable } from "./component";
 
 /** Arguments, and the variables that they refer to. */
@@ -88,7 +89,7 @@ const listTtl = ({ thanos: { syncInterval } }: StackConfig) =>
     toSeconds(syncInterval) < 300 ? { blocks_iter_ttl: syncInterval } : {};
 
 /** The memcached servers that the stack deploys, if any. */
-export function cacheServers(stack: StackConfig, hardSpread: boolean): NamedObject[] {
+export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] {
     const { caches } = stack.thanos;
     if (caches.kind !== "deployed") return [];
     const size = sizeOf(stack).memcached;
@@ -106,7 +107,7 @@ export function cacheServers(stack: StackConfig, hardSpread: boolean): NamedObje
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: restrictedPod(11211),
-        topologySpreadConstraints: spread(matchLabels, hardSpread),
+        topologySpreadConstraints: spreadConstraints(matchLabels, replicas, spread),
         containers: [
             {
                 name: "memcached",

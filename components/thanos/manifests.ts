@@ -4,15 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../../config/names";
 import { disruptionBudget } from "../kubernetes/disruption-budget";
 import { registerAll, type NamedObject } from "../kubernetes/object";
-import {
-    claimSpec,
-    labels,
-    resourceRequirements,
-    restrictedContainer,
-    restrictedPod,
-    selectorLabels,
-    spread,
-} from "../kubernetes/pod";
+import { claimSpec, labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels } from "../kubernetes/pod";
+import { spreadConstraints } from "../kubernetes/spread";
 import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
@@ -100,7 +93,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
         enableServiceLinks: false,
         securityContext: restrictedPod(user),
         terminationGracePeriodSeconds: model.shutdownSeconds ?? 150,
-        topologySpreadConstraints: spread(selectorLabels("thanos", model.name), thanos.hardSpread),
+        topologySpreadConstraints: spreadConstraints(selectorLabels("thanos", model.name), model.replicas, thanos.spread),
         containers: [
             {
                 name: "thanos",

@@ -5,6 +5,7 @@ import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names, type 
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
 import type { NamedObject } from "../kubernetes/object";
+import { spreadOf, type Spread } from "../kubernetes/spread";
 import { cacheServers } from "./caches";
 import type { ComponentModel } from "./component";
 import { exposureObjects, loginOf } from "./exposure";
@@ -33,8 +34,7 @@ export interface ThanosModel {
     readonly pods: StackConfig["thanos"]["pods"];
     /** memcached servers, as the objects that they are. */
     readonly cacheServers: readonly NamedObject[];
-    /** Never two replicas of a component on one node. */
-    readonly hardSpread: boolean;
+    readonly spread: Spread;
 }
 
 /** What tells apart the copies of what is written twice, by all that write. */
@@ -46,7 +46,7 @@ export const replicaLabels = ({ thanos }: StackConfig): readonly string[] => [
 
 export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const own = stack.thanos;
-    const hardSpread = stack.environment === "prod";
+    const spread = spreadOf(stack);
     const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
     const publicLogin = loginOf(own.queryFrontend.exposure);
     const gateways = storeGateways(stack, names);
@@ -73,8 +73,8 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
         components,
         ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
-        hardSpread,
-        cacheServers: cacheServers(stack, hardSpread),
+        spread,
+        cacheServers: cacheServers(stack, spread),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,
         pods: own.pods,

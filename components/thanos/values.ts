@@ -5,7 +5,8 @@
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
 import { objstoreSecret, ports, thanosRelease, type ThanosComponent } from "../../config/names";
-import { resourceRequirements, restrictedContainer, restrictedPod, spread } from "../kubernetes/pod";
+import { resourceRequirements, restrictedContainer, restrictedPod } from "../kubernetes/pod";
+import { spreadConstraints } from "../kubernetes/spread";
 import type { Volume } from "../kubernetes/volume";
 import type { ComponentModel } from "./component";
 import type { ThanosModel } from "./model";
@@ -123,7 +124,7 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             customReadinessProbe: readinessProbe,
             customLivenessProbe: livenessProbe,
             podAntiAffinityPreset: "", // the spread constraints say it
-            topologySpreadConstraints: spread(chartLabels(model), thanos.hardSpread),
+            topologySpreadConstraints: spreadConstraints(chartLabels(model), model.replicas, thanos.spread),
             // The chart's own limits ports, which nothing listens on anyway; made stricter, it forgets the sidecars and S3.
             networkPolicy: { enabled: false },
             ...(model.volume ? { persistence: persistence(model.volume) } : {}),

@@ -19,6 +19,12 @@ const servers = {
     blockDuration: durationOf("1m")
         .default("2h")
         .describe("Time range of one block. Anything but 2h is for trying things and allowed in `environment: local` only."),
+    compaction: z
+        .enum(["disabled", "delayed"])
+        .default("disabled")
+        .describe(
+            "`disabled`: Prometheus never merges its blocks; what Thanos recommends. `delayed`: it merges those that the sidecar has uploaded, which makes queries over more than a day of its own cheaper. `delayed` needs a prometheus-operator of 0.93.1 or newer, and keep `retention` under 60h: until the sidecar has finished its first pass Prometheus merges as if nothing was to be uploaded, and what is merged then is lost to the bucket.",
+        ),
     externalLabels: z
         .record(labelName, labelValue)
         .default({})
@@ -102,4 +108,13 @@ const valuesOnly = z
 
 export const prometheus = z
     .discriminatedUnion("delivery", [operator, kubePrometheusStack, valuesOnly])
+    .superRefine(({ compaction, blockDuration }, context) => {
+        if (compaction === "delayed" && blockDuration !== "2h")
+            context.addIssue({
+                code: "custom",
+                path: ["blockDuration"],
+                message: "2h, because compaction is delayed: the operator sets another length only where it is disabled",
+                input: blockDuration,
+            });
+    })
     .describe("The Prometheus servers and their Thanos sidecars.");

@@ -55,7 +55,8 @@ export function planImport({ found, bucket, labels, now, retention, sidecar }: S
     const known = new Set(stream.flatMap(({ ulid, compaction }) => [ulid, ...(compaction.sources ?? [])]));
     const reason = ({ meta, missing }: Found): string | undefined => {
         if (!meta || missing.length > 0) return `corrupt: without a readable ${missing.join(", ") || "meta.json"}`;
-        if (known.has(meta.ulid)) return "the bucket has it";
+        const { sources } = meta.compaction; // where compaction is delayed, Prometheus has merged what the bucket has in parts
+        if (known.has(meta.ulid) || (sources?.length && sources.every((source) => known.has(source)))) return "the bucket has it";
         if (!meta.stats?.numSamples) return "without samples";
         if (now.getTime() - meta.maxTime > retention * 1000)
             return `ended at ${clock(new Date(meta.maxTime), now)}: the compactor would delete it at once, see thanos-stack:thanos.retention.raw`;

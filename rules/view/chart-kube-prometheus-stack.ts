@@ -1,8 +1,10 @@
 // The Prometheus, the discovery Service and the data source that kube-prometheus-stack makes of its values.
+import { isAtLeast } from "../terms";
 import { alertsOf } from "./alerts";
+import { antiAffinity } from "./apart";
 import { chartDoors } from "./doors";
 import { prometheusView } from "./prometheus";
-import { at, holds, known, map, text, truth } from "./read";
+import { at, holds, map, text, truth } from "./read";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { Unknown, unknown, type Known } from "./types";
 
@@ -16,7 +18,7 @@ export const defaults = {
     clockAlert: "abs(node_timex_offset_seconds) > 0.05",
 } as const;
 
-export function kubePrometheusStack({ path, release, namespace, values }: Installation): ChartViews {
+export function kubePrometheusStack({ path, release, namespace, version, values }: Installation): ChartViews {
     const on = (...keys: string[]): boolean => truth(at(values, ...keys)) !== false;
     if (!on("prometheus", "enabled")) return nothing;
     const fullname = fullnameOf(release, values);
@@ -36,6 +38,7 @@ export function kubePrometheusStack({ path, release, namespace, values }: Instal
                 `${path}.prometheus.prometheusSpec`,
                 inOperatorWords(spec),
                 truth(at(values, "prometheus", "podDisruptionBudget", "enabled")) ?? false,
+                operatorVersion(version, values),
             ),
         ],
         services:
@@ -104,7 +107,7 @@ function inOperatorWords(spec: unknown): unknown {
         ...(truth(same["replicaExternalLabelNameClear"]) === true
             ? { replicaExternalLabelName: "" }
             : { replicaExternalLabelName: text(same["replicaExternalLabelName"]) }),
-        affinity: podAntiAffinity === "" ? same["affinity"] : affinities[known(podAntiAffinity, "")],
+        affinity: podAntiAffinity === "" ? same["affinity"] : antiAffinity(podAntiAffinity, same["podAntiAffinityTopologyKey"]),
         ...(thanos === undefined
             ? {}
             : {
@@ -116,10 +119,12 @@ function inOperatorWords(spec: unknown): unknown {
     };
 }
 
-const affinities: Readonly<Record<string, unknown>> = {
-    hard: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } },
-    soft: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{}] } },
-};
+/** That of the values, or the one that the chart brings. */
+function operatorVersion(chart: Known<string> | undefined, values: unknown): Known<string> | undefined {
+    const own = text(at(values, "prometheusOperator", "image", "tag"));
+    if (own !== undefined || chart === undefined || chart instanceof Unknown) return own ?? chart;
+    return isAtLeast(chart, "88.4.0") === true ? "v0.93.1" : "v0.93.0 or older";
+}
 
 /** Without a version the operator is told the image's tag. */
 const versionOf = (spec: unknown): Known<string> | undefined => text(at(spec, "version")) ?? text(at(spec, "image", "tag"));

@@ -1,5 +1,6 @@
 // The workloads and Services that Bitnami's Thanos chart makes of its values.
-import { at, count, holds, known, list, resources, text, textMap, texts, truth } from "./read";
+import { antiAffinity, apart } from "./apart";
+import { at, count, holds, known, list, map, resources, text, textMap, texts, truth } from "./read";
 import { chartDoors } from "./doors";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { commandOf, objstoreSecret } from "./workload";
@@ -53,6 +54,8 @@ export const defaults = {
     compactorStrategy: "Recreate",
     cronJobConcurrency: "Forbid",
     httpPort: "9090",
+    podAntiAffinity: "soft",
+    disruptionBudget: true,
 } as const;
 
 export function bitnamiThanos(chart: Installation): ChartViews {
@@ -102,6 +105,14 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
         image: image(chart.values),
         args,
         replicas: one.component === "compact" ? 1 : (count(at(own, "replicaCount")) ?? defaults.replicas),
+        ...apart({
+            topologySpreadConstraints: at(own, "topologySpreadConstraints"),
+            affinity:
+                Object.keys(map(at(own, "affinity"))).length > 0
+                    ? at(own, "affinity")
+                    : antiAffinity(at(own, "podAntiAffinityPreset") ?? defaults.podAntiAffinity),
+        }),
+        disruptionBudget: truth(at(own, "pdb", "create")) ?? defaults.disruptionBudget,
         overlaps:
             one.component === "compact" && truth(at(own, "cronJob", "enabled")) === true
                 ? holds(all("cronJob.concurrencyPolicy") ?? defaults.cronJobConcurrency, (policy) => policy !== "Forbid")

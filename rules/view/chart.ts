@@ -19,6 +19,8 @@ export interface Installation {
     readonly path: string;
     readonly release: string;
     readonly namespace: string;
+    /** Version of the chart, where it is known. */
+    readonly version?: Known<string> | undefined;
     readonly values: unknown;
 }
 

@@ -1,6 +1,7 @@
 // Makes the view that rules read from the resources of a stack: from a walk of the program, or from a preview.
 import { statementViews } from "./aws-policy";
 import { alertsOf } from "./alerts";
+import { hasBudget } from "./apart";
 import { bucketViews, historyViews } from "./bucket";
 import { dataSourceViews } from "./data-source";
 import { doorViews } from "./doors";
@@ -9,7 +10,7 @@ import { minioViews } from "./minio";
 import { objstoreViews } from "./objstore";
 import { workloadViews } from "./pods";
 import { prometheusView } from "./prometheus";
-import { at, holds, known, list, map, text } from "./read";
+import { at, holds, known, list, text } from "./read";
 import { releaseViews } from "./releases";
 import type { KubernetesObject, Resource } from "./resource";
 import type { Environment, ServiceView, View } from "./types";
@@ -29,18 +30,19 @@ export function viewOf(all: readonly Resource[], { environment, registries }: Su
     const autoscaled = new Set(
         of("HorizontalPodAutoscaler").map(({ body }) => known(at(body, "spec", "scaleTargetRef", "name"), "")),
     );
+    const budgets = of("PodDisruptionBudget");
     const released = releaseViews(resources);
     return {
         environment,
         prometheus: [
             ...of("Prometheus").map((object) =>
-                prometheusView(`${object.path}: spec`, at(object.body, "spec"), hasBudget(object, of("PodDisruptionBudget"))),
+                prometheusView(`${object.path}: spec`, at(object.body, "spec"), hasBudget(budgets, operatedPods(object))),
             ),
             ...released.prometheus,
         ],
         thanos: [
-            ...objects.flatMap((object) => componentViews(object, autoscaled)),
-            ...of("ThanosRuler").map(operatedRuler),
+            ...objects.flatMap((object) => componentViews(object, autoscaled, budgets)),
+            ...of("ThanosRuler").map((object) => operatedRuler(object, budgets)),
             ...released.thanos,
         ],
         services: [...of("Service").map(serviceView), ...released.services],
@@ -73,16 +75,10 @@ const serviceView = ({ path, name, body }: KubernetesObject): ServiceView => ({
     ports: list(at(body, "spec", "ports")).flatMap((port) => text(at(port, "name")) ?? []),
 });
 
-/** Whether a disruption budget selects the pods that the operator makes of a Prometheus object. */
-function hasBudget({ name }: KubernetesObject, budgets: readonly KubernetesObject[]): boolean {
-    const podLabels: Readonly<Record<string, string>> = {
-        "app.kubernetes.io/name": "prometheus",
-        "app.kubernetes.io/instance": name,
-        "operator.prometheus.io/name": name,
-        prometheus: name,
-    };
-    return budgets.some(({ body }) => {
-        const selected = Object.entries(map(at(body, "spec", "selector", "matchLabels")));
-        return selected.length > 0 && selected.every(([label, value]) => podLabels[label] === value);
-    });
-}
+/** The labels that the operator gives to the pods that it makes of a Prometheus object. */
+const operatedPods = ({ name }: KubernetesObject): Readonly<Record<string, string>> => ({
+    "app.kubernetes.io/name": "prometheus",
+    "app.kubernetes.io/instance": name,
+    "operator.prometheus.io/name": name,
+    prometheus: name,
+});

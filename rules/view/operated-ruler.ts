@@ -1,4 +1,5 @@
 // A ruler that the prometheus-operator runs: the arguments that it will make of a ThanosRuler object, as far as rules read them.
+import { apart, hasBudget } from "./apart";
 import { volumeView } from "./prometheus";
 import { at, count, list, map, resources, text, textMap, texts } from "./read";
 import type { KubernetesObject } from "./resource";
@@ -9,7 +10,7 @@ const argument = (name: string, value: Known<string>): Known<string> => (value i
 /** The label that the operator gives to every pod, and takes away from alerts. */
 const replicaLabel = "thanos_ruler_replica";
 
-export function operatedRuler({ path, name, body }: KubernetesObject): ComponentView {
+export function operatedRuler({ path, name, body }: KubernetesObject, budgets: readonly KubernetesObject[]): ComponentView {
     const spec = at(body, "spec");
     const template = at(spec, "storage", "volumeClaimTemplate", "spec");
     return {
@@ -30,6 +31,12 @@ export function operatedRuler({ path, name, body }: KubernetesObject): Component
             ...list(at(spec, "remoteWrite")).map((target) => argument("remote-write.config", text(at(target, "url")) ?? "")),
         ],
         replicas: count(at(spec, "replicas")) ?? 1,
+        ...apart(spec),
+        disruptionBudget: hasBudget(budgets, {
+            "app.kubernetes.io/name": "thanos-ruler",
+            "app.kubernetes.io/instance": name,
+            "thanos-ruler": name,
+        }),
         overlaps: false,
         autoscaled: false,
         resources: resources(at(spec, "resources")),

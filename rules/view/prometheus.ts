@@ -1,6 +1,7 @@
 // A Prometheus specification in the operator's words, whoever wrote it.
+import { apart } from "./apart";
 import { at, count, list, map, resources, text, textMap, texts, truth } from "./read";
-import { Unknown, unknown, type Known, type PrometheusView, type SidecarView, type Spread, type VolumeView } from "./types";
+import { Unknown, type Known, type PrometheusView, type SidecarView, type VolumeView } from "./types";
 
 /** What the operator takes for a field that is not set. */
 const defaults = {
@@ -11,11 +12,17 @@ const defaults = {
     blockDuration: "2h",
 };
 
-export function prometheusView(path: string, spec: unknown, disruptionBudget: Known<boolean>): PrometheusView {
+export function prometheusView(
+    path: string,
+    spec: unknown,
+    disruptionBudget: Known<boolean>,
+    operator?: Known<string>,
+): PrometheusView {
     const template = at(spec, "storage", "volumeClaimTemplate", "spec");
     return {
         path,
         version: text(at(spec, "version")),
+        operator,
         replicas: count(at(spec, "replicas")) ?? defaults.replicas,
         scrapeInterval: text(at(spec, "scrapeInterval")) ?? defaults.scrapeInterval,
         externalLabels: textMap(at(spec, "externalLabels")),
@@ -35,7 +42,7 @@ export function prometheusView(path: string, spec: unknown, disruptionBudget: Kn
         args: list(at(spec, "additionalArgs")).map(argument),
         resources: resources(at(spec, "resources")),
         volume: template === undefined || template instanceof Unknown ? template : volumeView(template),
-        spread: spreadOf(spec),
+        ...apart(spec),
         disruptionBudget,
         annotations: textMap(at(spec, "podMetadata", "annotations")),
         sidecar: sidecarView(`${path}.thanos`, at(spec, "thanos")),
@@ -67,14 +74,3 @@ export const volumeView = (claim: unknown): VolumeView => ({
     size: text(at(claim, "resources", "requests", "storage")),
     storageClass: text(at(claim, "storageClassName")),
 });
-
-/** How a pod's copies are kept on different nodes, by whatever field says it. */
-function spreadOf(spec: unknown): Known<Spread> {
-    const constraints = list(at(spec, "topologySpreadConstraints"));
-    const affinity = at(spec, "affinity", "podAntiAffinity");
-    const required = list(at(affinity, "requiredDuringSchedulingIgnoredDuringExecution"));
-    const preferred = list(at(affinity, "preferredDuringSchedulingIgnoredDuringExecution"));
-    if ([...constraints, ...required, ...preferred].some((one) => one instanceof Unknown)) return unknown;
-    if (required.length > 0 || constraints.some((one) => at(one, "whenUnsatisfiable") !== "ScheduleAnyway")) return "hard";
-    return constraints.length + preferred.length > 0 ? "soft" : "none";
-}

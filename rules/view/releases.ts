@@ -5,7 +5,7 @@ import { nothing, type ChartViews } from "./chart";
 import { kubePrometheusStack } from "./chart-kube-prometheus-stack";
 import { bitnamiThanos } from "./chart-thanos";
 import { exposedValues } from "./exposed";
-import { at, known, map } from "./read";
+import { at, known, map, text } from "./read";
 import type { Resource } from "./resource";
 
 export function releaseViews(resources: readonly Resource[]): ChartViews {
@@ -29,6 +29,7 @@ function release({ type, name, urn, inputs }: Resource, rendered: ReadonlySet<st
         path: `Release ${known(inputs["name"], name)}: values`,
         release: known(inputs["name"], name),
         namespace: known(inputs["namespace"], "default"),
+        version: text(inputs["version"]),
         values: at(inputs["values"]),
     };
     // A reference, a path or a name: the chart's name is at the end of it, in an archive with the version.

@@ -37,9 +37,11 @@ export interface View {
 }
 
 /** Identical Prometheus servers with their sidecars, in the words of the prometheus-operator. */
-export interface PrometheusView {
+export interface PrometheusView extends TopologyView {
     readonly path: string;
     readonly version: Known<string> | undefined;
+    /** Version of the prometheus-operator. Undefined: it is somebody else's. */
+    readonly operator: Known<string> | undefined;
     readonly replicas: Known<number>;
     readonly scrapeInterval: Known<string> | undefined;
     readonly externalLabels: Known<Readonly<Record<string, Known<string>>>>;
@@ -58,8 +60,6 @@ export interface PrometheusView {
     readonly args: readonly Known<string>[];
     readonly resources: ResourcesView;
     readonly volume: Known<VolumeView> | undefined;
-    readonly spread: Known<Spread>;
-    readonly disruptionBudget: Known<boolean>;
     readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
     readonly sidecar: SidecarView | undefined;
 }
@@ -76,7 +76,7 @@ export interface SidecarView {
 }
 
 /** A component of Thanos: one workload. */
-export interface ComponentView {
+export interface ComponentView extends TopologyView {
     readonly path: string;
     readonly component: Component;
     /** Name of its workload. */
@@ -110,7 +110,19 @@ export interface VolumeView {
     readonly storageClass: Known<string> | undefined;
 }
 
-/** How the copies are kept on different nodes: always, where possible, or not at all. */
+/** How the copies are kept apart. */
+export interface TopologyView extends Apart {
+    /** Whether a node drain is told how many of them it may take. */
+    readonly disruptionBudget: Known<boolean>;
+}
+
+export interface Apart {
+    /** On nodes. What is kept apart in zones is so on nodes, too. */
+    readonly spread: Known<Spread>;
+    readonly zones: Known<Spread>;
+}
+
+/** Always, where possible, or not at all. */
 export type Spread = "hard" | "soft" | "none";
 
 export interface ServiceView {

@@ -1,7 +1,9 @@
 // The components of Thanos in Kubernetes workloads: found by what their container runs.
+import { apart, hasBudget } from "./apart";
 import { at, count, list, map, resources, text, textMap, texts } from "./read";
 import type { KubernetesObject } from "./resource";
 import { flag } from "../terms";
+import { podLabels } from "./pods";
 import { volumeView } from "./prometheus";
 import { Unknown, unknown, type Component, type ComponentView, type Known, type VolumeView } from "./types";
 
@@ -15,7 +17,11 @@ const subcommands: Readonly<Record<string, Component>> = {
 };
 
 /** The components that an object runs: one, or none when it is no workload of Thanos. */
-export function componentViews(object: KubernetesObject, autoscaled: ReadonlySet<string>): ComponentView[] {
+export function componentViews(
+    object: KubernetesObject,
+    autoscaled: ReadonlySet<string>,
+    budgets: readonly KubernetesObject[],
+): ComponentView[] {
     const spec = object.kind === "CronJob" ? at(object.body, "spec", "jobTemplate", "spec") : at(object.body, "spec");
     const pod = at(spec, "template", "spec");
     return list(at(pod, "containers")).flatMap((container) => {
@@ -29,6 +35,8 @@ export function componentViews(object: KubernetesObject, autoscaled: ReadonlySet
                 image: text(at(container, "image")),
                 args,
                 replicas: count(at(spec, "replicas")) ?? 1,
+                ...apart(pod),
+                disruptionBudget: hasBudget(budgets, podLabels(object)),
                 overlaps: overlaps(object),
                 autoscaled: autoscaled.has(object.name),
                 resources: resources(at(container, "resources")),

@@ -170,9 +170,11 @@ function prometheus(environment: string): Arbitrary<object> {
         resources,
         sidecarResources: resources,
     };
+    // Delayed compaction needs blocks of 2h, and a newer chart than a random version is.
+    const compaction = environment === "local" ? only("disabled") : pick("disabled", "delayed");
     return fc.oneof(
-        some({ delivery: only("operator"), ...servers }, "delivery"),
-        some({ delivery: only("values"), release: name, fullnameOverride: name, ...servers }, "delivery"),
+        some({ delivery: only("operator"), ...servers, compaction }, "delivery"),
+        some({ delivery: only("values"), release: name, fullnameOverride: name, ...servers, compaction }, "delivery"),
         some(
             {
                 delivery: only("chart"),
@@ -295,6 +297,11 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                 activeSeries: fc.integer({ min: 1_000, max: 2_000_000 }),
                 protect: environment === "prod" ? only(true) : fc.boolean(),
                 storageClass,
+                // In prod copies that may share a node are refused.
+                spread: some({
+                    nodes: environment === "prod" ? only("hard") : pick("hard", "soft"),
+                    zones: pick("hard", "soft"),
+                }),
                 imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),
                 objectStore: environment === "prod" ? fc.oneof(s3, external) : fc.oneof(minio, s3, external),
                 prometheus: prometheus(environment),

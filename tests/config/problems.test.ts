@@ -109,6 +109,11 @@ describe("the configuration", () => {
             'thanos-stack:prometheus.volume.size: "20GiB"; allowed: a size such as 512Mi or 20Gi',
         ],
         [
+            "short blocks that Prometheus merges",
+            { prometheus: { delivery: "operator", compaction: "delayed", blockDuration: "2m" } },
+            'thanos-stack:prometheus.blockDuration: "2m"; allowed: 2h, because compaction is delayed',
+        ],
+        [
             "an image without an exact tag",
             { objectStore: { kind: "minio", image: "quay.io/minio/minio:latest" } },
             'thanos-stack:objectStore.image: "quay.io/minio/minio:latest"; allowed: a full image reference',

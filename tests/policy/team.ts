@@ -31,6 +31,10 @@ export const program =
 
 const resources = { requests: { cpu: "1", memory: "4Gi" }, limits: { memory: "6Gi" } };
 const podAnnotations = { "checksum/objstore": "c2ffee" };
+/** Over zones, where possible. */
+const spread = () => [
+    { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: {} },
+];
 const json = (value: unknown): string => JSON.stringify(value);
 
 /** A resource of the program. */
@@ -66,6 +70,7 @@ const team: Readonly<Record<string, Described>> = {
                     prometheusSpec: {
                         replicas: 2,
                         podAntiAffinity: "hard",
+                        topologySpreadConstraints: spread(),
                         version: "v3.14.0",
                         retention: "48h",
                         disableCompaction: true,
@@ -95,6 +100,9 @@ const team: Readonly<Record<string, Described>> = {
                 image: { registry: "quay.io", repository: "thanos/thanos", tag: "v0.42.4" },
                 existingObjstoreSecret: "thanos-objstore",
                 query: {
+                    replicaCount: 2,
+                    podAntiAffinityPreset: "hard",
+                    topologySpreadConstraints: spread(),
                     replicaLabel: ["prometheus_replica"],
                     dnsDiscovery: {
                         sidecarsService: "kube-prometheus-stack-thanos-discovery",

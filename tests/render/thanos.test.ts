@@ -141,19 +141,21 @@ describeChart("thanos", (chart) => {
         }
     });
 
-    it("spreads the pods that it selects, hard in production, and budgets disruptions of what has copies", () => {
+    it("spreads the pods that it selects over nodes and zones, over nodes hard in production, and budgets disruptions of what has copies", () => {
         const { model, objects } = rendered(chart, {
             environment: "prod",
             thanos: { storeGateway: { replicas: 1 }, query: { replicas: 3 } },
         });
         for (const component of model.components) {
             const pod = template(workload(objects, component));
-            const [constraint] = pod.spec.topologySpreadConstraints as {
+            const constraints = (pod.spec.topologySpreadConstraints ?? []) as {
                 whenUnsatisfiable: string;
                 labelSelector: { matchLabels: Record<string, string> };
             }[];
-            expect(constraint?.whenUnsatisfiable).to.equal("DoNotSchedule");
-            expect(pod.metadata?.labels).to.include(constraint?.labelSelector.matchLabels);
+            expect(constraints.map(({ whenUnsatisfiable }) => whenUnsatisfiable)).to.deep.equal(
+                component.replicas > 1 ? ["DoNotSchedule", "ScheduleAnyway"] : [],
+            );
+            for (const { labelSelector } of constraints) expect(pod.metadata?.labels).to.include(labelSelector.matchLabels);
             const budgets = objects.filter(
                 ({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.name === component.name,
             );

@@ -4,6 +4,7 @@ import { mirrored } from "../../../config/images";
 import { caFile, minioName, objstoreFolder } from "../../../config/names";
 import { sizeOf, type Resources } from "../../../config/sizes";
 import { labels } from "../../kubernetes/pod";
+import { spreadOf, type Spread } from "../../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../../kubernetes/volume";
 import type { ObjstorePlace } from "../objstore-config";
 import type { Bootstrap } from "./bootstrap";
@@ -25,8 +26,7 @@ export interface MinioModel {
     readonly scheme: "http" | "https";
     /** Number of the keys that are in use. */
     readonly keysRevision: number;
-    /** Never two servers on one node. */
-    readonly hardSpread: boolean;
+    readonly spread: Spread;
 }
 
 export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel {
@@ -53,7 +53,7 @@ export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel 
         tls,
         scheme: tls ? "https" : "http",
         keysRevision: config.keysRevision,
-        hardSpread: stack.environment === "prod",
+        spread: spreadOf(stack),
     };
 }
 

@@ -11,8 +11,8 @@ import {
     restrictedContainer,
     restrictedPod,
     selectorLabels,
-    spread,
 } from "../../kubernetes/pod";
+import { spreadConstraints } from "../../kubernetes/spread";
 import { claimNames, drivesArgument, mountPaths, nodesService, redundancy, s3Port, serverNames } from "./layout";
 import { metadata, rootSecret, user, type MinioModel } from "./model";
 import { certificateMount, certificateVolumes, certificatesFolder } from "./tls";
@@ -80,7 +80,7 @@ function podSpec(model: MinioModel, name: string): core.v1.PodSpec {
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: restrictedPod(user),
-        ...(layout.servers > 1 ? { topologySpreadConstraints: spread(selector, model.hardSpread) } : {}),
+        topologySpreadConstraints: spreadConstraints(selector, layout.servers, model.spread),
         containers: [
             {
                 name: "minio",

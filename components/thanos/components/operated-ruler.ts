@@ -4,7 +4,8 @@ import { bucketLabel, componentLabel, objstoreKey, ports, rulerRuleLabel } from 
 import { versions } from "../../../config/versions";
 import { disruptionBudget } from "../../kubernetes/disruption-budget";
 import { annotated, type NamedObject } from "../../kubernetes/object";
-import { claimSpec, labels, resourceRequirements, restrictedPod, spread } from "../../kubernetes/pod";
+import { claimSpec, labels, resourceRequirements, restrictedPod } from "../../kubernetes/pod";
+import { spreadConstraints } from "../../kubernetes/spread";
 import { authorityVolume } from "../../object-store/object-store";
 import type { ThanosModel } from "../model";
 import { placement, user, type ObjstoreSecrets } from "../pod";
@@ -80,5 +81,5 @@ const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
     storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
     resources: resourceRequirements(model.resources),
     securityContext: restrictedPod(user),
-    topologySpreadConstraints: spread(operatedPods(model), thanos.hardSpread),
+    topologySpreadConstraints: spreadConstraints(operatedPods(model), model.replicas, thanos.spread),
 });

@@ -1,8 +1,10 @@
 // 2. What runs was told what the stack says: Prometheus by its own account, Thanos by its flags.
 import { parse } from "yaml";
 import { z } from "zod";
+import { ports } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
 import { Unknown, type PrometheusView } from "../../../rules/view/types";
+import { sumOfMetric } from "../../access/thanos";
 import { red, verdict, type Check } from "../check";
 import { nameOf, ownPrometheus, prometheusPods, servers, thanosContainers, type RunningStack } from "../running";
 
@@ -17,6 +19,8 @@ export interface Replica {
     /** As in `48h or 16GiB`. */
     readonly retention: string;
     readonly labels: Readonly<Record<string, string>>;
+    /** Passes over the local blocks that its sidecar has finished. */
+    readonly passes: number;
 }
 
 /** What is wrong with the replicas of a Prometheus, in sentences. */
@@ -29,12 +33,13 @@ export function wrongReplicas(wanted: PrometheusView, replicas: readonly Replica
         ...(typeof wanted.replicas === "number" && replicas.length !== wanted.replicas
             ? [`${replicas.length} replicas run, the stack says ${wanted.replicas}`]
             : []),
-        ...replicas.flatMap(({ name, flags, retention: own, labels }) => {
-            const [least, most] = [flags["storage.tsdb.min-block-duration"], flags["storage.tsdb.max-block-duration"]];
+        ...replicas.flatMap((replica) => {
+            const { name, flags, retention: own, labels } = replica;
+            const least = flags["storage.tsdb.min-block-duration"];
             const kept = own.split(" or ")[0] ?? "";
             const expected = { ...texts(wanted.externalLabels), ...only(labels, [operatorLabel, label]) };
             return [
-                ...(same(least, most) ? [] : [`${name} compacts: its blocks span ${least ?? "?"} to ${most ?? "?"}`]),
+                ...(wanted.disableCompaction === false ? notDelayed(replica) : notDisabled(replica)),
                 ...(block === undefined || same(least, block)
                     ? []
                     : [`${name} cuts blocks of ${least ?? "?"}, the stack says ${block}`]),
@@ -52,6 +57,19 @@ export function wrongReplicas(wanted: PrometheusView, replicas: readonly Replica
         ...(new Set(values).size < values.length ? [`replicas share a value of ${label}: ${values.join(", ")}`] : []),
     ];
 }
+
+const notDisabled = ({ name, flags }: Replica): string[] => {
+    const [least, most] = [flags["storage.tsdb.min-block-duration"], flags["storage.tsdb.max-block-duration"]];
+    return same(least, most) ? [] : [`${name} compacts: its blocks span ${least ?? "?"} to ${most ?? "?"}`];
+};
+
+/** Prometheus reads which blocks are uploaded from a file; without it, it waits for nothing. */
+const notDelayed = ({ name, flags, passes }: Replica): string[] => [
+    ...(flags["storage.tsdb.delay-compact-file.path"]
+        ? []
+        : [`${name} is not told to wait with compaction until blocks are uploaded: its operator is too old for that`]),
+    ...(passes > 0 ? [] : [`the sidecar of ${name} has not yet written which blocks are uploaded, so ${name} compacts any`]),
+];
 
 /** The operator adds it on its own: namespace and name of the Prometheus object. */
 export const operatorLabel = "prometheus";
@@ -75,9 +93,10 @@ export const same = (a: string | undefined, b: string | undefined): boolean =>
 export const prometheusSettings: Check<RunningStack> = {
     id: "2a",
     claim: "Prometheus runs as the stack says",
-    bar: "blocks of one size, retention, external labels; replicas differ in the replica label alone",
+    bar: "compaction, retention, external labels; replicas differ in the replica label alone",
     async check(stack) {
         const { access, namespace } = stack;
+        const metrics = (pod: string) => access.getText({ namespace, pod, port: ports.http }, "/metrics");
         const replicas = await Promise.all(
             (await prometheusPods(stack)).map(async (pod): Promise<Replica> => {
                 const ask = async (path: string): Promise<unknown> =>
@@ -90,6 +109,7 @@ export const prometheusSettings: Check<RunningStack> = {
                     flags: flagsAnswer.parse(await ask("/api/v1/status/flags")).data,
                     retention: runtimeAnswer.parse(await ask("/api/v1/status/runtimeinfo")).data.storageRetention,
                     labels: config.global?.external_labels ?? {},
+                    passes: sumOfMetric(await metrics(nameOf(pod)), "thanos_shipper_dir_syncs_total") ?? 0,
                 };
             }),
         );

@@ -54,6 +54,12 @@ describe("an import of history", () => {
             { bucket: [block("M", 4, 1, { compaction: { level: 3, sources: ["A", "Z"] }, thanos: { labels } })] },
             /^the bucket has it$/,
         ],
+        [
+            "that was merged of what the bucket has",
+            found(block("M", 2, 1, { compaction: { level: 2, sources: ["A", "B"] } })),
+            { sidecar: true, bucket: ["A", "B"].map((ulid) => ({ ...block(ulid, 2, 1), thanos: { labels } })) },
+            /^the bucket has it$/,
+        ],
         ["without samples", found(block("A", 2, 1, { stats: { numSamples: 0 } })), {}, /^without samples$/],
         ["that retention would delete", found(block("A", 40, 31)), {}, /the compactor would delete it at once.*retention\.raw$/],
         [

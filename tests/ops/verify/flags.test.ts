@@ -10,6 +10,7 @@ const replica = (name: string, change: Partial<Replica> = {}): Replica => ({
     flags: { "storage.tsdb.min-block-duration": "2h", "storage.tsdb.max-block-duration": "2h" },
     retention: "2d or 40GiB",
     labels: { cluster: "west", prometheus: "monitoring/own", prometheus_replica: name },
+    passes: 1,
     ...change,
 });
 
@@ -48,4 +49,28 @@ describe("Prometheus as it runs", () => {
         it(`with ${what} is named`, () => {
             expect(wrongReplicas(wanted(), replicas)[0]).to.match(message);
         });
+
+    describe("with delayed compaction", () => {
+        const delayed = (): PrometheusView => ({ ...wanted(), disableCompaction: false });
+        const flags = {
+            "storage.tsdb.min-block-duration": "2h",
+            "storage.tsdb.max-block-duration": "4h48m",
+            "storage.tsdb.delay-compact-file.path": "/prometheus/thanos.shipper.json",
+        };
+
+        it("is right when it waits for the file that the sidecar has written", () => {
+            const right = [replica("a", { flags }), replica("b", { flags })];
+            expect(wrongReplicas(delayed(), right)).to.deep.equal([]);
+            expect(wrongReplicas(wanted(), right)[0]).to.match(/^a compacts: its blocks span 2h to 4h48m$/);
+        });
+
+        it("is wrong when it waits for no file, or the file is not there yet", () => {
+            expect(wrongReplicas(delayed(), [replica("a"), replica("b", { flags })])).to.deep.equal([
+                "a is not told to wait with compaction until blocks are uploaded: its operator is too old for that",
+            ]);
+            expect(wrongReplicas(delayed(), [replica("a", { flags, passes: 0 }), replica("b", { flags })])[0]).to.match(
+                /^the sidecar of a has not yet written which blocks are uploaded/,
+            );
+        });
+    });
 });

@@ -46,6 +46,7 @@ export const thanos: readonly Bad[] = [
     chart("I-25b", "a receive without a volume", { receive: { enabled: true, persistence: { enabled: false } } }),
     chart("I-26", "no memory limit", { storegateway: { resources: { limits: null } } }),
     chart("I-27", "a small volume for the compactor", { compactor: { persistence: { enabled: false } } }),
+    chart("I-28b", "queriers that may share a node", { query: { podAntiAffinityPreset: "soft" } }),
     chart("I-29", "no checksum of the credential", { storegateway: { podAnnotations: null } }),
     chart("I-31", "the chart's own image", {
         image: { registry: "docker.io", repository: "bitnami/thanos", tag: "0.39.2-debian-12-r2" },

@@ -1,0 +1,35 @@
+// Whether Prometheus merges its blocks, by all deliveries.
+import { expect } from "chai";
+import { check } from "../../../rules/check";
+import { viewOf } from "../../../rules/view";
+import { validStack } from "../../config/valid-stack";
+import { walkValues } from "../../program/program";
+
+async function judged(prometheus: object) {
+    const { registrations } = await walkValues({ ...validStack(), prometheus });
+    const view = viewOf(registrations, { environment: "dev" });
+    const findings = check(view).filter(({ rule }) => ["I-01", "I-02", "I-02b"].includes(rule));
+    return { modes: view.prometheus.map(({ disableCompaction }) => disableCompaction), findings };
+}
+
+describe("compaction of Prometheus", () => {
+    for (const delivery of ["operator", "chart", "values"]) {
+        it(`is off unless a stack says otherwise, by ${delivery}`, async () => {
+            expect(await judged({ delivery })).to.deep.equal({ modes: [true], findings: [] });
+        });
+
+        it(`can wait for the upload, by ${delivery}, with a retention under 60h`, async () => {
+            expect(await judged({ delivery, compaction: "delayed" })).to.deep.equal({ modes: [false], findings: [] });
+            const { findings } = await judged({ delivery, compaction: "delayed", retention: "60h" });
+            expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).to.deep.equal(["I-02b advisory"]);
+        });
+    }
+
+    it("does not wait by a chart whose operator can't make it", async () => {
+        const { findings } = await judged({ delivery: "chart", compaction: "delayed", chart: { version: "88.3.0" } });
+        expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).to.deep.equal(["I-01 mandatory"]);
+        expect(findings[0]?.message).to.match(/the prometheus-operator is "v0\.93\.0 or older".*0\.93\.1 or newer/);
+        const own = { values: { prometheusOperator: { image: { tag: "v0.93.1" } } }, version: "88.3.0" };
+        expect((await judged({ delivery: "chart", compaction: "delayed", chart: own })).findings).to.deep.equal([]);
+    });
+});
