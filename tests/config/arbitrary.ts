@@ -239,8 +239,8 @@ function thanos(environment: string): Arbitrary<object> {
             ),
             some({ kind: only("deployed"), replicas, memory: pick("256Mi", "1Gi") }, "kind"),
         ),
-        // Large enough for whatever memory Prometheus is given here.
-        compactor: some({ volume: some({ size: pick("200Gi", "1Ti"), storageClass }, "size"), resources }, "volume"),
+        // Large enough for the most series that Prometheus is given memory for here, at the shortest interval.
+        compactor: some({ volume: some({ size: pick("512Gi", "1Ti"), storageClass }, "size"), resources }, "volume"),
         bucketWeb: some({ resources }),
         network: some({ policies: fc.boolean(), clientNamespaces: pick([], ["shop", "team-b"]) }),
         ruler: fc.oneof(
