@@ -1,6 +1,7 @@
 // Runs a Pulumi program inside this process, on the SDK's own test runtime: the SDK keeps the order, the parallelism
 // and the outputs; what happens to each resource is one function's business. Nothing here knows about Kubernetes.
 import { runtime } from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { describeRead, describeRegistration, type ReadRequest, type RegisterRequest, type Registration } from "./registration";
 import { isProperties, type Properties } from "./properties";
@@ -24,6 +25,12 @@ const { getStore } = state as unknown as { getStore: () => object };
 
 /** The SDK's runtimes in which a program runs: the process' own, and one for each rehearsal inside it. */
 const busy = new WeakSet<object>();
+
+// The SDK writes down a stack for each of its promises, to tell at the end which of them never resolved. That takes as long as all
+// the rest of a run, in which an empty event loop tells the same. What runs outside keeps it.
+const promises = debuggable as unknown as { debuggablePromise: <T>(promise: Promise<T>, context: unknown) => Promise<T> };
+const { debuggablePromise } = promises;
+promises.debuggablePromise = (promise, context) => (busy.has(getStore()) ? promise : debuggablePromise(promise, context));
 
 /**
  * Runs the program and hands every resource to `register`, as soon as what it depends on is done. Resolves to the

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws/s3";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { execFile } from "node:child_process";
 import { inspect, promisify } from "node:util";
 import { Secret } from "../../../local/engine/secrets";
@@ -47,6 +48,17 @@ describe("walk", function () {
             metadata: { name: "settings", namespace: "shop" },
             data: { a: "1" },
         });
+    });
+
+    it("spares the SDK its notes on every promise, and only itself", async () => {
+        const { debuggablePromise } = debuggable as unknown as { debuggablePromise: (promise: Promise<void>) => Promise<void> };
+        const isNoted = () => {
+            const promise = Promise.resolve();
+            return debuggablePromise(promise) !== promise;
+        };
+        const { outputs } = await walk(stackOf(), () => Promise.resolve({ inside: isNoted() }));
+        expect(outputs["inside"]).to.equal(false);
+        expect(isNoted()).to.equal(true);
     });
 
     it("gives the full URN to the program and to what depends on a resource", async () => {
