@@ -1,31 +1,49 @@
 // A resource as Pulumi hands it to policies, in the words of the rules.
-import { UnknownValueError, type PolicyResource, type ResourceValidationArgs } from "@pulumi/policy";
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import type { Resource } from "../rules/view/resource";
 import { unknown } from "../rules/view/types";
 
-export const resourceOf = ({ urn, type, name, props, opts }: ResourceValidationArgs | PolicyResource): Resource => ({
-    urn,
-    type,
-    name,
-    inputs: plain(props) as Resource["inputs"],
-    ...(opts.parent === undefined ? {} : { parent: opts.parent }),
-    protect: opts.protect,
-    // Policies are not told; the program itself looks at it.
-    retainOnDelete: true,
-});
+const resources = new WeakMap<object, Resource>();
 
-/** A copy without the SDK's guard, which throws where a value is not known yet. */
-function plain(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return value;
-    const fields = Object.keys(value).map((key) => [key, known(value as Record<string, unknown>, key)] as const);
-    return Array.isArray(value) ? fields.map(([, item]) => item) : Object.fromEntries(fields);
+/** The resource: the same one for every policy that is asked about it. */
+export function resourceOf({ urn, type, name, props, opts }: ResourceValidationArgs | PolicyResource): Resource {
+    const resource = resources.get(props) ?? {
+        urn,
+        type,
+        name,
+        inputs: props,
+        ...(opts.parent === undefined ? {} : { parent: opts.parent }),
+        protect: opts.protect,
+        // Policies are not told; the program itself looks at it.
+        retainOnDelete: true,
+    };
+    resources.set(props, resource);
+    return resource;
 }
 
-function known(object: Readonly<Record<string, unknown>>, key: string): unknown {
-    try {
-        return plain(object[key]);
-    } catch (error) {
-        if (error instanceof UnknownValueError) return unknown;
-        throw error;
-    }
+// The SDK reads every resource from its message anew for each policy, and wraps it in a guard that throws where a value is not
+// known yet. Rules change nothing and know `unknown`, so that one copy does for all of them.
+/* oxlint-disable typescript/no-require-imports -- the modules themselves, whose functions are replaced below */
+const sdk = require("@pulumi/policy/deserialize") as {
+    deserializeProperties: (message: object, secrets: boolean) => Resource["inputs"];
+};
+const guard = require("@pulumi/policy/proxy") as Record<string, unknown>;
+/* oxlint-enable typescript/no-require-imports */
+const { deserializeProperties } = sdk;
+const notKnown = new Set(Object.values(guard).filter((value) => typeof value === "string" && /^[0-9a-f-]{36}$/.test(value)));
+const read = new WeakMap<object, Resource["inputs"]>();
+
+sdk.deserializeProperties = (message, secrets) => {
+    const inputs = read.get(message) ?? (plain(deserializeProperties(message, secrets)) as Resource["inputs"]);
+    read.set(message, inputs);
+    return inputs;
+};
+guard["unknownCheckingProxy"] = (inputs: unknown) => inputs;
+
+/** The value with `unknown` for what the SDK writes where nothing is known. */
+function plain(value: unknown): unknown {
+    if (notKnown.has(value)) return unknown;
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }

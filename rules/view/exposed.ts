@@ -26,15 +26,15 @@ const credentialKeys: readonly (readonly string[])[] = [
 export const exposedSecrets = ({ type, inputs, name }: Resource): ExposedView[] =>
     holders.test(type)
         ? []
-        : [...secretPaths(inputs)].map((path) => ({
+        : secretPaths(inputs).map((path) => ({
               path: `${type.split(":").at(-1) ?? ""} ${name}: ${path.join(".")}`,
               what: "is a secret",
           }));
 
-function* secretPaths(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
-    if (value instanceof Secret) yield path;
-    else if (typeof value === "object" && value !== null)
-        for (const [key, item] of Object.entries(value)) yield* secretPaths(item, [...path, key]);
+function secretPaths(value: unknown): readonly (readonly string[])[] {
+    if (value instanceof Secret) return [[]];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, item]) => secretPaths(item).map((path) => [key, ...path]));
 }
 
 /** Names of variables that hold a credential, but for those that say where it is. */
@@ -56,7 +56,7 @@ const refers = (value: Known<string>): boolean => typeof value === "string" && v
 /** Where a chart's values hold a credential. */
 export function exposedValues(path: string, values: unknown): ExposedView[] {
     // What is marked as secret is told of as such.
-    const marked = [...secretPaths(values)].map((keys) => keys.join("."));
+    const marked = secretPaths(values).map((keys) => keys.join("."));
     return credentialKeys
         .filter((keys) => !marked.some((secret) => `${keys.join(".")}.`.startsWith(`${secret}.`)))
         .flatMap((keys): ExposedView[] => {

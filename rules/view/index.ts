@@ -6,6 +6,7 @@ import { bucketViews, historyViews } from "./bucket";
 import { dataSourceViews } from "./data-source";
 import { doorViews } from "./doors";
 import { exposedEnvironment, exposedSecrets } from "./exposed";
+import { lazily, once, remembered } from "./lazy";
 import { minioViews } from "./minio";
 import { objstoreViews } from "./objstore";
 import { workloadViews } from "./pods";
@@ -23,46 +24,54 @@ export interface Surroundings {
     readonly registries?: readonly string[] | undefined;
 }
 
+/** By the resource, or its object, alone: none of them changes once it is described. */
+const objectsOf = remembered(kubernetesObject);
+const documentsOf = remembered(objstoreViews);
+const statementsOf = remembered(statementViews);
+const secretsOf = remembered(exposedSecrets);
+
+/** The view. Each part of it is made when it is first looked at. */
 export function viewOf(all: readonly Resource[], { environment, registries }: Surroundings): View {
     const resources = all.filter(({ reads }) => reads === undefined);
-    const objects = resources.flatMap(kubernetesObject);
-    const of = (kind: string) => objects.filter((object) => object.kind === kind);
-    const autoscaled = new Set(
-        of("HorizontalPodAutoscaler").map(({ body }) => known(at(body, "spec", "scaleTargetRef", "name"), "")),
+    const objects = once(() => resources.flatMap(objectsOf));
+    const of = (kind: string) => objects().filter((object) => object.kind === kind);
+    const autoscaled = once(
+        () => new Set(of("HorizontalPodAutoscaler").map(({ body }) => known(at(body, "spec", "scaleTargetRef", "name"), ""))),
     );
-    const budgets = of("PodDisruptionBudget");
-    const released = releaseViews(resources);
-    return {
-        environment,
-        prometheus: [
+    const budgets = once(() => of("PodDisruptionBudget"));
+    const released = once(() => releaseViews(resources));
+    return lazily<View>({
+        environment: () => environment,
+        prometheus: () => [
             ...of("Prometheus").map((object) =>
-                prometheusView(`${object.path}: spec`, at(object.body, "spec"), hasBudget(budgets, operatedPods(object))),
+                prometheusView(`${object.path}: spec`, at(object.body, "spec"), hasBudget(budgets(), operatedPods(object))),
             ),
-            ...released.prometheus,
+            ...released().prometheus,
         ],
-        thanos: [
-            ...objects.flatMap((object) => componentViews(object, autoscaled, budgets)),
-            ...of("ThanosRuler").map((object) => operatedRuler(object, budgets)),
-            ...released.thanos,
+        thanos: () => [
+            ...objects().flatMap((object) => componentViews(object, autoscaled(), budgets())),
+            ...of("ThanosRuler").map((object) => operatedRuler(object, budgets())),
+            ...released().thanos,
         ],
-        services: [...of("Service").map(serviceView), ...released.services],
-        objstore: objects.flatMap(objstoreViews),
-        buckets: bucketViews(resources),
-        minio: minioViews(of("StatefulSet")),
-        history: historyViews(resources),
-        dataSources: [...released.dataSources, ...objects.flatMap(dataSourceViews)],
-        exposed: [...resources.flatMap(exposedSecrets), ...objects.flatMap(exposedEnvironment), ...released.exposed],
-        workloads: workloadViews(objects),
-        doors: [...doorViews(objects), ...released.doors],
-        statements: resources.flatMap(statementViews),
-        alerts: [...of("PrometheusRule").flatMap(({ body }) => alertsOf(at(body, "spec"))), ...released.alerts],
-        registries,
-    };
+        services: () => [...of("Service").map(serviceView), ...released().services],
+        objstore: () => objects().flatMap(documentsOf),
+        buckets: () => bucketViews(resources),
+        minio: () => minioViews(of("StatefulSet")),
+        history: () => historyViews(resources),
+        dataSources: () => [...released().dataSources, ...objects().flatMap(dataSourceViews)],
+        exposed: () => [...resources.flatMap(secretsOf), ...objects().flatMap(exposedEnvironment), ...released().exposed],
+        workloads: () => workloadViews(objects()),
+        doors: () => [...doorViews(objects()), ...released().doors],
+        statements: () => resources.flatMap(statementsOf),
+        alerts: () => [...of("PrometheusRule").flatMap(({ body }) => alertsOf(at(body, "spec"))), ...released().alerts],
+        registries: () => registries,
+    });
 }
 
 function kubernetesObject({ type, name, inputs }: Resource): KubernetesObject[] {
+    if (!type.startsWith("kubernetes:")) return [];
     const kind = text(inputs["kind"]);
-    if (!type.startsWith("kubernetes:") || typeof kind !== "string") return [];
+    if (typeof kind !== "string") return [];
     const own = known(at(inputs, "metadata", "name"), name);
     return [{ kind, name: own, path: `${kind} ${own}`, body: inputs }];
 }

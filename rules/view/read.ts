@@ -70,8 +70,12 @@ export const textMap = (value: unknown): Known<Record<string, Known<string>>> =>
 /** A map written as JSON or YAML. */
 export function parsed(value: unknown): Readonly<Record<string, unknown>> {
     if (typeof value !== "string") return map(value);
-    const document = parseDocument(value);
-    return document.errors.length > 0 ? {} : map(document.toJS());
+    try {
+        return map(JSON.parse(value)); // what is JSON is read ten times as fast as such
+    } catch {
+        const document = parseDocument(value);
+        return document.errors.length > 0 ? {} : map(document.toJS());
+    }
 }
 
 /** Whether something holds for a value: unknown for an unknown one. */

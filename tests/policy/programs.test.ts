@@ -3,43 +3,47 @@ import { expect } from "chai";
 import { walk, type Registration } from "../../local/engine";
 import { toWire } from "../../local/engine/secrets";
 import { rules } from "../../rules/index";
+import { once } from "../../rules/view/lazy";
 import { levels } from "../../policy/levels";
 import { stackOf } from "../local/engine/programs";
 import { unknownText, type Registered, type Verdict } from "./analyzer";
 import { badPrograms } from "./bad";
-import { pack } from "./pack";
+import { startPack } from "./pack";
 import { program, type Differences } from "./team";
 
 const prod = levels({ environment: "prod", rules: {} });
 
-const preview = async (differs: Differences = {}): Promise<Registered[]> =>
+const preview = async (differs: Differences = {}): Promise<readonly Registered[]> =>
     (await walk(stackOf(), program(differs))).registrations.map(asPreviewed);
+/** The good program, previewed once. */
+const good = once(() => preview());
 const asPreviewed = (one: Registration): Registered => ({ ...one, inputs: toWire(one.inputs) });
 
 const undecided = ({ message }: Verdict): boolean => message.startsWith("cannot be decided yet");
 
 describe("the policy pack, for programs of other teams", function () {
     this.timeout(60_000);
+    const pack = startPack();
 
     it("has nothing to say about a good one", async () => {
-        const analyzer = await pack();
+        const analyzer = pack();
         await analyzer.configure(prod);
-        expect(await analyzer.judge(await preview())).to.deep.equal([]);
+        expect(await analyzer.judge(await good())).to.deep.equal([]);
     });
 
     for (const kind of ["kubernetes:helm.sh/v3:Chart", "kubernetes:helm.sh/v4:Chart"])
         it(`reads the values of a ${kind} as those of a Release`, async () => {
             const as = (resources: readonly Registered[]) =>
                 resources.map((one) => (one.type.startsWith("kubernetes:helm.sh") ? { ...one, type: kind } : one));
-            const analyzer = await pack();
+            const analyzer = pack();
             await analyzer.configure(prod);
-            expect(await analyzer.judge(as(await preview()))).to.deep.equal([]);
+            expect(await analyzer.judge(as(await good()))).to.deep.equal([]);
             const bad = await preview({ thanos: { values: { compactor: { retentionResolutionRaw: "1d" } } } });
             expect((await analyzer.judge(as(bad))).map(({ rule }) => rule)).to.include("I-11");
         });
 
     it("has nothing to say about what is none of its business", async () => {
-        const analyzer = await pack();
+        const analyzer = pack();
         await analyzer.configure(prod);
         const map = {
             urn: "urn:pulumi:a::b::c::d",
@@ -59,7 +63,7 @@ describe("the policy pack, for programs of other teams", function () {
     for (const { rule, what, differs, sure, config = {} } of badPrograms)
         describe(`${rule}: ${what}`, () => {
             it("is caught", async () => {
-                const analyzer = await pack();
+                const analyzer = pack();
                 await analyzer.configure({ ...prod, ...config });
                 const found = (await analyzer.judge(await preview(differs))).filter((one) => one.rule === rule);
                 expect(found.filter(undecided)).to.deep.equal([]);
@@ -67,13 +71,13 @@ describe("the policy pack, for programs of other teams", function () {
             });
 
             it("is said to be undecided while the values are not known", async () => {
-                const [good, bad] = [await preview(), await preview(differs)];
+                const [unchanged, bad] = [await good(), await preview(differs)];
                 const hidden = bad.map((one) => {
-                    const before = good.find(({ urn }) => urn === one.urn);
+                    const before = unchanged.find(({ urn }) => urn === one.urn);
                     return before ? { ...one, inputs: hide(before.inputs, one.inputs) as Registered["inputs"] } : one;
                 });
                 if (JSON.stringify(hidden) === JSON.stringify(bad)) return; // a whole resource is there or is not
-                const analyzer = await pack();
+                const analyzer = pack();
                 await analyzer.configure({ ...prod, ...config });
                 const found = (await analyzer.judge(hidden)).filter((one) => one.rule === rule);
                 if (sure) return expect(found.map(({ level }) => level)).to.deep.equal(["mandatory"]);
