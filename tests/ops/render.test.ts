@@ -73,34 +73,38 @@ describe("render", function () {
         ],
     ] as const satisfies [string, Parameters<typeof rendered>[0]][];
 
-    for (const [what, request] of every) {
-        it(`${what}: every object is valid for whoever reads it`, async () => {
-            const files = await rendered(request);
-            const wrong: string[] = [];
-            for (const object of objects(files).filter(({ apiVersion }) => apiVersion !== kustomizations)) {
-                const problem = await problemOf(object);
-                if (problem !== undefined) wrong.push(`${object.kind} ${object.metadata.name}: ${problem}`);
-            }
-            expect(wrong).to.deep.equal([]);
-        });
+    for (const [what, request] of every)
+        describe(what, () => {
+            let files: Files;
+            before(async () => {
+                files = await rendered(request);
+            });
 
-        it(`${what}: every file belongs to a kustomization, and every kustomization finds its files`, async () => {
-            const files = await rendered(request);
-            const listed = Object.keys(files)
-                .filter((name) => path.basename(name) === "kustomization.yaml")
-                .flatMap((name) =>
-                    (parse(files[name] ?? "") as { resources: string[] }).resources.map((one) =>
-                        path.join(path.dirname(name), one),
-                    ),
-                );
-            const written = Object.keys(files).filter((name) => !/(kustomization\.yaml|README\.md)$/.test(name));
-            expect(listed.sort()).to.deep.equal(written.sort());
-        });
+            it("every object is valid for whoever reads it", async () => {
+                const wrong: string[] = [];
+                for (const object of objects(files).filter(({ apiVersion }) => apiVersion !== kustomizations)) {
+                    const problem = await problemOf(object);
+                    if (problem !== undefined) wrong.push(`${object.kind} ${object.metadata.name}: ${problem}`);
+                }
+                expect(wrong).to.deep.equal([]);
+            });
 
-        it(`${what}: is the same each time`, async () => {
-            expect(await rendered(request)).to.deep.equal(await rendered(request));
+            it("every file belongs to a kustomization, and every kustomization finds its files", () => {
+                const listed = Object.keys(files)
+                    .filter((name) => path.basename(name) === "kustomization.yaml")
+                    .flatMap((name) =>
+                        (parse(files[name] ?? "") as { resources: string[] }).resources.map((one) =>
+                            path.join(path.dirname(name), one),
+                        ),
+                    );
+                const written = Object.keys(files).filter((name) => !/(kustomization\.yaml|README\.md)$/.test(name));
+                expect(listed.sort()).to.deep.equal(written.sort());
+            });
+
+            it("is the same each time", async () => {
+                expect(await rendered(request)).to.deep.equal(files);
+            });
         });
-    }
 
     for (const stack of stacks)
         it(`${stack}: no secret is in any file`, async () => {

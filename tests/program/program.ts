@@ -15,8 +15,17 @@ export const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/
 // oxlint-disable-next-line typescript/no-require-imports -- `export =` is what Pulumi's runner takes
 export const program = require("../../index") as Program;
 
-/** A committed stack. */
-export const walkStack = async (name: string): Promise<Walk> => walk(await readStack(root, name), program);
+/** A committed stack, walked anew. */
+export const walkAgain = async (name: string): Promise<Walk> => walk(await readStack(root, name), program);
+
+const walks = new Map<string, Promise<Walk>>();
+
+/** A committed stack, walked once for all tests of a process. */
+export function walkStack(name: string): Promise<Walk> {
+    const walked = walks.get(name) ?? walkAgain(name);
+    walks.set(name, walked);
+    return walked;
+}
 
 /** A stack from its values by key. */
 export const walkValues = (values: Readonly<Record<string, unknown>>): Promise<Walk> => walk(stackFile(values), ungated);
