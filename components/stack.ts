@@ -10,6 +10,7 @@ import type { StackConfig } from "../config/schema";
 import { createAlerts } from "./alerts";
 import { contract, type Contract } from "./contract";
 import { createGrafana } from "./grafana";
+import { createGrpcTls } from "./grpc-tls";
 import { register } from "./kubernetes/object";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
@@ -39,8 +40,9 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
     const options = { providers, dependsOn: [namespace, ...definitions] };
 
     const objectStore = createObjectStore(stack, names, keys, options);
-    const prometheus = createPrometheus(stack, names, objectStore, options);
-    const afterOperator = { ...options, dependsOn: [...options.dependsOn, ...prometheus] };
+    const certified = { ...options, dependsOn: [...options.dependsOn, ...createGrpcTls(stack, options)] };
+    const prometheus = createPrometheus(stack, names, objectStore, certified);
+    const afterOperator = { ...certified, dependsOn: [...certified.dependsOn, ...prometheus] };
     createThanos(stack, names, objectStore, afterOperator);
     createAlerts(stack, names, afterOperator);
     createGrafana(stack, names, options);

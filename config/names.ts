@@ -192,6 +192,9 @@ export function serviceAccountsOf({ thanos }: BucketUsers, names: Names): Readon
 /** In-cluster MinIO: StatefulSet, Service and claim. */
 export const minioName = "minio";
 
+/** TLS for gRPC: the Certificate, the ConfigMap with the authorities, and the first part of the name that every server shows. */
+export const grpcTlsName = "thanos-grpc";
+
 /** memcached of the stack: StatefulSet, Service and ServiceAccount. */
 export const memcachedName = "thanos-memcached";
 

@@ -103,6 +103,7 @@ export type KubePrometheusStackConfig = Extract<StackConfig["prometheus"], { del
 export type BucketWebConfig = NonNullable<StackConfig["thanos"]["bucketWeb"]>;
 export type RulerConfig = NonNullable<StackConfig["thanos"]["ruler"]>;
 export type ReceiveConfig = NonNullable<StackConfig["thanos"]["receive"]>;
+export type GrpcTlsConfig = NonNullable<StackConfig["thanos"]["grpcTls"]>;
 export type ThanosChartConfig = Extract<StackConfig["thanos"], { delivery: "chart" }>;
 /** A chart as a stack file describes it. */
 export type ChartConfig = ThanosChartConfig["chart"];

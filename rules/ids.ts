@@ -56,6 +56,7 @@ export const ruleIds = [
     "S-09",
     "S-10",
     "S-11",
+    "S-12",
 ] as const;
 
 export type RuleId = (typeof ruleIds)[number];

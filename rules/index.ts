@@ -56,6 +56,7 @@ import { encryptedBucket } from "./s-08-encrypted-bucket";
 import { tlsOnly } from "./s-09-tls-only";
 import { leastPrivilege } from "./s-10-least-privilege";
 import { exactTrust } from "./s-11-exact-trust";
+import { grpcTls } from "./s-12-grpc-tls";
 
 export const rules: readonly Rule[] = [
     compactionMode,
@@ -114,4 +115,5 @@ export const rules: readonly Rule[] = [
     tlsOnly,
     leastPrivilege,
     exactTrust,
+    grpcTls,
 ];

@@ -44,3 +44,16 @@ export const claimSpec = ({ size, storageClass }: Volume): core.v1.PersistentVol
     resources: { requests: { storage: size } },
     ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
 });
+
+/** Files that a container reads: the volumes of its pod, and where it has them. */
+export interface PodFiles {
+    readonly volumes: core.v1.Volume[];
+    readonly volumeMounts: core.v1.VolumeMount[];
+}
+
+export const noFiles: PodFiles = { volumes: [], volumeMounts: [] };
+
+export const allFiles = (...parts: readonly PodFiles[]): PodFiles => ({
+    volumes: parts.flatMap(({ volumes }) => volumes),
+    volumeMounts: parts.flatMap(({ volumeMounts }) => volumeMounts),
+});

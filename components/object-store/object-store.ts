@@ -2,6 +2,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type * as pulumi from "@pulumi/pulumi";
 import { objstoreFolder, roles, type Role } from "../../config/names";
+import { noFiles, type PodFiles } from "../kubernetes/pod";
 
 /** What the pods of one role need in order to use the bucket. */
 export interface ObjstoreSecret {
@@ -27,10 +28,13 @@ export type Annotations = Readonly<Record<string, pulumi.Input<string>>>;
 export type ObjstoreSecrets = Readonly<Record<Role, ObjstoreSecret>>;
 
 /** How pods that the prometheus-operator makes find the store's own authority; their document is in a variable. */
-export const authorityVolume = (ca: core.v1.VolumeProjection) => ({
-    volumes: [{ name: "objstore-ca", projected: { sources: [ca] } }],
-    volumeMounts: [{ name: "objstore-ca", mountPath: objstoreFolder, readOnly: true }],
-});
+export const authorityFiles = (ca: core.v1.VolumeProjection | undefined): PodFiles =>
+    ca
+        ? {
+              volumes: [{ name: "objstore-ca", projected: { sources: [ca] } }],
+              volumeMounts: [{ name: "objstore-ca", mountPath: objstoreFolder, readOnly: true }],
+          }
+        : noFiles;
 
 /** An object store that is ready to take blocks. */
 export interface ObjectStore {

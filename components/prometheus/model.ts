@@ -5,6 +5,7 @@ import type { StackConfig } from "../../config/schema";
 import { sizeOf, type Resources } from "../../config/sizes";
 import { megabytes } from "../../config/units";
 import { images, versions } from "../../config/versions";
+import { grpcTlsModel, type GrpcTlsModel } from "../grpc-tls/model";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 
@@ -27,6 +28,8 @@ export interface PrometheusModel {
     readonly resources: Resources;
     readonly sidecar: { readonly image: string; readonly version: string; readonly resources: Resources };
     readonly spread: Spread;
+    /** The querier asks the sidecars by TLS. */
+    readonly grpcTls: GrpcTlsModel | undefined;
 }
 
 export function prometheusModel(stack: StackConfig, names: Names): PrometheusModel {
@@ -53,6 +56,7 @@ export function prometheusModel(stack: StackConfig, names: Names): PrometheusMod
             resources: resolveResources(size.sidecar.resources, own.sidecarResources),
         },
         spread: spreadOf(stack),
+        grpcTls: grpcTlsModel(stack),
     };
 }
 

@@ -1,9 +1,10 @@
 // The specification of our Prometheus, in the operator's words. Delivery `operator` puts it into a Prometheus object,
 // kube-prometheus-stack into its values: what both say, they say because it is here.
 import { bucketLabel, objstoreKey, replicaLabel, rulerRuleLabel } from "../../config/names";
-import { claimSpec, resourceRequirements, restrictedPod } from "../kubernetes/pod";
+import { grpcTlsFiles, operatedServer, podAnnotations } from "../grpc-tls/model";
+import { allFiles, claimSpec, resourceRequirements, restrictedPod } from "../kubernetes/pod";
 import { spreadConstraints } from "../kubernetes/spread";
-import { authorityVolume, type ObjstoreSecret } from "../object-store/object-store";
+import { authorityFiles, type ObjstoreSecret } from "../object-store/object-store";
 import type { PrometheusModel } from "./model";
 
 /** What the Prometheus servers need to know of the bucket's credentials. */
@@ -15,37 +16,45 @@ export const podLabels = ({ names }: PrometheusModel): Record<string, string> =>
     "operator.prometheus.io/name": names.object,
 });
 
-export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) => ({
-    replicas: model.replicas,
-    image: model.image,
-    version: model.version,
-    serviceDiscoveryRole: "EndpointSlice",
-    podMetadata: { labels: { [bucketLabel]: "writer" }, annotations: objstore.podAnnotations },
-    scrapeInterval: model.scrapeInterval,
-    evaluationInterval: model.scrapeInterval,
-    externalLabels: model.externalLabels,
-    replicaExternalLabelName: replicaLabel,
-    retention: model.retention,
-    retentionSize: model.retentionSize,
-    // The sidecar uploads what Prometheus cuts, so Prometheus merges nothing before that: written out, because the operator's
-    // default changed in v0.93, to merging what is uploaded.
-    disableCompaction: model.compaction === "disabled",
-    thanos: {
-        image: model.sidecar.image,
-        version: model.sidecar.version, // the operator chooses flags by this, not by the image's tag
-        blockSize: model.blockDuration,
-        objectStorageConfig: { name: objstore.name, key: objstoreKey },
-        resources: resourceRequirements(model.sidecar.resources),
-        ...(objstore.ca ? { volumeMounts: authorityVolume(objstore.ca).volumeMounts } : {}),
-    },
-    ...(objstore.ca ? { volumes: authorityVolume(objstore.ca).volumes } : {}),
-    resources: resourceRequirements(model.resources),
-    storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
-    securityContext: restrictedPod(65532), // the user of Prometheus' distroless image
-    topologySpreadConstraints: spreadConstraints(podLabels(model), model.replicas, model.spread),
-    // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
-    containers: [{ name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } }],
-});
+export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) => {
+    const { volumes, volumeMounts } = allFiles(authorityFiles(objstore.ca), grpcTlsFiles(model.grpcTls));
+    const reads = volumes.length > 0; // an empty list would take the place of somebody else's, where values are merged
+    return {
+        replicas: model.replicas,
+        image: model.image,
+        version: model.version,
+        serviceDiscoveryRole: "EndpointSlice",
+        podMetadata: {
+            labels: { [bucketLabel]: "writer" },
+            annotations: { ...objstore.podAnnotations, ...podAnnotations(model.grpcTls) },
+        },
+        scrapeInterval: model.scrapeInterval,
+        evaluationInterval: model.scrapeInterval,
+        externalLabels: model.externalLabels,
+        replicaExternalLabelName: replicaLabel,
+        retention: model.retention,
+        retentionSize: model.retentionSize,
+        // The sidecar uploads what Prometheus cuts, so Prometheus merges nothing before that: written out, because the operator's
+        // default changed in v0.93, to merging what is uploaded.
+        disableCompaction: model.compaction === "disabled",
+        thanos: {
+            image: model.sidecar.image,
+            version: model.sidecar.version, // the operator chooses flags by this, not by the image's tag
+            blockSize: model.blockDuration,
+            objectStorageConfig: { name: objstore.name, key: objstoreKey },
+            resources: resourceRequirements(model.sidecar.resources),
+            ...operatedServer(model.grpcTls),
+            ...(reads ? { volumeMounts } : {}),
+        },
+        ...(reads ? { volumes } : {}),
+        resources: resourceRequirements(model.resources),
+        storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
+        securityContext: restrictedPod(65532), // the user of Prometheus' distroless image
+        topologySpreadConstraints: spreadConstraints(podLabels(model), model.replicas, model.spread),
+        // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
+        containers: [{ name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } }],
+    };
+};
 
 export type PrometheusSpec = ReturnType<typeof prometheusSpec>;
 

@@ -2,6 +2,7 @@
 import { objstoreFolder, objstoreKey, ports, type Names, type Port, type Role, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Resources } from "../../config/sizes";
+import type { GrpcTlsModel } from "../grpc-tls/model";
 import type { Volume } from "../kubernetes/volume";
 
 /** One component of Thanos: one workload. */
@@ -25,6 +26,8 @@ export interface ComponentModel {
     readonly variables?: Readonly<Record<string, SecretVariable>>;
     /** It asks everybody who they are, probes and metrics included: there is one listener for all. */
     readonly login?: Login;
+    /** It talks gRPC by TLS. */
+    readonly grpcTls?: GrpcTlsModel;
     /** Whose identity it has. Absent: its own, of its name. */
     readonly serviceAccount?: string;
     /** How long its start may take, in seconds, until it is ready. */

@@ -14,8 +14,7 @@ import type { ThanosModel } from "./model";
 import {
     annotations,
     environment,
-    objstoreMounts,
-    objstoreVolumes,
+    podFiles,
     podLabels,
     placement,
     probes,
@@ -86,6 +85,7 @@ function workloadSpec(
 }
 
 function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): core.v1.PodSpec {
+    const { volumes, volumeMounts } = podFiles(model, secrets);
     return {
         serviceAccountName: model.serviceAccount ?? model.name,
         ...placement(thanos),
@@ -105,7 +105,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
                 resources: resourceRequirements(model.resources),
                 securityContext: restrictedContainer,
                 volumeMounts: [
-                    ...objstoreMounts(model),
+                    ...volumeMounts,
                     ...loginMounts(model),
                     ...(model.files ? [{ name: "files", mountPath: paths.files, readOnly: true }] : []),
                     ...(model.volume ? [{ name: "data", mountPath: paths.data }] : []),
@@ -113,7 +113,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
             },
         ],
         volumes: [
-            ...objstoreVolumes(model, secrets),
+            ...volumes,
             ...loginVolumes(model),
             ...(model.files ? [{ name: "files", configMap: { name: model.name } }] : []),
         ],

@@ -4,6 +4,7 @@ import { mirrored } from "../../config/images";
 import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
+import { clientFlags, grpcTlsModel, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
 import type { NamedObject } from "../kubernetes/object";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { cacheServers } from "./caches";
@@ -48,6 +49,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const own = stack.thanos;
     const spread = spreadOf(stack);
     const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
+    const tls = grpcTlsModel(stack);
     const publicLogin = loginOf(own.queryFrontend.exposure);
     const gateways = storeGateways(stack, names);
     const stores = [
@@ -66,7 +68,9 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.bucketWeb ? [bucketWeb(stack, own.bucketWeb, names)] : []),
         ...(own.ruler && evaluator && own.ruler.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
         ...(own.receive ? receive(stack, own.receive, names) : []),
-    ].map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[sameFlags(model.component)]) }));
+    ]
+        .map((model) => (tls ? withGrpcTls(model, tls) : model))
+        .map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[sameFlags(model.component)]) }));
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
@@ -79,6 +83,16 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         users: own.users,
         pods: own.pods,
     };
+}
+
+/** Whoever has a gRPC port serves by TLS; the querier asks its stores so, and what has a hashring the pods in it. */
+function withGrpcTls(model: ComponentModel, tls: GrpcTlsModel): ComponentModel {
+    if (!model.ports.includes("grpc")) return model;
+    const asks = [
+        ...(model.component === "query" ? clientFlags(tls, "grpc-client") : []),
+        ...(model.args.some((arg) => arg.startsWith("--receive.hashrings=")) ? clientFlags(tls, "remote-write.client") : []),
+    ];
+    return { ...model, grpcTls: tls, args: [...model.args, ...serverFlags(tls), ...asks] };
 }
 
 /** The query-frontend for outside is told what the other is told. */

@@ -1,8 +1,10 @@
 // The parts of a Thanos pod that both deliveries share.
 import type { core } from "@pulumi/kubernetes/types/input";
 import { bucketLabel, componentLabel, objstoreKey, type Role } from "../../config/names";
+import { grpcTlsFiles, podAnnotations } from "../grpc-tls/model";
 import { checksumOf } from "../kubernetes/checksum";
 import { annotated, type Metadata } from "../kubernetes/object";
+import { allFiles, noFiles, type PodFiles } from "../kubernetes/pod";
 import type { Annotations, ObjstoreSecret } from "../object-store/object-store";
 import { paths, podName, type ComponentModel } from "./component";
 import type { ThanosModel } from "./model";
@@ -27,9 +29,10 @@ export const placement = ({ pods: { nodeSelector, tolerations, priorityClassName
 });
 
 /** What rolls the pod when what it reads at its start changes. */
-export const annotations = ({ objstore, files }: ComponentModel, secrets: ObjstoreSecrets): Annotations => ({
+export const annotations = ({ objstore, files, grpcTls }: ComponentModel, secrets: ObjstoreSecrets): Annotations => ({
     ...(objstore ? { ...secrets[objstore].podAnnotations, ...secrets[objstore].reloaderAnnotations } : {}),
     ...(files ? { "checksum/files": checksumOf(JSON.stringify(files)) } : {}),
+    ...podAnnotations(grpcTls),
 });
 
 /** The variables that a component has, and the pod's name where its arguments have it. */
@@ -40,16 +43,23 @@ export const environment = ({ args, variables = {} }: ComponentModel): core.v1.E
     ...Object.entries(variables).map(([name, { secret, key }]) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
 ];
 
-export function objstoreVolumes({ objstore }: ComponentModel, secrets: ObjstoreSecrets): core.v1.Volume[] {
-    if (!objstore) return [];
+/** The objstore document and what TLS needs. */
+export const podFiles = (model: ComponentModel, secrets: ObjstoreSecrets): PodFiles =>
+    allFiles(objstoreFiles(model, secrets), grpcTlsFiles(model.grpcTls));
+
+function objstoreFiles({ objstore }: ComponentModel, secrets: ObjstoreSecrets): PodFiles {
+    if (!objstore) return noFiles;
     const { name, ca } = secrets[objstore];
-    const items = [{ key: objstoreKey, path: objstoreKey }];
-    return [
-        {
-            name: "objstore",
-            ...(ca ? { projected: { sources: [{ secret: { name, items } }, ca] } } : { secret: { secretName: name, items } }),
-        },
-    ];
+    const secret = { name, items: [{ key: objstoreKey, path: objstoreKey }] };
+    return {
+        volumes: [
+            {
+                name: "objstore",
+                ...(ca ? { projected: { sources: [{ secret }, ca] } } : { secret: { secretName: name, items: secret.items } }),
+            },
+        ],
+        volumeMounts: [{ name: "objstore", mountPath: paths.objstoreFolder, readOnly: true }],
+    };
 }
 
 /** Ties the component's ServiceAccount to its role in the cloud, where that is how its pods get it. */
@@ -57,9 +67,6 @@ export const serviceAccountAnnotations = (
     { objstore }: ComponentModel,
     secrets: ObjstoreSecrets,
 ): Pick<Metadata, "annotations"> => annotated(objstore ? secrets[objstore].serviceAccountAnnotations : {});
-
-export const objstoreMounts = ({ objstore }: ComponentModel): core.v1.VolumeMount[] =>
-    objstore ? [{ name: "objstore", mountPath: paths.objstoreFolder, readOnly: true }] : [];
 
 /** A component that asks who is there asks the kubelet too, and a probe can't keep a secret: it knocks, and that is all. */
 export const probes = ({ startupSeconds, login }: ComponentModel) => {

@@ -13,8 +13,7 @@ import type { ThanosModel } from "./model";
 import {
     annotations,
     environment,
-    objstoreMounts,
-    objstoreVolumes,
+    podFiles,
     podLabels,
     placement,
     probes,
@@ -95,6 +94,7 @@ function chartImage({ image, imageRegistry }: ThanosModel): Values {
 
 function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSecrets): Values {
     const { startupProbe, readinessProbe, livenessProbe } = probes(model);
+    const { volumes, volumeMounts } = podFiles(model, secrets);
     const served = Object.fromEntries(model.ports.map((port) => [port, ports[port]]));
     return merge(
         {
@@ -118,8 +118,8 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             ...placement(thanos),
             podAnnotations: { ...thanos.pods.annotations, ...annotations(model, secrets) },
             extraEnvVars: environment(model),
-            extraVolumes: objstoreVolumes(model, secrets),
-            extraVolumeMounts: objstoreMounts(model),
+            extraVolumes: volumes,
+            extraVolumeMounts: volumeMounts,
             customStartupProbe: startupProbe,
             customReadinessProbe: readinessProbe,
             customLivenessProbe: livenessProbe,

@@ -61,6 +61,11 @@ export const volume = z
 
 export const replicas = z.int().min(1).max(20).optional().describe("Identical copies. Default: from `size`.");
 
+export const issuer = z.strictObject({
+    name: z.string().min(1).describe("Name of the issuer."),
+    kind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
+});
+
 /** Where a chart comes from, in which version, and what the stack's owner wants different in it. */
 export const chart = (defaults: { readonly source: string; readonly versions: string }) =>
     z

@@ -5,6 +5,7 @@ import { charts } from "../versions";
 import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
 import { caches } from "./thanos-caches";
 import { door, users } from "./thanos-exposure";
+import { grpcTls } from "./thanos-grpc-tls";
 import { limits } from "./thanos-limits";
 import { extraArgs, pods } from "./thanos-overrides";
 import { receive } from "./thanos-receive";
@@ -90,6 +91,7 @@ const components = {
     users,
     extraArgs,
     pods,
+    grpcTls,
     network: z
         .strictObject({
             policies: z

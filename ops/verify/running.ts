@@ -1,6 +1,7 @@
 // A running stack: what its file says of it, what runs in the cluster, and the APIs to ask.
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { Names } from "../../config/names";
+import type { GrpcTlsModel } from "../../components/grpc-tls/model";
 import { components, type Component, type PrometheusView, type View } from "../../rules/view/types";
 import type { ClusterAccess } from "../access/cluster";
 import { thanosApi, type ThanosApi } from "../access/thanos";
@@ -10,6 +11,8 @@ import type { Plan } from "../plan/plan";
 export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs"> {
     readonly namespace: string;
     readonly names: Names;
+    /** TLS for gRPC, where the stack has it. */
+    readonly grpcTls?: GrpcTlsModel | undefined;
 }
 
 export interface RunningStack {

@@ -1,6 +1,6 @@
 // A ruler that the prometheus-operator runs: the arguments that it will make of a ThanosRuler object, as far as rules read them.
 import { apart, hasBudget } from "./apart";
-import { volumeView } from "./prometheus";
+import { argument as additionalArgument, grpcServerFlags, volumeView } from "./prometheus";
 import { at, count, list, map, resources, text, textMap, texts } from "./read";
 import type { KubernetesObject } from "./resource";
 import { Unknown, type ComponentView, type Known } from "./types";
@@ -29,6 +29,8 @@ export function operatedRuler({ path, name, body }: KubernetesObject, budgets: r
             }),
             `--alert.label-drop=${replicaLabel}`,
             ...list(at(spec, "remoteWrite")).map((target) => argument("remote-write.config", text(at(target, "url")) ?? "")),
+            ...grpcServerFlags(at(spec, "grpcServerTlsConfig")),
+            ...list(at(spec, "additionalArgs")).map(additionalArgument),
         ],
         replicas: count(at(spec, "replicas")) ?? 1,
         ...apart(spec),

@@ -58,11 +58,20 @@ function sidecarView(path: string, thanos: unknown): SidecarView | undefined {
         version: text(at(thanos, "version")),
         blockDuration: text(at(thanos, "blockSize")) ?? defaults.blockDuration,
         objstoreSecret: text(at(thanos, "objectStorageConfig", "name")) ?? text(at(thanos, "objectStorageConfigFile")),
+        args: [...grpcServerFlags(at(thanos, "grpcServerTlsConfig")), ...list(at(thanos, "additionalArgs")).map(argument)],
         resources: resources(at(thanos, "resources")),
     };
 }
 
-function argument(entry: unknown): Known<string> {
+/** What the operator makes of the TLS of a gRPC server: of names of files, and of nothing else. */
+export const grpcServerFlags = (config: unknown): Known<string>[] =>
+    Object.entries({ certFile: "cert", keyFile: "key", caFile: "client-ca" }).flatMap(([field, name]): Known<string>[] => {
+        const file = text(at(config, field));
+        if (file === undefined) return [];
+        return [file instanceof Unknown ? file : `--grpc-server-tls-${name}=${file}`];
+    });
+
+export function argument(entry: unknown): Known<string> {
     const [name, value] = [text(at(entry, "name")), text(at(entry, "value"))];
     if (name instanceof Unknown) return name;
     if (value instanceof Unknown) return value;

@@ -72,6 +72,8 @@ export interface SidecarView {
     readonly blockDuration: Known<string>;
     /** The Secret with its objstore document. Undefined: it uploads nothing. */
     readonly objstoreSecret: Known<string> | undefined;
+    /** Arguments for TLS, and those that the operator hands on as they are. */
+    readonly args: readonly Known<string>[];
     readonly resources: ResourcesView;
 }
 

@@ -2,7 +2,7 @@
 // but a rule would refuse (one Prometheus in production, blocks of a minute outside of `local`) is not made here.
 import fc, { type Arbitrary } from "fast-check";
 import { at } from "../at";
-import { staticKeys as staticKeyValues } from "./valid-stack";
+import { authorities, staticKeys as staticKeyValues } from "./valid-stack";
 
 /** An object whose keys may be missing, but for those in `always`; an absent one is not written, as in a file. */
 const some = (record: Record<string, Arbitrary<unknown>>, ...always: string[]): Arbitrary<object> =>
@@ -40,6 +40,8 @@ const chart = (chartName: string): Arbitrary<object> =>
 const prefix = pick("metrics", "teams/west.1/metrics");
 const bucketName = fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$/);
 
+const issuer = some({ name, kind: pick("Issuer", "ClusterIssuer") }, "name");
+
 const minio = fc
     .tuple(
         some(
@@ -51,7 +53,7 @@ const minio = fc
                 resources,
                 quota: pick("50Gi", "1Ti"),
                 keysRevision: fc.integer({ min: 1, max: 4 }),
-                tls: some({ secret: name, issuer: some({ name, kind: pick("Issuer", "ClusterIssuer") }, "name") }, "secret"),
+                tls: some({ secret: name, issuer }, "secret"),
             },
             "kind",
         ),
@@ -242,6 +244,11 @@ function thanos(environment: string): Arbitrary<object> {
         // Large enough for the most series that Prometheus is given memory for here, at the shortest interval.
         compactor: some({ volume: some({ size: pick("512Gi", "1Ti"), storageClass }, "size"), resources }, "volume"),
         bucketWeb: some({ resources }),
+        grpcTls: some(
+            { secret: name, issuer, authorities: pick(authorities.west, `${authorities.west}${authorities.east}`) },
+            "secret",
+            "authorities",
+        ),
         network: some({ policies: fc.boolean(), clientNamespaces: pick([], ["shop", "team-b"]) }),
         ruler: fc.oneof(
             some(

@@ -2,7 +2,7 @@
 // missing value where one is needed, a value of another type, one out of range, one that does not look as it must.
 import { allowedText } from "../../scripts/generate/allowed";
 import { stackSchemaRoot, type SchemaNode } from "../../scripts/generate/schema";
-import { externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "./valid-stack";
+import { externalSecret, externalStore, grpcTls, oidcProvider, s3Store, staticKeys, validStack } from "./valid-stack";
 
 export interface InvalidStack {
     readonly title: string;
@@ -48,6 +48,8 @@ const variants: Readonly<Record<string, Values>> = {
 const optional: Readonly<Record<string, Values>> = {
     "objectStore.tls": { secret: "minio-tls" },
     "objectStore.tls.issuer": { name: "internal" },
+    "thanos.grpcTls": grpcTls,
+    "thanos.grpcTls.issuer": { name: "internal" },
     "objectStore.provisioning.accessLogs": { bucket: "west-logs" },
     "objectStore.provisioning.network": {
         vpcEndpoints: ["vpce-0123456789abcdef0"],

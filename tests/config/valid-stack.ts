@@ -47,3 +47,38 @@ export function stack(change: Readonly<Record<string, unknown>> = {}): StackConf
     if ("problems" in parsed) throw new Error(parsed.problems.map(({ path, message }) => `${path}: ${message}`).join("\n"));
     return parsed.config;
 }
+
+/** Certificates of two authorities, whose keys are nowhere. */
+export const authorities = {
+    west: [
+        "-----BEGIN CERTIFICATE-----",
+        "MIIBozCCAUmgAwIBAgIUCPMZZ/ad8EoMt3PXDPKKSRzKTaAwCgYIKoZIzj0EAwIw",
+        "HjEcMBoGA1UEAwwTZ1JQQyBhdXRob3JpdHkgd2VzdDAgFw0yNjExMjQyMzM5MjRa",
+        "GA8yMTI2MTAzMTIzMzkyNFowHjEcMBoGA1UEAwwTZ1JQQyBhdXRob3JpdHkgd2Vz",
+        "dDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNTRuj/uiEbMdze91s0JoP9WnyJN",
+        "EJgtw60KbMKrYoXUyUCfBkzTaZuROdB2bkD38RKDFhQg94l3JNegUyj8yqCjYzBh",
+        "MB0GA1UdDgQWBBSJsW3JB2fjMAcWsXV6iy5oIm4WJTAfBgNVHSMEGDAWgBSJsW3J",
+        "B2fjMAcWsXV6iy5oIm4WJTAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwIB",
+        "BjAKBggqhkjOPQQDAgNIADBFAiByjGftb2SwaRymoUifyiV59GgFAebczAn2gY+v",
+        "e3+97wIhAMrRZ+0qRyFOahFqMnYbDBtQl6Cth2bab6wTbzEdUAYb",
+        "-----END CERTIFICATE-----",
+        "",
+    ].join("\n"),
+    east: [
+        "-----BEGIN CERTIFICATE-----",
+        "MIIBojCCAUmgAwIBAgIUXoNVivn+abShcm1z5z34Z54KtAAwCgYIKoZIzj0EAwIw",
+        "HjEcMBoGA1UEAwwTZ1JQQyBhdXRob3JpdHkgZWFzdDAgFw0yNjExMjQyMzM5MjRa",
+        "GA8yMTI2MTAzMTIzMzkyNFowHjEcMBoGA1UEAwwTZ1JQQyBhdXRob3JpdHkgZWFz",
+        "dDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABPPUYAHuPC1/lAkxo6XOddmZbK1B",
+        "WOJlNxNdUJ12hQsz4IneeukRw3mDNSiDp3pn10KPSA7gQVUlJnqLiBKr8RyjYzBh",
+        "MB0GA1UdDgQWBBRsQECMUUHp6rY0itelZ4WybSBVrTAfBgNVHSMEGDAWgBRsQECM",
+        "UUHp6rY0itelZ4WybSBVrTAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwIB",
+        "BjAKBggqhkjOPQQDAgNHADBEAiBDNlTnXzXvS3ekU9AFiq74Vt2DfwuACE1Cd2LU",
+        "ppZunAIgJ0gk8fn4gWNDrbmT8QimPl7tJK2/t0EfGVxlVsFNthM=",
+        "-----END CERTIFICATE-----",
+        "",
+    ].join("\n"),
+} as const;
+
+/** TLS for gRPC, as few words as possible. */
+export const grpcTls = { secret: "grpc-certificate", authorities: authorities.west } as const;

@@ -78,6 +78,7 @@ const valid: View = {
                 version: "v0.42.4",
                 blockDuration: "2h",
                 objstoreSecret: "thanos-objstore-writer",
+                args: [],
                 resources,
             },
         },

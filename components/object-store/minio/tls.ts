@@ -1,6 +1,7 @@
 // TLS of MinIO: a certificate that cert-manager or somebody else keeps in a Secret, and who needs which part of it.
 import type { core } from "@pulumi/kubernetes/types/input";
 import { caFile, minioName } from "../../../config/names";
+import { certificate as issuedCertificate } from "../../kubernetes/certificate";
 import type { NamedObject } from "../../kubernetes/object";
 import type { Authority } from "../documents";
 import { nodesService } from "./layout";
@@ -16,22 +17,7 @@ export const certificateNames = ({ domain, layout }: Pick<MinioModel, "domain" |
 
 /** Asks cert-manager for the Secret, where the stack names an issuer. */
 export const certificate = (model: MinioModel): NamedObject[] =>
-    model.tls?.issuer === undefined
-        ? []
-        : [
-              {
-                  apiVersion: "cert-manager.io/v1",
-                  kind: "Certificate",
-                  metadata: { ...metadata(model, minioName, "tls"), annotations: { "pulumi.com/waitFor": "condition=Ready" } },
-                  spec: {
-                      secretName: model.tls.secret,
-                      dnsNames: certificateNames(model),
-                      issuerRef: { group: "cert-manager.io", kind: model.tls.issuer.kind, name: model.tls.issuer.name },
-                      usages: ["server auth"],
-                      privateKey: { rotationPolicy: "Always" },
-                  },
-              },
-          ];
+    model.tls ? issuedCertificate(metadata(model, minioName, "tls"), model.tls, certificateNames(model), ["server auth"]) : [];
 
 /** What a server needs, under the names that MinIO looks for. It reads renewed files by itself. */
 export const certificateVolumes = ({ tls }: MinioModel): core.v1.Volume[] =>

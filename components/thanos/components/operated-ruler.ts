@@ -2,11 +2,12 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import { bucketLabel, componentLabel, objstoreKey, ports, rulerRuleLabel } from "../../../config/names";
 import { versions } from "../../../config/versions";
+import { grpcTlsFiles, operatedServer, podAnnotations } from "../../grpc-tls/model";
 import { disruptionBudget } from "../../kubernetes/disruption-budget";
 import { annotated, type NamedObject } from "../../kubernetes/object";
-import { claimSpec, labels, resourceRequirements, restrictedPod } from "../../kubernetes/pod";
+import { allFiles, claimSpec, labels, resourceRequirements, restrictedPod } from "../../kubernetes/pod";
 import { spreadConstraints } from "../../kubernetes/spread";
-import { authorityVolume } from "../../object-store/object-store";
+import { authorityFiles } from "../../object-store/object-store";
 import type { ThanosModel } from "../model";
 import { placement, user, type ObjstoreSecrets } from "../pod";
 import type { RulerModel } from "./ruler";
@@ -64,7 +65,7 @@ const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
     serviceAccountName: model.name,
     podMetadata: {
         labels: { [componentLabel]: "ruler", ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
-        annotations: writer.podAnnotations,
+        annotations: { ...writer.podAnnotations, ...podAnnotations(model.grpcTls) },
     },
     ...placement(thanos),
     ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },
@@ -77,7 +78,8 @@ const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
     ...(model.remoteWrite === undefined
         ? { objectStorageConfig: { name: writer.name, key: objstoreKey }, retention: model.retention }
         : { remoteWrite: [{ url: model.remoteWrite }] }),
-    ...(writer.ca ? authorityVolume(writer.ca) : {}),
+    ...operatedServer(model.grpcTls),
+    ...allFiles(authorityFiles(writer.ca), grpcTlsFiles(model.grpcTls)),
     storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
     resources: resourceRequirements(model.resources),
     securityContext: restrictedPod(user),

@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { ports, rulerReplicaLabel, type Names } from "../../../config/names";
 import type { RulerConfig, StackConfig } from "../../../config/schema";
 import { sizeOf, type Resources } from "../../../config/sizes";
+import { grpcTlsModel, type GrpcTlsModel } from "../../grpc-tls/model";
 import { resolveResources, resolveVolume, type Volume } from "../../kubernetes/volume";
 import { grpc, host, http, logging, objstore, paths, podName, queryUrl, remoteWriteUrl, type ComponentModel } from "../component";
 
@@ -23,10 +24,13 @@ export interface RulerModel {
     readonly externalLabels: Readonly<Record<string, string>>;
     /** Where results are written. Absent: into blocks of its own. */
     readonly remoteWrite?: string;
+    /** The querier asks it by TLS. */
+    readonly grpcTls?: GrpcTlsModel;
 }
 
 export function rulerModel(stack: StackConfig, config: RulerConfig, names: Names): RulerModel {
     const size = sizeOf(stack).ruler;
+    const grpcTls = grpcTlsModel(stack);
     const remoteWrite = config.storage === "receive" ? remoteWriteUrl(stack, names) : undefined;
     return {
         name: names.thanos.components.ruler,
@@ -40,6 +44,7 @@ export function rulerModel(stack: StackConfig, config: RulerConfig, names: Names
         alertmanagers: config.alertmanagers ?? ownAlertmanagers(stack),
         externalLabels: { ruler: stack.cluster },
         ...(remoteWrite === undefined ? {} : { remoteWrite }),
+        ...(grpcTls ? { grpcTls } : {}),
     };
 }
 

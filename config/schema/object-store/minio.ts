@@ -1,7 +1,7 @@
 // What a stack file may say of MinIO inside the cluster.
 import { z } from "zod";
 import { images } from "../../versions";
-import { dnsLabel, imageReference, quantity, resources, volume } from "../fields";
+import { dnsLabel, imageReference, issuer, quantity, resources, volume } from "../fields";
 import { bucketName, prefix } from "./names";
 
 /** One erasure set is at most this many drives; with more, MinIO would make several, whose rules nobody needs here. */
@@ -48,11 +48,7 @@ export const minio = z
                 secret: dnsLabel.describe(
                     "Secret in the stack's namespace with `tls.crt`, `tls.key` and `ca.crt`, as cert-manager makes it, for the names that docs/stores.md lists.",
                 ),
-                issuer: z
-                    .strictObject({
-                        name: z.string().min(1).describe("Name of the issuer."),
-                        kind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
-                    })
+                issuer: issuer
                     .optional()
                     .describe("cert-manager's issuer that is to make that Secret. Default: somebody else makes it."),
             })

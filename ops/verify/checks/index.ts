@@ -5,6 +5,7 @@ import { adminOff, credentials, doorsClosed } from "./access";
 import { alertsLoaded } from "./alerts";
 import { blockUploaded, historyBeyondLocal, storeGatewayServes } from "./blocks";
 import { allUploaded, bucketWhole } from "./bucket";
+import { certificatesShown } from "./certificates";
 import { compactorWorks, downsampled } from "./compactor";
 import { prometheusSettings, thanosArguments } from "./flags";
 import { grafanaAnswers } from "./grafana";
@@ -31,5 +32,6 @@ export const checks: readonly Check<RunningStack>[] = [
     bucketWhole,
     allUploaded,
     grafanaAnswers,
+    certificatesShown,
     credentials, // last: for a moment its mark looks like a half upload
 ];

@@ -1,0 +1,34 @@
+// What TLS for gRPC needs in the cluster: the authorities, and the certificate where cert-manager is to make it.
+import * as pulumi from "@pulumi/pulumi";
+import { caFile, grpcTlsName } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { certificate } from "../kubernetes/certificate";
+import { registerAll, type NamedObject } from "../kubernetes/object";
+import { labels } from "../kubernetes/pod";
+import { grpcTlsModel, type GrpcTlsModel } from "./model";
+
+export const grpcTlsObjects = (model: GrpcTlsModel): NamedObject[] => {
+    const metadata = { name: grpcTlsName, namespace: model.namespace, labels: labels("thanos", "grpc-tls") };
+    return [
+        { apiVersion: "v1", kind: "ConfigMap", metadata, data: { [caFile]: model.authorities } },
+        // Ours are servers and clients at once.
+        ...certificate(metadata, model, [model.serverName], ["server auth", "client auth"]),
+    ];
+};
+
+/** Ready when the certificate is, so that no pod starts before it. */
+export class GrpcTls extends pulumi.ComponentResource {
+    readonly ready: readonly pulumi.Resource[];
+
+    constructor(name: string, { model }: { readonly model: GrpcTlsModel }, options?: pulumi.ComponentResourceOptions) {
+        super("thanos-stack:thanos:GrpcTls", name, {}, options);
+        this.ready = registerAll(name, grpcTlsObjects(model), { parent: this });
+        this.registerOutputs({});
+    }
+}
+
+/** Returns what every pod that talks gRPC waits for. */
+export function createGrpcTls(stack: StackConfig, options: pulumi.ComponentResourceOptions): readonly pulumi.Resource[] {
+    const model = grpcTlsModel(stack);
+    return model ? new GrpcTls("grpc-tls", { model }, options).ready : [];
+}
