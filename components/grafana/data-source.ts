@@ -56,5 +56,20 @@ export function dataSource(stack: StackConfig, names: Names): DataSource {
     };
 }
 
+/** The same for a Grafana that is elsewhere, by the way in from outside. */
+export const outsideDataSource = (stack: StackConfig, names: Names, hostname: string): DataSource => ({
+    ...dataSource(stack, names),
+    url: `https://${hostname}`,
+    isDefault: false, // of a Grafana that has others
+});
+
+/** With user and password; Grafana encrypts what is below `secureJsonData`. */
+export const withLogin = (source: DataSource, user: string, password: string): object => ({
+    ...source,
+    basicAuth: true,
+    basicAuthUser: user,
+    secureJsonData: { basicAuthPassword: password },
+});
+
 /** A provisioning file: what Grafana reads below `provisioning/datasources`, and its sidecar from a ConfigMap. */
-export const provisioningFile = (source: DataSource): object => ({ apiVersion: 1, datasources: [source] });
+export const provisioningFile = (source: object): object => ({ apiVersion: 1, datasources: [source] });

@@ -10,6 +10,7 @@ import type { NamedObject } from "../kubernetes/object";
 import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels } from "../kubernetes/pod";
 import { spreadConstraints, type Spread } from "../kubernetes/spread";
 import type { SecretVariable } from "./component";
+import { piecesOf, placement } from "./pod";
 
 /** Arguments, and the variables that they refer to. */
 export interface CacheArguments {
@@ -90,8 +91,9 @@ const listTtl = ({ thanos: { syncInterval } }: StackConfig) =>
 
 /** The memcached servers that the stack deploys, if any. */
 export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] {
-    const { caches } = stack.thanos;
+    const { caches, pods } = stack.thanos;
     if (caches.kind !== "deployed") return [];
+    const pieces = piecesOf(pods, "memcached");
     const size = sizeOf(stack).memcached;
     const replicas = caches.replicas ?? size.replicas;
     const memory = caches.memory ?? size.memory;
@@ -107,6 +109,7 @@ export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] 
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: restrictedPod(11211),
+        ...placement(pieces),
         topologySpreadConstraints: spreadConstraints(matchLabels, replicas, spread),
         containers: [
             {
@@ -148,7 +151,10 @@ export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] 
                 replicas,
                 podManagementPolicy: "Parallel",
                 selector: { matchLabels },
-                template: { metadata: { labels: metadata.labels }, spec: pod },
+                template: {
+                    metadata: { labels: { ...pieces.labels, ...metadata.labels }, annotations: { ...pieces.annotations } },
+                    spec: pod,
+                },
             } satisfies apps.v1.StatefulSetSpec,
         },
         ...disruptionBudget(metadata, matchLabels, { replicas }),

@@ -3,13 +3,19 @@ import type { core } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import { stringify } from "yaml";
+import { provisioningFile, withLogin, type DataSource } from "../grafana/data-source";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { ComponentModel } from "./component";
 
 /** The documents by their names in the Secret; Thanos reads them again when they change, so nothing has to roll. */
 const documents = { plain: "http-config.yml", tls: "https-config.yml" } as const;
-const names = { hashes: "thanos-login", monitoring: "thanos-login-monitoring", user: "thanos-login-user" } as const;
+const names = {
+    hashes: "thanos-login",
+    monitoring: "thanos-login-monitoring",
+    grafana: "thanos-login-grafana",
+    user: "thanos-login-user",
+} as const;
 const folders = { login: "/etc/thanos-login", certificate: "/etc/thanos-certificate" } as const;
 
 /** The argument that makes a component ask. */
@@ -43,20 +49,30 @@ interface Account {
     readonly generated: RandomPassword;
 }
 
+/** The key with a provisioning file of Grafana, next to `username` and `password`. */
+const dataSourceKey = "thanos.yaml";
+
+/** What a Grafana elsewhere needs to ask. */
+const dataSourceFile = (source: DataSource, { username, generated }: Account): pulumi.Output<string> =>
+    pulumi.secret(generated.result.apply((password) => stringify(provisioningFile(withLogin(source, username, password)))));
+
 /** Registers the Secrets, where any component asks. Pods that mount them wait for nothing else: they come first. */
 export function registerLogin(
     parent: pulumi.Resource,
     name: string,
     namespace: string,
     users: Readonly<Record<string, string>>,
+    outside: DataSource | undefined,
 ): pulumi.Resource[] {
     const account = (secret: string, username: string): Account => ({
         secret,
         username,
         generated: new RandomPassword(`${secret}-password`, { length: 32, special: false }, { parent }),
     });
+    const grafana = outside && account(names.grafana, "thanos-stack-grafana");
     const own = [
         account(names.monitoring, "thanos-stack-monitoring"),
+        ...(grafana ? [grafana] : []),
         ...(Object.keys(users).length === 0 ? [account(names.user, "thanos")] : []),
     ];
     const hashes = pulumi.all(
@@ -81,8 +97,12 @@ export function registerLogin(
                 [documents.plain]: document({}),
                 [documents.tls]: document({ tls_server_config: certificate }),
             }),
-            ...own.map(({ secret: secretName, username, generated }) =>
-                secret(secretName, "kubernetes.io/basic-auth", { username, password: pulumi.secret(generated.result) }),
+            ...own.map((one) =>
+                secret(one.secret, "kubernetes.io/basic-auth", {
+                    username: one.username,
+                    password: pulumi.secret(one.generated.result),
+                    ...(outside && one === grafana ? { [dataSourceKey]: dataSourceFile(outside, one) } : {}),
+                }),
             ),
         ],
         { parent },

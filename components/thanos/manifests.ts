@@ -14,6 +14,7 @@ import type { ThanosModel } from "./model";
 import {
     annotations,
     environment,
+    piecesOf,
     podFiles,
     podLabels,
     placement,
@@ -69,8 +70,8 @@ function workloadSpec(
     const matchLabels = selectorLabels("thanos", model.name);
     const template = {
         metadata: {
-            labels: { ...labels("thanos", model.name), ...podLabels(model) },
-            annotations: { ...thanos.pods.annotations, ...annotations(model, secrets) },
+            labels: { ...labels("thanos", model.name), ...podLabels(thanos, model) },
+            annotations: annotations(thanos, model, secrets),
         },
         spec: podSpec(thanos, model, secrets),
     };
@@ -88,7 +89,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
     const { volumes, volumeMounts } = podFiles(model, secrets);
     return {
         serviceAccountName: model.serviceAccount ?? model.name,
-        ...placement(thanos),
+        ...placement(piecesOf(thanos.pods, model.component)),
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         securityContext: restrictedPod(user),
@@ -146,7 +147,9 @@ export function registerComponents(
 ): void {
     const { ready, secrets } = objectStore;
     registerAll(name, [...model.cacheServers, ...policies, ...model.waysIn], { parent });
-    const login = components.some((one) => one.login) ? registerLogin(parent, name, model.namespace, model.users) : [];
+    const login = components.some((one) => one.login)
+        ? registerLogin(parent, name, model.namespace, model.users, model.outside)
+        : [];
     for (const component of components) {
         // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
         const dependsOn = [

@@ -4,6 +4,7 @@ import { mirrored } from "../../config/images";
 import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
+import { outsideDataSource, type DataSource } from "../grafana/data-source";
 import { clientFlags, grpcTlsModel, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
 import type { NamedObject } from "../kubernetes/object";
 import { spreadOf, type Spread } from "../kubernetes/spread";
@@ -29,6 +30,8 @@ export interface ThanosModel {
     readonly operatedRuler?: RulerModel;
     /** Ways in from outside, as the objects that they are. */
     readonly waysIn: readonly NamedObject[];
+    /** What a Grafana elsewhere asks, where it has to say who it is. */
+    readonly outside?: DataSource;
     /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
     readonly users: Readonly<Record<string, string>>;
     /** Where and how all pods run. */
@@ -50,7 +53,8 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const spread = spreadOf(stack);
     const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
     const tls = grpcTlsModel(stack);
-    const publicLogin = loginOf(own.queryFrontend.exposure);
+    const door = own.queryFrontend.exposure;
+    const publicLogin = loginOf(door);
     const gateways = storeGateways(stack, names);
     const stores = [
         names.prometheus.discovery,
@@ -79,6 +83,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
         spread,
         cacheServers: cacheServers(stack, spread),
+        ...(publicLogin && door && "host" in door ? { outside: outsideDataSource(stack, names, door.host) } : {}),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,
         pods: own.pods,

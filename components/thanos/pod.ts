@@ -1,6 +1,7 @@
 // The parts of a Thanos pod that both deliveries share.
 import type { core } from "@pulumi/kubernetes/types/input";
-import { bucketLabel, componentLabel, objstoreKey, type Role } from "../../config/names";
+import { bucketLabel, componentLabel, objstoreKey, type Role, type ThanosComponent } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
 import { grpcTlsFiles, podAnnotations } from "../grpc-tls/model";
 import { checksumOf } from "../kubernetes/checksum";
 import { annotated, type Metadata } from "../kubernetes/object";
@@ -9,27 +10,52 @@ import type { Annotations, ObjstoreSecret } from "../object-store/object-store";
 import { paths, podName, type ComponentModel } from "./component";
 import type { ThanosModel } from "./model";
 
+/** What a stack says of pods, and of those of one component. */
+export type Pods = StackConfig["thanos"]["pods"];
+type Pieces = Omit<Pods, "components">;
+
 /** The user of Thanos' image. */
 export const user = 1001;
 
 /** What a component needs to know of the bucket's credentials. */
 export type ObjstoreSecrets = Readonly<Record<Role, Omit<ObjstoreSecret, "ready">>>;
 
-/** Labels next to those that select the pod: what it is, and whether in-cluster MinIO lets it in. */
-export const podLabels = ({ component, objstore }: ComponentModel): Record<string, string> => ({
+/** What a stack says of the pods of a component: of all, and over it of that one. */
+export function piecesOf({ components, ...all }: Pods, component: ThanosComponent | "memcached"): Pieces {
+    // The query-frontend for outside is like the other.
+    const own = components[component === "publicFrontend" ? "queryFrontend" : component];
+    return own
+        ? {
+              nodeSelector: { ...all.nodeSelector, ...own.nodeSelector },
+              tolerations: [...all.tolerations, ...own.tolerations],
+              priorityClassName: own.priorityClassName ?? all.priorityClassName,
+              annotations: { ...all.annotations, ...own.annotations },
+              labels: { ...all.labels, ...own.labels },
+          }
+        : all;
+}
+
+/** Labels next to those that select the pod: a stack's own, what it is, and whether in-cluster MinIO lets it in. */
+export const podLabels = ({ pods }: ThanosModel, { component, objstore }: ComponentModel): Record<string, string> => ({
+    ...piecesOf(pods, component).labels,
     [componentLabel]: component,
     ...(objstore ? { [bucketLabel]: objstore } : {}),
 });
 
 /** Where and how pods run, in the words of a pod; the chart and the operator have the same words. */
-export const placement = ({ pods: { nodeSelector, tolerations, priorityClassName } }: ThanosModel) => ({
+export const placement = ({ nodeSelector, tolerations, priorityClassName }: Pieces) => ({
     ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector: { ...nodeSelector } }),
     ...(tolerations.length === 0 ? {} : { tolerations: tolerations.map((one) => ({ ...one })) as core.v1.Toleration[] }),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
 });
 
-/** What rolls the pod when what it reads at its start changes. */
-export const annotations = ({ objstore, files, grpcTls }: ComponentModel, secrets: ObjstoreSecrets): Annotations => ({
+/** A stack's own, and what rolls the pod when what it reads at its start changes. */
+export const annotations = (
+    { pods }: ThanosModel,
+    { component, objstore, files, grpcTls }: ComponentModel,
+    secrets: ObjstoreSecrets,
+): Annotations => ({
+    ...piecesOf(pods, component).annotations,
     ...(objstore ? { ...secrets[objstore].podAnnotations, ...secrets[objstore].reloaderAnnotations } : {}),
     ...(files ? { "checksum/files": checksumOf(JSON.stringify(files)) } : {}),
     ...podAnnotations(grpcTls),

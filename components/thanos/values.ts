@@ -13,6 +13,7 @@ import type { ThanosModel } from "./model";
 import {
     annotations,
     environment,
+    piecesOf,
     podFiles,
     podLabels,
     placement,
@@ -114,9 +115,9 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             automountServiceAccountToken: false, // Thanos asks nothing of Kubernetes
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },
-            podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(model) },
-            ...placement(thanos),
-            podAnnotations: { ...thanos.pods.annotations, ...annotations(model, secrets) },
+            podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(thanos, model) },
+            ...placement(piecesOf(thanos.pods, model.component)),
+            podAnnotations: annotations(thanos, model, secrets),
             extraEnvVars: environment(model),
             extraVolumes: volumes,
             extraVolumeMounts: volumeMounts,

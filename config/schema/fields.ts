@@ -66,8 +66,17 @@ export const issuer = z.strictObject({
     kind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
 });
 
+/** Values of a chart that a stack may not set, by their path, with the reason. */
+export type RefusedValues = readonly (readonly [path: RegExp, why: string])[];
+
+function* paths(value: unknown, at: readonly string[] = []): Generator<readonly string[]> {
+    if (at.length > 0) yield at;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+    for (const [key, inner] of Object.entries(value)) yield* paths(inner, [...at, key]);
+}
+
 /** Where a chart comes from, in which version, and what the stack's owner wants different in it. */
-export const chart = (defaults: { readonly source: string; readonly versions: string }) =>
+export const chart = (defaults: { readonly source: string; readonly versions: string; readonly refused?: RefusedValues }) =>
     z
         .strictObject({
             source: z
@@ -86,6 +95,13 @@ export const chart = (defaults: { readonly source: string; readonly versions: st
                 .describe(`Exact version. Default: ${defaults.versions}.`),
             values: z
                 .record(z.string(), z.unknown())
+                .superRefine((values, context) => {
+                    for (const path of paths(values)) {
+                        const why = defaults.refused?.find(([pattern]) => pattern.test(path.join(".")))?.[1];
+                        if (why !== undefined)
+                            context.addIssue({ code: "custom", path: [...path], message: `other values, because ${why}` });
+                    }
+                })
                 .default({})
                 .describe(
                     "Values of your own for this chart, merged over the program's as the last step: maps key by key, lists and everything else replaced. No credentials here: they belong into Secrets that the values name.",

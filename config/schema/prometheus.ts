@@ -1,6 +1,7 @@
 // What a stack file may say of the Prometheus servers and of who delivers them.
 import { z } from "zod";
 import { charts } from "../versions";
+import { kubePrometheusStackValues } from "./chart-values";
 import { chart, dnsLabel, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
 
 const servers = {
@@ -51,6 +52,7 @@ const kubePrometheusStack = z
         chart: chart({
             source: charts.kubePrometheusStack.source,
             versions: `\`${charts.kubePrometheusStack.version}\``,
+            refused: kubePrometheusStackValues,
         }),
         definitions: z
             .strictObject({

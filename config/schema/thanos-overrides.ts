@@ -1,23 +1,33 @@
 // What a stack file may say that this program has no word for: arguments of Thanos, and pieces of pods.
 import { z } from "zod";
 
-/** Flags that decide what the rest of the stack relies on, or that the image does not know any more. Each has its reason. */
-const refused: readonly (readonly [flag: RegExp, why: string])[] = [
+/** Flags that decide what the rest of the stack relies on. Each has its reason. */
+const needed: readonly (readonly [flag: RegExp, why: string])[] = [
     [
-        /^(no-)?(objstore\.config|data-dir|tsdb\.path|http-address|grpc-address|http\.config|remote-write\.address)/,
-        "the stack mounts, opens and guards what it names",
+        /^(objstore\.config|data-dir|tsdb\.path|http-address|grpc-address|http\.config|remote-write\.address|web\.route-prefix)/,
+        "the stack mounts, opens, asks and guards what it names",
     ],
-    [/^(no-)?(wait|disable-admin-operations)$/, "the compactor runs all the time, and nobody marks blocks by hand"],
-    [/^(no-)?(deduplication\.|compact\.enable-vertical-compaction)/, "merging replicas in the bucket cannot be undone"],
-    [/^(no-)?query\.dynamic-lookback-delta$/, "without it graphs over 1h data are empty"],
-    [/^(no-)?shipper\.ignore-unequal-block-size$/, "receive has had no such flag since Thanos 0.42"],
-    [/^(no-)?store\.grpc\.(touched-series|series-sample)-limit$/, "old names of thanos.limits"],
+    [
+        /^(wait|disable-admin-operations|web\.disable)$/,
+        "the compactor runs all the time, shows its blocks, and nobody marks one by hand",
+    ],
+    [/^(deduplication\.|compact\.enable-vertical-compaction)/, "merging replicas in the bucket cannot be undone"],
+    [/^query\.dynamic-lookback-delta$/, "without it graphs over 1h data are empty"],
     [/(password|secret|token|access.key)/i, "arguments are no place for credentials: every process list shows them"],
 ];
 
+/** Flags that Thanos had once, with the version that ended them, and old names (thanos: CHANGELOG). It does not start with them. */
+const gone: readonly (readonly [flag: RegExp, why: string])[] = [
+    [/^shipper\.ignore-unequal-block-size$/, "receive has had no such flag since Thanos 0.42 (thanos#8670)"],
+    [/^debug\.advertise-compatibility-label$/, "there has been no such flag since Thanos 0.42 (thanos#8839)"],
+    [/^(store|rule|metadata|exemplar|target)$/, "they have been `--endpoint` since Thanos 0.37 (thanos#7890)"],
+    [/^(log\.request\.decision|enable-feature=query-pushdown)$/, "there has been no such flag since Thanos 0.33 (thanos#6686)"],
+    [/^store\.grpc\.(touched-series|series-sample)-limit$/, "they are old names of thanos.limits"],
+];
+
 const reasonAgainst = (argument: string): string | undefined => {
-    const flag = argument.replace(/^--/, "").replace(/=.*$/s, "");
-    return refused.find(([pattern]) => pattern.test(flag))?.[1];
+    const flag = argument.replace(/^--(no-)?/, "").replace(/=.*$/s, "");
+    return [...needed, ...gone].find(([pattern]) => pattern.test(flag))?.[1];
 };
 
 const args = z
@@ -56,15 +66,47 @@ const toleration = z.strictObject({
     effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
 });
 
+/** Labels by which pods are selected, counted and let in. */
+const labels = z.record(
+    z.string().regex(/^(?!app\.kubernetes\.io\/|thanos-stack)/, {
+        error: "other labels: by app.kubernetes.io/… and thanos-stack… pods are found",
+    }),
+    z.string(),
+);
+
+const pieces = {
+    nodeSelector: z.record(z.string(), z.string()).default({}).describe("Labels that a node must have."),
+    tolerations: z
+        .array(toleration)
+        .default([])
+        .describe("Taints of nodes that do not keep the pods away, as Kubernetes writes them."),
+    priorityClassName: z.string().min(1).optional().describe("PriorityClass of the pods."),
+    annotations: z.record(z.string(), z.string()).default({}).describe("Further annotations of the pods."),
+    labels: labels.default({}).describe("Further labels of the pods."),
+};
+
 export const pods = z
     .strictObject({
-        nodeSelector: z.record(z.string(), z.string()).default({}).describe("Labels that a node must have."),
-        tolerations: z
-            .array(toleration)
-            .default([])
-            .describe("Taints of nodes that do not keep the pods away, as Kubernetes writes them."),
-        priorityClassName: z.string().min(1).optional().describe("PriorityClass of the pods."),
-        annotations: z.record(z.string(), z.string()).default({}).describe("Further annotations of the pods."),
+        ...pieces,
+        components: z
+            .partialRecord(
+                z.enum([
+                    "query",
+                    "queryFrontend",
+                    "storeGateway",
+                    "compactor",
+                    "bucketWeb",
+                    "ruler",
+                    "receive",
+                    "receiveRouter",
+                    "memcached",
+                ]),
+                z.strictObject(pieces),
+            )
+            .default({})
+            .describe(
+                "The same keys for single components, added to what all have: `compactor: {nodeSelector: {pool: batch}}`. Components: `query`, `queryFrontend`, `storeGateway`, `compactor`, `bucketWeb`, `ruler`, `receive`, `receiveRouter`, `memcached`.",
+            ),
     })
     .prefault({})
-    .describe("Where and how the pods of all components of Thanos run.");
+    .describe("Where and how the pods of Thanos run.");

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { isDuration, toSeconds } from "../units";
 import { charts } from "../versions";
+import { thanosValues } from "./chart-values";
 import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
 import { caches } from "./thanos-caches";
 import { door, users } from "./thanos-exposure";
@@ -121,6 +122,7 @@ const bitnami = z
         chart: chart({
             source: charts.thanos.source,
             versions: `\`${charts.thanos.version}\`, the last one in the registry; \`${charts.thanos.localVersion}\` where \`source\` is a path`,
+            refused: thanosValues,
         }),
         ...components,
     })

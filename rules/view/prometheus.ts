@@ -71,6 +71,7 @@ export const grpcServerFlags = (config: unknown): Known<string>[] =>
         return [file instanceof Unknown ? file : `--grpc-server-tls-${name}=${file}`];
     });
 
+/** An argument as the operator hands it on. */
 export function argument(entry: unknown): Known<string> {
     const [name, value] = [text(at(entry, "name")), text(at(entry, "value"))];
     if (name instanceof Unknown) return name;

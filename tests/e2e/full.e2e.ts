@@ -3,6 +3,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
+import { parse } from "yaml";
 import { z } from "zod";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { restrictedPod } from "../../components/kubernetes/pod";
@@ -13,6 +14,7 @@ import type { Program } from "../../local/engine";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { table } from "../../local/table";
+import { askAsGrafana } from "./seeing";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-full", ["alertmanager"]);
@@ -20,13 +22,10 @@ const namespace = "monitoring";
 const alertmanager = { namespace, service: "alertmanager-operated", port: 9093 };
 
 const reason = "every component";
+const door = (host: string) => ({ kind: "ingress", host, tlsSecret: "nobody-serves-it-here" });
 const overrides: readonly Override[] = [
-    { key: "thanos.bucketWeb", value: {}, reason },
-    {
-        key: "thanos.queryFrontend.exposure",
-        value: { kind: "ingress", host: "thanos.example.com", tlsSecret: "nobody-serves-it-here" },
-        reason,
-    },
+    { key: "thanos.bucketWeb.exposure", value: door("blocks.example.com"), reason },
+    { key: "thanos.queryFrontend.exposure", value: door("thanos.example.com"), reason },
     { key: "thanos.storeGateway.partitions", value: ["2d"], reason },
     { key: "thanos.storeGateway.bucketCache", value: "64Mi", reason },
     { key: "thanos.receive", value: { mode: "router", replicas: 2, limits: { headSeries: 100_000 } }, reason },
@@ -92,6 +91,27 @@ async function eventually<T>(seconds: number, ask: () => Promise<T>, holds: (ans
         if (Date.now() > end)
             throw new Error(`after ${seconds} s: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`);
         await wait(1000);
+    }
+}
+
+const publicFrontend = "thanos-query-frontend-public";
+const bucketWeb = "thanos-bucket-web";
+
+/** Of an account that the stack has made. */
+async function passwordOf(account: string): Promise<string> {
+    const { data } = await stage.access.core.readNamespacedSecret({ name: `thanos-login-${account}`, namespace });
+    return Buffer.from(data?.["password"] ?? "", "base64").toString();
+}
+
+/** As an outsider would, behind the Ingress. */
+async function ask(service: string, path: string, password?: string, method = "GET"): Promise<{ status: number; text: string }> {
+    const { url, close } = await forward(stage.access.config, { namespace, service, port: 10902 });
+    try {
+        const headers = password === undefined ? {} : { authorization: `Basic ${btoa(`thanos:${password}`)}` };
+        const answer = await fetch(`${url}${path}`, { method, headers });
+        return { status: answer.status, text: await answer.text() };
+    } finally {
+        close();
     }
 }
 
@@ -178,41 +198,61 @@ describe("the stack local with every component of Thanos", () => {
         expect(after).to.be.greaterThan(before);
     });
 
+    it("asks outsiders for a password, at the query-frontend and at bucket web, and is scraped with one", async () => {
+        for (const [service, path] of [
+            [publicFrontend, "/api/v1/query?query=up"],
+            [bucketWeb, "/api/v1/blocks?view=global"],
+        ] as const) {
+            const password = await passwordOf("user");
+            const answers = [undefined, "wrong", password].map((one) => ask(service, path, one));
+            expect(
+                (await Promise.all(answers)).map(({ status }) => status),
+                service,
+            ).to.deep.equal([401, 401, 200]);
+            const up = await eventually(
+                120,
+                () => value(`min(up{job="${service}", cluster="local"})`),
+                (found) => found === 1,
+            );
+            expect(up, service).to.equal(1);
+        }
+    });
+
     it("shows the blocks of the bucket, and lets nobody mark one", async () => {
-        const bucketWeb = { namespace, service: "thanos-bucket-web", port: 10902 };
+        const password = await passwordOf("user");
         const blocks = z.object({ data: z.object({ blocks: z.array(z.object({ ulid: z.string() })) }) });
         const shown = await eventually(
             60,
-            async () => blocks.parse(JSON.parse(await stage.access.getText(bucketWeb, "/api/v1/blocks", { view: "global" }))),
+            async () => blocks.parse(JSON.parse((await ask(bucketWeb, "/api/v1/blocks?view=global", password)).text)),
             ({ data }) => data.blocks.length > 0,
         );
-        const [block] = shown.data.blocks;
-        const refused = await stage.access
-            .getText(bucketWeb, "/api/v1/blocks/mark", { id: block?.ulid ?? "", action: "DELETION" })
-            .then(
-                () => "allowed",
-                (error: unknown) => String(error),
-            );
-        expect(refused).to.match(/answers (404|405|4\d\d|500)/);
+        const mark = `/api/v1/blocks/mark?${String(new URLSearchParams({ id: shown.data.blocks[0]?.ulid ?? "", action: "DELETION" }))}`;
+        const [got, posted] = [await ask(bucketWeb, mark, password), await ask(bucketWeb, mark, password, "POST")];
+        console.log(
+            `      ${shown.data.blocks.length} blocks; marking one: GET ${got.status}, POST ${posted.status}: ${posted.text.slice(0, 120)}`,
+        );
+        expect(got.status).to.be.at.least(400);
+        expect(posted.status).to.be.at.least(400);
     });
 
-    it("asks outsiders for a password, and is scraped with one", async () => {
-        const service = "thanos-query-frontend-public";
-        const { url, close } = await forward(stage.access.config, { namespace, service, port: 10902 });
-        const status = async (password?: string) => {
-            const authorization = password === undefined ? {} : { authorization: `Basic ${btoa(`thanos:${password}`)}` };
-            return (await fetch(`${url}/api/v1/query?query=up`, { headers: authorization })).status;
-        };
-        const { data } = await stage.access.core.readNamespacedSecret({ name: "thanos-login-user", namespace });
-        const password = Buffer.from(data?.["password"] ?? "", "base64").toString();
-        expect([await status(), await status("wrong"), await status(password)]).to.deep.equal([401, 401, 200]);
-        close();
-        const up = await eventually(
-            120,
-            () => value(`min(up{job="${service}", cluster="local"})`),
-            (found) => found === 1,
+    it("lets in a Grafana elsewhere by the data source in its Secret, and by no other password", async () => {
+        const { data } = await stage.access.core.readNamespacedSecret({ name: "thanos-login-grafana", namespace });
+        const file = Buffer.from(data?.["thanos.yaml"] ?? "", "base64").toString();
+        const [source] = z
+            .object({ datasources: z.array(z.looseObject({ basicAuthUser: z.string() })) })
+            .parse(parse(file)).datasources;
+        const answer = await askAsGrafana(stage, { ...source }, publicFrontend, 10902);
+        console.log(`      ${answer.healthy} ${answer.points.reduce((sum, one) => sum + one, 0)} points`);
+        expect(answer.healthy).to.match(/^OK/);
+        expect(answer.errors ?? []).to.deep.equal([]);
+        expect(answer.without).to.deep.equal([]);
+        const wrong = { ...source, secureJsonData: { basicAuthPassword: "wrong" } };
+        const refused = await askAsGrafana(stage, wrong, publicFrontend, 10902).then(
+            ({ healthy, points }) => ({ healthy, points: points.reduce((sum, one) => sum + one, 0) }),
+            (error: unknown) => ({ healthy: String(error), points: 0 }),
         );
-        expect(up).to.equal(1);
+        expect(refused.healthy).not.to.match(/^OK/);
+        expect(refused.points).to.equal(0);
     });
 
     it("lives within its requests and limits", async () => {

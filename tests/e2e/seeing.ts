@@ -79,21 +79,40 @@ const grafanaAnswer = z.object({
     healthy: z.string(),
     points: z.array(z.number()),
     errors: z.array(z.string()).nullable(),
-    jobs: z.array(z.string()),
+    jobs: z.array(z.string()).nullable(),
     requests: z.array(z.string()),
 });
 
+type Seen = Pick<Stage, "stack" | "cluster">;
+
 /** Grafana's own back end asks the overview's queries through the data source, as it is provisioned. */
-export async function proveDataSource({ stack: { config, names }, cluster }: Pick<Stage, "stack" | "cluster">): Promise<void> {
-    const { programs } = await build(["grafana-data-source"], () => undefined);
+export async function proveDataSource(stage: Seen): Promise<void> {
+    const { config, names } = stage.stack;
     const source = dataSource(config, names);
     const { hostname, port } = new URL(source.url);
-    const service = hostname.split(".")[0] ?? "";
-    const opened = await forward(kubeConfig(cluster.context, cluster.kubeconfig), {
-        namespace: config.namespace,
-        service,
-        port: Number(port),
-    });
+    const answer = await askAsGrafana(stage, source, hostname.split(".")[0] ?? "", Number(port));
+    const resolved = answer.requests.filter((request) => request.includes("max_source_resolution=auto"));
+    console.log(
+        `      ${answer.healthy} ${answer.points.length} panels, ${answer.points.reduce((sum, one) => sum + one, 0)} points; ${resolved.length} of ${answer.requests.length} requests ask for the best resolution`,
+    );
+    expect(answer.healthy).to.match(/^OK/);
+    expect(answer.errors ?? []).to.deep.equal([]);
+    expect(answer.without).to.deep.equal([]);
+    expect(answer.jobs).to.include(names.prometheus.service);
+    expect(
+        answer.requests.filter((request) => /query_range|\/query\b/.test(request) && !resolved.includes(request)),
+    ).to.deep.equal([]);
+}
+
+/** What Grafana's back end gets by a data source, through a port-forward to a Service; `without`: panels that have no points. */
+export async function askAsGrafana(
+    { stack: { config, names }, cluster }: Seen,
+    source: object,
+    service: string,
+    port: number,
+): Promise<z.output<typeof grafanaAnswer> & { readonly without: readonly string[] }> {
+    const { programs } = await build(["grafana-data-source"], () => undefined);
+    const opened = await forward(kubeConfig(cluster.context, cluster.kubeconfig), { namespace: config.namespace, service, port });
     try {
         const [overview] = grafanaModel(config, names).dashboards;
         const asked = overview?.rows.flatMap(({ panels }) => panels.filter(({ empty }) => empty === undefined)) ?? [];
@@ -112,17 +131,7 @@ export async function proveDataSource({ stack: { config, names }, cluster }: Pic
         };
         const { stdout } = await execa(programs["grafana-data-source"] ?? "", [], { input: JSON.stringify(input) });
         const answer = grafanaAnswer.parse(JSON.parse(stdout));
-        const resolved = answer.requests.filter((request) => request.includes("max_source_resolution=auto"));
-        console.log(
-            `      ${answer.healthy} ${answer.points.length} panels, ${answer.points.reduce((sum, one) => sum + one, 0)} points; ${resolved.length} of ${answer.requests.length} requests ask for the best resolution`,
-        );
-        expect(answer.healthy).to.match(/^OK/);
-        expect(answer.errors ?? []).to.deep.equal([]);
-        expect(asked.filter((_, index) => answer.points[index] === 0).map(({ title }) => title)).to.deep.equal([]);
-        expect(answer.jobs).to.include(names.prometheus.service);
-        expect(
-            answer.requests.filter((request) => /query_range|\/query\b/.test(request) && !resolved.includes(request)),
-        ).to.deep.equal([]);
+        return { ...answer, without: asked.filter((_, index) => answer.points[index] === 0).map(({ title }) => title) };
     } finally {
         opened.close();
     }

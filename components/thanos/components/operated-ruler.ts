@@ -9,7 +9,7 @@ import { allFiles, claimSpec, labels, resourceRequirements, restrictedPod } from
 import { spreadConstraints } from "../../kubernetes/spread";
 import { authorityFiles } from "../../object-store/object-store";
 import type { ThanosModel } from "../model";
-import { placement, user, type ObjstoreSecrets } from "../pod";
+import { piecesOf, placement, user, type ObjstoreSecrets } from "../pod";
 import type { RulerModel } from "./ruler";
 
 /** The labels that the operator gives to the pods. */
@@ -58,30 +58,44 @@ export function operatedRuler(thanos: ThanosModel, model: RulerModel, { writer }
 }
 
 // The operator adds the replica's label itself, to the external labels and to those that alerts lose.
-const spec = (thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["writer"]) => ({
-    image: thanos.image,
-    version: versions.thanos, // the operator chooses flags by this, not by the image's tag
-    replicas: model.replicas,
-    serviceAccountName: model.name,
-    podMetadata: {
-        labels: { [componentLabel]: "ruler", ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
-        annotations: { ...writer.podAnnotations, ...podAnnotations(model.grpcTls) },
-    },
-    ...placement(thanos),
-    ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },
-    ruleNamespaceSelector: {},
-    evaluationInterval: model.evaluationInterval,
-    queryEndpoints: [model.queryEndpoint],
-    alertQueryUrl: model.alertQueryUrl,
-    ...(model.alertmanagers.length > 0 ? { alertmanagersUrl: model.alertmanagers } : {}),
-    labels: model.externalLabels,
-    ...(model.remoteWrite === undefined
-        ? { objectStorageConfig: { name: writer.name, key: objstoreKey }, retention: model.retention }
-        : { remoteWrite: [{ url: model.remoteWrite }] }),
-    ...operatedServer(model.grpcTls),
-    ...allFiles(authorityFiles(writer.ca), grpcTlsFiles(model.grpcTls)),
-    storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
-    resources: resourceRequirements(model.resources),
-    securityContext: restrictedPod(user),
-    topologySpreadConstraints: spreadConstraints(operatedPods(model), model.replicas, thanos.spread),
-});
+function spec(thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["writer"]) {
+    const pieces = piecesOf(thanos.pods, "ruler");
+    return {
+        image: thanos.image,
+        version: versions.thanos, // the operator chooses flags by this, not by the image's tag
+        replicas: model.replicas,
+        serviceAccountName: model.name,
+        podMetadata: {
+            labels: {
+                ...pieces.labels,
+                [componentLabel]: "ruler",
+                ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}),
+            },
+            annotations: { ...pieces.annotations, ...writer.podAnnotations, ...podAnnotations(model.grpcTls) },
+        },
+        ...placement(pieces),
+        ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },
+        ruleNamespaceSelector: {},
+        evaluationInterval: model.evaluationInterval,
+        queryEndpoints: [model.queryEndpoint],
+        alertQueryUrl: model.alertQueryUrl,
+        ...(model.alertmanagers.length > 0 ? { alertmanagersUrl: model.alertmanagers } : {}),
+        labels: model.externalLabels,
+        ...(model.remoteWrite === undefined
+            ? { objectStorageConfig: { name: writer.name, key: objstoreKey }, retention: model.retention }
+            : { remoteWrite: [{ url: model.remoteWrite }] }),
+        ...operatedServer(model.grpcTls),
+        ...allFiles(authorityFiles(writer.ca), grpcTlsFiles(model.grpcTls)),
+        storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
+        resources: resourceRequirements(model.resources),
+        securityContext: restrictedPod(user),
+        topologySpreadConstraints: spreadConstraints(operatedPods(model), model.replicas, thanos.spread),
+        ...(model.extraArgs.length > 0 ? { additionalArgs: model.extraArgs.map(nameAndValue) } : {}),
+    };
+}
+
+/** An argument in the operator's words. It refuses those that it gives itself. */
+function nameAndValue(argument: string): { name: string; value?: string } {
+    const [, name = "", value] = /^--([^=]+)(?:=(.*))?$/s.exec(argument) ?? [];
+    return { name, ...(value === undefined ? {} : { value }) };
+}

@@ -22,6 +22,8 @@ export interface RulerModel {
     readonly alertmanagers: readonly string[];
     /** What identifies it in its blocks, next to the replica's label. No `cluster`: that is a label of the series themselves. */
     readonly externalLabels: Readonly<Record<string, string>>;
+    /** Arguments of the stack's own. */
+    readonly extraArgs: readonly string[];
     /** Where results are written. Absent: into blocks of its own. */
     readonly remoteWrite?: string;
     /** The querier asks it by TLS. */
@@ -43,6 +45,7 @@ export function rulerModel(stack: StackConfig, config: RulerConfig, names: Names
         alertQueryUrl: queryUrl(stack, names),
         alertmanagers: config.alertmanagers ?? ownAlertmanagers(stack),
         externalLabels: { ruler: stack.cluster },
+        extraArgs: stack.thanos.extraArgs.ruler,
         ...(remoteWrite === undefined ? {} : { remoteWrite }),
         ...(grpcTls ? { grpcTls } : {}),
     };

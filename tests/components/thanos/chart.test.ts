@@ -45,9 +45,9 @@ describe("the Bitnami chart", () => {
     });
 
     it("takes the stack's own values last", async () => {
-        const { values } = release(await walkWith({ values: { query: { replicaCount: 9, extraFlags: ["--x"] } } }));
+        const { values } = release(await walkWith({ values: { query: { replicaCount: 9, lifecycleHooks: { a: 1 } } } }));
         expect(at(values, "query", "replicaCount")).to.equal(9);
-        expect(at(values, "query", "extraFlags")).to.deep.equal(["--x"]);
+        expect(at(values, "query", "lifecycleHooks")).to.deep.equal({ a: 1 });
         expect(at(values, "query", "args", 0)).to.equal("query");
     });
 });

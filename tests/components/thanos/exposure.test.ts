@@ -83,10 +83,27 @@ describe("ways in from outside", () => {
             };
         };
         expect(await document({ alice: hash })).to.deep.equal({
-            users: ["alice", "thanos-stack-monitoring"],
-            secrets: ["Secret thanos-login-monitoring-secret", "Secret thanos-login-secret"],
+            users: ["alice", "thanos-stack-monitoring", "thanos-stack-grafana"],
+            secrets: ["monitoring-", "grafana-", ""].map((what) => `Secret thanos-login-${what}secret`),
         });
-        expect((await document({})).users).to.deep.equal(["thanos-stack-monitoring", "thanos"]);
+        expect((await document({})).users).to.deep.equal(["thanos-stack-monitoring", "thanos-stack-grafana", "thanos"]);
+    });
+
+    it("let in a Grafana elsewhere, by a data source in a Secret, where the host is known", async () => {
+        const secretOf = (walked: Walk) =>
+            walked.registrations.find((one) => title(one) === "Secret thanos-login-grafana-secret")?.inputs["stringData"];
+        const data = reveal(secretOf(await walkWith(front(byIngress)))) as Record<string, string>;
+        expect(data).to.include({ username: "thanos-stack-grafana" });
+        const [source] = at(parse(data["thanos.yaml"] ?? ""), "datasources") as object[];
+        expect(source).to.deep.include({
+            url: "https://thanos.example.com",
+            basicAuth: true,
+            basicAuthUser: "thanos-stack-grafana",
+            secureJsonData: { basicAuthPassword: data["password"] },
+        });
+        expect(at(source, "jsonData", "customQueryParameters")).to.equal("max_source_resolution=auto");
+        expect(secretOf(await walkWith(front(doors.loadBalancer)))).to.equal(undefined);
+        expect(secretOf(await walkWith({ bucketWeb: { exposure: byIngress } }))).to.equal(undefined);
     });
 
     it("take no password: a hash looks otherwise", () => {

@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import { at } from "../../at";
-import { validStack } from "../../config/valid-stack";
+import { stack, validStack } from "../../config/valid-stack";
 import { registered, walkValues } from "../../program/program";
 import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view/index";
 import { withExtraArgs } from "../../../components/thanos/extra-args";
 import { all, flagValues, modelOf, only } from "./components";
+
+const door = { kind: "ingress", host: "thanos.example.com", tlsSecret: "certificate" };
 
 describe("arguments of a stack's own", () => {
     it("come after the program's, and in place of the same flag, set or switched off", () => {
@@ -61,6 +63,9 @@ describe("arguments of a stack's own", () => {
         ["receive", "--shipper.ignore-unequal-block-size"],
         ["query", "--some.password=x"],
         ["query", "query.timeout=5m"],
+        ["query", "--store=dns+thanos-store:10901"],
+        ["query", "--web.route-prefix=/thanos"],
+        ["compactor", "--web.disable"],
     ] as const)
         it(`are refused where they break what holds: ${component} ${flag}`, () => {
             expect(() => modelOf({ extraArgs: { [component]: [flag] } })).to.throw(`thanos.extraArgs.${component}.0`);
@@ -85,6 +90,99 @@ describe("pods of a stack's own liking", () => {
         const charted = await walkValues({ ...validStack(), thanos: { delivery: "chart", pods } });
         const store = at(registered(charted, "Release thanos").inputs, "values", "storegateway");
         expect(store).to.deep.include({ nodeSelector: pods.nodeSelector, tolerations: pods.tolerations });
+    });
+});
+
+describe("pods of one component", () => {
+    const pods = {
+        nodeSelector: { pool: "metrics" },
+        labels: { team: "a" },
+        components: {
+            compactor: { nodeSelector: { arch: "arm64" }, tolerations: [{ key: "spot" }], labels: { team: "b" } },
+            memcached: { priorityClassName: "cache" },
+            ruler: { annotations: { note: "x" } },
+        },
+    };
+    const more = { caches: { kind: "deployed" }, ruler: { rules: "objects" }, queryFrontend: { exposure: door }, pods };
+
+    it("have what all have and what is theirs, by both deliveries, whoever makes them", async () => {
+        const own = await walkValues({ ...validStack(), thanos: { delivery: "manifests", ...more } });
+        const template = (title: string) => at(registered(own, title).inputs, "spec", "template");
+        const compactor = template("StatefulSet thanos-compactor-stateful-set");
+        expect(at(compactor, "spec")).to.deep.include({
+            nodeSelector: { pool: "metrics", arch: "arm64" },
+            tolerations: [{ key: "spot" }],
+        });
+        expect(at(compactor, "metadata", "labels")).to.include({ team: "b", "thanos-stack/component": "compactor" });
+        for (const name of ["Deployment thanos-query-deployment", "Deployment thanos-query-frontend-public-deployment"])
+            expect(at(template(name), "spec", "nodeSelector"), name).to.deep.equal({ pool: "metrics" });
+        expect(at(template("StatefulSet thanos-memcached-stateful-set"), "spec")).to.deep.include({
+            nodeSelector: { pool: "metrics" },
+            priorityClassName: "cache",
+        });
+        const ruler = registered(own, "ThanosRuler thanos-ruler-thanos-ruler").inputs;
+        expect(at(ruler, "spec", "podMetadata", "annotations")).to.include({ note: "x" });
+        expect(at(ruler, "spec", "podMetadata", "labels")).to.include({ team: "a" });
+
+        const charted = await walkValues({ ...validStack(), thanos: { delivery: "chart", ...more } });
+        const { inputs } = registered(charted, "Release thanos");
+        expect(at(inputs, "values", "compactor")).to.deep.include({ nodeSelector: { pool: "metrics", arch: "arm64" } });
+        expect(at(inputs, "values", "compactor", "podLabels")).to.include({ team: "b" });
+    });
+
+    it("keep the labels by which they are found", () => {
+        expect(() => modelOf({ pods: { labels: { "app.kubernetes.io/name": "mine" } } })).to.throw(/thanos\.pods\.labels/);
+    });
+});
+
+describe("arguments of a ruler that the operator runs", () => {
+    it("are handed to the operator, and read by the rules", async () => {
+        const { registrations } = await walkValues({
+            ...validStack(),
+            thanos: {
+                delivery: "manifests",
+                ruler: { rules: "objects" },
+                extraArgs: { ruler: ["--resend-delay=2m", "--query.only-x"] },
+            },
+        });
+        const found = registrations.find(({ inputs }) => inputs["kind"] === "ThanosRuler");
+        expect(at(found?.inputs, "spec", "additionalArgs")).to.deep.equal([
+            { name: "resend-delay", value: "2m" },
+            { name: "query.only-x" },
+        ]);
+        const ruler = viewOf(registrations, { environment: "dev" }).thanos.find(({ component }) => component === "rule");
+        expect(ruler?.args).to.include.members(["--resend-delay=2m", "--query.only-x"]);
+    });
+});
+
+describe("values of a chart", () => {
+    const refusal = (change: object): string => {
+        try {
+            stack(change as Record<string, unknown>);
+            return "accepted";
+        } catch (error) {
+            return (error as Error).message;
+        }
+    };
+
+    for (const [path, values] of [
+        ["fullnameOverride", { fullnameOverride: "mine" }],
+        ["query.extraFlags", { query: { extraFlags: ["--query.timeout=5m"] } }],
+        ["storegateway.args", { storegateway: { args: ["store"] } }],
+        ["compactor.retentionResolutionRaw", { compactor: { retentionResolutionRaw: "1d" } }],
+        ["ruler.enabled", { ruler: { enabled: true } }],
+        ["objstoreConfig", { objstoreConfig: "type: S3" }],
+    ] as const)
+        it(`of Thanos are refused where they do nothing or break what holds: ${path}`, () => {
+            expect(refusal({ thanos: { delivery: "chart", chart: { values } } })).to.match(
+                new RegExp(`^thanos-stack:thanos\\.chart\\.values\\.${path.replaceAll(".", "\\.")}: .*other values, because`),
+            );
+        });
+
+    it("of kube-prometheus-stack are refused where they break what holds", () => {
+        expect(refusal({ prometheus: { delivery: "chart", chart: { values: { crds: { enabled: true } } } } })).to.contain(
+            "prometheus.definitions",
+        );
     });
 });
 

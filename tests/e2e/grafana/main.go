@@ -23,6 +23,10 @@ type input struct {
 		UID      string          `json:"uid"`
 		URL      string          `json:"url"`
 		JSONData json.RawMessage `json:"jsonData"`
+		// Who asks, where somebody has to say so.
+		BasicAuth      bool              `json:"basicAuth"`
+		BasicAuthUser  string            `json:"basicAuthUser"`
+		SecureJSONData map[string]string `json:"secureJsonData"`
 	} `json:"dataSource"`
 	// Each as a dashboard holds it.
 	Queries []json.RawMessage `json:"queries"`
@@ -68,6 +72,8 @@ func main() {
 		GrafanaConfig: backend.NewGrafanaCfg(nil),
 		DataSourceInstanceSettings: &backend.DataSourceInstanceSettings{
 			Name: in.DataSource.Name, UID: in.DataSource.UID, URL: in.DataSource.URL, JSONData: in.DataSource.JSONData,
+			BasicAuthEnabled: in.DataSource.BasicAuth, BasicAuthUser: in.DataSource.BasicAuthUser,
+			DecryptedSecureJSONData: in.DataSource.SecureJSONData,
 		},
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

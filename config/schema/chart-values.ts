@@ -1,0 +1,28 @@
+// Values of charts that a stack may not set: those that would do nothing, and those that the rest of the stack relies on. What
+// else an override breaks, the rules see.
+import type { RefusedValues } from "./fields";
+
+const names = "the rest of the stack finds the chart's objects by their names and labels";
+
+export const thanosValues: RefusedValues = [
+    [/^(nameOverride|fullnameOverride|namespaceOverride)$/, names],
+    [
+        /^[a-zA-Z]+\.(args|command|extraFlags)$/,
+        "all arguments are the stack's, in both deliveries: flags of your own are thanos.extraArgs",
+    ],
+    [
+        /^(indexCacheConfig|bucketCacheConfig|queryFrontend\.config|storegateway\.(config|sharded)|compactor\.(retention.*|consistencyDelay|concurrency))$/,
+        "the chart only makes arguments of it, and all arguments are the stack's: there are keys for it under thanos",
+    ],
+    [
+        /^(ruler|receive|receiveDistributor|minio)\.enabled$/,
+        "the stack brings its own: thanos.ruler, thanos.receive, objectStore",
+    ],
+    [/^(objstoreConfig|existingObjstoreSecret)$/, "the stack's objectStore makes the document, one for each role"],
+];
+
+export const kubePrometheusStackValues: RefusedValues = [
+    [/^(nameOverride|fullnameOverride|namespaceOverride)$/, `${names}; the release's name is prometheus.release`],
+    [/^prometheus\.enabled$/, "without it nothing is collected; prometheus.delivery chooses who delivers it"],
+    [/^crds\.enabled$/, "the definitions are a release of their own: prometheus.definitions"],
+];
