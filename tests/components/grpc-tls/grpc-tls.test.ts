@@ -247,10 +247,6 @@ describe("TLS for gRPC, whoever delivers", () => {
         expect(await refused({ grpcTls }, { prometheus: { delivery: "chart", chart: { values: plain } } })).to.deep.equal([
             "S-12 Release kube-prometheus-stack: values.prometheus.prometheusSpec.thanos: --grpc-server-tls-cert",
         ]);
-        const args = { storegateway: { args: ["store"] } };
-        expect(await refused({ delivery: "chart", grpcTls, chart: { values: args } })).to.include(
-            "S-12 Release bitnami-thanos: values.storegateway: --grpc-server-tls-cert",
-        );
     });
 
     it("is refused in a clear stack that one side of makes TLS", async () => {
