@@ -11,6 +11,7 @@ export const debianPackages: Readonly<Record<string, string>> = {
     runc: "/usr/sbin/runc",
     "containernetworking-plugins": "/usr/lib/cni/bridge",
     iptables: "/usr/sbin/iptables",
+    nftables: "/usr/sbin/nft",
     iproute2: "/usr/sbin/ip",
     "busybox-static": "/usr/share/doc/busybox-static",
     e2fsprogs: "/usr/sbin/mkfs.ext4",

@@ -75,9 +75,9 @@ export async function start(
     { operator }: Pick<LocalStack, "operator">,
     progress: Progress,
 ): Promise<Cluster> {
-    const { kubernetes, provisioner } = programs;
-    if (kubernetes === undefined || provisioner === undefined) throw new Error("The node's programs were not built.");
-    const inputs = { programs: { kubernetes, provisioner }, images, ...(operator && { crds: await operatorDefinitions() }) };
+    const { kubernetes, "node-agent": nodeAgent } = programs;
+    if (kubernetes === undefined || nodeAgent === undefined) throw new Error("The node's programs were not built.");
+    const inputs = { programs: { kubernetes, nodeAgent }, images, ...(operator && { crds: await operatorDefinitions() }) };
     return startCluster(name, inputs, progress);
 }
 

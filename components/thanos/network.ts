@@ -34,8 +34,42 @@ const pods = (matchLabels: Readonly<Record<string, string>>): Peer => ({ podSele
 
 export function networkPolicies(stack: StackConfig, names: Names, thanos: ThanosModel): NamedObject[] {
     if (!stack.thanos.network.policies) return [];
+    const guarded = guardedPods(stack, thanos);
+    const places = placesOf(stack, names, guarded);
+    const allowed = flowsOf(stack, places);
+    return [
+        ...guarded.map((one) => policy(stack.namespace, one, places, allowed)),
+        ...sidecars(stack, names, ingress("prometheus", places, allowed)),
+    ];
+}
+
+/** A port that pods of the stack listen on. */
+export interface GuardedPort {
+    readonly service: string;
+    readonly port: number;
+    /** Whether the policies let any pod of the stack's namespace in. */
+    readonly open: boolean;
+}
+
+/** All ports of Thanos' pods and of the sidecars, as the policies leave them. */
+export function guardedPorts(stack: StackConfig, names: Names, thanos: ThanosModel): GuardedPort[] {
+    if (!stack.thanos.network.policies) return [];
+    const allowed = flowsOf(stack, placesOf(stack, names, guardedPods(stack, thanos)));
+    const open = (party: Party, port: FlowPort) =>
+        allowed.some(({ from, to, port: one }) => (from === "clients" || from === "outside") && to === party && one === port);
+    return [
+        ...thanos.components.flatMap(({ component, name, ports: own }) =>
+            own.map((port) => ({ service: name, port: ports[port], open: open(component, port) })),
+        ),
+        ...(stack.prometheus.delivery === "values"
+            ? []
+            : [{ service: names.prometheus.discovery, port: ports.grpc, open: open("prometheus", "grpc") }]),
+    ];
+}
+
+function guardedPods(stack: StackConfig, thanos: ThanosModel): Guarded[] {
     const charted = stack.thanos.delivery === "chart";
-    const guarded: Guarded[] = [
+    return [
         ...thanos.components.map((model) => ({
             party: model.component,
             name: model.name,
@@ -47,12 +81,6 @@ export function networkPolicies(stack: StackConfig, names: Names, thanos: Thanos
         ...(thanos.cacheServers.length > 0
             ? [{ party: "memcached" as const, name: memcachedName, matchLabels: selectorLabels("memcached", memcachedName) }]
             : []),
-    ];
-    const places = placesOf(stack, names, guarded);
-    const allowed = flowsOf(stack, places);
-    return [
-        ...guarded.map((one) => policy(stack.namespace, one, places, allowed)),
-        ...sidecars(stack, names, ingress("prometheus", places, allowed)),
     ];
 }
 

@@ -33,8 +33,8 @@ const kubernetes: Program = {
     variables: kubernetesVariables(kubernetesVersion),
 };
 
-/** What makes the cluster's volumes: of the same module, so that both compile what they share once. */
-const provisioner: Program = { ...kubernetes, name: "provisioner", package: "./provisioner" };
+/** What makes volumes and enforces NetworkPolicies: of the same module, so that both compile what they share once. */
+const nodeAgent: Program = { ...kubernetes, name: "node-agent", package: "./node-agent" };
 
 /** `helm template` renders for the Kubernetes version of its client library unless told; without these, for 1.20. */
 const helm: Program = {
@@ -55,7 +55,7 @@ const grafana: Program = { name: "grafana-data-source", module: "tests/e2e/grafa
 
 /** Ordered by the time they take, longest first: what starts last should not be what everybody waits for. */
 export const definitions = {
-    kubernetes: { programs: [kubernetes, provisioner] },
+    kubernetes: { programs: [kubernetes, nodeAgent] },
     thanos: recipes.thanos,
     minio: recipes.minio,
     prometheus: recipes.prometheus,

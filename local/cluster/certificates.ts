@@ -15,8 +15,8 @@ export interface Certificate {
     readonly names?: readonly string[];
 }
 
-/** User name of the volume provisioner, bound to its ClusterRole by the storage add-on. */
-export const provisionerUser = "thanos-stack:provisioner";
+/** User name of the node agent, bound to its ClusterRole by an add-on. */
+export const nodeAgentUser = "thanos-stack:node-agent";
 /** User name by which the API server reaches the kubelet, bound to system:kubelet-api-admin. */
 export const kubeletClientUser = "kube-apiserver-kubelet-client";
 
@@ -51,7 +51,7 @@ export function certificates(layout: Layout): Certificate[] {
         client("kube-controller-manager", "/CN=system:kube-controller-manager"),
         client("kube-scheduler", "/CN=system:kube-scheduler"),
         client("kube-proxy", "/CN=system:kube-proxy"),
-        client("provisioner", `/CN=${provisionerUser}`),
+        client("node-agent", `/CN=${nodeAgentUser}`),
         client("admin", "/O=system:masters/CN=admin"),
     ];
 }

@@ -138,7 +138,7 @@ export function daemons(layout: Layout): Daemon[] {
             [files.kubelet, pairFile(layout, "kubelet"), ca],
         ),
         apiClient(layout, "kube-proxy", { config: files.kubeProxy }, [files.kubeProxy]),
-        apiClient(layout, "provisioner", { ...login("provisioner"), node: layout.title, directory: layout.volumes }),
+        apiClient(layout, "node-agent", { ...login("node-agent"), node: layout.title, directory: layout.volumes }),
     ];
 }
 

@@ -11,15 +11,15 @@ import type { Layout } from "./layout";
 export interface Programs {
     /** Holds every program of Kubernetes. */
     readonly kubernetes: string;
-    readonly provisioner: string;
+    readonly nodeAgent: string;
 }
 
 /** The node's programs, and the names that the one of Kubernetes is started by. */
-export function installPrograms(layout: Layout, { kubernetes, provisioner }: Programs): void {
+export function installPrograms(layout: Layout, { kubernetes, nodeAgent }: Programs): void {
     install(layout, "kubernetes", kubernetes);
     for (const name of kubernetesPrograms)
         if (!existsSync(`${layout.bin}/${name}`)) symlinkSync("kubernetes", `${layout.bin}/${name}`);
-    install(layout, "provisioner", provisioner);
+    install(layout, "node-agent", nodeAgent);
 }
 
 /** The cluster keeps a program when whoever built it throws it away: a link to it, or a copy on another file system. */

@@ -2,6 +2,7 @@
 // where no block can be, and take it away again.
 import { randomInt } from "node:crypto";
 import type { Role } from "../../config/names";
+import type { GuardedPort } from "../../components/thanos/network";
 import { paths } from "../../components/thanos/component";
 import { user } from "../../components/thanos/pod";
 import { runScript, type Script } from "../access/job";
@@ -61,15 +62,14 @@ export function attempt(log: string, verb: Verb): Attempt {
     return { allowed: /access ?denied|forbidden|not authorized/i.test(said) ? false : undefined, said };
 }
 
-/** Whether a pod that nothing lets in reaches a Service. */
-export async function probeDoor(stack: RunningStack, service: string, port: number): Promise<boolean> {
-    const log = await run(
-        stack,
-        "verify-door",
-        `if timeout 5 nc ${service} ${port} </dev/null; then echo in; else echo out; fi`,
-        {},
-    );
-    return /^in$/m.test(log);
+/** Which of these ports a pod that nothing else lets in can connect to. */
+export async function probePorts(stack: RunningStack, ports: readonly GuardedPort[]): Promise<GuardedPort[]> {
+    const word = ({ service, port }: GuardedPort) => `${service}:${port}`;
+    // Connected is enough: a server that says nothing would keep it waiting.
+    const tries = ports.map((one) => `nc -w 5 ${one.service} ${one.port} -e /bin/true && echo in ${word(one)} &`);
+    const log = await run(stack, "verify-ports", [...tries, "wait"].join("\n"));
+    const entered = new Set(log.split("\n").map((line) => line.trim()));
+    return ports.filter((one) => entered.has(`in ${word(one)}`));
 }
 
 const run = (stack: RunningStack, purpose: string, text: string, more: Partial<Script> = {}): Promise<string> =>

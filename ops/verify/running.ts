@@ -1,5 +1,6 @@
 // A running stack: what its file says of it, what runs in the cluster, and the APIs to ask.
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
+import type { GuardedPort } from "../../components/thanos/network";
 import type { Names } from "../../config/names";
 import type { GrpcTlsModel } from "../../components/grpc-tls/model";
 import { components, type Component, type PrometheusView, type View } from "../../rules/view/types";
@@ -13,6 +14,8 @@ export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs
     readonly names: Names;
     /** TLS for gRPC, where the stack has it. */
     readonly grpcTls?: GrpcTlsModel | undefined;
+    /** What NetworkPolicies guard. */
+    readonly guardedPorts: readonly GuardedPort[];
 }
 
 export interface RunningStack {

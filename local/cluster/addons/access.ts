@@ -1,8 +1,8 @@
-// What daemons outside the cluster's own roles may do: the volume provisioner, and the API server at the kubelet.
+// What daemons outside the cluster's own roles may do: the node agent, and the API server at the kubelet.
 import type { KubernetesObject } from "../api";
-import { kubeletClientUser, provisionerUser } from "../certificates";
+import { kubeletClientUser, nodeAgentUser } from "../certificates";
 
-const provisionerRole = "thanos-stack:provisioner";
+const nodeAgentRole = "thanos-stack:node-agent";
 
 const bind = (role: string, user: string) => ({
     apiVersion: "rbac.authorization.k8s.io/v1",
@@ -16,7 +16,7 @@ export const access: readonly KubernetesObject[] = [
     {
         apiVersion: "rbac.authorization.k8s.io/v1",
         kind: "ClusterRole",
-        metadata: { name: provisionerRole },
+        metadata: { name: nodeAgentRole },
         rules: [
             { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
             { apiGroups: [""], resources: ["persistentvolumeclaims"], verbs: ["get", "list", "watch", "update", "patch"] },
@@ -32,9 +32,11 @@ export const access: readonly KubernetesObject[] = [
                 verbs: ["get", "list", "watch", "create", "update", "patch"],
             },
             { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list", "watch"] },
+            { apiGroups: [""], resources: ["pods", "namespaces"], verbs: ["get", "list", "watch"] },
+            { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: ["get", "list", "watch"] },
         ],
     },
-    bind(provisionerRole, provisionerUser),
+    bind(nodeAgentRole, nodeAgentUser),
     bind("system:kubelet-api-admin", kubeletClientUser),
 ];
 

@@ -1,8 +1,10 @@
 // 5 and 11. Every role may do in the bucket what it must, and nothing more; nobody else gets in.
+import type { GuardedPort } from "../../../components/thanos/network";
 import { ports, type Role } from "../../../config/names";
 import { NetworkingV1Api } from "@kubernetes/client-node";
-import { ok, red, unseen, verdict, type Check } from "../check";
-import { placeForMarks, probeBucket, probeDoor, type Verb } from "../probe";
+import { child } from "../../../local/engine/properties";
+import { unseen, verdict, type Check } from "../check";
+import { placeForMarks, probeBucket, probePorts, type Verb } from "../probe";
 import type { RunningStack } from "../running";
 
 /** What each role may do. */
@@ -62,22 +64,35 @@ export const adminOff: Check<RunningStack> = {
     },
 };
 
-export const doorsClosed: Check<RunningStack> = {
+export const portsGuarded: Check<RunningStack> = {
     id: "11b",
-    claim: "other pods can't reach the object store",
-    bar: "a pod without the bucket's label is not let in",
+    claim: "pods reach what the NetworkPolicies open to them, and nothing else",
+    bar: "from a pod of the same namespace that no policy names",
     async check(stack) {
-        const { items } = await stack.access.config
-            .makeApiClient(NetworkingV1Api)
-            .listNamespacedNetworkPolicy({ namespace: stack.namespace });
-        const guarded = items.find(({ spec }) => spec?.podSelector?.matchLabels?.["app.kubernetes.io/name"] === "minio");
-        const wanted = stack.intended.registrations.some(
-            ({ type, name }) => type === "kubernetes:networking.k8s.io/v1:NetworkPolicy" && name.startsWith("minio"),
+        const { guardedPorts } = stack.intended;
+        const [open, closed] = [guardedPorts.filter((port) => port.open), guardedPorts.filter((port) => !port.open)];
+        if (closed.length === 0) return unseen("the stack has no NetworkPolicies");
+        const entered = await probePorts(stack, guardedPorts);
+        const through = closed.filter((port) => entered.includes(port));
+        if (through.length === closed.length && entered.length === guardedPorts.length && (await policiesAreThere(stack)))
+            return unseen("every port is open, though the policies are there: this cluster does not enforce NetworkPolicies");
+        return verdict(
+            [
+                ...through.map((port) => `${word(port)} lets anybody in`),
+                ...open.filter((port) => !entered.includes(port)).map((port) => `${word(port)} can't be reached`),
+            ],
+            "compare the NetworkPolicies with `npm run plan`: deploy the stack again; does another policy select the pods?",
+            `${closed.length} closed, ${open.length} open`,
         );
-        if (!wanted) return unseen("the object store is outside the cluster: its own policies guard it");
-        if (!guarded) return red("the NetworkPolicy of MinIO is gone", "deploy the stack again");
-        return (await probeDoor(stack, "minio", 9000))
-            ? unseen("a pod that MinIO's NetworkPolicy shuts out gets in: this cluster does not enforce NetworkPolicies")
-            : ok("refused");
     },
 };
+
+const word = ({ service, port }: GuardedPort): string => `${service}:${port}`;
+
+/** Whether every policy that the stack registers is in the cluster. */
+async function policiesAreThere({ access, namespace, intended }: RunningStack): Promise<boolean> {
+    const { items } = await access.config.makeApiClient(NetworkingV1Api).listNamespacedNetworkPolicy({ namespace });
+    return intended.registrations
+        .filter(({ type }) => type === "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+        .every(({ inputs }) => items.some(({ metadata }) => metadata?.name === child(inputs, "metadata")["name"]));
+}

@@ -1,7 +1,7 @@
 // All checks, in the order of a sample's way.
 import type { Check } from "../check";
 import type { RunningStack } from "../running";
-import { adminOff, credentials, doorsClosed } from "./access";
+import { adminOff, credentials, portsGuarded } from "./access";
 import { alertsLoaded } from "./alerts";
 import { blockUploaded, historyBeyondLocal, storeGatewayServes } from "./blocks";
 import { allUploaded, bucketWhole } from "./bucket";
@@ -27,7 +27,7 @@ export const checks: readonly Check<RunningStack>[] = [
     downsampled,
     frontendCaches,
     adminOff,
-    doorsClosed,
+    portsGuarded,
     alertsLoaded,
     bucketWhole,
     allUploaded,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { namesOf, ports } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
-import { networkPolicies } from "../../../components/thanos/network";
+import { guardedPorts, networkPolicies } from "../../../components/thanos/network";
 import { thanosModel, type ThanosModel } from "../../../components/thanos/model";
 import { stackValues } from "../../config/arbitrary";
 import { stack } from "../../config/valid-stack";
@@ -124,6 +124,29 @@ describe("the NetworkPolicies", function () {
             const scraped = spec.ingress.some((rule) => opens(rule, ports.http) && selects(rule.from, prometheus));
             expect(scraped, metadata.name).to.equal(true);
         }
+    });
+
+    it("are told to those who try them as they are: what any pod of the namespace may reach, and what not", () => {
+        const stranger = { "app.kubernetes.io/name": "verify-ports" };
+        let [open, closed] = [0, 0];
+        fc.assert(
+            fc.property(stackValues, (values) => {
+                const one = of(stack(values));
+                const names = namesOf(one.config);
+                for (const { service, port, open: told } of guardedPorts(one.config, names, one.model)) {
+                    const name = service === names.prometheus.discovery ? `${names.prometheus.object}-sidecar` : service;
+                    const { ingress } = policyOf(one, name).spec;
+                    expect(told, `${service}:${port}`).to.equal(
+                        ingress.some((rule) => opens(rule, port) && selects(rule.from, stranger)),
+                    );
+                    if (told) open++;
+                    else closed++;
+                }
+            }),
+            { numRuns: 50 },
+        );
+        expect(open).to.be.greaterThan(20);
+        expect(closed).to.be.greaterThan(100);
     });
 
     it("open the bucket to those that use it only: MinIO's pods, or a cloud and the agent that hands out credentials", () => {

@@ -65,7 +65,7 @@ describe("local/build", () => {
 
     it("builds what was asked for, once", async () => {
         const { programs } = await run(["kubernetes", "helm"]);
-        expect(Object.keys(programs)).to.have.members(["kubernetes", "provisioner", "helm"]);
+        expect(Object.keys(programs)).to.have.members(["kubernetes", "node-agent", "helm"]);
         expect(states("kubernetes")).to.deep.equal(["building", "built"]);
         expect(events.map(({ detail }) => detail)).to.include.members(["downloading modules (1)", "compiling helm (1 packages)"]);
 

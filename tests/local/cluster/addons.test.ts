@@ -3,7 +3,7 @@ import { images } from "../../../config/versions";
 import { addons } from "../../../local/cluster/addons";
 import { definitionName, withoutDescriptions } from "../../../local/cluster/addons/definitions";
 import { pathOf } from "../../../local/cluster/api";
-import { provisionerUser } from "../../../local/cluster/certificates";
+import { nodeAgentUser } from "../../../local/cluster/certificates";
 import { addresses } from "../../../local/cluster/layout";
 import { statusAfterStop } from "../../../local/cluster/node";
 
@@ -57,15 +57,18 @@ describe("the add-ons", () => {
         expect(classes[0]).to.include({ provisioner: "thanos-stack.local/volume", volumeBindingMode: "WaitForFirstConsumer" });
         expect(classes[0]!.metadata.annotations).to.include({ "storageclass.kubernetes.io/is-default-class": "true" });
     });
-    it("let the provisioner read no Secret and no Pod", () => {
+    it("let the node agent read no Secret, and change nothing but volumes", () => {
         const binding = addons.find(
             ({ kind, subjects }) =>
-                kind === "ClusterRoleBinding" && (subjects as { name: string }[]).some(({ name }) => name === provisionerUser),
+                kind === "ClusterRoleBinding" && (subjects as { name: string }[]).some(({ name }) => name === nodeAgentUser),
         )!;
         const role = find("ClusterRole", (binding.roleRef as { name: string }).name);
-        const resources = (role.rules as { resources: string[] }[]).flatMap((rule) => rule.resources);
-        expect(resources).to.include("persistentvolumes");
-        expect(resources).not.to.include.oneOf(["secrets", "pods", "*"]);
+        const rules = role.rules as { resources: string[]; verbs: string[] }[];
+        expect(rules.flatMap(({ resources }) => resources)).not.to.include.oneOf(["secrets", "*"]);
+        const changes = rules.filter(({ verbs }) => verbs.some((verb) => !["get", "list", "watch"].includes(verb)));
+        expect(new Set(changes.flatMap(({ resources }) => resources))).to.deep.equal(
+            new Set(["persistentvolumeclaims", "persistentvolumeclaims/status", "persistentvolumes", "events"]),
+        );
     });
     it("answer names where the kubelet tells pods to ask", () => {
         expect(find("Service", "kube-dns").spec).to.include({ clusterIP: addresses.dns });

@@ -29,7 +29,7 @@ describe("the certificates of a cluster", () => {
         }
     });
     it("let clients of the API be no servers", () => {
-        for (const name of ["admin", "kube-proxy", "provisioner"])
+        for (const name of ["admin", "kube-proxy", "node-agent"])
             expect(opensslConfig(named(name))).to.include("extendedKeyUsage = clientAuth\n");
     });
 });

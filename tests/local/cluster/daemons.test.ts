@@ -11,7 +11,7 @@ describe("the daemons of a cluster", () => {
     it("are the node's own programs, but for containerd", () => {
         const own = table.filter(({ name }) => name !== "containerd");
         for (const { name, command } of own) {
-            expect([...kubernetesPrograms, "provisioner"]).to.include(name);
+            expect([...kubernetesPrograms, "node-agent"]).to.include(name);
             expect(command[0]).to.equal(`${layout.bin}/${name}`);
         }
     });

@@ -1,5 +1,10 @@
-// Command provisioner makes the cluster's volumes: each is an ext4 image in a folder of the node, mounted by loop
-// device. Making one takes milliseconds, the kubelet reports its use and capacity, and a full volume is really full.
+// Command node-agent does what a platform's add-ons do on its nodes.
+//
+// It makes the cluster's volumes: each is an ext4 image in a folder of the node, mounted by loop device. Making one takes
+// milliseconds, the kubelet reports its use and capacity, and a full volume is really full.
+//
+// It enforces NetworkPolicies by the node's packet filter, so that a policy that forgets somebody is found here.
+//
 // It is a program of its own, because what it does not link it does not keep in memory.
 package main
 
@@ -27,12 +32,12 @@ func main() {
 	os.Exit(cli.Run(command()))
 }
 
-// command returns the daemon. It runs as root beside the kubelet, in the mount namespace of the kubelet.
+// command returns the daemon. It runs as root beside the kubelet, in the mount and network namespaces of the kubelet.
 func command() *cobra.Command {
 	var kubeconfig, node, directory string
 	command := &cobra.Command{
-		Use:           "provisioner",
-		Short:         "Makes the volumes of StorageClasses with the provisioner " + name,
+		Use:           "node-agent",
+		Short:         "Makes the volumes of StorageClasses with the provisioner " + name + " and enforces NetworkPolicies",
 		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -69,6 +74,11 @@ func run(kubeconfig, node, directory string) error {
 	if err := store.restore(ctx); err != nil {
 		klog.ErrorS(err, "Some volumes could not be mounted again")
 	}
+	go func() {
+		if err := enforce(ctx, client, nft); err != nil {
+			klog.ErrorS(err, "NetworkPolicies are not enforced any more")
+		}
+	}()
 	controller.NewProvisionController(ctx, client, name, &provisioner{store: store, node: node},
 		controller.LeaderElection(false),
 		controller.FailedProvisionThreshold(0),
