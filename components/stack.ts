@@ -11,6 +11,7 @@ import { createAlerts } from "./alerts";
 import { contract, type Contract } from "./contract";
 import { createGrafana } from "./grafana";
 import { createGrpcTls } from "./grpc-tls";
+import { createHistoryImport } from "./history-import";
 import { register } from "./kubernetes/object";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
@@ -44,6 +45,7 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
     const prometheus = createPrometheus(stack, names, objectStore, certified);
     const afterOperator = { ...certified, dependsOn: [...certified.dependsOn, ...prometheus] };
     createThanos(stack, names, objectStore, afterOperator);
+    createHistoryImport(stack, names, objectStore, options);
     createAlerts(stack, names, afterOperator);
     createGrafana(stack, names, options);
     return contract(stack, names, objectStore);

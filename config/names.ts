@@ -101,6 +101,9 @@ export const publishedValues = { configMap: "kube-prometheus-stack-values", key:
 /** The operator's name for the label that tells the replicas of one Prometheus apart. */
 export const replicaLabel = "prometheus_replica";
 
+/** The operator's name for the label that holds namespace and name of the Prometheus object. */
+export const operatorLabel = "prometheus";
+
 /** Tells the copies of a ruler apart; the operator has the same name for it. */
 export const rulerReplicaLabel = "thanos_ruler_replica";
 /** Tells the copies of what receive keeps apart. */
@@ -177,13 +180,22 @@ export function namesOf(stack: {
 /** What decides who works with the bucket. */
 interface BucketUsers {
     readonly thanos: { readonly bucketWeb?: unknown; readonly ruler?: unknown; readonly receive?: unknown };
+    readonly historyImport?: unknown;
 }
 
 /** The ServiceAccounts of the pods that have a role in the bucket: where a cloud knows pods by these, they get the role and nobody else. */
-export function serviceAccountsOf({ thanos }: BucketUsers, names: Names): Readonly<Record<Role, readonly string[]>> {
+export function serviceAccountsOf(
+    { thanos, historyImport }: BucketUsers,
+    names: Names,
+): Readonly<Record<Role, readonly string[]>> {
     const { storeGateway, compactor, bucketWeb, ruler, receive } = names.thanos.components;
     return {
-        writer: [names.prometheus.serviceAccount, ...(thanos.ruler ? [ruler] : []), ...(thanos.receive ? [receive] : [])],
+        writer: [
+            names.prometheus.serviceAccount,
+            ...(thanos.ruler ? [ruler] : []),
+            ...(thanos.receive ? [receive] : []),
+            ...(historyImport ? [historyImportName] : []),
+        ],
         reader: [storeGateway, ...(thanos.bucketWeb ? [bucketWeb] : [])],
         owner: [compactor],
     };
@@ -194,6 +206,9 @@ export const minioName = "minio";
 
 /** TLS for gRPC: the Certificate, the ConfigMap with the authorities, and the first part of the name that every server shows. */
 export const grpcTlsName = "thanos-grpc";
+
+/** The Job that brings earlier history in, and its ServiceAccount. */
+export const historyImportName = "history-import";
 
 /** memcached of the stack: StatefulSet, Service and ServiceAccount. */
 export const memcachedName = "thanos-memcached";

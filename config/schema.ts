@@ -5,6 +5,7 @@ import { credentialNames, credentials } from "./credentials";
 import { alerts } from "./schema/alerts";
 import { dnsLabel, domain, registry } from "./schema/fields";
 import { grafana } from "./schema/grafana";
+import { historyImport } from "./schema/history-import";
 import { objectStore } from "./schema/object-store";
 import { prometheus } from "./schema/prometheus";
 import { rules } from "./schema/rules";
@@ -64,6 +65,7 @@ const keys = z.strictObject({
     objectStore,
     prometheus,
     thanos,
+    historyImport,
     alerts,
     grafana,
     rules,

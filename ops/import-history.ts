@@ -1,117 +1,123 @@
-// `npm run import-history -- --stack NAME --from-claim CLAIM`: blocks that a Prometheus had before its sidecar, into the bucket.
-import { setTimeout as wait } from "node:timers/promises";
-import { table } from "../local/table";
-import { required, runner, start } from "./command";
-import { gigabytes } from "./estimate/format";
-import {
-    bucketMetas,
-    counted,
-    countByQuery,
-    importLabels,
-    lookAt,
-    syncSeconds,
-    upload,
-    type Import,
-} from "./import-history/import";
-import type { ImportPlan } from "./import-history/plan";
+// `npm run import-history -- --stack NAME --from-…`: blocks that are somewhere else, into the bucket of a stack.
+import { required, runner, start, UsageError } from "./command";
+import { importHistory } from "./import-history/import";
+import type { Source } from "./import-history/source";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
-import { clock } from "./verify/check";
-import type { RunningStack } from "./verify/running";
 
-const usage = `Usage: npm run --silent import-history -- --stack NAME --from-claim CLAIM [--sub-path PATH] [--replica NAME] [--yes]
+const usage = `Usage: npm run --silent import-history -- --stack NAME --from-… [--replica NAME] [--yes] [--json]
 
 ${clusterUsage}
-  --from-claim CLAIM   the claim with the blocks, in the stack's namespace
-  --sub-path PATH      the folder of the claim that holds the blocks. Default: prometheus-db, as the operator has it
-  --replica NAME       value of the replica label that the blocks get. Default: the stack's first Prometheus
-  --yes                do it. Without it, says what would be done
+One source:
+  --from-claim CLAIM         a claim in the stack's namespace
+      --sub-path PATH        its folder with the blocks. Default: prometheus-db, as the operator has it
+      --owner USER:GROUP     whom the files belong to, where no pod uses the claim. Default: 1000:2000, as kube-prometheus-stack has it
+  --from-prometheus POD      a snapshot of a running Prometheus with its admin API on, in the stack's namespace
+      --snapshot NAME        one that is there already
+  --from-directory PATH      a directory of this machine; the blocks go through a claim that is there for the import only
+  --from-objstore SECRET     another object store, by a Secret of the namespace with its document under objstore.yml; it is only read
+  --to-objstore SECRET       where the blocks of another store go, by a Secret like it. Default: the stack's own store
+  --replica NAME             value of the replica label that blocks of a Prometheus get. Default: the stack's first Prometheus
+  --yes                      do it. Without it, says what would be done
+  --json                     one object for machines
 
 The source stays as it is. What stops halfway goes on where it was when it is called again.
 `;
 
-/** Store gateways that list the bucket less often are not waited for. */
-const patience = 300;
+const text = { type: "string" } as const;
 
 export const main = runner({
     usage,
     options: {
         ...clusterOptions,
-        "from-claim": { type: "string" },
-        "sub-path": { type: "string", default: "prometheus-db" },
-        replica: { type: "string" },
+        "from-claim": text,
+        "sub-path": text,
+        owner: text,
+        "from-prometheus": text,
+        snapshot: text,
+        "from-directory": text,
+        "from-objstore": text,
+        "to-objstore": text,
+        replica: text,
         yes: { type: "boolean" },
+        json: { type: "boolean" },
     },
     async run(options, root, { out, error }) {
-        const claim = required(options["from-claim"], "from-claim");
+        required(options.stack, "stack");
+        const source = sourceOf(options);
         return withStack(options, root, async (stack) => {
-            const replica = options.replica ?? `prometheus-${stack.names.prometheus.object}-0`;
-            const job: Import = { source: { claim, subPath: options["sub-path"] }, replica };
-            const plan = await lookAt(stack, job);
-            out(`${describe(plan, importLabels(stack, replica))}\n`);
-            for (const reason of plan.refused) error(reason);
-            if (plan.refused.length > 0) return 1;
-            if (!options.yes || plan.upload.length === 0) return 0;
-
             const stop = new AbortController();
             process.once("SIGINT", () => {
-                stop.abort(new Error("Stopped. Call it again to go on."));
+                stop.abort(new Error("Stopped. The same command goes on where it was."));
             });
-            const total = plan.upload.length;
-            await upload(
+            const say = (line: string) => {
+                if (!options.json) out(`${line}\n`);
+            };
+            const report = await importHistory(
                 stack,
-                job,
-                plan,
-                (done) => {
-                    error(`${done} of ${total} blocks`);
-                },
-                stop.signal,
+                source,
+                { ...options, to: options["to-objstore"] },
+                { say, error, signal: stop.signal },
             );
-            const wrong = await check(stack, plan, replica, out);
-            for (const one of wrong) error(one);
-            return wrong.length > 0 ? 1 : 0;
+            if (options.json) out(`${JSON.stringify(report, null, 2)}\n`);
+            return report.wrong.length > 0 ? 1 : 0;
         });
     },
 });
 
-function describe(plan: ImportPlan, labels: Readonly<Record<string, string>>): string {
-    const [first, last] = [plan.upload[0], plan.upload.at(-1)];
-    return [
-        first && last
-            ? `${plan.upload.length} blocks, ${gigabytes(plan.bytes)}, ${plan.samples} samples, ${clock(new Date(first.minTime))} to ${clock(new Date(last.maxTime))}, as ${JSON.stringify(labels)}`
-            : "Nothing to import.",
-        ...(plan.aside.length > 0
-            ? [
-                  table(
-                      ["left aside", "because"],
-                      plan.aside.map(({ folder, reason }) => [folder, reason]),
-                  ),
-              ]
-            : []),
-    ].join("\n");
+interface Options {
+    readonly "from-claim"?: string | undefined;
+    readonly "sub-path"?: string | undefined;
+    readonly owner?: string | undefined;
+    readonly "from-prometheus"?: string | undefined;
+    readonly snapshot?: string | undefined;
+    readonly "from-directory"?: string | undefined;
+    readonly "from-objstore"?: string | undefined;
+    readonly "to-objstore"?: string | undefined;
+    readonly replica?: string | undefined;
 }
 
-/** Counts in the bucket, then by the store gateways when they will see the blocks soon. */
-async function check(stack: RunningStack, plan: ImportPlan, replica: string, out: (text: string) => void): Promise<string[]> {
-    const { blocks, samples, missing } = counted(plan, await bucketMetas(stack));
-    out(`in the bucket: ${blocks} of ${plan.upload.length} blocks, ${samples} of ${plan.samples} samples\n`);
-    const wrong = missing.map((ulid) => `${ulid} is not in the bucket. Call it again.`);
-    if (samples !== plan.samples) wrong.push(`The bucket counts ${samples} samples, the source ${plan.samples}.`);
-    const sync = syncSeconds(stack);
-    if (sync > patience) {
-        out(`The store gateways list the bucket every ${sync} s; until then they serve none of it.\n`);
-        return wrong;
-    }
-    const end = Date.now() + (sync + 60) * 1000;
-    const labels = importLabels(stack, replica);
-    for (const block of [plan.upload[0], plan.upload[Math.floor(plan.upload.length / 2)], plan.upload.at(-1)]) {
-        if (!block) continue;
-        const wanted = block.stats?.numSamples ?? 0;
-        let found = 0;
-        while ((found = await countByQuery(stack, labels, block)) !== wanted && Date.now() < end) await wait(2000);
-        out(`${block.ulid}: ${found} of ${wanted} samples by query\n`);
-        if (found !== wanted) wrong.push(`The store gateways count ${found} samples of ${block.ulid}, the source ${wanted}.`);
-    }
-    return wrong;
+/** Options that belong to one source only. */
+const belongs = {
+    "to-objstore": "from-objstore",
+    "sub-path": "from-claim",
+    owner: "from-claim",
+    snapshot: "from-prometheus",
+} as const;
+
+/** The one source that the options name. */
+export function sourceOf(options: Options): Source {
+    const { "from-claim": claim, "from-prometheus": pod, "from-directory": directory, "from-objstore": secret } = options;
+    const given: Source[] = [
+        ...(claim === undefined
+            ? []
+            : [
+                  {
+                      kind: "claim" as const,
+                      claim,
+                      subPath: options["sub-path"] ?? "prometheus-db",
+                      owner: ownerOf(options.owner),
+                  },
+              ]),
+        ...(pod === undefined ? [] : [{ kind: "prometheus" as const, pod, snapshot: options.snapshot }]),
+        ...(directory === undefined ? [] : [{ kind: "directory" as const, directory }]),
+        ...(secret === undefined ? [] : [{ kind: "objstore" as const, secret }]),
+    ];
+    const [source] = given;
+    if (!source || given.length > 1)
+        throw new UsageError(
+            `${given.length === 0 ? "No source is" : `${given.length} sources are`} given: one of --from-claim, --from-prometheus, --from-directory and --from-objstore is needed.`,
+        );
+    for (const [option, of] of Object.entries(belongs) as [keyof typeof belongs, (typeof belongs)[keyof typeof belongs]][])
+        if (options[option] !== undefined && options[of] === undefined) throw new UsageError(`--${option} belongs to --${of}.`);
+    if (source.kind === "objstore" && options.replica !== undefined)
+        throw new UsageError("--replica belongs to blocks of a Prometheus: those of another store keep their labels.");
+    return source;
+}
+
+function ownerOf(given = "1000:2000") {
+    const [, user, group] = /^([1-9]\d*):([1-9]\d*)$/.exec(given) ?? [];
+    if (user === undefined) throw new UsageError(`--owner ${given}: two numbers above 0 are needed, as in 1000:2000.`);
+    return { user: Number(user), group: Number(group) };
 }
 
 if (require.main === module) start(main);

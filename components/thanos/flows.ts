@@ -4,10 +4,20 @@ import type { StackConfig } from "../../config/schema";
 
 /** A component of ours, or something around them. */
 export type Party =
-    ThanosComponent | "memcached" | "prometheus" | "bucket" | "alertmanagers" | "caches" | "dns" | "clients" | "outside";
+    | ThanosComponent
+    | "historyImport"
+    | "memcached"
+    | "prometheus"
+    | "bucket"
+    | "alertmanagers"
+    | "caches"
+    | "dns"
+    | "clients"
+    | "outside";
 
 /** What each party around the components of Thanos is. */
 export const around = {
+    historyImport: "the Job that brings earlier history in",
     memcached: "memcached servers that the stack deploys",
     prometheus: "the stack's Prometheus servers, with their sidecars",
     bucket: "the object store, and where a cloud hands out credentials for it",
@@ -38,7 +48,7 @@ export interface Condition {
 
 const each = <T extends Party>(parties: readonly T[], flow: (party: T) => Flow): Flow[] => parties.map(flow);
 const stores = ["prometheus", "storeGateway", "ruler", "receive"] as const;
-const bucketUsers = ["storeGateway", "compactor", "bucketWeb", "receive"] as const;
+const bucketUsers = ["storeGateway", "compactor", "bucketWeb", "receive", "historyImport"] as const;
 const cacheUsers = ["queryFrontend", "publicFrontend", "storeGateway"] as const;
 const standalone: Condition = { words: "receive is standalone", holds: ({ receive }) => receive?.mode === "standalone" };
 const resultsToReceive: Condition = {
@@ -107,5 +117,5 @@ export const flows: readonly Flow[] = [
     ...each(bucketUsers, (from) => ({ from, to: "bucket", port: "its own", why: "blocks" })),
     { from: "ruler", to: "bucket", port: "its own", why: "blocks", only: resultsAsBlocks },
     ...each(all, (to) => ({ from: "prometheus", to, port: "http", why: "metrics" })),
-    ...each(all, (from) => ({ from, to: "dns", port: "its own", why: "names" })),
+    ...each([...all, "historyImport"], (from) => ({ from, to: "dns", port: "its own", why: "names" })),
 ];

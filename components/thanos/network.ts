@@ -1,7 +1,7 @@
 // The NetworkPolicies, made from the table of flows: each component of the stack may talk to whom the table says, and to
 // nobody else. The kubelet's probes and port-forwards come from the node, which no policy keeps out.
 import type { networking } from "@pulumi/kubernetes/types/input";
-import { memcachedName, minioName, ports, type Names } from "../../config/names";
+import { historyImportName, memcachedName, minioName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, selectorLabels } from "../kubernetes/pod";
@@ -77,6 +77,15 @@ function guardedPods(stack: StackConfig, thanos: ThanosModel): Guarded[] {
         })),
         ...(thanos.operatedRuler
             ? [{ party: "ruler" as const, name: thanos.operatedRuler.name, matchLabels: operatedPods(thanos.operatedRuler) }]
+            : []),
+        ...(stack.historyImport
+            ? [
+                  {
+                      party: "historyImport" as const,
+                      name: historyImportName,
+                      matchLabels: selectorLabels("thanos", historyImportName),
+                  },
+              ]
             : []),
         ...(thanos.cacheServers.length > 0
             ? [{ party: "memcached" as const, name: memcachedName, matchLabels: selectorLabels("memcached", memcachedName) }]

@@ -73,7 +73,11 @@ export const environment = ({ args, variables = {} }: ComponentModel): core.v1.E
 export const podFiles = (model: ComponentModel, secrets: ObjstoreSecrets): PodFiles =>
     allFiles(objstoreFiles(model, secrets), grpcTlsFiles(model.grpcTls));
 
-function objstoreFiles({ objstore }: ComponentModel, secrets: ObjstoreSecrets): PodFiles {
+/** The objstore document of a role. */
+export function objstoreFiles<R extends Role>(
+    { objstore }: { readonly objstore?: R },
+    secrets: Readonly<Record<R, ObjstoreSecrets[Role]>>,
+): PodFiles {
     if (!objstore) return noFiles;
     const { name, ca } = secrets[objstore];
     const secret = { name, items: [{ key: objstoreKey, path: objstoreKey }] };

@@ -17,6 +17,7 @@ export interface Script {
     readonly nodeName?: string;
     /** Of `/bin/sh -c`. */
     readonly text: string;
+    readonly environment?: Readonly<Record<string, string>>;
     readonly seconds: number;
     readonly memoryLimit?: string;
     readonly labels?: Readonly<Record<string, string>>;
@@ -48,6 +49,7 @@ const spec = (script: Script): batch.v1.JobSpec => ({
                     name: "script",
                     image: script.image,
                     command: ["/bin/sh", "-c", script.text],
+                    env: Object.entries(script.environment ?? {}).map(([name, value]) => ({ name, value })),
                     resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit: script.memoryLimit ?? "256Mi" }),
                     securityContext: restrictedContainer,
                     volumeMounts: [...(script.mounts ?? [])],
@@ -58,6 +60,17 @@ const spec = (script: Script): batch.v1.JobSpec => ({
     },
 });
 
+/** The script failed. */
+export class ScriptFailed extends Error {
+    constructor(
+        message: string,
+        /** All that it wrote. */
+        readonly log: string,
+    ) {
+        super(message);
+    }
+}
+
 /** What the script wrote. The Job is removed, whatever happens. Throws when it fails, with the end of its log. */
 export async function runScript({ config, core: pods }: ClusterAccess, script: Script): Promise<string> {
     const { namespace, purpose, onLog, signal } = script;
@@ -67,9 +80,9 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
     await config
         .makeApiClient(CustomObjectsApi) // takes the object as it is
         .createNamespacedCustomObject({ group: "batch", version: "v1", plural: "jobs", namespace, body });
+    const podsOf = async () => (await pods.listNamespacedPod({ namespace, labelSelector: `job-name=${name}` })).items;
     const log = async (): Promise<string> => {
-        const { items } = await pods.listNamespacedPod({ namespace, labelSelector: `job-name=${name}` });
-        const pod = items[0]?.metadata?.name;
+        const pod = (await podsOf())[0]?.metadata?.name;
         return pod === undefined ? "" : pods.readNamespacedPodLog({ name: pod, namespace }).catch(() => ""); // not started yet
     };
     try {
@@ -77,15 +90,18 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
             const { status } = await jobs.readNamespacedJob({ name, namespace });
             if (status?.succeeded) return await log();
             const failed = status?.conditions?.find(({ type, status: value }) => type === "Failed" && value === "True");
-            if (failed)
-                throw new Error(
-                    `the Job ${name} failed (${failed.message ?? ""}): ${(await log()).trim().split("\n").slice(-3).join(" / ")}`,
-                );
+            if (failed) {
+                const text = await log();
+                const end = text.trim().split("\n").slice(-3).join(" / ");
+                throw new ScriptFailed(`the Job ${name} failed (${failed.message ?? ""}): ${end}`, text);
+            }
             signal?.throwIfAborted();
             if (onLog) onLog(await log());
             await wait(onLog ? 1000 : 300, undefined, { signal });
         }
     } finally {
         await jobs.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" }).catch(() => undefined);
+        // A script that was stopped cleans up before it ends; the next one must not meet it.
+        if (signal?.aborted) for (let left = 60; left > 0 && (await podsOf()).length > 0; left--) await wait(500);
     }
 }

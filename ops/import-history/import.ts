@@ -1,179 +1,123 @@
-// An import, step by step: look, decide, upload, count.
-import { sizes } from "../../config/sizes";
-import { replicaLabel } from "../../config/names";
-import { flag, keptFor, seconds } from "../../rules/terms";
-import { user } from "../../components/thanos/pod";
-import { runScript, type Script } from "../access/job";
-import { operatorLabel } from "../verify/checks/flags";
-import { bucketAccess } from "../verify/bucket-access";
-import { ownPrometheus, thanosImage, type RunningStack } from "../verify/running";
-import { planImport, type BlockMeta, type ImportPlan } from "./plan";
-import { listBucket, listFolders, mount, parseBucket, parseFolders, uploadBlocks, uploaded } from "./scripts";
+// An import from begin to end: look, say what would be done, do it, count, ask. What a source is, is in source.ts; what decides, in
+// components/history-import.
+import { table } from "../../local/table";
+import { gigabytes, hours } from "../estimate/format";
+import { clock } from "../verify/check";
+import type { RunningStack } from "../verify/running";
+import { askSource, askStores, unequal, type Query } from "./ask";
+import { lookAt, otherImport, run, termsOf } from "./job";
+import type { OpenSource, Outcome } from "./place";
+import { totals, type Count, type ImportPlan } from "./plan";
+import { findStore, openSource, type Source } from "./source";
 
-/** Blocks on a claim in the stack's namespace. */
-export interface Source {
-    readonly claim: string;
-    /** The folder in it that holds the blocks. */
-    readonly subPath: string;
+/** Bytes a second, for the time that is said before. A cautious guess: what it really is, the progress shows. */
+const assumedSpeed = 20e6;
+
+/** What was done, for machines. */
+export interface Report {
+    readonly source: string;
+    readonly plan: ImportPlan;
+    /** What the bucket has of the plan. Absent: nothing was brought in. */
+    readonly counted?: Count;
+    readonly queries?: readonly Query[];
+    readonly seconds?: number;
+    /** What is wrong, in sentences. */
+    readonly wrong: readonly string[];
 }
 
-export interface Import {
-    readonly source: Source;
-    /** The value of the replica label that the blocks get. */
-    readonly replica: string;
+interface Options {
+    readonly replica?: string | undefined;
+    /** The Secret with the document of another store, where the blocks go instead of the stack's own. */
+    readonly to?: string | undefined;
+    readonly yes?: boolean | undefined;
 }
 
-const hour = 3600;
-
-/** A Job with the source runs as whoever uses it now, on the same node: most volumes can be mounted on one only. */
-async function withSource(
-    { access, namespace }: RunningStack,
-    { claim }: Source,
-): Promise<{ place: Partial<Script>; sidecar: boolean }> {
-    const { items } = await access.core.listNamespacedPod({ namespace });
-    const pod = items.find(
-        ({ spec, status }) =>
-            status?.phase === "Running" &&
-            spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim),
-    )?.spec;
-    return {
-        place: {
-            ...(pod?.nodeName === undefined ? {} : { nodeName: pod.nodeName }),
-            ...(pod?.securityContext ? { podSecurity: pod.securityContext } : {}),
-        },
-        sidecar: pod?.containers.some(({ name }) => name === "thanos-sidecar") ?? false,
-    };
+interface Told {
+    readonly say: (line: string) => void;
+    /** Progress, and what is wrong. */
+    readonly error: (line: string) => void;
+    /** Ends it; what has arrived stays. */
+    readonly signal: AbortSignal;
 }
 
-/** The labels of the live series, and the replica's. */
-export const importLabels = (stack: RunningStack, replica: string): Record<string, string> => ({
-    ...Object.fromEntries(
-        Object.entries(ownPrometheus(stack).externalLabels).filter(
-            (entry): entry is [string, string] => typeof entry[1] === "string",
-        ),
-    ),
-    [operatorLabel]: `${stack.namespace}/${stack.names.prometheus.object}`,
-    [replicaLabel]: replica,
-});
-
-const script = (stack: RunningStack, purpose: string, text: string, more: Partial<Script>): Script => ({
-    namespace: stack.namespace,
-    purpose,
-    image: thanosImage(stack),
-    user,
-    text,
-    seconds: 600,
-    memoryLimit: sizes.small.sidecar.resources.memoryLimit,
-    ...more,
-});
-
-/** What the bucket holds, asked by a Job. */
-export async function bucketMetas(stack: RunningStack): Promise<BlockMeta[]> {
-    return parseBucket(
-        await runScript(stack.access, script(stack, "import-history-bucket", listBucket, await bucketAccess(stack, "reader"))),
-    );
-}
-
-/** Looks at source and bucket, changes nothing. */
-export async function lookAt(stack: RunningStack, { source, replica }: Import): Promise<ImportPlan> {
-    const { sidecar, place } = await withSource(stack, source);
-    const volumes = [{ name: mount.name, persistentVolumeClaim: { claimName: source.claim } }];
-    const log = await runScript(
-        stack.access,
-        script(stack, "import-history-look", listFolders(source.subPath), {
-            ...place,
-            volumes,
-            mounts: [{ ...mount, readOnly: true }],
-        }),
-    );
-    const compactor = stack.view.thanos.find(({ component }) => component === "compact");
-    return planImport({
-        found: parseFolders(log),
-        bucket: await bucketMetas(stack),
-        labels: importLabels(stack, replica),
-        now: new Date(),
-        retention: (compactor && keptFor(flag(compactor.args, "retention.resolution-raw"))) ?? Infinity,
-        sidecar,
-    });
-}
-
-/** Uploads what a plan says. Rejects when it is stopped; the next one goes on where it was. */
-export async function upload(
+export async function importHistory(
     stack: RunningStack,
-    { source, replica }: Import,
-    plan: ImportPlan,
-    onProgress: (uploadedBlocks: number) => void,
-    signal?: AbortSignal,
-): Promise<void> {
-    const { place } = await withSource(stack, source);
-    const access = await bucketAccess(stack, "writer");
-    await runScript(
-        stack.access,
-        script(
-            stack,
-            "import-history",
-            uploadBlocks(
-                source.subPath,
-                plan.upload.map(({ ulid }) => ulid),
-                importLabels(stack, replica),
-            ),
-            {
-                ...access,
-                ...place,
-                seconds: 24 * hour,
-                volumes: [...access.volumes, { name: mount.name, persistentVolumeClaim: { claimName: source.claim } }],
-                mounts: [...access.mounts, mount],
-                onLog: (log) => {
-                    onProgress(uploaded(log));
-                },
-                ...(signal && { signal }),
-            },
-        ),
-    );
+    from: Source,
+    { replica, to, yes }: Options,
+    { say, error, signal }: Told,
+): Promise<Report> {
+    const running = await otherImport(stack);
+    if (running !== undefined) throw new Error(`An import runs already: the pod ${running}. Wait for it, or delete its Job.`);
+    if (to !== undefined) await findStore(stack, to);
+    const terms = { ...termsOf(stack, replica), ...(to === undefined ? {} : { capacity: undefined }) };
+    const source = await openSource(stack, from);
+    let outcome: Outcome = "looked";
+    try {
+        const plan = await lookAt(stack, { source, terms, to });
+        say(describe(source, plan));
+        const report = { source: source.title, plan };
+        if (plan.refused.length > 0) {
+            for (const reason of plan.refused) error(reason);
+            return { ...report, wrong: plan.refused };
+        }
+        if (yes) outcome = plan.take.length === 0 ? "done" : "stopped";
+        if (outcome !== "stopped") return { ...report, wrong: [] };
+        const begin = Date.now();
+        const before = await askSource(source, plan, say);
+        await source.prepare?.(plan, error, signal);
+        const onProgress = (blocks: number) => {
+            error(`${blocks} of ${plan.take.length} blocks, ${hours((Date.now() - begin) / 1000)}`);
+        };
+        const counted = await run(stack, { source, terms, to }, { onProgress: changes(onProgress), signal });
+        const seconds = (Date.now() - begin) / 1000;
+        outcome = "done";
+        say(`in the bucket after ${seconds.toFixed(0)} s: ${described(counted)}; wanted: ${described(totals(plan.take))}`);
+        const queries = to === undefined ? await askStores(stack, plan, before, say) : [];
+        const wrong = [...miscounted(source, plan, counted), ...queries.flatMap(unequal)];
+        for (const one of wrong) error(one);
+        return { ...report, counted, queries, seconds, wrong };
+    } finally {
+        await source.close(outcome, error);
+    }
 }
 
-export interface Count {
-    readonly blocks: number;
-    readonly samples: number;
-    readonly missing: readonly string[];
-}
-
-/** The blocks of a plan as the bucket has them: themselves, or in what they were merged into. */
-export function counted(plan: Pick<ImportPlan, "upload">, bucket: readonly BlockMeta[]): Count {
-    const known = new Map(
-        bucket.flatMap((block) => [block.ulid, ...(block.compaction.sources ?? [])].map((ulid) => [ulid, block] as const)),
-    );
-    const there = plan.upload.filter(({ ulid }) => known.has(ulid));
-    return {
-        blocks: there.length,
-        samples: there.reduce(
-            (sum, { ulid, stats }) =>
-                sum + (known.get(ulid)?.ulid === ulid ? (known.get(ulid)?.stats?.numSamples ?? 0) : (stats?.numSamples ?? 0)),
-            0,
-        ),
-        missing: plan.upload.filter(({ ulid }) => !known.has(ulid)).map(({ ulid }) => ulid),
+/** Hands on what has changed. */
+function changes(to: (value: number) => void): (value: number) => void {
+    let last = 0;
+    return (value) => {
+        if (value !== last) to((last = value));
     };
 }
 
-/** The samples of a block, counted by the store gateways. It covers its begin, and not its end. */
-export async function countByQuery(
-    { thanos }: RunningStack,
-    labels: Readonly<Record<string, string>>,
-    { minTime, maxTime }: BlockMeta,
-): Promise<number> {
-    const { store = [] } = await thanos.stores();
-    const matchers = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-    const [answer] = await thanos.query(`sum(count_over_time({__name__=~".+",${matchers.join()}}[${maxTime - minTime}ms]))`, {
-        time: (maxTime - 1) / 1000,
-        dedup: false,
-        maxResolution: "0s",
-        stores: store.map(({ name }) => name),
-    });
-    return Number(answer?.value[1] ?? 0);
+const described = ({ blocks, samples, bytes }: { blocks: number; samples: number; bytes: number }): string =>
+    `${blocks} blocks, ${samples} samples, ${gigabytes(bytes)}`;
+
+/** The plan as people read it. */
+export function describe({ title }: Pick<OpenSource, "title">, { take, aside }: ImportPlan): string {
+    const labels = [...new Set(take.map((block) => block.labels))];
+    const [first, last] = [Math.min(...take.map(({ minTime }) => minTime)), Math.max(...take.map(({ maxTime }) => maxTime))];
+    const { bytes } = totals(take);
+    return [
+        `from ${title}`,
+        take.length === 0
+            ? "nothing to bring in"
+            : `to bring in: ${described(totals(take))}, ${clock(new Date(first))} to ${clock(new Date(last))}, some ${hours(bytes / assumedSpeed + 60)} at ${assumedSpeed / 1e6} MB/s`,
+        ...labels.map((one) => `    as {${one}}`),
+        ...(aside.length > 0
+            ? [
+                  table(
+                      ["left aside", "because"],
+                      aside.map(({ name, reason }) => [name, reason]),
+                  ),
+              ]
+            : []),
+    ].join("\n");
 }
 
-/** How long until the store gateways see what is new in the bucket. */
-export function syncSeconds({ view }: RunningStack): number {
-    const store = view.thanos.find(({ component }) => component === "store");
-    return (store && seconds(flag(store.args, "sync-block-duration"))) ?? 900;
+/** Thanos writes a block's meta.json anew when it uploads it: only copies have the same bytes. */
+function miscounted({ kind }: OpenSource, { take }: ImportPlan, counted: Count): string[] {
+    const wanted = totals(take);
+    return (["blocks", "samples", ...(kind === "objstore" ? (["bytes"] as const) : [])] as const)
+        .filter((what) => counted[what] !== wanted[what])
+        .map((what) => `The bucket counts ${counted[what]} ${what}, the source ${wanted[what]}.`);
 }

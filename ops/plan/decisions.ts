@@ -17,6 +17,7 @@ export const decisions = ({ view, outputs, registrations }: Plan): Section[] =>
         { title: "How long data are kept", rows: retention(view) },
         { title: "Copies, memory and volumes", rows: sizes(view) },
         { title: "Rights in the bucket", rows: [...rights(view), ...identities(registrations)] },
+        { title: "Brought in once, what the retention would not delete at once", rows: imports(view) },
         {
             title: "Kept when the stack is destroyed",
             rows: view.history.filter(({ retainOnDelete }) => retainOnDelete).map(({ path }) => [path]),
@@ -88,6 +89,9 @@ function rights({ prometheus, thanos, objstore }: View): string[][] {
             .join(", ") || "nobody yet",
     ]);
 }
+
+const imports = (view: View): string[][] =>
+    view.imports.map(({ from, labels }) => [shown(from ?? "nowhere"), `as {${shown(labels ?? "").replaceAll("\n", ", ")}}`]);
 
 /** Roles of the cloud, and the ServiceAccounts that have them. */
 const identities = (registrations: Plan["registrations"]): string[][] =>

@@ -20,6 +20,7 @@ export async function intendedStack(file: StackFile): Promise<Intended> {
         names,
         grpcTls: grpcTlsModel(config),
         guardedPorts: allGuardedPorts(config, names),
+        config,
     };
 }
 

@@ -3,6 +3,7 @@ import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { GuardedPort } from "../../components/thanos/network";
 import type { Names } from "../../config/names";
 import type { GrpcTlsModel } from "../../components/grpc-tls/model";
+import type { StackConfig } from "../../config/schema";
 import { components, type Component, type PrometheusView, type View } from "../../rules/view/types";
 import type { ClusterAccess } from "../access/cluster";
 import { thanosApi, type ThanosApi } from "../access/thanos";
@@ -16,11 +17,13 @@ export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs
     readonly grpcTls?: GrpcTlsModel | undefined;
     /** What NetworkPolicies guard. */
     readonly guardedPorts: readonly GuardedPort[];
+    readonly config: StackConfig;
 }
 
 export interface RunningStack {
     readonly namespace: string;
     readonly names: Names;
+    readonly config: StackConfig;
     readonly access: ClusterAccess;
     readonly thanos: ThanosApi;
     readonly intended: Intended;
@@ -32,6 +35,7 @@ export const runningStack = (access: ClusterAccess, intended: Intended): Running
     intended,
     namespace: intended.namespace,
     names: intended.names,
+    config: intended.config,
     view: intended.view,
     thanos: thanosApi(access, intended.namespace, intended.names),
 });

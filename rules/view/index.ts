@@ -7,6 +7,7 @@ import { dataSourceViews } from "./data-source";
 import { doorViews } from "./doors";
 import { exposedEnvironment, exposedSecrets } from "./exposed";
 import { lazily, once, remembered } from "./lazy";
+import { importViews } from "./imports";
 import { minioViews } from "./minio";
 import { objstoreViews } from "./objstore";
 import { workloadViews } from "./pods";
@@ -58,6 +59,7 @@ export function viewOf(all: readonly Resource[], { environment, registries }: Su
         buckets: () => bucketViews(resources),
         minio: () => minioViews(of("StatefulSet")),
         history: () => historyViews(resources),
+        imports: () => of("Job").flatMap(importViews),
         dataSources: () => [...released().dataSources, ...objects().flatMap(dataSourceViews)],
         exposed: () => [...resources.flatMap(secretsOf), ...objects().flatMap(exposedEnvironment), ...released().exposed],
         workloads: () => workloadViews(objects()),

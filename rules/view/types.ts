@@ -25,6 +25,7 @@ export interface View {
     readonly buckets: readonly BucketView[];
     readonly minio: readonly MinioView[];
     readonly history: readonly HistoryView[];
+    readonly imports: readonly ImportView[];
     readonly dataSources: readonly DataSourceView[];
     readonly exposed: readonly ExposedView[];
     readonly workloads: readonly WorkloadView[];
@@ -187,6 +188,17 @@ export interface HistoryView {
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
     readonly forceDestroy: Known<boolean>;
+}
+
+/** A Job that brings earlier history in. */
+export interface ImportView {
+    readonly path: string;
+    /** Where the blocks are, in words. */
+    readonly from: Known<string> | undefined;
+    /** The labels that they get, one a line, as in `cluster="west"`. */
+    readonly labels: Known<string> | undefined;
+    /** Seconds for which it takes each resolution to be kept, finest first; 0: for ever. */
+    readonly kept: Known<string> | undefined;
 }
 
 /** What Grafana asks for metrics. */

@@ -313,6 +313,15 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                 objectStore: environment === "prod" ? fc.oneof(s3, external) : fc.oneof(minio, s3, external),
                 prometheus: prometheus(environment),
                 thanos: thanos(environment),
+                historyImport: some(
+                    {
+                        claim: name,
+                        subPath: pick(".", "prometheus-db", "data/tsdb"),
+                        replica: name,
+                        owner: some({ user: pick(1000, 65534), group: pick(2000, 65534) }),
+                    },
+                    "claim",
+                ),
             },
             "environment",
             "cluster",

@@ -46,6 +46,7 @@ const variants: Readonly<Record<string, Values>> = {
 
 /** Valid values of optional objects that need some keys once they are there. */
 const optional: Readonly<Record<string, Values>> = {
+    historyImport: { claim: "old" },
     "objectStore.tls": { secret: "minio-tls" },
     "objectStore.tls.issuer": { name: "internal" },
     "thanos.grpcTls": grpcTls,

@@ -7,7 +7,8 @@ import { checks } from "../../ops/verify/checks";
 import { intendedStack } from "../../ops/verify/intended";
 import { nameOf, runningStack, servers, thanosImage, type RunningStack } from "../../ops/verify/running";
 import { verify, type CheckResult } from "../../ops/verify/verify";
-import { importLabels } from "../../ops/import-history/import";
+import { blockLabels } from "../../components/history-import/model";
+import { termsOf } from "../../ops/import-history/job";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-faults");
@@ -155,7 +156,7 @@ const faults: readonly Fault[] = [
         what: "an overlapping block",
         plant: async () => {
             const pod = (await servers(stack)).find((one) => nameOf(one) === "prometheus-thanos-stack-0");
-            const labels = Object.entries(importLabels(stack, "prometheus-thanos-stack-0"));
+            const labels = Object.entries(blockLabels(termsOf(stack)));
             const access = await bucketAccess(stack, "writer");
             await asRole(
                 "writer",

@@ -195,6 +195,14 @@ const valid: View = {
         },
     ],
     minio: [],
+    imports: [
+        {
+            path: "Job history-import",
+            from: "the folder prometheus-db of the claim old",
+            labels: 'cluster="west"\nprometheus="monitoring/thanos-stack"\nprometheus_replica="old-0"',
+            kept: `${30 * 86_400} ${90 * 86_400} ${365 * 86_400}`,
+        },
+    ],
     history: [{ path: "Bucket history", protect: true, retainOnDelete: true, forceDestroy: false }],
     dataSources: [
         {

@@ -56,3 +56,6 @@ export function redundancy(layout: Layout): Redundancy {
         serversForUploads: Math.floor(Math.max(uploads, 0) / layout.drives),
     };
 }
+
+/** The share of all drives that holds data; the rest is parity. */
+export const capacityShare = (layout: Layout): number => 1 - redundancy(layout).drives / (layout.servers * layout.drives);

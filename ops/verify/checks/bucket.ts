@@ -1,10 +1,9 @@
 // 13. The bucket holds what it should: no gap, no overlap, no stranger, nothing half, and at what price.
-import { replicaLabel } from "../../../config/names";
+import { operatorLabel, replicaLabel } from "../../../config/names";
 import { z } from "zod";
 import { seconds } from "../../../rules/terms";
 import { blockBytes, type Block } from "../../access/thanos";
 import { clock, ok, red, verdict, type Check } from "../check";
-import { operatorLabel } from "./flags";
 import { nameOf, ownPrometheus, prometheusPods, type RunningStack } from "../running";
 
 /** A range in milliseconds. */

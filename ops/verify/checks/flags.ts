@@ -1,7 +1,7 @@
 // 2. What runs was told what the stack says: Prometheus by its own account, Thanos by its flags.
 import { parse } from "yaml";
 import { z } from "zod";
-import { ports } from "../../../config/names";
+import { operatorLabel, ports } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
 import { Unknown, type PrometheusView } from "../../../rules/view/types";
 import { sumOfMetric } from "../../access/thanos";
@@ -70,9 +70,6 @@ const notDelayed = ({ name, flags, passes }: Replica): string[] => [
         : [`${name} is not told to wait with compaction until blocks are uploaded: its operator is too old for that`]),
     ...(passes > 0 ? [] : [`the sidecar of ${name} has not yet written which blocks are uploaded, so ${name} compacts any`]),
 ];
-
-/** The operator adds it on its own: namespace and name of the Prometheus object. */
-export const operatorLabel = "prometheus";
 
 const only = (labels: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
     Object.fromEntries(Object.entries(labels).filter(([name]) => names.includes(name)));

@@ -176,6 +176,15 @@ describe("the NetworkPolicies", function () {
         expect(query.some((rule) => opens(rule, 9000) || opens(rule, 443))).to.equal(false);
     });
 
+    it("let the Job that brings history in reach the bucket, and nobody reach it", () => {
+        expect(thanos({}).policies.map(({ metadata }) => metadata.name)).to.not.include("history-import");
+        const { spec } = policyOf(thanos({}, { historyImport: { claim: "old" } }), "history-import");
+        expect(spec.ingress).to.deep.equal([]);
+        expect((spec.egress ?? []).flatMap(({ ports: open }) => open.map(({ port }) => port)).sort()).to.deep.equal([
+            53, 53, 9000,
+        ]);
+    });
+
     it("let in the namespaces that a stack names, at the query-frontend and at what takes writes", () => {
         const one = thanos({ network: { clientNamespaces: ["shop"] }, receive: { mode: "router" } });
         const lets = (name: string, port: number) =>

@@ -1,130 +1,101 @@
 import { expect } from "chai";
-import fc from "fast-check";
-import { counted } from "../../../ops/import-history/import";
-import { planImport, type BlockMeta, type Found, type Surroundings } from "../../../ops/import-history/plan";
-import { parseBucket, parseFolders, uploadBlocks } from "../../../ops/import-history/scripts";
+import { probes } from "../../../ops/import-history/ask";
+import { describe as described } from "../../../ops/import-history/import";
+import { begun, readCount, readFailure, readPlan, strangeLabels, type PlannedBlock } from "../../../ops/import-history/plan";
 
-const day = 86_400_000;
-const now = new Date("2026-11-23T12:00:00Z");
-const labels = { cluster: "west", prometheus_replica: "a" };
+const log = [
+    "ts=1 level=info",
+    "ASIDE\tB\tcorrupt: without a readable index",
+    "REFUSED\tA overlaps X",
+    'TAKE\tA\t1000\t2000\t7\t2\t300000\tS,T,\t10,0,5,\tcluster="we,st",prometheus_replica="a",',
+    'ts=2 msg="upload new block" id=A',
+    'ts=3 msg="object replicated" object=B/chunks/000001',
+    'ts=3 msg="object replicated" object=B/index',
+].join("\n");
 
-/** A block of so many days ago. */
-const block = (ulid: string, from: number, to: number, more: Partial<BlockMeta> = {}): BlockMeta => ({
+const block = (ulid: string, resolution = 0): PlannedBlock => ({
     ulid,
-    minTime: now.getTime() - from * day,
-    maxTime: now.getTime() - to * day,
-    stats: { numSamples: 100 },
-    compaction: { level: 2, sources: [ulid] },
-    ...more,
+    minTime: 0,
+    maxTime: 7_200_000,
+    samples: 10,
+    bytes: 1e9,
+    labels: 'cluster="west"',
+    resolution,
 });
-const found = (meta: BlockMeta, more: Partial<Found> = {}): Found => ({
-    folder: meta.ulid,
-    bytes: 1000,
-    meta,
-    missing: [],
-    ...more,
-});
-const plan = (blocks: Found[], more: Partial<Surroundings> = {}) =>
-    planImport({ found: blocks, bucket: [], labels, now, retention: 30 * 86_400, sidecar: false, ...more });
 
-describe("an import of history", () => {
-    it("takes what is whole, oldest first, and counts it", () => {
-        const { upload, samples, bytes, aside, refused } = plan([found(block("B", 2, 1)), found(block("A", 3, 2))]);
-        expect(upload.map(({ ulid }) => ulid)).to.deep.equal(["A", "B"]);
-        expect([samples, bytes, aside, refused]).to.deep.equal([200, 2000, [], []]);
-    });
-
-    for (const [what, one, more, reason] of [
-        [
-            "without a readable meta.json",
-            found(block("A", 2, 1), { meta: undefined, missing: ["meta.json"] }),
-            {},
-            /^corrupt: without a readable meta\.json$/,
-        ],
-        ["without an index", found(block("A", 2, 1), { missing: ["index"] }), {}, /^corrupt: without a readable index$/],
-        [
-            "that the bucket has",
-            found(block("A", 2, 1)),
-            { bucket: [{ ...block("A", 2, 1), thanos: { labels } }] },
-            /^the bucket has it$/,
-        ],
-        [
-            "that the bucket has merged",
-            found(block("A", 2, 1)),
-            { bucket: [block("M", 4, 1, { compaction: { level: 3, sources: ["A", "Z"] }, thanos: { labels } })] },
-            /^the bucket has it$/,
-        ],
-        [
-            "that was merged of what the bucket has",
-            found(block("M", 2, 1, { compaction: { level: 2, sources: ["A", "B"] } })),
-            { sidecar: true, bucket: ["A", "B"].map((ulid) => ({ ...block(ulid, 2, 1), thanos: { labels } })) },
-            /^the bucket has it$/,
-        ],
-        ["without samples", found(block("A", 2, 1, { stats: { numSamples: 0 } })), {}, /^without samples$/],
-        ["that retention would delete", found(block("A", 40, 31)), {}, /the compactor would delete it at once.*retention\.raw$/],
-        [
-            "that the sidecar uploads",
-            found(block("A", 2, 1, { compaction: { level: 1 } })),
-            { sidecar: true },
-            /^the sidecar uploads it$/,
-        ],
-    ] as const)
-        it(`leaves a block aside ${what}`, () => {
-            const { upload, aside } = plan([one], more);
-            expect(upload).to.deep.equal([]);
-            expect(aside[0]?.reason).to.match(reason);
+describe("what the Job of an import writes", () => {
+    it("is read as a plan", () => {
+        expect(readPlan(log)).to.deep.equal({
+            take: [
+                {
+                    ulid: "A",
+                    minTime: 1000,
+                    maxTime: 2000,
+                    samples: 7,
+                    bytes: 15,
+                    labels: 'cluster="we,st",prometheus_replica="a"',
+                    resolution: 300_000,
+                },
+            ],
+            aside: [{ name: "B", reason: "corrupt: without a readable index" }],
+            refused: ["A overlaps X"],
         });
-
-    it("refuses an overlap with the same stream, and only with that", () => {
-        const bucket = [{ ...block("X", 3, 1.5), thanos: { labels } }];
-        expect(plan([found(block("A", 2, 1))], { bucket }).refused[0]).to.match(/^A overlaps X, which the bucket has/);
-        expect(plan([found(block("A", 2, 1))], { bucket, labels: { ...labels, prometheus_replica: "b" } }).refused).to.deep.equal(
-            [],
-        );
-        expect(plan([found(block("A", 2, 1)), found(block("B", 1.5, 0.5))]).refused[0]).to.match(
-            /^A overlaps B, which is to be imported too/,
-        );
     });
 
-    it("goes on where it was: what is uploaded and what is planned next are the source together", () => {
-        const ranges = fc.uniqueArray(fc.integer({ min: 1, max: 28 }), { minLength: 1 });
-        fc.assert(
-            fc.property(ranges, fc.nat(), (days, cut) => {
-                const source = days.map((one) => block(`B${one}`, one + 1, one));
-                const done = source.slice(0, cut % (source.length + 1)).map((one) => ({ ...one, thanos: { labels } }));
-                const { upload } = plan(
-                    source.map((one) => found(one)),
-                    { bucket: done },
-                );
-                expect([...upload, ...done].map(({ ulid }) => ulid).sort()).to.deep.equal(source.map(({ ulid }) => ulid).sort());
-            }),
-        );
+    it("says how many blocks were begun, by either of Thanos' tools", () => {
+        expect(begun(log)).to.equal(2);
     });
 
-    it("counts what arrived, merged or not, and names what did not", () => {
-        const [a, b, c] = [block("A", 3, 2), block("B", 2, 1), block("C", 1, 0)];
-        const bucket = [a, block("M", 2, 1, { compaction: { level: 3, sources: ["B", "Z"] }, stats: { numSamples: 999 } })];
-        expect(counted({ upload: [a, b, c] }, bucket)).to.deep.equal({ blocks: 2, samples: 200, missing: ["C"] });
+    it("is read as a count, with what is missing, and as nothing when nothing was counted", () => {
+        expect(readCount("COUNTED\t2\t14\t30\nMISSING\tC\n")).to.deep.equal({
+            blocks: 2,
+            samples: 14,
+            bytes: 30,
+            missing: ["C"],
+        });
+        expect(readCount(log)).to.equal(undefined);
+    });
+
+    it("is read as the reason of a failure", () => {
+        expect(readFailure("FAILED\tthe bucket can not be listed: Access Denied\n")).to.equal(
+            "the bucket can not be listed: Access Denied",
+        );
+        expect(readFailure(log)).to.equal(undefined);
+    });
+
+    it("is told to people: what comes, as what, how long, and what does not", () => {
+        const text = described(
+            { title: "the claim old" },
+            { take: [block("A"), block("B")], aside: [{ name: "C", reason: "without samples" }], refused: [] },
+        );
+        expect(text).to.contain("2 blocks, 20 samples, 2.0 GB");
+        expect(text).to.match(/1970-01-01 00:00 UTC to 1970-01-01 02:00 UTC, some 2 min at 20 MB\/s/);
+        expect(text).to.contain('as {cluster="west"}');
+        expect(text).to.match(/C +without samples/);
     });
 });
 
-describe("what the Jobs of an import write", () => {
-    it("is read folder by folder", () => {
-        const meta = JSON.stringify(block("A", 2, 1));
-        const log = `BLOCK\tA\t12\t\t${meta}\nBLOCK\tB\t4\tindex,chunks,\t{broken\nnoise\n`;
-        const [a, b, ...more] = parseFolders(log);
-        expect(a).to.deep.include({ folder: "A", bytes: 12 * 1024, missing: [] });
-        expect(a?.meta?.ulid).to.equal("A");
-        expect(b).to.deep.equal({ folder: "B", bytes: 4096, meta: undefined, missing: ["index", "chunks"] });
-        expect(more).to.deep.equal([]);
+describe("labels of an import", () => {
+    const labels = { cluster: "west", prometheus: "monitoring/stack" };
+    it("must be those of the live series, but for the replica", () => {
+        expect(strangeLabels({ labels }, [{ ...labels, prometheus_replica: "a" }])).to.deep.equal([]);
+        expect(strangeLabels({ labels }, [{ cluster: "west", prometheus: "other", prometheus_replica: "a" }])[0]).to.match(
+            /the live series have the labels .*other.* deploy the stack first/,
+        );
     });
-
-    it("is read as many metas, each over several lines", () => {
-        const text = [block("A", 2, 1), block("B", 1, 0)].map((one) => JSON.stringify(one, null, "\t")).join("\n");
-        expect(parseBucket(text).map(({ ulid }) => ulid)).to.deep.equal(["A", "B"]);
+    it("are no matter of other clusters, or of a stack without a Prometheus", () => {
+        expect(strangeLabels({ labels }, [{ cluster: "east" }])).to.deep.equal([]);
+        expect(strangeLabels({ labels }, [])).to.deep.equal([]);
     });
+});
 
-    it("quotes labels for the shell", () => {
-        expect(uploadBlocks("db", ["A"], { who: "it's" })).to.contain(`--label='who="it'\\''s"'`);
+describe("the questions after an import", () => {
+    it("are about the first, a middle and the last block as scraped, each once", () => {
+        const take = [block("A"), block("B", 300_000), block("C"), block("D"), block("E", 3_600_000)];
+        const asked = (blocks: readonly PlannedBlock[]) =>
+            probes({ take: blocks, aside: [], refused: [] }).map(({ ulid }) => ulid);
+        expect(asked(take)).to.deep.equal(["A", "C", "D"]);
+        expect(asked([block("A")])).to.deep.equal(["A"]);
+        expect(asked([])).to.deep.equal([]);
     });
 });

@@ -1,0 +1,109 @@
+// The history that a stack brings with it: blocks of an earlier Prometheus, and by what its Job judges them. The command
+// `import-history` judges by the same.
+import { mirrored } from "../../config/images";
+import { operatorLabel, replicaLabel, type Names } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { sizes } from "../../config/sizes";
+import { toBytes, toSeconds } from "../../config/units";
+import { images } from "../../config/versions";
+import { capacityShare } from "../object-store/minio/layout";
+import { externalLabels } from "../prometheus/model";
+import { places, type ScriptVariables } from "./script";
+
+export interface HistoryImportModel {
+    readonly namespace: string;
+    readonly image: string;
+    readonly claim: string;
+    /** User and group that the files of the claim belong to. */
+    readonly owner: { readonly user: number; readonly group: number };
+    readonly memoryLimit: string;
+    readonly variables: Readonly<Record<keyof ScriptVariables, string>>;
+}
+
+/** What blocks are judged by, whatever they come from. */
+export interface ImportTerms {
+    /** What identifies the live series, without the replica's label. */
+    readonly labels: Readonly<Record<string, string>>;
+    /** The value of the replica's label that the blocks get. */
+    readonly replica: string;
+    /** Seconds for which the bucket keeps each resolution, finest first; Infinity: for ever. */
+    readonly kept: readonly number[];
+    /** Bytes that the object store can hold. Undefined: as much as it is given. */
+    readonly capacity: number | undefined;
+}
+
+/** Where blocks come from, in the words of the script. */
+export type ImportSource = Pick<ScriptVariables, "MODE" | "FROM" | "WHERE" | "SIDECAR"> & { readonly subPath?: string };
+
+export function historyImportModel(
+    stack: StackConfig,
+    config: NonNullable<StackConfig["historyImport"]>,
+    names: Names,
+): HistoryImportModel {
+    const { claim, subPath, owner } = config;
+    return {
+        namespace: stack.namespace,
+        image: mirrored(images.thanos, stack.imageRegistry),
+        claim,
+        owner,
+        memoryLimit: sizes.small.sidecar.resources.memoryLimit,
+        variables: scriptVariables(importTerms(stack, names, config.replica), {
+            MODE: "run",
+            FROM: "folder",
+            WHERE: `the folder ${subPath} of the claim ${claim}`,
+            SIDECAR: "no",
+            subPath,
+        }),
+    };
+}
+
+/** The terms of a stack file. */
+export function importTerms(stack: StackConfig, names: Names, replica?: string): ImportTerms {
+    const { raw, fiveMinutes, oneHour } = stack.thanos.retention;
+    return {
+        labels: operatedLabels(externalLabels(stack), stack.namespace, names),
+        replica: replica ?? firstReplica(names),
+        kept: [raw, fiveMinutes, oneHour].map((kept) => toSeconds(kept) || Infinity),
+        capacity: capacity(stack),
+    };
+}
+
+/** With the label that the operator adds for all replicas of a Prometheus. */
+export const operatedLabels = (
+    external: Readonly<Record<string, string>>,
+    namespace: string,
+    names: Names,
+): Record<string, string> => ({ ...external, [operatorLabel]: `${namespace}/${names.prometheus.object}` });
+
+/** The replica that the history continues in, unless it gets a name of its own. */
+export const firstReplica = (names: Names): string => `prometheus-${names.prometheus.object}-0`;
+
+/** All labels of the blocks. */
+export const blockLabels = ({ labels, replica }: Pick<ImportTerms, "labels" | "replica">): Record<string, string> => ({
+    ...labels,
+    [replicaLabel]: replica,
+});
+
+/** As Thanos writes them, sorted by name. */
+export const labelTexts = (labels: Readonly<Record<string, string>>): string[] =>
+    Object.entries(labels)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+
+export const scriptVariables = (terms: ImportTerms, { subPath = ".", ...source }: ImportSource): ScriptVariables => ({
+    ...source,
+    FOLDER: `${places.claim}/${subPath}`,
+    LABELS: labelTexts(blockLabels(terms)).join("\n"),
+    NEEDED: Object.keys(terms.labels)
+        .filter((name) => name !== operatorLabel)
+        .join(" "),
+    KEPT: terms.kept.map((seconds) => (seconds === Infinity ? 0 : seconds)).join(" "),
+    CAPACITY: String(terms.capacity ?? 0),
+});
+
+function capacity({ objectStore, ...stack }: StackConfig): number | undefined {
+    if (objectStore.kind !== "minio") return undefined;
+    const { quota, volume, servers, drives } = objectStore;
+    if (quota !== undefined) return toBytes(quota);
+    return toBytes(volume.size ?? sizes[stack.size].minio.volume) * servers * drives * capacityShare(objectStore);
+}

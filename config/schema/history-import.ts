@@ -1,0 +1,35 @@
+// What a stack file may say of the history that is there before the stack.
+import { z } from "zod";
+import { dnsLabel, labelValue } from "./fields";
+
+const id = z.int().min(1).max(2_147_483_647);
+
+export const historyImport = z
+    .strictObject({
+        claim: dnsLabel.describe("The claim with the blocks, in the stack's namespace."),
+        subPath: z
+            .string()
+            .regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, {
+                error: "a relative path of letters, digits, '.', '_', '-' and '/', without '..'",
+            })
+            .default("prometheus-db")
+            .describe("The folder of the claim that holds the blocks. `.`: the claim itself."),
+        replica: labelValue
+            .optional()
+            .describe(
+                "The label `prometheus_replica` of the blocks. Default: the stack's first Prometheus, so that its series go on where these end.",
+            ),
+        owner: z
+            .strictObject({
+                user: id.default(1000).describe("User that the files belong to."),
+                group: id.default(2000).describe("Group that the files belong to."),
+            })
+            .prefault({})
+            .describe(
+                "Who owns the files: the Job runs as the same, so that nothing of the source changes. Defaults: as kube-prometheus-stack has it.",
+            ),
+    })
+    .optional()
+    .describe(
+        "Blocks of an earlier Prometheus, brought into the bucket by a Job when the stack is deployed: once, and never what the retention would delete. What can be asked while it runs is better done by `npm run import-history`; docs/operations.md has both.",
+    );

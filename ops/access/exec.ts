@@ -1,0 +1,55 @@
+// A command in a container of the cluster, with bytes on its standard input.
+import { PassThrough } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { Exec, type V1Status } from "@kubernetes/client-node";
+import type { ClusterAccess } from "./cluster";
+
+export interface Container {
+    readonly namespace: string;
+    readonly pod: string;
+    readonly container: string;
+}
+
+/** Most that may wait to be sent: a disk reads faster than a cluster takes it, and memory is not endless. */
+const window = 4 * 2 ** 20;
+
+/**
+ * Runs a command and gives what it wrote. It must end by itself once it has read what it wants: older clusters can't be told that the
+ * input is over. Throws with what it said when it fails.
+ */
+export async function runIn(
+    { config }: ClusterAccess,
+    { namespace, pod, container }: Container,
+    command: readonly string[],
+    input: AsyncIterable<Buffer> = none(),
+): Promise<string> {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const [out, err] = [collected(stdout), collected(stderr)];
+    const ended: V1Status[] = [];
+    const socket = await new Exec(config).exec(namespace, pod, container, [...command], stdout, stderr, stdin, false, (status) =>
+        ended.push(status),
+    );
+    const closed = new Promise<void>((resolve) => {
+        socket.onclose = () => {
+            resolve();
+        };
+    });
+    for await (const chunk of input) {
+        if (ended.length > 0) break;
+        stdin.write(chunk);
+        while (socket.bufferedAmount > window && ended.length === 0) await wait(5);
+    }
+    await closed;
+    const [status] = ended;
+    if (status?.status === "Success") return out();
+    throw new Error(`${pod}: ${err().trim() || (status?.message ?? "the connection was lost")}`);
+}
+
+/** Nothing to read. */
+async function* none(): AsyncGenerator<Buffer> {}
+
+function collected(stream: PassThrough): () => string {
+    const chunks: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    return () => Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,114 @@
+// The Job of an import: what it is told, and what it has said. What it does is in components/history-import.
+import { historyImportName } from "../../config/names";
+import { sizes } from "../../config/sizes";
+import { scratch } from "../../components/history-import/job";
+import { importTerms, operatedLabels, scriptVariables, type ImportTerms } from "../../components/history-import/model";
+import { importScript } from "../../components/history-import/script";
+import { user } from "../../components/thanos/pod";
+import { resolutions } from "../../rules/i-11-retention";
+import { flag, keptFor } from "../../rules/terms";
+import { runScript, ScriptFailed, type Script } from "../access/job";
+import { bucketAccess } from "../verify/bucket-access";
+import { ownPrometheus, thanosImage, type RunningStack } from "../verify/running";
+import { begun, readCount, readFailure, readPlan, strangeLabels, type Count, type ImportPlan } from "./plan";
+import { documentOf, type OpenSource, type Place } from "./place";
+
+/** A day: what takes longer is stopped, and goes on when it is called again. */
+const longest = 86_400;
+
+/** By what blocks are judged: as in the stack file, and where its overrides say otherwise, as these say. */
+export function termsOf(stack: RunningStack, replica?: string): ImportTerms {
+    const { config, names, namespace, view } = stack;
+    const external = Object.entries(ownPrometheus(stack).externalLabels).filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string",
+    );
+    const compactor = view.thanos.find(({ component }) => component === "compact");
+    return {
+        ...importTerms(config, names, replica),
+        labels: operatedLabels(Object.fromEntries(external), namespace, names),
+        kept: resolutions.map((one) => (compactor && keptFor(flag(compactor.args, one.flag))) ?? Infinity),
+    };
+}
+
+/** What an import is made of. */
+export interface Import {
+    readonly source: OpenSource;
+    readonly terms: ImportTerms;
+    /** The Secret with the document of another store than the stack's own, where the blocks are to go. */
+    readonly to: string | undefined;
+}
+
+/** Looks at source and bucket, changes nothing. */
+export async function lookAt(stack: RunningStack, job: Import): Promise<ImportPlan> {
+    const { source, terms } = job;
+    const { sidecar = [] } = await stack.thanos.stores();
+    const live = sidecar.flatMap(({ labelSets }) => labelSets ?? []);
+    const plan = readPlan(await runPart(stack, "look", source.look, job, { seconds: 3600 }));
+    return source.kind === "objstore" ? plan : { ...plan, refused: [...strangeLabels(terms, live), ...plan.refused] };
+}
+
+export interface Running {
+    readonly onProgress: (blocks: number) => void;
+    readonly signal: AbortSignal;
+}
+
+/** Brings in what is planned, and counts it. Rejects when it is stopped; the next one goes on where it was. */
+export async function run(stack: RunningStack, job: Import, { onProgress, signal }: Running): Promise<Count> {
+    const log = await runPart(stack, "run", job.source.run, job, {
+        seconds: longest,
+        signal,
+        onLog: (text) => {
+            onProgress(begun(text));
+        },
+    });
+    const counted = readCount(log);
+    if (!counted) throw new Error("the Job has counted nothing");
+    return counted;
+}
+
+async function runPart(
+    stack: RunningStack,
+    mode: "look" | "run",
+    place: Place,
+    { terms, to }: Import,
+    more: Partial<Script>,
+): Promise<string> {
+    const { volumes: own, mounts, labels, serviceAccountName } = await bucketAccess(stack, "writer");
+    const volumes = to === undefined ? own : own.map(({ name }) => ({ ...documentOf("", to), name }));
+    try {
+        return await runScript(stack.access, {
+            namespace: stack.namespace,
+            purpose: mode === "look" ? "import-history-look" : "import-history",
+            image: thanosImage(stack),
+            user,
+            text: importScript,
+            environment: { ...scriptVariables(terms, { MODE: mode, ...place.source }) },
+            memoryLimit: sizes.small.sidecar.resources.memoryLimit,
+            labels: { ...labels, ...(mode === "run" ? importing : {}) },
+            serviceAccountName,
+            ...place.pod,
+            volumes: [...volumes, ...place.volumes, scratch.volume],
+            mounts: [...mounts, ...place.mounts, scratch.mount],
+            ...more,
+            seconds: more.seconds ?? longest,
+        });
+    } catch (error) {
+        if (!(error instanceof ScriptFailed)) throw error;
+        const { refused } = readPlan(error.log);
+        const { missing = [] } = readCount(error.log) ?? {};
+        const lost = missing.length > 0 ? `${missing.join(", ")} did not arrive. Call it again` : undefined;
+        const reason = refused.length > 0 ? refused.join("\n") : (readFailure(error.log) ?? lost);
+        throw reason === undefined ? error : new Error(reason);
+    }
+}
+
+const importing = { "app.kubernetes.io/component": historyImportName };
+
+/** The pod of an import that runs now: two at a time would each take the other's blocks for their own. */
+export async function otherImport({ access, namespace }: RunningStack): Promise<string | undefined> {
+    const labelSelector = Object.entries(importing)
+        .map((entry) => entry.join("="))
+        .join();
+    const { items } = await access.core.listNamespacedPod({ namespace, labelSelector });
+    return items.find(({ status }) => status?.phase === "Running" || status?.phase === "Pending")?.metadata?.name;
+}

@@ -1,0 +1,66 @@
+import { prometheus, withFlag } from "./examples";
+import { retentions } from "./i-11-retention";
+import { always, type Rule, type Violation } from "./rule";
+import { isUnknown, seconds, show } from "./terms";
+import type { ComponentView, ImportView, PrometheusView } from "./view/types";
+
+export const importedHistory: Rule = {
+    id: "I-36",
+    title: "Earlier history becomes one with the live series, and is kept",
+    why: "Blocks with other external labels than the live series make a second history, which no query shows as one with the first. What is older than the retention is deleted by the next run of the compactor, so the Job of an import judges blocks by the compactor's own flags.",
+    source: "thanos: storage.md (external labels); components/history-import",
+    severity: always("mandatory"),
+    check: ({ imports, prometheus: servers, thanos }) =>
+        imports.flatMap((one) => [
+            ...servers.flatMap((server) => [...strange(one, server), ...pointless(one, server)]),
+            ...thanos.filter(({ component }) => component === "compact").flatMap((compactor) => misjudged(one, compactor)),
+        ]),
+    examples: {
+        pass: [
+            { title: "no import", change: (view) => void (view.imports = []) },
+            { title: "a Prometheus that keeps less than the bucket", change: prometheus((one) => void (one.retention = "24h")) },
+        ],
+        fail: [
+            {
+                title: "another external label by an override",
+                change: prometheus((one) => void (one.externalLabels = { cluster: "west", region: "eu" })),
+            },
+            { title: "another retention by an override", change: withFlag("compact", "retention.resolution-raw", "90d") },
+            { title: "a Prometheus that keeps more than the bucket", change: prometheus((one) => void (one.retention = "60d")) },
+        ],
+    },
+};
+
+function strange({ path, labels }: ImportView, { externalLabels }: PrometheusView): Violation[] {
+    if (typeof labels !== "string" || isUnknown(externalLabels)) return [];
+    const lines = labels.split("\n");
+    return Object.entries(externalLabels)
+        .filter(([name, value]) => !isUnknown(value) && !lines.includes(`${name}=${JSON.stringify(value)}`))
+        .map(([name, value]) => ({
+            path,
+            message: `gives its blocks no ${name}=${show(value)}, which Prometheus writes; set it by thanos-stack:prometheus.externalLabels, not by an override`,
+        }));
+}
+
+function misjudged({ path, kept }: ImportView, compactor: ComponentView): Violation[] {
+    if (typeof kept !== "string") return [];
+    const told = kept.split(" ").map((one) => Number(one) || Infinity);
+    return retentions(compactor)
+        .filter((one, index) => one.kept !== undefined && one.kept !== told[index])
+        .map(({ flag, key, value }) => ({
+            path,
+            message: `judges blocks by another retention than --${flag}=${show(value)} of the compactor; set thanos-stack:thanos.retention.${key}, not an override`,
+        }));
+}
+
+function pointless({ path, kept }: ImportView, { retention }: PrometheusView): Violation[] {
+    const [raw, local] = [typeof kept === "string" ? Number(kept.split(" ")[0]) : 0, seconds(retention) ?? 0];
+    return raw > 0 && raw <= local
+        ? [
+              {
+                  path,
+                  message: `can bring nothing in: the bucket keeps raw samples no longer than the ${show(retention)} of Prometheus itself; raise thanos-stack:thanos.retention.raw`,
+              },
+          ]
+        : [];
+}

@@ -1,0 +1,18 @@
+// Jobs that bring earlier history in, read from what their script is told.
+import { historyImportName } from "../../config/names";
+import { at, list, text } from "./read";
+import type { KubernetesObject } from "./resource";
+import type { ImportView } from "./types";
+
+export function importViews({ path, body }: KubernetesObject): ImportView[] {
+    if (at(body, "metadata", "labels", "app.kubernetes.io/component") !== historyImportName) return [];
+    const environment = list(at(list(at(body, "spec", "template", "spec", "containers"))[0], "env"));
+    const told = (name: string) =>
+        text(
+            at(
+                environment.find((one) => at(one, "name") === name),
+                "value",
+            ),
+        );
+    return [{ path, from: told("WHERE"), labels: told("LABELS"), kept: told("KEPT") }];
+}
