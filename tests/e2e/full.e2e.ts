@@ -1,19 +1,17 @@
 // Every component of Thanos on a real cluster: a ruler whose alert arrives at an Alertmanager, receive with a Prometheus agent
 // that writes to it, store gateways by time, caches that are hit. The stack local, with more in it.
-import { setTimeout as wait } from "node:timers/promises";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { z } from "zod";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
-import { restrictedPod } from "../../components/kubernetes/pod";
-import { images, versions } from "../../config/versions";
 import { forward } from "../../ops/access/forward";
 import { sumOfMetric } from "../../ops/access/thanos";
 import type { Program } from "../../local/engine";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { table } from "../../local/table";
+import { eventually, testAlertmanager, writingAgent } from "./neighbours";
 import { askAsGrafana } from "./seeing";
 import { Stage } from "./stage";
 
@@ -50,29 +48,8 @@ const overrides: readonly Override[] = [
     },
 ];
 
-const operated = (apiVersion: string, kind: string, spec: object): NamedObject => ({
-    apiVersion: `monitoring.coreos.com/${apiVersion}`,
-    kind,
-    metadata: { name: "e2e", namespace, annotations: { "pulumi.com/waitFor": "condition=Available" } },
-    spec: { replicas: 1, resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "256Mi" } }, ...spec },
-});
-
-// What the stack works with, and does not deploy itself.
-const alerts = operated("v1", "Alertmanager", {
-    image: images.alertmanager,
-    version: versions.alertmanager,
-    securityContext: restrictedPod(65534),
-});
-const agent = operated("v1alpha1", "PrometheusAgent", {
-    image: images.prometheus,
-    version: versions.prometheus,
-    securityContext: restrictedPod(65532),
-    serviceAccountName: "prometheus",
-    scrapeInterval: "15s",
-    externalLabels: { cluster: "edge" },
-    serviceMonitorSelector: { matchLabels: { "app.kubernetes.io/component": "thanos-query" } },
-    remoteWrite: [{ url: `http://thanos-receive-router.${namespace}.svc.cluster.local:19291/api/v1/receive` }],
-});
+const alerts = testAlertmanager(namespace);
+const agent = writingAgent(namespace, `http://thanos-receive-router.${namespace}.svc.cluster.local:19291/api/v1/receive`);
 
 const withNeighbours =
     (...neighbours: readonly NamedObject[]): Program =>
@@ -81,18 +58,6 @@ const withNeighbours =
         registerAll("neighbours", neighbours, { provider: new Provider("neighbours", { context: stage.cluster.context }) });
         return outputs;
     };
-
-/** Asks until there is an answer that holds; the last one is in the error. */
-async function eventually<T>(seconds: number, ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-    const end = Date.now() + seconds * 1000;
-    for (;;) {
-        const answer = await ask().catch((error: unknown) => error as Error);
-        if (!(answer instanceof Error) && holds(answer)) return answer;
-        if (Date.now() > end)
-            throw new Error(`after ${seconds} s: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`);
-        await wait(1000);
-    }
-}
 
 const publicFrontend = "thanos-query-frontend-public";
 const bucketWeb = "thanos-bucket-web";

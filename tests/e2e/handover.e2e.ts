@@ -1,0 +1,244 @@
+// From the Bitnami chart to our own manifests and back, on a running stack: two runs each way, as docs/upgrades.md says. Blocks
+// and answers are the same before and after, and there are never two compactors.
+import { V1Pod, Watch } from "@kubernetes/client-node";
+import { expect } from "chai";
+import { readConfig } from "../../config/load";
+import { componentLabel, namesOf } from "../../config/names";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { registerAll } from "../../components/kubernetes/object";
+import { thanosApi, type ThanosApi } from "../../ops/access/thanos";
+import type { Program, StackFile } from "../../local/engine";
+import { chartsVariable } from "../../local/charts";
+import { chartOverrides, withOverrides, type Override } from "../../local/overrides";
+import * as steps from "../../local/steps";
+import { eventually, writingAgent } from "./neighbours";
+import { Stage } from "./stage";
+
+const stage = new Stage("local", "e2e-handover", ["helm"]);
+const namespace = "monitoring";
+
+const reason = "what is kept outside of the bucket";
+const writers: readonly Override[] = [
+    { key: "thanos.receive", value: { mode: "standalone", replicas: 1 }, reason },
+    {
+        key: "thanos.ruler",
+        value: {
+            rules: "config",
+            replicas: 1,
+            evaluationInterval: "15s",
+            groups: [{ name: "test", rules: [{ record: "test:up:count", expr: 'count(up{cluster="local"})' }] }],
+        },
+        reason,
+    },
+];
+
+type Delivery = "chart" | "manifests";
+
+/** The stack local by this delivery, with the compactor or without it. */
+function file(delivery: Delivery, compactor: boolean): StackFile {
+    const how: Override[] = [
+        ...writers,
+        { key: "thanos.delivery", value: delivery, reason: "the hand-over" },
+        { key: "thanos.compactor.enabled", value: compactor, reason: "never two compactors" },
+    ];
+    const written = withOverrides(stage.stack.file, how);
+    return withOverrides(written, chartOverrides(readConfig(written), process.env[chartsVariable]));
+}
+
+const api = (delivery: Delivery): ThanosApi => thanosApi(stage.access, namespace, namesOf(readConfig(file(delivery, true))));
+
+const withAgent: Program = async () => {
+    const outputs = await steps.program();
+    const url = `http://thanos-receive.${namespace}.svc.cluster.local:19291/api/v1/receive`;
+    registerAll("neighbours", [writingAgent(namespace, url)], {
+        provider: new Provider("neighbours", { context: stage.cluster.context }),
+    });
+    return outputs;
+};
+
+/** What must be the same before and after: of the bucket, of receive and of the ruler, at moments that are over. */
+const questions = {
+    scraped: 'count(up{cluster="local"})',
+    received: 'count(up{receive="local"})',
+    recorded: 'test:up:count{ruler="local"}',
+};
+
+async function answers(thanos: ThanosApi, moments: readonly number[]): Promise<Record<string, readonly string[]>> {
+    const found = await Promise.all(
+        Object.entries(questions).map(async ([name, question]) => {
+            const values = await Promise.all(moments.map((time) => thanos.query(question, { time })));
+            return [name, values.map((series) => series.map(({ value }) => value[1]).join())] as const;
+        }),
+    );
+    return Object.fromEntries(found);
+}
+
+/** Blocks of the bucket, each with those that it was merged of. */
+async function blocks(thanos: ThanosApi): Promise<{ ids: string[]; covered: ReadonlySet<string> }> {
+    const all = await thanos.loadedBlocks();
+    return {
+        ids: all.map(({ ulid }) => ulid).sort(),
+        covered: new Set(all.flatMap(({ ulid, compaction }) => [ulid, ...(compaction.sources ?? [])])),
+    };
+}
+
+/** Counts, from every change of a pod that Kubernetes tells of, how many compactors run at a time. */
+class Compactors {
+    most = 0;
+    readonly seen = new Set<string>();
+    readonly #running = new Set<string>();
+    #aborter: AbortController | undefined;
+
+    async start(): Promise<void> {
+        const { items } = await stage.access.core.listNamespacedPod({ namespace, labelSelector: `${componentLabel}=compactor` });
+        for (const pod of items) this.#tell("ADDED", pod);
+        this.#aborter = await new Watch(stage.access.config).watch(
+            `/api/v1/namespaces/${namespace}/pods`,
+            { labelSelector: `${componentLabel}=compactor` },
+            (phase, pod: V1Pod) => {
+                this.#tell(phase, pod);
+            },
+            () => {
+                this.#aborter = undefined;
+            },
+        );
+    }
+
+    /** Fails when the watch has ended before. */
+    stop(): void {
+        expect(this.#aborter, "the watch of the compactors has ended").not.to.equal(undefined);
+        this.#aborter?.abort();
+    }
+
+    get running(): number {
+        return this.#running.size;
+    }
+
+    #tell(phase: string, { metadata, status }: V1Pod): void {
+        const name = metadata?.name ?? "";
+        const runs = status?.containerStatuses?.some(({ state }) => state?.running) ?? false;
+        if (phase === "DELETED" || !runs) this.#running.delete(name);
+        else {
+            this.#running.add(name);
+            this.seen.add(name);
+        }
+        this.most = Math.max(this.most, this.#running.size);
+    }
+}
+
+const claims = async (): Promise<Record<string, string>> => {
+    const { items } = await stage.access.core.listNamespacedPersistentVolumeClaim({ namespace });
+    const kept = items.filter(({ metadata }) => /thanos-(receive|ruler)-0$/.test(metadata?.name ?? ""));
+    return Object.fromEntries(kept.map(({ metadata }) => [metadata?.name ?? "", metadata?.uid ?? ""]));
+};
+
+const uid = async (name: string): Promise<string | undefined> =>
+    (await stage.access.core.readNamespacedPod({ name, namespace })).metadata?.uid;
+
+describe("the hand-over between two deliveries of Thanos", () => {
+    const compactors = new Compactors();
+    let moments: readonly number[];
+    let earlier: Awaited<ReturnType<typeof blocks>>;
+    let answered: Awaited<ReturnType<typeof answers>>;
+    let kept: Record<string, string>;
+
+    before("nothing is left of an earlier run", () => stage.prepare());
+
+    it("starts, by the chart", async () => {
+        await stage.start();
+        const { seconds } = await stage.deploy(file("chart", true), withAgent);
+        console.log(`      deployed in ${seconds.toFixed(1)} s`);
+        await compactors.start();
+    });
+
+    it("has history in the bucket, at receive and at the ruler", async () => {
+        const thanos = api("chart");
+        await eventually(
+            420,
+            () => blocks(thanos),
+            ({ ids }) => ids.length >= 2,
+        );
+        await eventually(
+            180,
+            () => answers(thanos, [Date.now() / 1000 - 30]),
+            (found) => Object.values(found).every(([one]) => Number(one) > 0),
+        );
+        const now = Math.floor(Date.now() / 1000);
+        moments = [90, 60, 30].map((ago) => now - ago);
+        earlier = await blocks(thanos);
+        answered = await answers(thanos, moments);
+        kept = await claims();
+        console.log(`      ${earlier.ids.length} blocks; ${JSON.stringify(answered)}`);
+        expect(Object.keys(kept)).to.have.length(2);
+    });
+
+    for (const [from, to] of [
+        ["chart", "manifests"],
+        ["manifests", "chart"],
+    ] as const)
+        describe(`from ${from} to ${to}`, () => {
+            it("lets the compactor rest, and answers on", async () => {
+                await stage.deploy(file(from, false), withAgent);
+                await eventually(
+                    180,
+                    () => Promise.resolve(compactors.running),
+                    (running) => running === 0,
+                );
+                expect(await answers(api(from), moments)).to.deep.equal(answered);
+            });
+
+            it("changes hands: what waits outside of the bucket stays where it is", async () => {
+                const receive = await uid("thanos-receive-0");
+                const { seconds, touched } = await stage.deploy(file(to, true), withAgent);
+                console.log(`      ${seconds.toFixed(1)} s, ${touched.length} objects touched`);
+                expect(await uid("thanos-receive-0")).to.equal(receive);
+                expect(await claims()).to.deep.equal(kept);
+            });
+
+            it("has lost nothing: every block, every answer", async () => {
+                const thanos = api(to);
+                const now = await eventually(
+                    240,
+                    () => blocks(thanos),
+                    ({ covered }) => earlier.ids.every((id) => covered.has(id)),
+                );
+                expect(
+                    await eventually(
+                        120,
+                        () => answers(thanos, moments),
+                        (found) => JSON.stringify(found) === JSON.stringify(answered),
+                    ),
+                ).to.deep.equal(answered);
+                console.log(`      ${earlier.ids.length} blocks before, ${now.ids.length} now; answers equal`);
+            });
+
+            it("compacts again, and there were never two compactors", async () => {
+                await eventually(
+                    180,
+                    () => api(to).metric("compactor", "thanos_compact_iterations_total"),
+                    (iterations) => (iterations ?? 0) > 0,
+                );
+                expect(await api(to).metric("compactor", "thanos_compact_halted")).to.equal(0);
+                expect(compactors.most).to.equal(1);
+                console.log(`      compactors so far: ${[...compactors.seen].join(", ")}`);
+            });
+
+            it("leaves nothing of the other delivery running", async () => {
+                const { items } = await stage.access.core.listNamespacedPod({ namespace });
+                const other = namesOf(readConfig(file(from, true))).thanos.components;
+                const left = items
+                    .map(({ metadata }) => metadata?.name ?? "")
+                    .filter((name) =>
+                        [other.query, other.storeGateway, other.compactor].some((one) => name.startsWith(`${one}-`)),
+                    );
+                expect(left).to.deep.equal([]);
+            });
+        });
+
+    it("was watched to the end", () => {
+        compactors.stop();
+        expect(compactors.seen.size).to.equal(3);
+    });
+
+    it("leaves nothing behind", () => stage.leave());
+});

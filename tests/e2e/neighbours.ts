@@ -1,0 +1,52 @@
+// What stacks of the end-to-end tests work with, and do not deploy themselves; and the patience to wait for what follows.
+import { setTimeout as wait } from "node:timers/promises";
+import type { NamedObject } from "../../components/kubernetes/object";
+import { restrictedPod } from "../../components/kubernetes/pod";
+import { images, versions } from "../../config/versions";
+
+const operated = (namespace: string, apiVersion: string, kind: string, spec: object): NamedObject => ({
+    apiVersion: `monitoring.coreos.com/${apiVersion}`,
+    kind,
+    metadata: { name: "e2e", namespace, annotations: { "pulumi.com/waitFor": "condition=Available" } },
+    spec: { replicas: 1, resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "256Mi" } }, ...spec },
+});
+
+export const testAlertmanager = (namespace: string): NamedObject =>
+    operated(namespace, "v1", "Alertmanager", {
+        image: images.alertmanager,
+        version: versions.alertmanager,
+        securityContext: restrictedPod(65534),
+    });
+
+/** A Prometheus agent of another cluster, which writes what it scrapes of the querier. */
+export const writingAgent = (namespace: string, url: string): NamedObject =>
+    operated(namespace, "v1alpha1", "PrometheusAgent", {
+        image: images.prometheus,
+        version: versions.prometheus,
+        securityContext: restrictedPod(65532),
+        serviceAccountName: "prometheus",
+        scrapeInterval: "15s",
+        externalLabels: { cluster: "edge" },
+        serviceMonitorSelector: {
+            matchExpressions: [
+                {
+                    key: "app.kubernetes.io/component",
+                    operator: "In",
+                    values: ["thanos-query", "thanos-ruler"],
+                },
+            ],
+        },
+        remoteWrite: [{ url }],
+    });
+
+/** Asks until there is an answer that holds; the last one is in the error. */
+export async function eventually<T>(seconds: number, ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+        const answer = await ask().catch((error: unknown) => error as Error);
+        if (!(answer instanceof Error) && holds(answer)) return answer;
+        if (Date.now() > end)
+            throw new Error(`after ${seconds} s: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`);
+        await wait(1000);
+    }
+}
