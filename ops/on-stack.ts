@@ -3,6 +3,7 @@ import { readConfig } from "../config/load";
 import { readStack } from "../local/engine/stack-file";
 import { accessCluster } from "./access/cluster";
 import { kubeConfig } from "./access/forward";
+import { reach } from "./access/reach";
 import { required } from "./command";
 import { intendedStack } from "./verify/intended";
 import { runningStack, type RunningStack } from "./verify/running";
@@ -28,7 +29,9 @@ export async function withStack<T>(options: Options, root: string, work: (stack:
     const { kubernetes } = readConfig(file);
     const access = accessCluster(kubeConfig(options.context ?? kubernetes.context, options.kubeconfig ?? kubernetes.kubeconfig));
     try {
-        return await work(runningStack(access, await intendedStack(file)));
+        const intended = await intendedStack(file);
+        await reach(access, intended);
+        return await work(runningStack(access, intended));
     } finally {
         access.close();
     }

@@ -3,7 +3,7 @@ import { isDuration, toSeconds } from "../config/units";
 import { runner, start, UsageError } from "./command";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
 import { figureTable, measure } from "./verify/measured";
-import { checkTable } from "./verify/report";
+import { checkTable, verifyJson } from "./verify/report";
 import { verify } from "./verify/verify";
 
 const usage = `Usage: npm run --silent verify -- --stack NAME [--context NAME] [--kubeconfig PATH] [--wait 10m] [--json]
@@ -12,7 +12,8 @@ ${clusterUsage}
   --wait TIME          how long to wait for what is red, or not due yet. Default: 0s
   --json               prints one JSON object on standard output
 
-The exit code is 1 when a check is red. What is not due yet, or can't be seen here, is said and never counted as green.
+The exit code is 0 when nothing is red, 1 when something is red or can't be asked, 2 for wrong usage. What is not due yet, or can't
+be seen here, is said and never counted as green.
 `;
 
 export const main = runner({
@@ -32,7 +33,7 @@ export const main = runner({
             const figures = await measure(stack);
             out(
                 options.json
-                    ? `${JSON.stringify({ stack: options.stack, checks, figures })}\n`
+                    ? `${JSON.stringify(verifyJson(options.stack ?? "", checks, figures))}\n`
                     : `${checkTable(checks)}\n${figureTable(figures)}\n`,
             );
             return checks.some(({ state }) => state === "red") ? 1 : 0;

@@ -9,16 +9,29 @@ export interface ClusterAccess {
     /** The text that is answered to a GET. Errors name who was asked, the path and what it said. */
     getText(target: Target, path: string, parameters?: Parameters): Promise<string>;
     /** Sends a request; any answer is one. */
-    request(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters): Promise<Answer>;
+    request(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters, more?: More): Promise<Answer>;
     close(): void;
 }
 
 /** Of a URL. */
 export type Parameters = Readonly<Record<string, string | readonly string[]>>;
 
+export interface More {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+}
+
 export interface Answer {
     readonly status: number;
     readonly text: string;
+}
+
+/** Why there was no answer: what `fetch` itself says is that it failed. */
+export function causeOf(error: unknown): string {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    if (!(cause instanceof Error)) return String(cause);
+    // An AggregateError, one for each address of a name, has no message of its own.
+    return cause.message || (cause as NodeJS.ErrnoException).code || cause.name;
 }
 
 const nameOf = (target: Target): string => `${target.namespace}/${"pod" in target ? target.pod : target.service}:${target.port}`;
@@ -31,16 +44,13 @@ export function accessCluster(config: KubeConfig): ClusterAccess {
         forwards.set(key, known);
         return known;
     };
-    const request: ClusterAccess["request"] = async (method, target, path, parameters = {}) => {
+    const request: ClusterAccess["request"] = async (method, target, path, parameters = {}, more = {}) => {
         const query = new URLSearchParams(
             Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as [string, string])),
         );
         const url = `${(await open(target)).url}${path}?${query.toString()}`;
-        const response = await fetch(url, { method, signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
-            const cause = error instanceof Error ? (error.cause ?? error) : error;
-            throw new Error(
-                `${nameOf(target)}${path} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
-            );
+        const response = await fetch(url, { ...more, method, signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
+            throw new Error(`${nameOf(target)}${path} does not answer: ${causeOf(error)}`);
         });
         return { status: response.status, text: await response.text() };
     };

@@ -22,7 +22,9 @@ export function kubeConfig(context: string, path?: string): KubeConfig {
     else config.loadFromFile(path);
     if (!config.getContexts().some(({ name }) => name === context)) {
         const known = config.getContexts().map(({ name }) => name);
-        throw new Error(`The kubeconfig has no context "${context}". It has: ${known.join(", ") || "none"}.`);
+        throw new Error(
+            `The kubeconfig${path === undefined ? "" : ` ${path}`} has no context "${context}". It has: ${known.join(", ") || "none"}. Name one: --context NAME, and its file: --kubeconfig PATH.`,
+        );
     }
     config.setCurrentContext(context);
     return config;

@@ -1,7 +1,7 @@
 // The questions that the commands ask of Prometheus and Thanos, with answers checked for their shape.
 import { z } from "zod";
-import { ports, type Names, type ThanosComponent } from "../../config/names";
-import type { ClusterAccess } from "./cluster";
+import { componentLabel, ports, type Names, type ThanosComponent } from "../../config/names";
+import type { ClusterAccess, Parameters } from "./cluster";
 
 const sample = z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) });
 const queryAnswer = z.object({
@@ -53,24 +53,34 @@ export interface ThanosApi {
     query(expression: string, options?: QueryOptions): Promise<readonly Sample[]>;
     /** What the querier is connected to, by kind: `sidecar`, `store`, … */
     stores(): Promise<Readonly<Record<string, readonly Store[]>>>;
-    /** The blocks that the store gateway has loaded from the bucket. */
+    /** The blocks that the store gateways have loaded from the bucket: copies load the same, partitions each their own. */
     loadedBlocks(): Promise<readonly Block[]>;
     /** The blocks that the compactor has found in the bucket, and when it looked last. */
     bucketBlocks(): Promise<{ readonly blocks: readonly Block[]; readonly refreshed: Date }>;
-    /** The value of a component's metric without labels, or the sum over its series. */
-    metric(component: ThanosComponent | "prometheus", name: string): Promise<number | undefined>;
+    /** A component's metric, summed over its series and pods; undefined when no pod has it. */
+    metric(component: ThanosComponent, name: string): Promise<number | undefined>;
 }
 
 export function thanosApi(access: ClusterAccess, namespace: string, names: Names): ThanosApi {
-    const target = (component: ThanosComponent | "prometheus") =>
-        component === "prometheus"
-            ? { namespace, service: names.prometheus.service, port: 9090 }
-            : { namespace, service: names.thanos.components[component], port: ports.http };
-    const json = async (
-        component: ThanosComponent,
-        path: string,
-        parameters?: Record<string, string | readonly string[]>,
-    ): Promise<unknown> => JSON.parse(await access.getText(target(component), path, parameters)) as unknown;
+    const target = (component: ThanosComponent) => ({
+        namespace,
+        service: names.thanos.components[component],
+        port: ports.http,
+    });
+    /** What every running pod of a component answers. */
+    const each = async (component: ThanosComponent, path: string, parameters?: Parameters): Promise<string[]> => {
+        const labelSelector = `${componentLabel}=${component}`;
+        const { items } = await access.core.listNamespacedPod({ namespace, labelSelector });
+        const running = items.filter(({ status, metadata }) => status?.phase === "Running" && !metadata?.deletionTimestamp);
+        if (running.length === 0) throw new Error(`no pod with the label ${labelSelector} runs`);
+        return Promise.all(
+            running.map(({ metadata }) =>
+                access.getText({ namespace, pod: metadata?.name ?? "", port: ports.http }, path, parameters),
+            ),
+        );
+    };
+    const json = async (component: ThanosComponent, path: string, parameters?: Parameters): Promise<unknown> =>
+        JSON.parse(await access.getText(target(component), path, parameters)) as unknown;
     return {
         async query(expression, { time, dedup = true, maxResolution, stores = [] } = {}) {
             const answer = queryAnswer.parse(
@@ -92,14 +102,17 @@ export function thanosApi(access: ClusterAccess, namespace: string, names: Names
             return Object.fromEntries(Object.entries(data).map(([kind, list]) => [kind, list ?? []]));
         },
         async loadedBlocks() {
-            return blocksAnswer.parse(await json("storeGateway", "/api/v1/blocks", { view: "loaded" })).data.blocks ?? [];
+            const answers = await each("storeGateway", "/api/v1/blocks", { view: "loaded" });
+            const blocks = answers.flatMap((text) => blocksAnswer.parse(JSON.parse(text)).data.blocks ?? []);
+            return [...new Map(blocks.map((one) => [one.ulid, one])).values()];
         },
         async bucketBlocks() {
             const { data } = blocksAnswer.parse(await json("compactor", "/api/v1/blocks", { view: "global" }));
             return { blocks: data.blocks ?? [], refreshed: new Date(data.refreshedAt ?? 0) };
         },
         async metric(component, name) {
-            return sumOfMetric(await access.getText(target(component), "/metrics"), name);
+            const values = (await each(component, "/metrics")).flatMap((text) => sumOfMetric(text, name) ?? []);
+            return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
         },
     };
 }

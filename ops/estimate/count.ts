@@ -1,16 +1,20 @@
 // How many series a running Prometheus has, asked over its query API: of one replica, the fullest.
 import { z } from "zod";
+import { causeOf } from "../access/cluster";
+import { UsageError } from "../command";
 import type { Measured } from "./inputs";
 
 const answer = z.object({ data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }) });
 
 /** Throws when it does not answer, or does not scrape itself. */
 export async function countSeries(url: string, ask: typeof fetch = fetch): Promise<Measured> {
+    if (!/^https?:/.test(url) || !URL.canParse(url))
+        throw new UsageError(`--from-prometheus ${url}: an address such as http://127.0.0.1:9090 is needed.`);
     const query = async (expression: string): Promise<number | undefined> => {
         const address = new URL("api/v1/query", url.endsWith("/") ? url : `${url}/`);
         address.search = new URLSearchParams({ query: expression }).toString();
         const response = await ask(address, { signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
-            throw new Error(`${url} does not answer: ${error instanceof Error ? error.message : String(error)}`);
+            throw new Error(`${url} does not answer: ${causeOf(error)}`);
         });
         if (!response.ok) throw new Error(`${url} answers ${response.status} to ${expression}.`);
         const parsed = answer.safeParse(await response.json());

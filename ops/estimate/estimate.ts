@@ -89,7 +89,8 @@ export function requestsIn(
     };
 }
 
-const dollars = ({ list, head, get, put }: Requests): number =>
+/** What S3 bills for requests. */
+export const dollars = ({ list, head, get, put }: Requests): number =>
     ((list + put) * c("listDollars") + (head + get) * c("getDollars")) / 1000;
 
 /** Dollars a month. */

@@ -13,7 +13,9 @@ export interface Figure {
     /** Undefined: it can't be measured yet. */
     readonly measured: number | undefined;
     readonly unit: "bytes" | "count" | "number";
-    /** Why they may differ. */
+    /** The factor that is to be expected between them, either way. */
+    readonly within: number;
+    /** Why they differ. */
     readonly because: string;
 }
 
@@ -50,6 +52,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             estimated: inputs.activeSeries,
             measured: series,
             unit: "count",
+            within: 10,
             because: inputs.seriesFrom,
         },
         {
@@ -57,6 +60,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             estimated: (series ?? inputs.activeSeries) / inputs.scrapeSeconds,
             measured: await number("max(rate(prometheus_tsdb_head_samples_appended_total[5m]))"),
             unit: "count",
+            within: 2,
             because: "targets with an interval of their own, and series that have ended but are still in the head",
         },
         {
@@ -64,6 +68,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             estimated: (series ?? inputs.activeSeries) * c("bytesAHeadSeries"),
             measured: most("process_resident_memory_bytes"),
             unit: "bytes",
+            within: 10,
             because: "below some 50k series what Prometheus needs for itself weighs most",
         },
         {
@@ -71,6 +76,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             estimated: c("bytesASample"),
             measured: samples === 0 ? undefined : raw.reduce((sum, block) => sum + blockBytes(block), 0) / samples,
             unit: "number",
+            within: 4,
             because: "each block repeats the index: blocks of minutes have few samples a series, those of two weeks many",
         },
         {
@@ -78,6 +84,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             estimated: minute.list,
             measured: await operations("iter"),
             unit: "number",
+            within: 4,
             because: "a round takes its own time on top of the interval; uploads list a little too",
         },
         {
@@ -85,6 +92,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             estimated: minute.get,
             measured: await operations("get"),
             unit: "number",
+            within: 4,
             because: "as above, and queries read chunks",
         },
     ];
@@ -93,14 +101,25 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
 const show = (value: number | undefined, unit: Figure["unit"]): string =>
     value === undefined ? "not yet" : unit === "bytes" ? gibibytes(value) : unit === "count" ? count(value) : value.toFixed(2);
 
+/** Measured by estimated. Undefined: there is nothing to compare. */
+export const factorOf = ({ estimated, measured }: Pick<Figure, "estimated" | "measured">): number | undefined =>
+    measured === undefined || measured === 0 || estimated === 0 ? undefined : measured / estimated;
+
+/** Whether it is as far apart as is to be expected, at most. What is not measured is not. */
+export function asExpected(figure: Figure): boolean {
+    const factor = factorOf(figure);
+    return factor !== undefined && Math.max(factor, 1 / factor) <= figure.within;
+}
+
 export const figureTable = (figures: readonly Figure[]): string =>
     table(
-        ["figure", "estimated", "measured", "factor", "may differ because"],
-        figures.map(({ what, estimated, measured, unit, because }) => [
-            what,
-            show(estimated, unit),
-            show(measured, unit),
-            measured === undefined || estimated === 0 ? "" : `${(measured / estimated).toFixed(2)} ×`,
-            because,
+        ["figure", "estimated", "measured", "factor", "expected", "they differ because"],
+        figures.map((figure) => [
+            figure.what,
+            show(figure.estimated, figure.unit),
+            show(figure.measured, figure.unit),
+            factorOf(figure) === undefined ? "" : `${factorOf(figure)?.toFixed(2) ?? ""} ×`,
+            `${(1 / figure.within).toFixed(2)} to ${figure.within} ×${asExpected(figure) || figure.measured === undefined ? "" : " FAR OFF"}`,
+            figure.because,
         ]),
     );

@@ -1,6 +1,7 @@
-// The results of the checks as people read them.
+// The results of the checks, for people and for machines.
 import { table } from "../../local/table";
 import { word } from "./check";
+import { factorOf, type Figure } from "./measured";
 import type { CheckResult } from "./verify";
 
 export const checkTable = (results: readonly CheckResult[]): string =>
@@ -16,3 +17,29 @@ export const checkTable = (results: readonly CheckResult[]): string =>
                     `\n${id} ${claim}: ${measured}.\n    wanted: ${bar}\n    to do: ${todo ?? ""}`,
             ),
     ].join("\n");
+
+/** What `--json` prints: every key is always there, and none is renamed without a new `version`. */
+export const verifyJson = (stack: string, results: readonly CheckResult[], figures: readonly Figure[]) => ({
+    version: 1,
+    stack,
+    red: results.filter(({ state }) => state === "red").length,
+    checks: results.map(({ id, claim, bar, state, measured, todo, due, seconds }) => ({
+        id,
+        claim,
+        bar,
+        state,
+        measured,
+        todo: todo ?? null,
+        due: due?.toISOString() ?? null,
+        seconds,
+    })),
+    figures: figures.map(({ what, unit, estimated, measured, within, because }) => ({
+        what,
+        unit,
+        estimated,
+        measured: measured ?? null,
+        factor: factorOf({ estimated, measured }) ?? null,
+        within,
+        because,
+    })),
+});

@@ -1,10 +1,11 @@
 // A running stack: what its file says of it, what runs in the cluster, and the APIs to ask.
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { GuardedPort } from "../../components/thanos/network";
-import type { Names } from "../../config/names";
+import { ports, type Names } from "../../config/names";
 import type { GrpcTlsModel } from "../../components/grpc-tls/model";
 import type { StackConfig } from "../../config/schema";
 import { components, type Component, type PrometheusView, type View } from "../../rules/view/types";
+import { flag } from "../../rules/terms";
 import type { ClusterAccess } from "../access/cluster";
 import { thanosApi, type ThanosApi } from "../access/thanos";
 import type { Plan } from "../plan/plan";
@@ -68,6 +69,27 @@ export interface ThanosContainer {
     readonly args: readonly string[];
 }
 
+/** The name of the container in which the operator runs a sidecar. */
+export const sidecarContainer = "thanos-sidecar";
+
+/** The sidecars of these pods. */
+export const sidecars = (pods: readonly V1Pod[]): { readonly pod: V1Pod; readonly container: V1Container }[] =>
+    pods.flatMap((pod) =>
+        (pod.spec?.containers ?? []).filter(({ name }) => name === sidecarContainer).map((container) => ({ pod, container })),
+    );
+
+/** The metrics of a pod. Undefined: it wants to know who asks. */
+export async function metricsOf(
+    { access, namespace }: RunningStack,
+    pod: V1Pod,
+    port: number = ports.http,
+): Promise<string | undefined> {
+    const { status, text } = await access.request("GET", { namespace, pod: nameOf(pod), port }, "/metrics");
+    if (status === 401) return undefined;
+    if (status !== 200) throw new Error(`${nameOf(pod)}:${port}/metrics answers ${status}: ${text.slice(0, 300)}`);
+    return text;
+}
+
 /** Every component among the pods, by what its container runs, whoever made it. */
 export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
     pods.flatMap((pod) =>
@@ -78,6 +100,12 @@ export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
         }),
     );
 
+/** The value of an argument that the stack gives to a component; undefined when it says nothing, or something not known. */
+export function argument({ view }: RunningStack, component: Component, name: string): string | undefined {
+    const value = flag(view.thanos.find((one) => one.component === component)?.args ?? [], name);
+    return typeof value === "string" ? value : undefined;
+}
+
 /** The stack's own Prometheus. Throws when it has none. */
 export function ownPrometheus({ view }: RunningStack): PrometheusView {
     const [prometheus] = view.prometheus;
@@ -85,10 +113,10 @@ export function ownPrometheus({ view }: RunningStack): PrometheusView {
     return prometheus;
 }
 
-/** When the Prometheus servers that run now were started; undefined while none does. */
-export function startedAt(pods: readonly V1Pod[]): Date | undefined {
+/** When the Prometheus servers, or other containers, that run now were started; undefined while none does. */
+export function startedAt(pods: readonly V1Pod[], container = "prometheus"): Date | undefined {
     const started = pods
-        .flatMap(({ status }) => status?.containerStatuses?.filter(({ name }) => name === "prometheus") ?? [])
+        .flatMap(({ status }) => status?.containerStatuses?.filter(({ name }) => name === container) ?? [])
         .flatMap(({ state }) => state?.running?.startedAt ?? []);
     return started.length === 0 ? undefined : new Date(Math.min(...started.map(Number)));
 }

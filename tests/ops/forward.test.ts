@@ -29,6 +29,6 @@ describe("a kubeconfig", () => {
             file,
             "{apiVersion: v1, kind: Config, clusters: [], users: [], contexts: [{name: west, context: {cluster: west, user: west}}]}",
         );
-        expect(() => kubeConfig("east", file)).to.throw('The kubeconfig has no context "east". It has: west.');
+        expect(() => kubeConfig("east", file)).to.throw('has no context "east". It has: west. Name one: --context NAME');
     });
 });

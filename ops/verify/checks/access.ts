@@ -3,9 +3,9 @@ import type { GuardedPort } from "../../../components/thanos/network";
 import { ports, type Role } from "../../../config/names";
 import { NetworkingV1Api } from "@kubernetes/client-node";
 import { child } from "../../../local/engine/properties";
-import { unseen, verdict, type Check } from "../check";
+import { red, unseen, verdict, type Check } from "../check";
 import { placeForMarks, probeBucket, probePorts, type Verb } from "../probe";
-import type { RunningStack } from "../running";
+import { nameOf, servers, thanosContainers, type RunningStack } from "../running";
 
 /** What each role may do. */
 const rights: Readonly<Record<Role, Readonly<Record<Verb, boolean>>>> = {
@@ -45,21 +45,25 @@ export const credentials: Check<RunningStack> = {
 export const adminOff: Check<RunningStack> = {
     id: "11a",
     claim: "nobody can mark blocks over HTTP",
-    bar: "the block viewers refuse admin operations",
-    async check({ access, namespace, names }) {
+    bar: "every pod with a block viewer refuses admin operations",
+    async check(stack) {
+        const viewers = thanosContainers(await servers(stack)).filter(({ component }) =>
+            ["compact", "store", "bucket-web"].includes(component),
+        );
+        if (viewers.length === 0) return red("no block viewer runs", "see check 1: what is asked must run");
         const answers = await Promise.all(
-            (["compactor", "storeGateway"] as const).map(async (component) => {
-                const target = { namespace, service: names.thanos.components[component], port: ports.http };
+            viewers.map(async ({ pod }) => {
+                const target = { namespace: stack.namespace, pod: nameOf(pod), port: ports.http };
                 // No ULID: with admin operations on, this is refused for its id, and does nothing either.
-                const { text } = await access.request("POST", target, "/api/v1/blocks/mark", { id: "none", action: "DELETION" });
-                return { component, refused: /admin operations are disabled/i.test(text) };
+                const mark = { id: "none", action: "DELETION" };
+                const { text } = await stack.access.request("POST", target, "/api/v1/blocks/mark", mark);
+                return { name: nameOf(pod), refused: /admin operations are disabled/i.test(text) };
             }),
         );
-        const open = answers.filter(({ refused }) => !refused).map(({ component }) => component);
         return verdict(
-            open.map((one) => `${one} takes them`),
+            answers.filter(({ refused }) => !refused).map(({ name }) => `${name} takes them`),
             "it must run with --disable-admin-operations: see check 2b",
-            "both refuse",
+            `${answers.map(({ name }) => name).join(", ")} refuse`,
         );
     },
 };

@@ -1,8 +1,9 @@
 // 12. Somebody will be told.
 import { z } from "zod";
 import { at, known, list } from "../../../rules/view/read";
-import { unseen, verdict, type Check } from "../check";
-import type { RunningStack } from "../running";
+import { ports, rulerRuleLabel } from "../../../config/names";
+import { notDue, unseen, verdict, type Check } from "../check";
+import { nameOf, prometheusPods, type RunningStack } from "../running";
 
 const rulesAnswer = z.object({
     data: z.object({
@@ -10,35 +11,56 @@ const rulesAnswer = z.object({
     }),
 });
 
-/** The alerts in the PrometheusRule objects of a stack. */
-const wantedAlerts = ({ intended }: RunningStack): string[] =>
-    intended.registrations
-        .filter(({ inputs }) => known(at(inputs, "kind"), "") === "PrometheusRule")
-        .flatMap(({ inputs }) => list(at(inputs, "spec", "groups")))
-        .flatMap((group) => list(at(group, "rules")))
-        .map((rule) => known(at(rule, "alert"), ""))
-        .filter((name) => name !== "");
+/** The alerts in the PrometheusRule objects of a stack that are for Prometheus, or for the ruler. */
+const wantedAlerts = ({ intended }: RunningStack, ruler: boolean): string[] => [
+    ...new Set(
+        intended.registrations
+            .filter(({ inputs }) => known(at(inputs, "kind"), "") === "PrometheusRule")
+            .filter(({ inputs }) => (at(inputs, "metadata", "labels", rulerRuleLabel) !== undefined) === ruler)
+            .flatMap(({ inputs }) => list(at(inputs, "spec", "groups")))
+            .flatMap((group) => list(at(group, "rules")))
+            .map((rule) => known(at(rule, "alert"), ""))
+            .filter((name) => name !== ""),
+    ),
+];
+
+/** How long the first evaluation may take: Prometheus does it once a minute unless told otherwise. */
+const evaluationMilliseconds = 60_000;
 
 export const alertsLoaded: Check<RunningStack> = {
     id: "12",
     claim: "every alert is loaded",
-    bar: "each alert of the stack, evaluated without an error",
+    bar: "each alert of the stack, by each Prometheus, evaluated without an error",
     async check(stack) {
-        const wanted = [...new Set(wantedAlerts(stack))];
-        if (wanted.length === 0) return unseen("the stack has no alerts of its own");
-        const target = { namespace: stack.namespace, service: stack.names.prometheus.service, port: 9090 };
-        const { data } = rulesAnswer.parse(JSON.parse(await stack.access.getText(target, "/api/v1/rules")));
-        const loaded = new Map(data.groups.flatMap(({ rules }) => rules).map(({ name, health }) => [name, health]));
+        const { access, namespace, names } = stack;
+        const replicas = (await prometheusPods(stack)).map((pod) => ({ who: nameOf(pod), pod: nameOf(pod), port: 9090 }));
+        const querier = { who: "the rulers", service: names.thanos.components.query, port: ports.http };
+        const asked = [
+            ...replicas.map((target) => ({ target, wanted: wantedAlerts(stack, false) })),
+            { target: querier, wanted: wantedAlerts(stack, true) },
+        ].filter(({ wanted }) => wanted.length > 0);
+        if (asked.length === 0) return unseen("the stack has no alerts of its own");
+        const answers = await Promise.all(
+            asked.map(async ({ target: { who, ...target }, wanted }) => {
+                const { data } = rulesAnswer.parse(JSON.parse(await access.getText({ namespace, ...target }, "/api/v1/rules")));
+                const health = new Map(data.groups.flatMap(({ rules }) => rules).map((rule) => [rule.name, rule.health]));
+                return wanted.map((name) => ({ who, name, health: health.get(name), loaded: health.has(name) }));
+            }),
+        );
+        const alerts = answers.flat();
+        const wrong = alerts.flatMap(({ who, name, health, loaded }) =>
+            !loaded ? [`${name} is not loaded by ${who}`] : health === "err" ? [`${name} fails to be evaluated by ${who}`] : [],
+        );
+        const early = alerts.filter(({ health }) => health !== "ok");
+        if (wrong.length === 0 && early.length > 0)
+            return notDue(
+                new Date(Date.now() + evaluationMilliseconds),
+                `${early.length} of ${alerts.length} are loaded, and not evaluated yet`,
+            );
         return verdict(
-            wanted.flatMap((name) =>
-                !loaded.has(name)
-                    ? [`${name} is not loaded`]
-                    : loaded.get(name) === "err"
-                      ? [`${name} fails to be evaluated`]
-                      : [],
-            ),
+            wrong,
             "see Prometheus' page /rules, and whether its ruleSelector selects the stack's PrometheusRule objects",
-            `${wanted.length} alerts`,
+            asked.map(({ target, wanted }) => `${wanted.length} alerts by ${target.who}`).join(", "),
         );
     },
 };

@@ -1,6 +1,10 @@
 // 13. The bucket holds what it should: no gap, no overlap, no stranger, nothing half, and at what price.
+import { c } from "../../../config/constants";
 import { operatorLabel, replicaLabel } from "../../../config/names";
 import { z } from "zod";
+import { dollars, requestsIn } from "../../estimate/estimate";
+import { gigabytes } from "../../estimate/format";
+import { inputsOf } from "../../estimate/inputs";
 import { seconds } from "../../../rules/terms";
 import { blockBytes, type Block } from "../../access/thanos";
 import { clock, ok, red, verdict, type Check } from "../check";
@@ -113,11 +117,14 @@ export const bucketWhole: Check<RunningStack> = {
             ...(partial > 0 ? [`${partial} blocks without a meta.json: half uploaded, or half deleted`] : []),
         ];
         const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
+        const inputs = inputsOf(stack.intended);
+        const storage = (bytes / 1e9) * c("storageDollars");
+        const requests = dollars(requestsIn(30 * 86_400, inputs.rhythm, blocks.length, inputs));
         if (view.thanos.length === 0) return red("no store gateway", "deploy the stack");
         return verdict(
             wrong,
             "docs/operations.md, section The bucket, says what to do for each",
-            `${blocks.length} blocks in ${streams(blocks).length} streams, ${(bytes / 1e6).toFixed(1)} MB, $${((bytes / 1e9) * 0.023).toFixed(4)} a month of storage on S3`,
+            `${blocks.length} blocks in ${streams(blocks).length} streams, ${gigabytes(bytes)}; a month on S3 would be $${storage.toFixed(4)} for these bytes and $${requests.toFixed(2)} for requests`,
         );
     },
 };

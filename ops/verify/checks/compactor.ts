@@ -1,70 +1,187 @@
-// 7 and 9. One compactor works, and makes old history cheap to read.
+// 7 and 9. One compactor works, keeps up, and makes old history cheap to read.
+import { seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
-import { clock, notDue, ok, red, unseen, verdict, type Check } from "../check";
-import { nameOf, thanosContainers, type RunningStack } from "../running";
+import { clock, notDue, ok, red, unseen, verdict, type Check, type Outcome } from "../check";
+import { argument, nameOf, startedAt, thanosContainers, type RunningStack } from "../running";
+
+/** The time in which a compactor must end a round: what it waits between two, and what a merge of two weeks may take. */
+const roundSeconds = (stack: RunningStack): number =>
+    3 * (seconds(argument(stack, "compact", "wait-interval")) ?? 300) + 3 * 3600;
 
 export const compactorWorks: Check<RunningStack> = {
-    id: "7",
+    id: "7a",
     claim: "one compactor works",
-    bar: "one on the bucket, not halted, iterations done",
+    bar: "one on the bucket, not halted, rounds ended",
     async check(stack) {
         const { thanos, access, namespace } = stack;
-        const [iterations = 0, halted, backlog = 0] = [
+        const { items } = await access.core.listNamespacedPod({ namespace });
+        const compactors = thanosContainers(items.filter(({ status }) => status?.phase === "Running")).filter(
+            ({ component }) => component === "compact",
+        );
+        const names = compactors.map(({ pod }) => nameOf(pod));
+        if (names.length !== 1)
+            return red(
+                `${names.length} compactors run: ${names.join(", ") || "none"}`,
+                "one alone must run: stop all but the stack's own at once, because two make overlapping blocks",
+            );
+        // Whoever writes into this bucket has its metrics in it, and those of its compactor.
+        const others = (
+            await thanos.query("count by (cluster, namespace) (last_over_time(thanos_compact_iterations_total[6h]))")
+        ).map(({ metric }) => `cluster ${metric["cluster"] ?? "?"}, namespace ${metric["namespace"] ?? "?"}`);
+        const [iterations = 0, halted] = [
             await thanos.metric("compactor", "thanos_compact_iterations_total"),
             await thanos.metric("compactor", "thanos_compact_halted"),
-            await thanos.metric("compactor", "thanos_compact_todo_compactions"),
         ];
-        const { items } = await access.core.listNamespacedPod({ namespace });
-        const compactors = thanosContainers(items.filter(({ status }) => status?.phase === "Running"))
-            .filter(({ component }) => component === "compact")
-            .map(({ pod }) => nameOf(pod));
-        return verdict(
-            [
-                ...(compactors.length === 1 ? [] : [`${compactors.length} compactors run: ${compactors.join(", ") || "none"}`]),
-                ...(halted === 0 ? [] : ["it has HALTED: nothing is merged, downsampled or deleted any more"]),
-                ...(iterations > 0 ? [] : ["it has not ended an iteration yet"]),
-            ],
-            compactors.length > 1
-                ? "stop all but the stack's own at once: two make overlapping blocks"
-                : "see its log: the reason and the blocks are named there",
-            `${iterations} iterations, ${backlog} compactions to do`,
+        const round = roundSeconds(stack);
+        const started = startedAt(
+            compactors.map(({ pod }) => pod),
+            compactors[0]?.container.name,
         );
+        const young = started !== undefined && Date.now() - started.getTime() < round * 1000;
+        const rounds = Number((await thanos.query(`sum(increase(thanos_compact_iterations_total[${round}s]))`))[0]?.value[1]);
+        const wrong = [
+            ...(halted === 0 ? [] : ["it has HALTED: nothing is merged, downsampled or deleted any more"]),
+            ...(others.length > 1 ? [`${others.length} compactors write to what the querier sees: ${others.join("; ")}`] : []),
+            ...(!young && rounds === 0 ? [`it has ended no round in ${(round / 3600).toFixed(1)} h`] : []),
+        ];
+        if (wrong.length === 0 && iterations === 0 && started)
+            return notDue(new Date(started.getTime() + round * 1000), `its first round since ${clock(started)} has not ended`);
+        if (wrong.length === 0 && !young && Number.isNaN(rounds))
+            return unseen(`${iterations} rounds, but nobody scrapes it: whether they go on is not known`);
+        return verdict(
+            wrong,
+            "see its log: the reason and the blocks are named there",
+            `${iterations} rounds since ${started ? clock(started) : "its start"}`,
+        );
+    },
+};
+
+/** What a compactor has to do, as it counts itself. */
+const backlog = ["compactions", "downsample_blocks", "deletion_blocks"].map((what) => `thanos_compact_todo_${what}`);
+
+export const compactorKeepsUp: Check<RunningStack> = {
+    id: "7b",
+    claim: "the compactor keeps up",
+    bar: "nothing to do now or once in a day, or less than a day ago",
+    async check({ thanos }) {
+        const now = await Promise.all(backlog.map((name) => thanos.metric("compactor", name)));
+        const [compactions = 0, downsample = 0, deletion = 0] = now;
+        const measured = `to do: ${compactions} compactions, ${downsample} blocks to downsample, ${deletion} to delete`;
+        if (now.some((one) => one === undefined)) return unseen("this compactor does not count what it has to do");
+        const sum = compactions + downsample + deletion;
+        if (sum === 0) return ok(measured);
+        const all = backlog.map((name) => `sum(${name})`).join(" + ");
+        const value = async (expression: string) => Number((await thanos.query(expression))[0]?.value[1]);
+        const [least, yesterday] = [
+            await value(`min_over_time((${all})[24h:5m])`),
+            await value(backlog.map((name) => `sum(${name} offset 24h)`).join(" + ")),
+        ];
+        if (least === 0) return ok(`${measured}; nothing at least once in a day`);
+        if (Number.isNaN(yesterday)) {
+            const first = await value(`min_over_time(timestamp(${backlog[0] ?? ""})[24h:5m])`);
+            return notDue(
+                new Date(((Number.isNaN(first) ? Date.now() / 1000 : first) + 86_400) * 1000),
+                `${measured}; a day ago nobody had counted`,
+            );
+        }
+        return sum <= yesterday
+            ? ok(`${measured}; ${yesterday} a day ago`)
+            : red(
+                  `${measured}; a day ago it was ${yesterday}`,
+                  "the compactor is too slow or stopped: see its log, and give it cores (thanos.compactor.resources), or --compact.concurrency",
+              );
     },
 };
 
 const hour = 3_600_000;
 
-/** Blocks of one resolution, in milliseconds. */
-const resolution = (blocks: readonly Block[], wanted: number): Block[] =>
-    blocks.filter(({ thanos }) => thanos.downsample.resolution === wanted);
+/** A resolution that the compactor makes of a finer one. */
+interface Resolution {
+    readonly id: string;
+    readonly name: string;
+    readonly flag: string;
+    readonly milliseconds: number;
+    /** What it is made of, and how long a block of that must be. */
+    readonly of: { readonly name: string; readonly flag: string; readonly milliseconds: number; readonly span: number };
+    /** The largest range of compaction, which is when such a block is there. */
+    readonly range: number;
+    /** What is compared: much more than one window of this resolution, and less than such a block. */
+    readonly window: string;
+}
 
-export const downsampled: Check<RunningStack> = {
-    id: "9",
-    claim: "old history is downsampled",
-    bar: "blocks of 5 minutes for raw ones that span 40 h, with the same number of scrapes",
-    async check({ thanos }) {
+const ofResolution = (blocks: readonly Block[], milliseconds: number): Block[] =>
+    blocks.filter(({ thanos }) => thanos.downsample.resolution === milliseconds);
+
+/** Of both resolutions the answers must be the same, but for the windows at the ends. */
+const questions = (window: string) => [
+    `sum(count_over_time(up[${window}]))`,
+    `sum(sum_over_time(up[${window}]))`,
+    `max(max_over_time(scrape_samples_scraped[${window}]))`,
+];
+
+const downsampledTo = ({ id, name, flag, milliseconds, of, range, window }: Resolution): Check<RunningStack> => ({
+    id,
+    claim: `old history is there by ${name}`,
+    bar: `blocks of ${name} for ${of.name} ones that span ${of.span} h; counts, sums and maxima within 2 % of those of ${of.name} data`,
+    async check({ thanos }): Promise<Outcome> {
         const blocks = await thanos.loadedBlocks();
-        // What becomes a block of 5 minutes is a raw block that spans 40 hours, and merging makes those of 48.
-        const long = resolution(blocks, 0).filter(({ minTime, maxTime }) => maxTime - minTime >= 40 * hour);
-        const [five] = resolution(blocks, 300_000).sort((a, b) => a.minTime - b.minTime);
-        if (!five) {
+        const long = ofResolution(blocks, of.milliseconds).filter(({ minTime, maxTime }) => maxTime - minTime >= of.span * hour);
+        // The youngest, of whose time the finer data are most likely still there.
+        const [coarse] = ofResolution(blocks, milliseconds).sort((a, b) => b.maxTime - a.maxTime);
+        if (!coarse) {
             if (long.length > 0)
                 return red(
-                    `${long.length} raw blocks span 40 h or more, none is downsampled`,
+                    `${long.length} ${of.name} blocks span ${of.span} h or more, none is downsampled`,
                     "see the compactor's log and its volume",
                 );
-            const first = Math.min(...resolution(blocks, 0).map(({ minTime }) => minTime), Date.now());
-            return notDue(new Date(first + 2 * 48 * hour), `the bucket begins at ${clock(new Date(first))}`);
+            const first = Math.min(...ofResolution(blocks, 0).map(({ minTime }) => minTime), Date.now());
+            // Ranges begin at multiples of themselves, so the first whole one ends within two.
+            return notDue(new Date(first + 2 * range * hour), `the bucket begins at ${clock(new Date(first))}`);
         }
-        const time = Math.floor(five.maxTime / 1000) - 1;
-        const query = "sum(count_over_time(up[6h]))";
-        const [raw] = await thanos.query(query, { time, maxResolution: "0s" });
-        const [coarse] = await thanos.query(query, { time, maxResolution: "5m" });
-        const measured = `${coarse?.value[1] ?? "no"} scrapes in 6 h by 5 minutes, ${raw?.value[1] ?? "no"} raw`;
-        if (!coarse) return red(measured, "see check 2b: the querier must take max_source_resolution");
-        if (!raw) return unseen(`${measured}: raw samples of that time are gone, as they should be`);
-        return Math.abs(Number(raw.value[1]) / Number(coarse.value[1]) - 1) < 0.02
-            ? ok(measured)
-            : red(measured, "compare the blocks: npm run open, page of the compactor");
+        const time = Math.floor(coarse.maxTime / 1000) - 1;
+        const answers = await Promise.all(
+            questions(window).map(async (question) => {
+                const [fine, rough] = await Promise.all(
+                    [of.flag, flag].map(
+                        async (maxResolution) => (await thanos.query(question, { time, maxResolution }))[0]?.value[1],
+                    ),
+                );
+                return { question, fine, rough };
+            }),
+        );
+        const shown = answers.map(
+            ({ question, fine, rough }) => `${question}: ${rough ?? "none"} by ${name}, ${fine ?? "none"} ${of.name}`,
+        );
+        if (answers.some(({ rough }) => rough === undefined))
+            return red(shown.join("; "), "see check 2b: the querier must take max_source_resolution");
+        if (answers.some(({ fine }) => fine === undefined))
+            return unseen(`${of.name} data of that time are gone, as they should be: nothing to compare with`);
+        return verdict(
+            answers
+                .filter(({ fine, rough }) => Math.abs(Number(fine) / Number(rough) - 1) >= 0.02)
+                .map(({ question, fine, rough }) => `${question}: ${rough ?? ""} by ${name}, ${fine ?? ""} ${of.name}`),
+            "compare the blocks: npm run open, page of the compactor",
+            shown.join("; "),
+        );
     },
-};
+});
+
+export const downsampledToFiveMinutes = downsampledTo({
+    id: "9a",
+    name: "5 minutes",
+    flag: "5m",
+    milliseconds: 300_000,
+    of: { name: "raw", flag: "0s", milliseconds: 0, span: 40 },
+    range: 48,
+    window: "1d",
+});
+
+export const downsampledToAnHour = downsampledTo({
+    id: "9b",
+    name: "1 hour",
+    flag: "1h",
+    milliseconds: 3_600_000,
+    of: { name: "5 minutes", flag: "5m", milliseconds: 300_000, span: 240 },
+    range: 336,
+    window: "9d",
+});

@@ -1,20 +1,35 @@
-// 2. What runs was told what the stack says: Prometheus by its own account, Thanos by its flags.
+// 2. What runs was told what the stack says, and took it as it was meant: Prometheus and Thanos by their own account of their flags,
+// what gives none by the arguments of its pod.
 import { parse } from "yaml";
 import { z } from "zod";
 import { operatorLabel, ports } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
-import { Unknown, type PrometheusView } from "../../../rules/view/types";
+import { podName } from "../../../components/thanos/component";
+import { Unknown, type PrometheusView, type SidecarView } from "../../../rules/view/types";
+import { red, unseen, verdict, type Check } from "../check";
+import {
+    metricsOf,
+    nameOf,
+    ownPrometheus,
+    prometheusPods,
+    servers,
+    sidecarContainer,
+    sidecars,
+    thanosContainers,
+    type RunningStack,
+    type ThanosContainer,
+} from "../running";
 import { sumOfMetric } from "../../access/thanos";
-import { red, verdict, type Check } from "../check";
-import { nameOf, ownPrometheus, prometheusPods, servers, thanosContainers, type RunningStack } from "../running";
 
 const flagsAnswer = z.object({ data: z.record(z.string(), z.string()) });
 const runtimeAnswer = z.object({ data: z.object({ storageRetention: z.string() }) });
+const buildAnswer = z.object({ data: z.object({ version: z.string() }) });
 const configAnswer = z.object({ data: z.object({ yaml: z.string() }) });
 
 /** What one replica says of itself. */
 export interface Replica {
     readonly name: string;
+    readonly version: string;
     readonly flags: Readonly<Record<string, string>>;
     /** As in `48h or 16GiB`. */
     readonly retention: string;
@@ -34,12 +49,16 @@ export function wrongReplicas(wanted: PrometheusView, replicas: readonly Replica
             ? [`${replicas.length} replicas run, the stack says ${wanted.replicas}`]
             : []),
         ...replicas.flatMap((replica) => {
-            const { name, flags, retention: own, labels } = replica;
+            const { name, version, flags, retention: own, labels } = replica;
             const least = flags["storage.tsdb.min-block-duration"];
             const kept = own.split(" or ")[0] ?? "";
             const expected = { ...texts(wanted.externalLabels), ...only(labels, [operatorLabel, label]) };
+            const release = known(wanted.version);
             return [
                 ...(wanted.disableCompaction === false ? notDelayed(replica) : notDisabled(replica)),
+                ...(release === undefined || plain(version) === plain(release)
+                    ? []
+                    : [`${name} is Prometheus ${version}, the stack says ${release}`]),
                 ...(block === undefined || same(least, block)
                     ? []
                     : [`${name} cuts blocks of ${least ?? "?"}, the stack says ${block}`]),
@@ -74,6 +93,8 @@ const notDelayed = ({ name, flags, passes }: Replica): string[] => [
 const only = (labels: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
     Object.fromEntries(Object.entries(labels).filter(([name]) => names.includes(name)));
 
+/** Without the `v` that some write before a version. */
+const plain = (version: string): string => version.replace(/^v/, "");
 const known = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 const texts = (labels: PrometheusView["externalLabels"]): Record<string, string> =>
     Object.fromEntries(Object.entries(labels).filter((entry): entry is [string, string] => !(entry[1] instanceof Unknown)));
@@ -90,7 +111,7 @@ export const same = (a: string | undefined, b: string | undefined): boolean =>
 export const prometheusSettings: Check<RunningStack> = {
     id: "2a",
     claim: "Prometheus runs as the stack says",
-    bar: "compaction, retention, external labels; replicas differ in the replica label alone",
+    bar: "version, compaction, retention, external labels; replicas differ in the replica label alone",
     async check(stack) {
         const { access, namespace } = stack;
         const metrics = (pod: string) => access.getText({ namespace, pod, port: ports.http }, "/metrics");
@@ -103,6 +124,7 @@ export const prometheusSettings: Check<RunningStack> = {
                 };
                 return {
                     name: nameOf(pod),
+                    version: buildAnswer.parse(await ask("/api/v1/status/buildinfo")).data.version,
                     flags: flagsAnswer.parse(await ask("/api/v1/status/flags")).data,
                     retention: runtimeAnswer.parse(await ask("/api/v1/status/runtimeinfo")).data.storageRetention,
                     labels: config.global?.external_labels ?? {},
@@ -115,36 +137,162 @@ export const prometheusSettings: Check<RunningStack> = {
         return verdict(
             wrongReplicas(wanted, replicas),
             "somebody else has changed the Prometheus object or its pods: deploy the stack again",
-            `${replicas.length} replicas, blocks of ${replicas[0]?.flags["storage.tsdb.min-block-duration"] ?? ""}, kept ${replicas[0]?.retention ?? ""}`,
+            `${replicas.length} replicas of ${replicas[0]?.version ?? ""}, blocks of ${replicas[0]?.flags["storage.tsdb.min-block-duration"] ?? ""}, kept ${replicas[0]?.retention ?? ""}`,
         );
     },
 };
 
+/** What a pod was told. */
+function wrongArguments(pod: string, wanted: readonly unknown[], given: readonly string[]): string[] {
+    const texts = wanted.filter((arg): arg is string => typeof arg === "string");
+    return [
+        ...texts.filter((arg) => !given.includes(arg)).map((arg) => `${pod} was not told ${arg}`),
+        ...(texts.length < wanted.length ? [] : given)
+            .filter((arg) => !texts.includes(arg))
+            .map((arg) => `${pod} was told ${arg}, which the stack does not say`),
+    ];
+}
+
+/** Flags that a component does not show, because credentials may be in them. */
+const redacted = "<REDACTED>";
+
+/** What a component took its arguments for, where that is something else. Flags that it does not show are left out. */
+export function wrongFlags(pod: string, args: readonly string[], flags: Readonly<Record<string, string>>): string[] {
+    const told = new Map<string, string[]>();
+    for (const arg of args) {
+        const [, no, name = "", value] = /^--(no-)?([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+        told.set(
+            name,
+            [...(told.get(name) ?? []), value ?? (no === undefined ? "true" : "false")].map((one) =>
+                one.replaceAll(podName, pod),
+            ),
+        );
+    }
+    return [...told].flatMap(([name, values]) => {
+        const [taken, wanted] = [flags[name], values.join(",")];
+        return taken === undefined || taken === redacted || equal(taken, wanted)
+            ? []
+            : [`${pod} runs with ${name}=${taken}, it was told ${wanted}`];
+    });
+}
+
+/** Equal as texts, durations, sizes (Thanos' MB are powers of 1024, and it says so) or what is told by hand and written by a machine. */
+function equal(a: string, b: string): boolean {
+    const size = (text: string) => text.replace(/^(\d+)([KMGT])i?B$/, "$1$2");
+    const [x, y] = [a, b].map((text) => text.replace(/^-/, ""));
+    return a === b || size(a) === size(b) || (a.startsWith("-") === b.startsWith("-") && same(x, y));
+}
+
 export const thanosArguments: Check<RunningStack> = {
     id: "2b",
     claim: "Thanos runs with the stack's arguments",
-    bar: "every argument, of every pod",
+    bar: "every argument of every pod, and every flag that a component says it runs with",
     async check(stack) {
         const running = thanosContainers(await servers(stack));
-        const wrong = stack.view.thanos.flatMap(({ component, name, args, replicas }) => {
-            const own = running
-                .filter(({ pod }) => nameOf(pod).startsWith(`${name}-`))
-                .filter((one) => one.component === component);
-            const wanted = args.filter((arg): arg is string => typeof arg === "string");
-            return [
-                ...(typeof replicas === "number" && own.length < replicas ? [`${own.length} of ${replicas} ${name} run`] : []),
-                ...own.flatMap(({ pod, args: given }) => [
-                    ...wanted.filter((arg) => !given.includes(arg)).map((arg) => `${nameOf(pod)} was not told ${arg}`),
-                    ...(wanted.length < args.length ? [] : given)
-                        .filter((arg) => !wanted.includes(arg))
-                        .map((arg) => `${nameOf(pod)} was told ${arg}, which the stack does not say`),
-                ]),
-            ];
-        });
+        let asked = 0;
+        const flagsOf = async ({ pod, args }: ThanosContainer): Promise<string[]> => {
+            const target = { namespace: stack.namespace, pod: nameOf(pod), port: ports.http };
+            const { status, text } = await stack.access.request("GET", target, "/api/v1/status/flags");
+            if (status !== 200) return []; // no such page: query-frontend, receive
+            asked += 1;
+            return wrongFlags(nameOf(pod), args, flagsAnswer.parse(JSON.parse(text)).data);
+        };
+        const wrong = await Promise.all(
+            stack.view.thanos.map(async ({ component, name, args, replicas }) => {
+                const own = running
+                    .filter(({ pod }) => nameOf(pod).startsWith(`${name}-`))
+                    .filter((one) => one.component === component);
+                return [
+                    ...(typeof replicas === "number" && own.length < replicas
+                        ? [`${own.length} of ${replicas} ${name} run`]
+                        : []),
+                    ...own.flatMap((one) => wrongArguments(nameOf(one.pod), args, one.args)),
+                    ...(await Promise.all(own.map(flagsOf))).flat(),
+                ];
+            }),
+        );
         return verdict(
-            wrong,
+            wrong.flat(),
             "somebody else has changed the workload: deploy the stack again",
-            `${running.length} pods: ${stack.view.thanos.map(({ component }) => component).join(", ")}`,
+            `${running.length} pods: ${asked} by their own account, ${running.length - asked} by their arguments alone`,
+        );
+    },
+};
+
+/** A sidecar as it runs. */
+export interface RunningSidecar {
+    readonly name: string;
+    readonly args: readonly string[];
+    /** The Secrets that its objstore document may be in: of its variables and of the pod's volumes. */
+    readonly secrets: readonly string[];
+    /** Where Prometheus beside it keeps its blocks. */
+    readonly dataPath: string | undefined;
+    /** Whether it reaches Prometheus. */
+    readonly connected: boolean;
+}
+
+/** What is wrong with a sidecar, in sentences. The operator writes its arguments, so they are judged by what they do. */
+export function wrongSidecar(wanted: SidecarView, { name, args, secrets, dataPath, connected }: RunningSidecar): string[] {
+    const value = (flag: string) => args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3);
+    const secret = known(wanted.objstoreSecret);
+    const uploads = value("objstore.config") !== undefined || value("objstore.config-file") !== undefined;
+    const url = value("prometheus.url") ?? "";
+    const path = value("tsdb.path");
+    return [
+        ...(secret !== undefined && !uploads ? [`${name} uploads nothing: it has no --objstore.config`] : []),
+        ...(secret !== undefined && uploads && !secrets.includes(secret)
+            ? [`${name} reads its objstore document from ${secrets.join(", ") || "no Secret"}, the stack says ${secret}`]
+            : []),
+        ...(/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(url)
+            ? []
+            : [`${name} asks ${url || "nobody"}, and not the Prometheus of its own pod`]),
+        ...(uploads && dataPath !== undefined && path !== dataPath
+            ? [`${name} looks for blocks in ${path ?? "its default"}, Prometheus writes them to ${dataPath}`]
+            : []),
+        ...args
+            .filter((arg) => arg === "--shipper.ignore-unequal-block-size")
+            .map(
+                (arg) =>
+                    `${name} was told ${arg}: it would upload what Prometheus compacts, and the compactor could not merge it`,
+            ),
+        ...(connected ? [] : [`${name} does not reach its Prometheus`]),
+    ];
+}
+
+export const sidecarSettings: Check<RunningStack> = {
+    id: "2c",
+    claim: "the sidecars upload what Prometheus cuts",
+    bar: "objstore Secret, data folder and Prometheus of each, as its arguments have them: a sidecar has no page with its flags",
+    async check(stack) {
+        const { sidecar } = ownPrometheus(stack);
+        if (!sidecar) return unseen("the stack has no sidecars");
+        const pods = await prometheusPods(stack);
+        const running = await Promise.all(
+            sidecars(pods).map(async ({ pod, container }): Promise<RunningSidecar> => {
+                const target = { namespace: stack.namespace, pod: nameOf(pod), port: 9090 };
+                const flags = flagsAnswer.parse(JSON.parse(await stack.access.getText(target, "/api/v1/status/flags"))).data;
+                return {
+                    name: nameOf(pod),
+                    args: container.args ?? [],
+                    secrets: [
+                        ...(container.env ?? []).flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []),
+                        ...(pod.spec?.volumes ?? []).flatMap(({ secret }) => secret?.secretName ?? []),
+                        ...(pod.spec?.volumes ?? []).flatMap(
+                            ({ projected }) => projected?.sources?.flatMap(({ secret }) => secret?.name ?? []) ?? [],
+                        ),
+                    ],
+                    dataPath: flags["storage.tsdb.path"],
+                    connected: sumOfMetric((await metricsOf(stack, pod)) ?? "", "thanos_sidecar_prometheus_up") === 1,
+                };
+            }),
+        );
+        return verdict(
+            [
+                ...(running.length < pods.length ? [`${running.length} of ${pods.length} pods have a ${sidecarContainer}`] : []),
+                ...running.flatMap((one) => wrongSidecar(sidecar, one)),
+            ],
+            "somebody else has changed the Prometheus object: deploy the stack again",
+            `${running.length} sidecars${typeof sidecar.objstoreSecret === "string" ? `, with ${sidecar.objstoreSecret}` : ""}`,
         );
     },
 };

@@ -3,12 +3,12 @@ import type { Check } from "../check";
 import type { RunningStack } from "../running";
 import { adminOff, credentials, portsGuarded } from "./access";
 import { alertsLoaded } from "./alerts";
-import { blockUploaded, historyBeyondLocal, storeGatewayServes } from "./blocks";
+import { blockUploaded, historyBeyondLocal, storeGatewayServes, uploadsContinue } from "./blocks";
 import { allUploaded, bucketWhole } from "./bucket";
 import { certificatesShown } from "./certificates";
-import { compactorWorks, downsampled } from "./compactor";
-import { prometheusSettings, thanosArguments } from "./flags";
-import { grafanaAnswers } from "./grafana";
+import { compactorKeepsUp, compactorWorks, downsampledToAnHour, downsampledToFiveMinutes } from "./compactor";
+import { prometheusSettings, sidecarSettings, thanosArguments } from "./flags";
+import { grafanaAnswers, oldHistoryShown } from "./grafana";
 import { oneVersion, podsReady } from "./pods";
 import { frontendCaches, replicasMerged, replicasScraped, storesConnected } from "./query";
 
@@ -17,14 +17,19 @@ export const checks: readonly Check<RunningStack>[] = [
     oneVersion,
     prometheusSettings,
     thanosArguments,
+    sidecarSettings,
     storesConnected,
     replicasScraped,
     replicasMerged,
     blockUploaded,
+    uploadsContinue,
     storeGatewayServes,
     compactorWorks,
+    compactorKeepsUp,
     historyBeyondLocal,
-    downsampled,
+    downsampledToFiveMinutes,
+    downsampledToAnHour,
+    oldHistoryShown,
     frontendCaches,
     adminOff,
     portsGuarded,

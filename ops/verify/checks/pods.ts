@@ -1,9 +1,10 @@
 // 1. What runs is what the stack says, in the one version that it says.
-import { AppsV1Api } from "@kubernetes/client-node";
+import { AppsV1Api, type V1ContainerStatus, type V1Pod } from "@kubernetes/client-node";
 import { versions } from "../../../config/versions";
-import { at, count, known } from "../../../rules/view/read";
+import { at, count, known, list } from "../../../rules/view/read";
+import type { Registration } from "../../../local/engine/registration";
 import { ok, red, verdict, type Check } from "../check";
-import { isReady, nameOf, prometheusPods, servers, thanosContainers, type RunningStack } from "../running";
+import { isReady, metricsOf, nameOf, prometheusPods, servers, sidecars, thanosContainers, type RunningStack } from "../running";
 
 export const podsReady: Check<RunningStack> = {
     id: "1a",
@@ -11,74 +12,155 @@ export const podsReady: Check<RunningStack> = {
     bar: "all pods but those of Jobs",
     async check(stack) {
         const pods = await servers(stack);
-        const waiting = pods.filter((pod) => !isReady(pod)).map((pod) => `${nameOf(pod)}${reason(pod)}`);
+        const waiting = pods.filter((pod) => !isReady(pod));
         const short = await missing(stack);
         if (pods.length === 0) return red("there is no pod", `deploy the stack into the namespace ${stack.namespace}`);
         return verdict(
-            [...short, ...waiting.map((one) => `not ready: ${one}`)],
-            "see what the pod says: kubectl describe pod, kubectl logs",
+            [...short, ...waiting.map((pod) => `not ready: ${nameOf(pod)}${reason(pod)}`)],
+            waiting.some((pod) => statuses(pod).some(killed))
+                ? "a container that needs more memory than its limit is killed: raise its resources.memoryLimit in the stack file, or take its load away (npm run estimate says what each part needs), and deploy the stack again"
+                : "see what the pod says: kubectl describe pod, kubectl logs",
             `${pods.length} of ${pods.length}`,
         );
     },
 };
 
+const workloads = ({ intended }: RunningStack): readonly Registration[] =>
+    intended.registrations.filter(
+        ({ type }) => type === "kubernetes:apps/v1:Deployment" || type === "kubernetes:apps/v1:StatefulSet",
+    );
+
 /** Workloads of the stack's own that somebody has scaled down, or removed. */
-async function missing({ access, namespace, intended }: RunningStack): Promise<string[]> {
+async function missing(stack: RunningStack): Promise<string[]> {
+    const { access, namespace } = stack;
     const apps = access.config.makeApiClient(AppsV1Api);
     const running = [
         ...(await apps.listNamespacedDeployment({ namespace })).items,
         ...(await apps.listNamespacedStatefulSet({ namespace })).items,
     ];
-    return intended.registrations
-        .filter(({ type }) => type === "kubernetes:apps/v1:Deployment" || type === "kubernetes:apps/v1:StatefulSet")
-        .flatMap(({ inputs }) => {
-            const name = known(at(inputs, "metadata", "name"), "");
-            const wanted = count(at(inputs, "spec", "replicas")) ?? 1;
-            const given = running.find(({ metadata }) => metadata?.name === name)?.spec?.replicas ?? 0;
-            return typeof wanted === "number" && given < wanted
-                ? [`${name} is scaled to ${given}, the stack says ${wanted}`]
-                : [];
-        });
+    return workloads(stack).flatMap(({ inputs }) => {
+        const name = known(at(inputs, "metadata", "name"), "");
+        const wanted = count(at(inputs, "spec", "replicas")) ?? 1;
+        const found = running.find(({ metadata }) => metadata?.name === name);
+        if (!found) return [`${name} is not there`];
+        const given = found.spec?.replicas ?? 0;
+        return typeof wanted === "number" && given < wanted ? [`${name} is scaled to ${given}, the stack says ${wanted}`] : [];
+    });
 }
 
-/** Why a container does not run, as the kubelet puts it. */
-function reason({ status }: Parameters<typeof nameOf>[0]): string {
-    const words = (status?.containerStatuses ?? [])
-        .filter(({ ready }) => !ready)
-        .flatMap(({ name, state, lastState }) => {
-            const last = lastState?.terminated?.reason;
-            const now = state?.waiting?.reason ?? state?.terminated?.reason;
-            return [now, last].some((one) => one !== undefined)
-                ? [`${name}: ${[now, last].filter(Boolean).join(" after ")}`]
-                : [];
+const statuses = ({ status }: V1Pod): V1ContainerStatus[] => [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+];
+
+/** What ended a container, last or now. */
+const ends = ({ state, lastState }: V1ContainerStatus) => [state?.terminated ?? [], lastState?.terminated ?? []].flat();
+
+/** Whether the kernel has ended a container for its memory: while it ran, or before its program could start. */
+const killed = (status: V1ContainerStatus): boolean =>
+    ends(status).some(({ reason: why, message = "" }) => why === "OOMKilled" || /OOM-killed/i.test(message));
+
+/** Why a pod does not run, as the kubelet puts it: for each container what it waits for, what ended it, and its memory limit. */
+export function reason(pod: V1Pod): string {
+    const words = statuses(pod)
+        .filter(({ ready, state }) => !ready && !(state?.terminated?.exitCode === 0))
+        .flatMap((status) => {
+            const { name, state, restartCount } = status;
+            const last = ends(status).map(({ reason: why }) => why);
+            const parts = [state?.waiting?.reason, ...new Set(last)].filter((one) => one !== undefined);
+            const restarts = restartCount > 0 ? `, ${restartCount} restarts` : "";
+            return parts.length === 0
+                ? []
+                : [`${name}: ${parts.join(" after ")}${restarts}${killed(status) ? limitOf(pod, name) : ""}`];
         });
-    return words.length > 0 ? ` (${words.join(", ")})` : "";
+    if (words.length > 0) return ` (${words.join("; ")})`;
+    const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False");
+    return unscheduled ? ` (${unscheduled.message ?? unscheduled.reason ?? "not scheduled"})` : "";
 }
+
+function limitOf({ spec }: V1Pod, container: string): string {
+    const { resources } =
+        [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(({ name }) => name === container) ?? {};
+    return `, killed for its memory at the limit of ${resources?.limits?.["memory"] ?? "its node"}`;
+}
+
+/** An image that a container of the stack should have, and the one that it has. */
+interface Found {
+    readonly pod: V1Pod;
+    readonly container: string;
+    readonly image: string | undefined;
+    readonly wanted: unknown;
+}
+
+/** What is wrong with an image: another reference, or other content behind the same tag where the stack names its digest. */
+export function wrongImage({ pod, container, image, wanted }: Found): string[] {
+    if (typeof wanted !== "string") return [];
+    if (image !== wanted) return [`${nameOf(pod)} runs ${image ?? "nothing"}, the stack says ${wanted}`];
+    const [, digest] = wanted.split("@");
+    const id = pod.status?.containerStatuses?.find(({ name }) => name === container)?.imageID ?? "";
+    return digest === undefined || id === "" || id.includes(digest)
+        ? []
+        : [`${nameOf(pod)} runs ${id}, the stack says ${wanted}`];
+}
+
+/** The version that a Thanos says it is. */
+export const versionIn = (metrics: string): string | undefined =>
+    /^thanos_build_info\{[^}]*\bversion="([^"]*)"/m.exec(metrics)?.[1];
 
 export const oneVersion: Check<RunningStack> = {
     id: "1b",
     claim: "one Thanos version runs",
-    bar: `${versions.thanos} in every component and sidecar, the images of the stack`,
+    bar: `${versions.thanos} in every component and sidecar, by image and by its own account; all images are the stack's`,
     async check(stack) {
-        const components = thanosContainers(await servers(stack)).map(({ pod, component, container }) => ({
-            name: nameOf(pod),
+        const pods = await servers(stack);
+        const components = thanosContainers(pods).map(({ pod, component, container }) => ({
+            pod,
+            container: container.name,
             image: container.image,
             wanted: stack.view.thanos.find((one) => one.component === component)?.image,
         }));
-        const sidecars = (await prometheusPods(stack)).flatMap((pod) =>
-            (pod.spec?.containers ?? [])
-                .filter(({ name }) => name === "thanos-sidecar")
-                .map(({ image }) => ({ name: nameOf(pod), image, wanted: stack.view.prometheus[0]?.sidecar?.image })),
-        );
-        const all = [...components, ...sidecars];
-        const other = all.flatMap(({ name, image, wanted }) =>
-            typeof wanted === "string" && image !== wanted
-                ? [`${name} runs ${image ?? "nothing"}, the stack says ${wanted}`]
-                : [],
-        );
-        if (all.length === 0) return red("no component of Thanos runs", `deploy the stack into the namespace ${stack.namespace}`);
+        const uploading = sidecars(await prometheusPods(stack)).map(({ pod, container }) => ({
+            pod,
+            container: container.name,
+            image: container.image,
+            wanted: stack.view.prometheus[0]?.sidecar?.image,
+        }));
+        const thanos = [...components, ...uploading];
+        if (thanos.length === 0)
+            return red("no component of Thanos runs", `deploy the stack into the namespace ${stack.namespace}`);
+        const other = [...thanos, ...otherImages(stack, pods)].flatMap(wrongImage);
         if (other.length > 0)
-            return verdict(other, "deploy the stack again; a cluster's own operator must not choose another version", "");
-        return ok(`${[...new Set(all.map(({ image }) => image))].join(", ")} in ${all.length} containers`);
+            return red(other.join("; "), "deploy the stack again; a cluster's own operator must not choose another version");
+        const said = await Promise.all(
+            thanos.map(async ({ pod }) => {
+                const metrics = await metricsOf(stack, pod);
+                return { name: nameOf(pod), version: metrics === undefined ? undefined : (versionIn(metrics) ?? "no version") };
+            }),
+        );
+        const own = new Set(said.flatMap(({ version }) => version ?? []));
+        const silent = said.filter(({ version }) => version === undefined).map(({ name }) => name);
+        return own.size > 1
+            ? red(
+                  said.map(({ name, version }) => `${name} says it is ${version ?? "?"}`).join("; "),
+                  "one tag stands for several builds: name the image by its digest",
+              )
+            : ok(
+                  `${[...new Set(thanos.map(({ image }) => image))].join(", ")} in ${thanos.length} containers, ${[...own].join(", ")} by their own account${silent.length > 0 ? ` (${silent.join(", ")} not asked: it wants a login)` : ""}`,
+              );
     },
 };
+
+/** Containers of the stack's own workloads that are no Thanos. */
+const otherImages = (stack: RunningStack, pods: readonly V1Pod[]): Found[] =>
+    workloads(stack).flatMap(({ inputs }) =>
+        list(at(inputs, "spec", "template", "spec", "containers")).flatMap((container) => {
+            const [name, wanted] = [known(at(container, "name"), ""), known(at(container, "image"), "")];
+            return pods
+                .filter((pod) => nameOf(pod).startsWith(`${known(at(inputs, "metadata", "name"), "")}-`))
+                .flatMap((pod) =>
+                    (pod.spec?.containers ?? [])
+                        .filter((one) => one.name === name && name !== "thanos" && wanted !== "")
+                        .map(({ image }) => ({ pod, container: name, image, wanted })),
+                );
+        }),
+    );

@@ -2,20 +2,34 @@
 import { ports, replicaLabel } from "../../../config/names";
 import { sumOfMetric } from "../../access/thanos";
 import { ok, red, unseen, verdict, type Check } from "../check";
-import { nameOf, prometheusPods, servers, thanosContainers, type RunningStack } from "../running";
+import {
+    metricsOf,
+    nameOf,
+    prometheusPods,
+    servers,
+    thanosContainers,
+    type RunningStack,
+    type ThanosContainer,
+} from "../running";
 
-const checkSeconds = 60;
+/** The querier asks its endpoints every few seconds. */
+const checkSeconds = 30;
+
+/** What the querier calls what a component serves. */
+const kinds = { sidecar: "sidecar", store: "store", rule: "rule", receive: "receive" } as const;
 
 export const storesConnected: Check<RunningStack> = {
     id: "3",
     claim: "the querier sees every store",
-    bar: "each sidecar and store gateway, without an error, asked within a minute",
+    bar: `each sidecar, store gateway, ruler and receiver, without an error, asked in the last ${checkSeconds} s`,
     async check(stack) {
         const stores = await stack.thanos.stores();
-        const running = thanosContainers(await servers(stack));
+        const pods = await servers(stack);
+        const running = (component: string) => thanosContainers(pods).filter((one) => one.component === component && keeps(one));
         const wanted = {
-            sidecar: (await prometheusPods(stack)).length,
-            store: running.filter(({ component }) => component === "store").length,
+            [kinds.sidecar]: (await prometheusPods(stack)).length,
+            [kinds.store]: running("store").length,
+            ...rest({ [kinds.rule]: running("rule").length, [kinds.receive]: running("receive").length }),
         };
         const wrong = Object.entries(wanted).flatMap(([kind, count]) => {
             const found = stores[kind] ?? [];
@@ -27,10 +41,11 @@ export const storesConnected: Check<RunningStack> = {
                     .filter(({ lastError }) => lastError != null)
                     .map(({ name, lastError }) => `${name}: ${JSON.stringify(lastError)}`),
                 ...found
-                    .filter(
-                        ({ lastCheck }) => lastCheck !== undefined && Date.now() - Date.parse(lastCheck) > checkSeconds * 1000,
-                    )
-                    .map(({ name, lastCheck }) => `${name} was asked last at ${lastCheck ?? ""}`),
+                    .filter(({ lastCheck }) => !(Date.now() - Date.parse(lastCheck ?? "") < checkSeconds * 1000))
+                    .map(
+                        ({ name, lastCheck }) =>
+                            `${name} was asked last ${lastCheck === undefined ? "never" : `at ${lastCheck}`}`,
+                    ),
             ];
         });
         return verdict(
@@ -42,6 +57,14 @@ export const storesConnected: Check<RunningStack> = {
         );
     },
 };
+
+/** Routers of receive have a hashring and no endpoint of their own: they keep nothing, and serve nothing. */
+const keeps = ({ component, args }: ThanosContainer): boolean =>
+    component !== "receive" || args.some((arg) => arg.startsWith("--receive.local-endpoint="));
+
+/** Those of which there are any. */
+const rest = (counts: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
 /** Not what was scraped before a crash: without a farewell its series live on for the 5 minutes that a query looks back. */
 const fresh = "and (timestamp(up) > time() - 90)";
@@ -86,31 +109,50 @@ export const replicasMerged: Check<RunningStack> = {
     },
 };
 
-/** Asks the same question twice. Its end lies in the past, because what is newer than a minute is not kept. */
+/**
+ * Asks the same question twice, of every frontend: each has a cache of its own, or they share one. Its end lies in the past, because
+ * what is newer than a minute is not kept.
+ */
 export const frontendCaches: Check<RunningStack> = {
     id: "10",
     claim: "the frontend caches",
-    bar: "the same question again is answered from the cache",
+    bar: "the same question again is answered from the cache, by every frontend",
     async check(stack) {
         const { access, namespace } = stack;
-        const frontend = thanosContainers(await servers(stack)).find(({ component }) => component === "query-frontend");
-        if (!frontend) return unseen("the stack has no query-frontend");
-        const target = { namespace, pod: nameOf(frontend.pod), port: ports.http }; // each pod has a cache of its own
+        const frontends = thanosContainers(await servers(stack))
+            .filter(({ component }) => component === "query-frontend")
+            .map(({ pod }) => pod);
+        if (frontends.length === 0) return unseen("the stack has no query-frontend");
         const end = Math.floor(Date.now() / 60_000) * 60 - 120;
         const parameters = { query: "count(up)", start: String(end - 600), end: String(end), step: "30" };
-        const hits = async () => sumOfMetric(await access.getText(target, "/metrics"), "cortex_cache_hits_total") ?? 0;
-        const ask = async () => {
-            const started = performance.now();
-            await access.getText(target, "/api/v1/query_range", parameters);
-            return performance.now() - started;
-        };
-        const first = await ask();
-        const before = await hits();
-        const second = await ask();
-        const after = await hits();
-        const measured = `${after - before} hits; ${first.toFixed(0)} ms, then ${second.toFixed(0)} ms`;
-        return after > before
-            ? ok(measured)
-            : red(measured, "see the frontend's log and its --query-range.response-cache-config");
+        const seen: string[] = [];
+        const wrong: string[] = [];
+        for (const pod of frontends) {
+            const target = { namespace, pod: nameOf(pod), port: ports.http };
+            const metrics = await metricsOf(stack, pod);
+            if (metrics === undefined) {
+                seen.push(`${nameOf(pod)} not asked: it wants a login`);
+                continue;
+            }
+            const value = async (name: string) => sumOfMetric((await metricsOf(stack, pod)) ?? "", name) ?? 0;
+            const ask = async () => {
+                const started = performance.now();
+                await access.getText(target, "/api/v1/query_range", parameters);
+                return (performance.now() - started).toFixed(0);
+            };
+            const first = await ask();
+            const [hitsBefore, askedBefore] = [
+                await value("cortex_cache_hits_total"),
+                await value("cortex_cache_fetched_keys_total"),
+            ];
+            const second = await ask();
+            const hits = (await value("cortex_cache_hits_total")) - hitsBefore;
+            const asked = (await value("cortex_cache_fetched_keys_total")) - askedBefore;
+            const measured = `${nameOf(pod)}: ${hits} of ${asked} keys found; ${first} ms, then ${second} ms`;
+            (hits > 0 ? seen : wrong).push(measured);
+        }
+        if (seen.length + wrong.length > 0 && [...seen, ...wrong].every((one) => one.includes("not asked")))
+            return unseen(seen.join("; "));
+        return verdict(wrong, "see the frontend's log and its --query-range.response-cache-config", seen.join("; "));
     },
 };

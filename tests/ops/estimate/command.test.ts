@@ -65,6 +65,7 @@ describe("estimate", function () {
     for (const [what, args, message] of [
         ["no stack", [], /--stack is missing/],
         ["a number that is none", ["--stack", "prod", "--active-series", "many"], /--active-series many: a number above 0/],
+        ["an address that is none", ["--stack", "prod", "--from-prometheus", "prometheus:9090"], /an address such as http/],
         ["two answers", ["--stack", "prod", "--active-series", "1", "--from-prometheus", "http://x"], /twice/],
         ["an option that there is none of", ["--stak", "prod"], /--stak/],
     ] as const)

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { wrongReplicas, type Replica } from "../../../ops/verify/checks/flags";
+import { wrongFlags, wrongReplicas, wrongSidecar, type Replica, type RunningSidecar } from "../../../ops/verify/checks/flags";
 import type { PrometheusView } from "../../../rules/view/types";
 import { validView } from "../../rules/valid-view";
 
@@ -7,6 +7,7 @@ const wanted = (): PrometheusView => validView().prometheus[0]!;
 
 const replica = (name: string, change: Partial<Replica> = {}): Replica => ({
     name,
+    version: "3.14.0",
     flags: { "storage.tsdb.min-block-duration": "2h", "storage.tsdb.max-block-duration": "2h" },
     retention: "2d or 40GiB",
     labels: { cluster: "west", prometheus: "monitoring/own", prometheus_replica: name },
@@ -28,6 +29,11 @@ describe("Prometheus as it runs", () => {
                 replica("b", { flags: { "storage.tsdb.min-block-duration": "2h", "storage.tsdb.max-block-duration": "1d" } }),
             ],
             /^b compacts: its blocks span 2h to 1d$/,
+        ],
+        [
+            "another version",
+            [replica("a"), replica("b", { version: "3.13.0" })],
+            /^b is Prometheus 3\.13\.0, the stack says v3\.14\.0$/,
         ],
         ["a shorter retention", [replica("a"), replica("b", { retention: "6h" })], /^b keeps 6h, the stack says 48h$/],
         [
@@ -73,4 +79,89 @@ describe("Prometheus as it runs", () => {
             );
         });
     });
+});
+
+describe("the flags that a Thanos says it runs with", () => {
+    const args = [
+        "--wait",
+        "--no-store.lazy",
+        "--retention=365d",
+        "--min-time=-7200s",
+        "--pool=512MB",
+        '--label=a="b"',
+        '--label=pod="$(POD_NAME)"',
+        "--objstore.config-file=/objstore/objstore.yml",
+        "--log.level=info",
+    ];
+    const flags = {
+        wait: "true",
+        "store.lazy": "false",
+        retention: "1y",
+        "min-time": "-2h",
+        pool: "512MiB",
+        label: 'a="b",pod="store-0"',
+        "objstore.config-file": "<REDACTED>",
+        "another.default": "5",
+    };
+
+    it("are right in the words that Thanos has for them", () => {
+        expect(wrongFlags("store-0", args, flags)).to.deep.equal([]);
+    });
+
+    for (const [name, value] of [
+        ["wait", "false"],
+        ["store.lazy", "true"],
+        ["retention", "364d"],
+        ["min-time", "2h"],
+        ["pool", "512GiB"],
+        ["label", 'a="b"'],
+    ] as const)
+        it(`are wrong with ${name}=${value}`, () => {
+            const [wrong, ...more] = wrongFlags("store-0", args, { ...flags, [name]: value });
+            expect(wrong).to.contain(`store-0 runs with ${name}=${value}, it was told `);
+            expect(more).to.deep.equal([]);
+        });
+});
+
+describe("a sidecar as it runs", () => {
+    const running: RunningSidecar = {
+        name: "prometheus-0",
+        args: [
+            "sidecar",
+            "--prometheus.url=http://localhost:9090/",
+            "--objstore.config=$(OBJSTORE_CONFIG)",
+            "--tsdb.path=/prometheus",
+        ],
+        secrets: ["thanos-objstore-writer"],
+        dataPath: "/prometheus",
+        connected: true,
+    };
+    const wrong = (change: Partial<RunningSidecar>) =>
+        wrongSidecar({ ...wanted().sidecar!, objstoreSecret: "thanos-objstore-writer" }, { ...running, ...change });
+
+    it("is right when it uploads what its Prometheus writes, with the stack's Secret", () => {
+        expect(wrong({})).to.deep.equal([]);
+    });
+
+    for (const [what, change, message] of [
+        ["no objstore document", { args: running.args.filter((arg) => !arg.includes("objstore")) }, /uploads nothing/],
+        [
+            "another Secret",
+            { secrets: ["thanos-objstore-owner"] },
+            /from thanos-objstore-owner, the stack says thanos-objstore-writer$/,
+        ],
+        ["another folder", { dataPath: "/data" }, /looks for blocks in \/prometheus, Prometheus writes them to \/data$/],
+        [
+            "another Prometheus",
+            { args: running.args.map((arg) => arg.replace("localhost", "prometheus.monitoring")) },
+            /^prometheus-0 asks http:\/\/prometheus\.monitoring:9090\/, and not the Prometheus of its own pod$/,
+        ],
+        ["unequal blocks", { args: [...running.args, "--shipper.ignore-unequal-block-size"] }, /upload what Prometheus compacts/],
+        ["no answer", { connected: false }, /does not reach its Prometheus$/],
+    ] as const)
+        it(`with ${what} is named`, () => {
+            const found = wrong(change);
+            expect(found).to.have.lengthOf(1);
+            expect(found[0]).to.match(message);
+        });
 });

@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import { reason, versionIn, wrongImage } from "../../../ops/verify/checks/pods";
+
+const pod = (status: Partial<V1ContainerStatus>, limit = "16Mi"): V1Pod => ({
+    metadata: { name: "store-0" },
+    spec: { containers: [{ name: "thanos", resources: { limits: { memory: limit } } }] },
+    status: {
+        containerStatuses: [{ name: "thanos", ready: false, restartCount: 0, image: "", imageID: "", started: false, ...status }],
+    },
+});
+const ended = (why: string, message?: string) => ({
+    terminated: { exitCode: 137, reason: why, ...(message === undefined ? {} : { message }) },
+});
+
+describe("why a pod does not run", () => {
+    it("names the container that is out of memory, how often, and its limit", () => {
+        expect(
+            reason(pod({ state: { waiting: { reason: "CrashLoopBackOff" } }, lastState: ended("OOMKilled"), restartCount: 3 })),
+        ).to.equal(" (thanos: CrashLoopBackOff after OOMKilled, 3 restarts, killed for its memory at the limit of 16Mi)");
+    });
+
+    it("knows a program that could not even start in its memory", () => {
+        const message = "runc create failed: container init was OOM-killed (memory limit too low?)";
+        expect(
+            reason(pod({ state: { waiting: { reason: "RunContainerError" } }, lastState: ended("StartError", message) })),
+        ).to.equal(" (thanos: RunContainerError after StartError, killed for its memory at the limit of 16Mi)");
+    });
+
+    it("does not speak of memory when that was not it", () => {
+        expect(reason(pod({ state: { waiting: { reason: "CrashLoopBackOff" } }, lastState: ended("Error") }))).to.equal(
+            " (thanos: CrashLoopBackOff after Error)",
+        );
+    });
+
+    it("says why it has no node", () => {
+        const message = "0/1 nodes are available: 1 Insufficient cpu.";
+        expect(reason({ status: { conditions: [{ type: "PodScheduled", status: "False", message }] } })).to.equal(
+            ` (${message})`,
+        );
+    });
+});
+
+describe("an image", () => {
+    const digest = "sha256:0123";
+    const running = (imageID: string) => pod({ imageID });
+    const found = (imageID: string, image: string, wanted: string) =>
+        wrongImage({ pod: running(imageID), container: "thanos", image, wanted });
+
+    it("is the stack's by its reference", () => {
+        expect(found("", "thanos:v1", "thanos:v1")).to.deep.equal([]);
+        expect(found("", "thanos:v2", "thanos:v1")).to.deep.equal(["store-0 runs thanos:v2, the stack says thanos:v1"]);
+    });
+
+    it("is the stack's by its digest, where the stack has one", () => {
+        const wanted = `thanos:v1@${digest}`;
+        expect(found(`quay.io/thanos@${digest}`, wanted, wanted)).to.deep.equal([]);
+        expect(found("quay.io/thanos@sha256:4567", wanted, wanted)).to.deep.equal([
+            `store-0 runs quay.io/thanos@sha256:4567, the stack says ${wanted}`,
+        ]);
+    });
+});
+
+describe("the version that a Thanos says it is", () => {
+    it("is read from its metrics", () => {
+        expect(versionIn('# TYPE\nthanos_build_info{branch="",goversion="go1.26",version="0.42.4"} 1\n')).to.equal("0.42.4");
+        expect(versionIn("up 1")).to.equal(undefined);
+    });
+});
