@@ -38,8 +38,8 @@ describe("the stack local on a cluster of its own", () => {
         expect(outputs["cluster"]).to.equal("local");
     });
 
-    it("is proved, with a first block in the bucket", async () => {
-        await stage.prove(420);
+    it("is proved, with a first block in the bucket, but for what can't be seen yet or here", async () => {
+        await stage.proveYoung(420);
         await stage.memory();
     });
 
