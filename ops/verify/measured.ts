@@ -76,8 +76,8 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             estimated: c("bytesASample"),
             measured: samples === 0 ? undefined : raw.reduce((sum, block) => sum + blockBytes(block), 0) / samples,
             unit: "number",
-            within: 4,
-            because: "each block repeats the index: blocks of minutes have few samples a series, those of two weeks many",
+            within: inputs.blockSeconds < 7200 ? 20 : 4,
+            because: `each block repeats its index, for ${(inputs.blockSeconds / inputs.scrapeSeconds).toFixed(0)} samples of a series here and ${((c("compactorDays") * 86_400) / inputs.scrapeSeconds).toFixed(0)} in the largest`,
         },
         {
             what: "listings of the bucket a minute",
