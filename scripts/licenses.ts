@@ -30,9 +30,6 @@ const allowed = new Set([
 
 /** Packages under another licence, and why that does not matter here. Never one that is part of what runs. */
 const exceptions: Readonly<Record<string, string>> = {
-    "@cloud-copilot/iam-policy": "AGPL-3.0-or-later: simulates IAM in tests",
-    "@cloud-copilot/iam-simulate": "AGPL-3.0-or-later: simulates IAM in tests",
-    "@cloud-copilot/iam-utils": "AGPL-3.0-or-later: simulates IAM in tests",
     "@logdna/tail-file": "its LICENSE file is the MIT licence",
     argparse: "PSF-2.0, the licence of Python, permissive: reads arguments of test tools",
 };
@@ -42,13 +39,12 @@ const scripts: Readonly<Record<string, string>> = {
     "@pulumi/kubernetes": "downloads the provider that the Pulumi CLI downloads, too",
     esbuild: "replaces its launcher by the binary, which saves some milliseconds",
     protobufjs: "prints a warning about versions",
-    pulumi: "downloads the CLI, which it does at its first start, too",
 };
 
 /** What is wrong with a package, one line each. */
 export function problems(name: string, { version = "", license, integrity, hasInstallScript, link }: Locked): string[] {
     if (name === "" || link) return [];
-    const own = name.slice(name.lastIndexOf("node_modules/") + "node_modules/".length);
+    const own = nameOf(name);
     return [
         ...(own in exceptions || isAllowed(license ?? "unknown")
             ? []
@@ -57,6 +53,22 @@ export function problems(name: string, { version = "", license, integrity, hasIn
         ...(hasInstallScript && !(own in scripts) ? [`${own} ${version} runs a script at its installation`] : []),
     ];
 }
+
+/** Exceptions that no package needs any more, one line each. */
+export function spare(packages: Readonly<Record<string, Locked>>): string[] {
+    const locked = Object.entries(packages).map(([name, one]) => [nameOf(name), one] as const);
+    const needed = (own: string, needs: (one: Locked) => boolean) => locked.some(([name, one]) => name === own && needs(one));
+    return [
+        ...Object.keys(exceptions)
+            .filter((own) => !needed(own, ({ license }) => !isAllowed(license ?? "unknown")))
+            .map((own) => `${own} needs no exception for its licence`),
+        ...Object.keys(scripts)
+            .filter((own) => !needed(own, ({ hasInstallScript }) => hasInstallScript === true))
+            .map((own) => `${own} has no script at its installation`),
+    ];
+}
+
+const nameOf = (place: string): string => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
 
 /** An SPDX expression: one of them is enough with OR, all are needed with AND. */
 function isAllowed(expression: string): boolean {
@@ -68,7 +80,7 @@ function isAllowed(expression: string): boolean {
 if (require.main === module) {
     const lock = path.resolve(__dirname, "..", "..", "package-lock.json");
     const { packages } = JSON.parse(readFileSync(lock, "utf8")) as { packages: Record<string, Locked> };
-    const found = Object.entries(packages).flatMap(([name, locked]) => problems(name, locked));
+    const found = [...Object.entries(packages).flatMap(([name, locked]) => problems(name, locked)), ...spare(packages)];
     for (const line of found) console.error(line);
     console.log(`${Object.keys(packages).length - 1} packages, ${found.length} problems`);
     process.exitCode = found.length > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { problems, type Locked } from "../../scripts/licenses";
+import { problems, spare, type Locked } from "../../scripts/licenses";
 import { root } from "../program/program";
 
 const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")) as {
@@ -11,6 +11,14 @@ const { packages } = JSON.parse(readFileSync(path.join(root, "package-lock.json"
 describe("the lock file", () => {
     it("has only packages that may be used, with their checksum and without scripts that are needed", () => {
         expect(Object.entries(packages).flatMap(([name, locked]) => problems(name, locked))).to.deep.equal([]);
+    });
+
+    it("needs every exception that is made", () => {
+        expect(spare(packages)).to.deep.equal([]);
+        expect(spare({ "node_modules/esbuild": { license: "MIT" } })).to.include.members([
+            "esbuild has no script at its installation",
+            "@logdna/tail-file needs no exception for its licence",
+        ]);
     });
 
     const fine = { version: "1.0.0", license: "MIT", integrity: "sha512-x" };
