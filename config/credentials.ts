@@ -25,7 +25,7 @@ const credential = (role: Role, what: string) =>
         );
 
 /** The keys of the schema. */
-export const credentials = {
+export const credentialFields = {
     writerAccessKey: credential("writer", "Access key"),
     writerSecretKey: credential("writer", "Secret key"),
     readerAccessKey: credential("reader", "Access key"),

@@ -19,6 +19,9 @@ export const caFile = "ca.crt";
 /** On a Secret with an objstore document: that plain HTTP to somewhere outside of the cluster is meant. */
 export const insecureAnnotation = "thanos-stack/insecure";
 
+/** On a Secret with credentials that the stack makes or asks for: their generation. */
+export const generationAnnotation = "thanos-stack/generation";
+
 /** Folder of both in every pod. Not the one where the Bitnami chart mounts one Secret for all components. */
 export const objstoreFolder = "/objstore";
 

@@ -12,6 +12,16 @@ export interface Problem {
 
 export type Parsed = { readonly config: StackConfig } | { readonly problems: readonly Problem[] };
 
+/** Keys of earlier versions: what to say now, so that what is deployed stays as it is. */
+const movedKeys: Readonly<Record<string, (value: unknown) => string>> = {
+    "objectStore.keysRevision": (value) =>
+        Number(value) > 1
+            ? `is now credentials, at the top of the stack file; for the keys that are in use now: {"generation":${Number(value)},"revoked":${Number(value) - 2}}`
+            : "is now credentials.generation, at the top of the stack file, and 1 is its default: take this key away",
+    "objectStore.identity.revision": () =>
+        "is now credentials.generation, a number at the top of the stack file, for all stores: take this key away, which rolls the pods once",
+};
+
 /** Checks the values of a stack file, given by top-level key. All problems are found at once. */
 export function parseConfig(project: string, values: Readonly<Record<string, unknown>>): Parsed {
     const result = stackSchema.safeParse(values);
@@ -34,10 +44,14 @@ function describe(issue: z.core.$ZodIssue, values: unknown): Described[] {
     const found = value !== undefined && isCredential(issue.path[0]) ? "[secret]" : value;
     switch (issue.code) {
         case "unrecognized_keys":
-            return issue.keys.map((key) => ({
-                at: [...issue.path, key],
-                message: `unknown key${suggestion(key, knownKeys(issue.path, values))}`,
-            }));
+            return issue.keys.map((key) => {
+                const at = [...issue.path, key];
+                const gone = movedKeys[at.join(".")];
+                return {
+                    at,
+                    message: gone?.(valueAt(values, at)) ?? `unknown key${suggestion(key, knownKeys(issue.path, values))}`,
+                };
+            });
         case "invalid_union":
             return [
                 { at: issue.path, message: `${show(found)}; allowed: ${unionKinds(issue.path, values).map(show).join(", ")}` },

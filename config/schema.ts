@@ -1,8 +1,9 @@
 // The one definition of what a stack file may say. The types, the checks, the JSON Schema for editors and the reference
 // in docs/configuration.md are all made from it, so every description here is what users read.
 import { z } from "zod";
-import { credentialNames, credentials } from "./credentials";
+import { credentialNames, credentialFields } from "./credentials";
 import { alerts } from "./schema/alerts";
+import { credentials } from "./schema/credentials";
 import { dnsLabel, domain, registry } from "./schema/fields";
 import { grafana } from "./schema/grafana";
 import { historyImport } from "./schema/history-import";
@@ -69,7 +70,8 @@ const keys = z.strictObject({
     alerts,
     grafana,
     rules,
-    ...credentials,
+    credentials,
+    ...credentialFields,
 });
 
 /** The shape of one environment. Each top-level key is a Pulumi config key `thanos-stack:<key>`. */

@@ -1,11 +1,12 @@
 // The whole way with the embedded cluster, as a list of steps with their times, and the table at its end.
-import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
+import { Listr, type ListrTask } from "listr2";
 import { openAddresses, type OpenAddress } from "./addresses";
 import type { Built } from "./build";
 import { contextOf, type Cluster } from "./cluster";
 import type { UpResult } from "./engine";
 import { memoryTable, type MemoryRows } from "./memory";
 import { table } from "./table";
+import { step, timed } from "./tasks";
 import * as steps from "./steps";
 import type { LocalStack } from "./stack";
 import { checkTable } from "../ops/verify/report";
@@ -39,35 +40,15 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
     process.once("SIGINT", () => {
         interrupt.abort();
     });
-    const { proofs, addresses, memory, deployed } = await new Listr<Context>(tasks(options, interrupt.signal), {
-        rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
-        fallbackRendererOptions: { timer: PRESET_TIMER },
-    }).run({} as Context);
+    const { proofs, addresses, memory, deployed } = await new Listr<Context>(tasks(options, interrupt.signal), timed).run(
+        {} as Context,
+    );
     print(proofs, memory, addresses, deployed, (Date.now() - started) / 1000);
     if (proofs.some(({ state }) => state === "red"))
         throw new Error("Not everything is proved. Look at: npm run local -- status, npm run local -- logs");
 }
 
-const logInterval = 10_000;
-
-/** For a log, where nothing is overwritten: what is new, and not more often than every few seconds. */
-function seldom(show: steps.Progress): steps.Progress {
-    let [shown, next] = ["", 0];
-    return (text) => {
-        if (text === shown || Date.now() < next) return;
-        [shown, next] = [text, Date.now() + logInterval];
-        show(text);
-    };
-}
-
 function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal): ListrTask<Context>[] {
-    const step = (title: string, work: (context: Context, progress: steps.Progress) => Promise<string>): ListrTask<Context> => ({
-        title,
-        task: async (context, task) => {
-            const show = (text: string) => (task.output = text);
-            task.title = `${title}: ${await work(context, process.stdout.isTTY ? show : seldom(show))}`;
-        },
-    });
     return [
         step(`Stack file Pulumi.${stack}.yaml`, async (context) => {
             context.stack = await steps.readStackFor(stack, contextOf(cluster));

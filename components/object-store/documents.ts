@@ -3,7 +3,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
 import type { Keys } from "../../config/credentials";
-import { objstoreKey, objstoreSecret, type Role } from "../../config/names";
+import { generationAnnotation, objstoreKey, objstoreSecret, type Role } from "../../config/names";
 import type { ExternalSecretConfig, S3Config } from "../../config/schema";
 import { checksum } from "../kubernetes/checksum";
 import { register, resourceName, type NamedObject } from "../kubernetes/object";
@@ -21,6 +21,8 @@ export interface Owner {
     readonly ca?: Authority | undefined;
     /** What must be there before anybody reads a new document: the users whose keys are in it. */
     readonly after?: readonly pulumi.Resource[];
+    /** Generation of the keys, where the documents have any. */
+    readonly generation?: number | undefined;
     /** On every Secret with a document: what its reader should know. */
     readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -82,7 +84,8 @@ export function registerDocument(
 
 /**
  * Registers an ExternalSecret that makes that Secret. Nothing here ever sees the keys, so the pods carry a hash of everything
- * else, with a revision that people change, and the annotation by which Reloader rolls them when the keys change.
+ * else, with the generation that people raise, and the annotation by which Reloader rolls them when the keys change. The
+ * generation is an annotation of the ExternalSecret too: the operator looks for new keys when one changes.
  */
 function registerExternalDocument(
     owner: Owner,
@@ -93,7 +96,7 @@ function registerExternalDocument(
 ): ObjstoreSecret {
     const object = externalSecret(metadata(owner, role), role, place, external);
     const podAnnotations = {
-        "checksum/objstore": checksum(objstoreTemplate(place), external.revision, owner.ca?.content ?? ""),
+        "checksum/objstore": checksum(objstoreTemplate(place), String(owner.generation), owner.ca?.content ?? ""),
     };
     return {
         ...handedOut(owner, role, object, identity, podAnnotations),
@@ -122,9 +125,9 @@ function handedOut(
     };
 }
 
-const metadata = ({ name, namespace, annotations }: Owner, role: Role) => ({
+const metadata = ({ name, namespace, annotations = {}, generation }: Owner, role: Role) => ({
     name: objstoreSecret(role),
     namespace,
     labels: labels(name, "credentials"),
-    ...(annotations ? { annotations } : {}),
+    annotations: { ...annotations, ...(generation === undefined ? {} : { [generationAnnotation]: String(generation) }) },
 });

@@ -1,5 +1,6 @@
 // kube-prometheus-stack as plain data: the Prometheus servers, and what else the chart brings.
 import { chartReference, type ChartReference } from "../../config/charts";
+import { soleGeneration } from "../../config/generations";
 import type { Values } from "../../config/merge";
 import {
     kubePrometheusStackNames,
@@ -32,7 +33,12 @@ export interface KubePrometheusStackModel extends IntegrationModel {
     /** Merged over ours. */
     readonly values: Values;
     readonly alertmanager: { readonly replicas: number; readonly volume: Volume; readonly resources: Resources };
-    readonly grafana?: { readonly volume?: Volume; readonly resources: Resources };
+    readonly grafana?: {
+        readonly volume?: Volume;
+        readonly resources: Resources;
+        /** Generation of its first password. */
+        readonly generation: number;
+    };
     readonly operator: Resources;
     readonly kubeStateMetrics: Resources;
     readonly nodeExporter: Resources;
@@ -66,6 +72,7 @@ export function kubePrometheusStackModel(
         ...(grafana.enabled
             ? {
                   grafana: {
+                      generation: soleGeneration(stack.credentials),
                       ...(grafana.volume === undefined
                           ? {}
                           : { volume: resolveVolume(stack, grafana.volume, size.grafana.volume) }),

@@ -1,7 +1,8 @@
 // Delivery `chart`: Prometheus by the kube-prometheus-stack chart, with all that it brings.
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
-import { grafanaAdmin, nodesNamespace } from "../../config/names";
+import { ofGeneration } from "../../config/generations";
+import { generationAnnotation, grafanaAdmin, nodesNamespace } from "../../config/names";
 import { checksum } from "../kubernetes/checksum";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
@@ -24,7 +25,7 @@ export class KubePrometheusStack extends pulumi.ComponentResource {
     ) {
         super("thanos-stack:prometheus:KubePrometheusStack", name, {}, options);
         const { writer } = objectStore.secrets;
-        const password = model.grafana ? this.grafanaPassword() : "";
+        const password = model.grafana ? this.grafanaPassword(model.grafana.generation) : "";
         const before = registerAll(
             name,
             [nodes(model), ...(model.grafana ? [adminSecret(model, password), dashboardReader(model)] : [])],
@@ -45,8 +46,9 @@ export class KubePrometheusStack extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
-    private grafanaPassword(): pulumi.Output<string> {
-        const password = new RandomPassword(`${this.name}-grafana-admin`, { length: 32, special: false }, { parent: this });
+    private grafanaPassword(generation: number): pulumi.Output<string> {
+        const name = ofGeneration(`${this.name}-grafana-admin`, generation);
+        const password = new RandomPassword(name, { length: 32, special: false }, { parent: this });
         return pulumi.secret(password.result);
     }
 }
@@ -62,10 +64,15 @@ const nodes = ({ namespace }: KubePrometheusStackModel): NamedObject => ({
     },
 });
 
-const adminSecret = ({ namespace }: KubePrometheusStackModel, password: pulumi.Input<string>): NamedObject => ({
+const adminSecret = ({ namespace, grafana }: KubePrometheusStackModel, password: pulumi.Input<string>): NamedObject => ({
     apiVersion: "v1",
     kind: "Secret",
-    metadata: { name: grafanaAdmin.secret, namespace, labels: ourLabels("grafana") },
+    metadata: {
+        name: grafanaAdmin.secret,
+        namespace,
+        labels: ourLabels("grafana"),
+        annotations: { [generationAnnotation]: String(grafana?.generation) },
+    },
     type: "Opaque",
     stringData: { [grafanaAdmin.userKey]: "admin", [grafanaAdmin.passwordKey]: password },
 });

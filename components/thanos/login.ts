@@ -3,6 +3,8 @@ import type { core } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import { stringify } from "yaml";
+import { ofGeneration } from "../../config/generations";
+import { generationAnnotation } from "../../config/names";
 import { provisioningFile, withLogin, type DataSource } from "../grafana/data-source";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
@@ -63,11 +65,12 @@ export function registerLogin(
     namespace: string,
     users: Readonly<Record<string, string>>,
     outside: DataSource | undefined,
+    generation: number,
 ): pulumi.Resource[] {
     const account = (secret: string, username: string): Account => ({
         secret,
         username,
-        generated: new RandomPassword(`${secret}-password`, { length: 32, special: false }, { parent }),
+        generated: new RandomPassword(ofGeneration(`${secret}-password`, generation), { length: 32, special: false }, { parent }),
     });
     const grafana = outside && account(names.grafana, "thanos-stack-grafana");
     const own = [
@@ -86,7 +89,12 @@ export function registerLogin(
     const secret = (secretName: string, type: string, stringData: object): NamedObject => ({
         apiVersion: "v1",
         kind: "Secret",
-        metadata: { name: secretName, namespace, labels: labels("thanos", "login") },
+        metadata: {
+            name: secretName,
+            namespace,
+            labels: labels("thanos", "login"),
+            annotations: { [generationAnnotation]: String(generation) },
+        },
         type,
         stringData,
     });

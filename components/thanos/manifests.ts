@@ -148,7 +148,7 @@ export function registerComponents(
     const { ready, secrets } = objectStore;
     registerAll(name, [...model.cacheServers, ...policies, ...model.waysIn], { parent });
     const login = components.some((one) => one.login)
-        ? registerLogin(parent, name, model.namespace, model.users, model.outside)
+        ? registerLogin(parent, name, model.namespace, model.users, model.outside, model.loginGeneration)
         : [];
     for (const component of components) {
         // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.

@@ -1,5 +1,6 @@
 // Thanos as plain data: for each component its arguments, resources, volume and copies. Our own manifests and the chart's
 // values are two renderings of this one model.
+import { soleGeneration } from "../../config/generations";
 import { mirrored } from "../../config/images";
 import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
@@ -34,6 +35,8 @@ export interface ThanosModel {
     readonly outside?: DataSource;
     /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
     readonly users: Readonly<Record<string, string>>;
+    /** Generation of the passwords of those that the stack lets in itself. */
+    readonly loginGeneration: number;
     /** Where and how all pods run. */
     readonly pods: StackConfig["thanos"]["pods"];
     /** memcached servers, as the objects that they are. */
@@ -86,6 +89,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(publicLogin && door && "host" in door ? { outside: outsideDataSource(stack, names, door.host) } : {}),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,
+        loginGeneration: soleGeneration(stack.credentials),
         pods: own.pods,
     };
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseConfig } from "../../config/problems";
-import { validStack } from "./valid-stack";
+import { externalSecret, externalStore, validStack } from "./valid-stack";
 
 /** The problems of a valid stack with one change, as `path: message`. */
 function problems(change: Record<string, unknown>): string[] {
@@ -32,6 +32,31 @@ describe("the configuration", () => {
             "an unknown key of a store",
             { objectStore: { kind: "minio", buket: "x" } },
             'thanos-stack:objectStore.buket: unknown key; did you mean "bucket"?',
+        ],
+        [
+            "a key of an earlier version, with what is deployed by it",
+            { objectStore: { kind: "minio", keysRevision: 3 } },
+            'thanos-stack:objectStore.keysRevision: is now credentials, at the top of the stack file; for the keys that are in use now: {"generation":3,"revoked":1}',
+        ],
+        [
+            "its default",
+            { objectStore: { kind: "minio", keysRevision: 1 } },
+            "thanos-stack:objectStore.keysRevision: is now credentials.generation, at the top of the stack file, and 1 is its default: take this key away",
+        ],
+        [
+            "another key of an earlier version",
+            { objectStore: { ...externalStore, identity: { ...externalSecret, revision: "2026-11" } } },
+            "thanos-stack:objectStore.identity.revision: is now credentials.generation, a number at the top of the stack file",
+        ],
+        [
+            "more than two generations at a time",
+            { credentials: { generation: 3 } },
+            "thanos-stack:credentials.revoked: missing; allowed: 1 while two generations are valid, 2 when only generation 3 is",
+        ],
+        [
+            "a generation that is in use and revoked",
+            { credentials: { generation: 1, revoked: 1 } },
+            "thanos-stack:credentials.revoked: 1; allowed: 0 when only generation 1 is",
         ],
         ["a wrong type", { protect: "perhaps" }, 'thanos-stack:protect: "perhaps" is not of type boolean'],
         ["a missing key", { cluster: undefined }, "thanos-stack:cluster: missing; a value of type string is needed"],

@@ -22,13 +22,13 @@ export class External extends pulumi.ComponentResource implements ObjectStore {
 
     constructor(name: string, { model, keys }: ExternalArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:object-store:External", name, {}, options);
-        const { namespace, place, identity, annotations } = model;
+        const { namespace, place, identity, generation, annotations } = model;
         const { bucket, endpoint, region } = place.config;
         this.bucket = bucket;
         this.endpoint = endpoint;
         if (region !== undefined) this.region = region;
         this.ready = registerAll(name, authorityConfigMap(model), { parent: this });
-        const owner = { name, namespace, resource: this, ca: authority(model), annotations };
+        const owner = { name, namespace, resource: this, ca: authority(model), generation, annotations };
         this.secrets = perRole((role) => registerKeyedDocument(owner, role, place, identity, keys, this.ready));
         this.registerOutputs({});
     }

@@ -10,6 +10,8 @@ export interface ExternalModel {
     readonly namespace: string;
     readonly place: ObjstorePlace;
     readonly identity: ExternalConfig["identity"];
+    /** Generation of the keys. */
+    readonly generation: number;
     readonly caBundle?: string | undefined;
     /** On the Secrets: that plain HTTP to somewhere outside of the cluster is meant. */
     readonly annotations: Readonly<Record<string, string>>;
@@ -29,6 +31,7 @@ export const externalModel = (stack: StackConfig, config: ExternalConfig): Exter
         },
     },
     identity: config.identity,
+    generation: stack.credentials.generation,
     caBundle: config.caBundle,
     annotations: config.acknowledgeInsecure ? { [insecureAnnotation]: "acknowledged" } : {},
 });

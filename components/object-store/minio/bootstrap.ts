@@ -19,8 +19,10 @@ export function bootstrapFiles(bootstrap: Bootstrap): Record<string, string> {
 export const certificates = "/certs";
 const configFolder = "/tmp/mc";
 
-// Secret keys reach mc on standard input, so that no process list ever shows one. Attaching a policy twice is an error in mc,
-// hence the question before it. Retired users are those of the keys before the last ones.
+// Secret keys reach mc on standard input, so that no process list ever shows one, and what mc says of users stays out of the
+// log, because it names access keys. Attaching a policy twice is an error in mc, hence the question before it. Whoever has a
+// role of the stack without being one of its valid users is of a generation that is over, and goes: also when that was left
+// half done. The list is one line of JSON a user, taken apart by the shell alone, because the image has no better tool.
 const script = ({ bucket, quota, tls }: Bootstrap): string => `set -eu
 ${tls ? `mkdir -p ${configFolder}/certs/CAs && cp ${certificates}/${caFile} ${configFolder}/certs/CAs/\n` : ""}mc ready store
 mc mb --ignore-existing "store/${bucket}"
@@ -28,11 +30,15 @@ mc quota ${quota === undefined ? `clear "store/${bucket}"` : `set "store/${bucke
 for role in ${roles.join(" ")}; do
     mc admin policy create store "thanos-$role" "/bootstrap/$role.json"
     user=$(cat "/users/$role-access-key")
-    { echo "$user"; cat "/users/$role-secret-key"; echo; } | mc admin user add store
-    mc admin policy entities store --user "$user" | grep -q "thanos-$role" || mc admin policy attach store "thanos-$role" --user "$user"
+    { echo "$user"; cat "/users/$role-secret-key"; echo; } | mc admin user add store >/dev/null
+    mc admin policy entities store --user "$user" | grep -q "thanos-$role" || mc admin policy attach store "thanos-$role" --user "$user" >/dev/null
 done
-for user in $(cat /users/retired); do
-    if mc admin user info store "$user" >/dev/null 2>&1; then mc admin user remove store "$user"; fi
+listed=$(mc admin user list store --json)
+echo "$listed" | while read -r line; do
+    case $line in ${roles.map((role) => `*'"policyName":"thanos-${role}"'*`).join(" | ")}) ;; *) continue ;; esac
+    user=\${line#*\\"accessKey\\":\\"}
+    user=\${user%%\\"*}
+    grep -qxF "$user" /users/valid || mc admin user remove store "$user" >/dev/null </dev/null
 done
 `;
 

@@ -2,7 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { Keys } from "../../../config/credentials";
-import { roles, type Role } from "../../../config/names";
+import { ofGeneration, soleGeneration, validGenerations } from "../../../config/generations";
+import { generationAnnotation, roles, type Role } from "../../../config/names";
 import { checksum } from "../../kubernetes/checksum";
 import { register, registerAll, resourceName } from "../../kubernetes/object";
 import { registerDocument, withKeys } from "../documents";
@@ -36,9 +37,14 @@ export class Minio extends pulumi.ComponentResource implements ObjectStore {
         this.bucket = bucket;
         this.endpoint = endpoint;
 
-        const root = this.keys("root");
+        const { credentials } = model;
+        const root = this.keys("root", soleGeneration(credentials));
         const users = perRole((role) => this.userKeys(role));
-        const rootKeys = this.secret(rootSecret, { user: root.access, password: root.secret });
+        const rootKeys = this.secret(
+            rootSecret,
+            { user: root.access, password: root.secret },
+            { [generationAnnotation]: String(soleGeneration(credentials)) },
+        );
         const userKeys = this.secret(usersSecret, {
             ...Object.fromEntries(
                 roles.flatMap((role) => [
@@ -46,7 +52,7 @@ export class Minio extends pulumi.ComponentResource implements ObjectStore {
                     [`${role}-secret-key`, users[role].secret] as const,
                 ]),
             ),
-            retired: pulumi.all(roles.flatMap((role) => users[role].retired)).apply((names) => names.join("\n")),
+            valid: pulumi.all(roles.flatMap((role) => users[role].valid)).apply((names) => names.join("\n")),
         });
 
         const volumes = registerAll(name, claims(model), { ...child, protect, retainOnDelete: protect });
@@ -61,43 +67,51 @@ export class Minio extends pulumi.ComponentResource implements ObjectStore {
         const allKeys = roles.flatMap((role) => [users[role].access, users[role].secret]);
         const job = bootstrapJob(
             model,
-            pulumi.interpolate`${bootstrapName}-${checksum(bootstrapContent(model), root.secret, ...allKeys)}`,
+            pulumi.interpolate`${bootstrapName}-${checksum(bootstrapContent(model), root.secret, ...allKeys, String(credentials.revoked))}`,
         );
         const bootstrap = register(`${name}-bootstrap-job`, job, {
             ...child,
             dependsOn: [rootKeys, userKeys, files, ...running],
         });
 
-        const owner = { name, namespace: model.namespace, resource: this, ca: authority(model), after: [bootstrap] };
+        const owner = {
+            name,
+            namespace: model.namespace,
+            resource: this,
+            ca: authority(model),
+            after: [bootstrap],
+            generation: credentials.generation,
+        };
         this.secrets = perRole((role) => registerDocument(owner, role, withKeys(model.place, users[role])));
         this.ready = [bootstrap];
         this.registerOutputs({});
     }
 
-    /** The keys of a role, and the access keys of its users that are to go: those before the last ones. */
-    private userKeys(role: Role): Keys & { readonly retired: readonly pulumi.Output<string>[] } {
-        const { keysRevision } = this.args.model;
-        const made = (revision: number) => (revision < 1 ? [] : [this.keys(revision === 1 ? role : `${role}-${revision}`)]);
-        const [current] = made(keysRevision);
-        if (!current) throw new RangeError(`objectStore.keysRevision is ${keysRevision}; allowed: 1 or more`);
-        made(keysRevision - 1); // still in use by the pods that have not been rolled yet, and known when they are retired
-        return { ...current, retired: made(keysRevision - 2).map(({ access }) => access) };
+    /** The keys of a role that are in use, and the access keys of all its users that are valid. */
+    private userKeys(role: Role): Keys & { readonly valid: readonly pulumi.Output<string>[] } {
+        const made = validGenerations(this.args.model.credentials).map((generation) => this.keys(role, generation));
+        const current = made.at(-1);
+        if (!current) throw new RangeError("credentials.revoked must be less than credentials.generation");
+        return { ...current, valid: made.map(({ access }) => access) };
     }
 
     /** An access key is kept as secret as its secret key: some of MinIO's holes need no more than to know one. */
-    private keys(owner: string): Keys {
+    private keys(owner: string, generation: number): Keys {
+        const name = `${this.name}-${ofGeneration(owner, generation)}`;
         const key = (part: string, length: number) =>
-            pulumi.secret(
-                new RandomPassword(`${this.name}-${owner}-${part}`, { length, special: false }, { parent: this }).result,
-            );
+            pulumi.secret(new RandomPassword(`${name}-${part}`, { length, special: false }, { parent: this }).result);
         return { access: key("access-key", 20), secret: key("secret-key", 40) };
     }
 
-    private secret(name: string, stringData: Record<string, pulumi.Output<string>>): pulumi.CustomResource {
+    private secret(
+        name: string,
+        stringData: Record<string, pulumi.Output<string>>,
+        annotations: Record<string, string> = {},
+    ): pulumi.CustomResource {
         const object = {
             apiVersion: "v1",
             kind: "Secret",
-            metadata: metadata(this.args.model, name, "credentials"),
+            metadata: { ...metadata(this.args.model, name, "credentials"), annotations },
             type: "Opaque",
             stringData,
         };

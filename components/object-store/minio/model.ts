@@ -24,8 +24,8 @@ export interface MinioModel {
     readonly bootstrap: Bootstrap;
     readonly tls: MinioConfig["tls"];
     readonly scheme: "http" | "https";
-    /** Number of the keys that are in use. */
-    readonly keysRevision: number;
+    /** Which keys are in use, and which are over. */
+    readonly credentials: StackConfig["credentials"];
     readonly spread: Spread;
 }
 
@@ -52,7 +52,7 @@ export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel 
         bootstrap: { bucket, prefix, quota, tls: tls !== undefined },
         tls,
         scheme: tls ? "https" : "http",
-        keysRevision: config.keysRevision,
+        credentials: stack.credentials,
         spread: spreadOf(stack),
     };
 }

@@ -17,6 +17,8 @@ export interface S3Model {
     readonly place: ObjstorePlace;
     readonly provisioning: S3Config["provisioning"];
     readonly identity: S3Config["identity"];
+    /** Generation of the keys, where the identity is one. */
+    readonly generation?: number | undefined;
     /** The ServiceAccounts that have a role, and nobody else. */
     readonly serviceAccounts: Readonly<Record<Role, readonly string[]>>;
     readonly tags: Readonly<Record<string, string>>;
@@ -33,10 +35,13 @@ export function s3Model(stack: StackConfig, config: S3Config, names: Names): S3M
         place: { prefix, config: { bucket, endpoint: `s3.${region}.amazonaws.com`, region, ...client } },
         provisioning,
         identity,
+        generation: hasKeys(identity) ? stack.credentials.generation : undefined,
         serviceAccounts: serviceAccountsOf(stack, names),
         tags: { application: "thanos-stack", environment: stack.environment, cluster: stack.cluster, ...tags },
     };
 }
+
+const hasKeys = ({ kind }: S3Config["identity"]): boolean => kind === "staticKeys" || kind === "externalSecret";
 
 const accountOf = (identity: S3Config["identity"]): string | undefined =>
     identity.kind === "irsa" ? /^arn:aws:iam::(\d{12}):/.exec(identity.oidcProvider)?.[1] : undefined;

@@ -63,7 +63,7 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
                 ),
             );
         const identities = perRole((role) => grant(role, policy(role)));
-        const owner = { name, namespace: model.namespace, resource: this };
+        const owner = { name, namespace: model.namespace, resource: this, generation: model.generation };
         this.secrets = perRole((role) =>
             identity.kind === "staticKeys" || identity.kind === "externalSecret"
                 ? registerKeyedDocument(owner, role, place, identity, keys, identities[role].ready ?? [])

@@ -55,12 +55,10 @@ export const externalSecret = z
             .describe("Entries of that store, one for each job."),
         accessKeyProperty: z.string().min(1).default("access_key").describe("Field of an entry with the access key."),
         secretKeyProperty: z.string().min(1).default("secret_key").describe("Field of an entry with the secret key."),
-        refreshInterval: duration.default("1h").describe("How often the operator looks for new keys."),
-        revision: z
-            .string()
-            .default("1")
+        refreshInterval: duration
+            .default("1h")
             .describe(
-                "Change it after the keys have changed, to have the pods rolled: Thanos reads its keys once, and this program never sees them. Stakater Reloader, where it runs, rolls the store gateway and the compactor by itself, but not the pods of the prometheus-operator, which takes the roll back.",
+                "How often the operator looks for new keys. It looks at once when `credentials.generation` is raised, which rolls the pods too: Thanos reads its keys once, and this program never sees them. Stakater Reloader, where it runs, rolls the store gateway and the compactor by itself, but not the pods of the prometheus-operator, which takes the roll back.",
             ),
     })
     .describe(

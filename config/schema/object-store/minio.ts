@@ -33,13 +33,6 @@ export const minio = z
             ),
         volume: volume.prefault({}),
         resources: resources.prefault({}),
-        keysRevision: z
-            .int()
-            .min(1)
-            .default(1)
-            .describe(
-                "Raise it by one to have new keys made and every pod rolled. The keys before stay valid until it is raised once more, because pods roll one after the other.",
-            ),
         quota: quantity
             .optional()
             .describe("Most that the bucket may hold: uploads are refused above it, before a volume is full. Default: no limit."),

@@ -4,6 +4,7 @@ import { drivesArgument, redundancy } from "../../../components/object-store/min
 import { certificateNames } from "../../../components/object-store/minio/tls";
 import type { Walk } from "../../../local/engine";
 import { reveal } from "../../../local/engine/secrets";
+import { generationAnnotation, roles } from "../../../config/names";
 import { parseConfig } from "../../../config/problems";
 import { at } from "../../at";
 import { validStack } from "../../config/valid-stack";
@@ -176,37 +177,75 @@ describe("MinIO's bootstrap", () => {
     });
 });
 
-describe("a change of MinIO's keys", () => {
-    const users = (walked: Walk) =>
-        reveal(at(registered(walked, "Secret minio-users-secret").inputs, "stringData")) as Record<string, string>;
-    const checksum = (walked: Walk) =>
+describe("generations of MinIO's credentials", () => {
+    const generation = (number: number, revoked = 0) =>
+        walkValues({ ...validStack(), credentials: { generation: number, revoked } });
+    const data = (walked: Walk, secret: string) =>
+        reveal(at(registered(walked, `Secret ${secret}`).inputs, "stringData")) as Record<string, string>;
+    const users = (walked: Walk) => data(walked, "minio-users-secret");
+    const root = (walked: Walk) => data(walked, "minio-root-secret");
+    const accessKeys = (walked: Walk) => roles.map((role) => users(walked)[`${role}-access-key`] ?? "");
+    const valid = (walked: Walk) => users(walked)["valid"]?.split("\n").sort();
+    const annotation = (walked: Walk, workload: string, name: string) =>
         at(
-            registered(walked, "StatefulSet thanos-compactor-stateful-set").inputs,
-            ...["spec", "template", "metadata", "annotations", "checksum/objstore"],
+            registered(walked, `StatefulSet ${workload}-stateful-set`).inputs,
+            "spec",
+            "template",
+            "metadata",
+            "annotations",
+            name,
         );
-
-    it("makes new ones, keeps the last, retires those before, and rolls the pods", async () => {
-        const [first, second, third] = [
-            await withMinio({}),
-            await withMinio({ keysRevision: 2 }),
-            await withMinio({ keysRevision: 3 }),
-        ];
-        expect(users(first)["retired"]).to.equal("");
-        expect(users(second)["retired"]).to.equal("");
-        expect(users(second)["writer-access-key"]).not.to.equal(users(first)["writer-access-key"]);
-        expect(users(third)["retired"]?.split("\n").sort()).to.deep.equal(
-            ["writer", "reader", "owner"].map((role) => users(first)[`${role}-access-key`]).sort(),
-        );
-        expect(titles(third, "RandomPassword")).to.include.members([
-            "RandomPassword minio-writer-2-secret-key",
-            "RandomPassword minio-writer-access-key",
-        ]);
-        expect(new Set([first, second, third].map(checksum)).size).to.equal(3);
+    const job = (walked: Walk) => String(reveal(at(registered(walked, "Job minio-bootstrap-job").inputs, "metadata", "name")));
+    let first: Walk;
+    let both: Walk;
+    let second: Walk;
+    before(async () => {
+        first = await generation(1);
+        both = await generation(2);
+        second = await generation(2, 1);
     });
 
-    it("is known to MinIO before any pod has them", async () => {
-        const walked = await withMinio({ keysRevision: 2 });
-        const { dependencies } = registered(walked, "Secret minio-thanos-objstore-writer-secret");
-        expect(dependencies).to.include(registered(walked, "Job minio-bootstrap-job").urn);
+    it("are both valid after the first step, which rolls every pod that uses the bucket and not the server", () => {
+        expect(accessKeys(both)).to.not.include.members(accessKeys(first));
+        expect(valid(both)).to.deep.equal([...accessKeys(first), ...accessKeys(both)].sort());
+        expect(annotation(both, "thanos-compactor", "checksum/objstore")).not.to.equal(
+            annotation(first, "thanos-compactor", "checksum/objstore"),
+        );
+        expect(root(both)).to.deep.equal(root(first));
+        expect(annotation(both, "minio", "checksum/root")).to.equal(annotation(first, "minio", "checksum/root"));
+    });
+
+    it("are one after the second, which rolls the server alone, because it has new root credentials", () => {
+        expect(accessKeys(second)).to.deep.equal(accessKeys(both));
+        expect(valid(second)).to.deep.equal(accessKeys(both).sort());
+        expect(annotation(second, "thanos-compactor", "checksum/objstore")).to.equal(
+            annotation(both, "thanos-compactor", "checksum/objstore"),
+        );
+        expect(root(second)["password"]).not.to.equal(root(both)["password"]);
+        expect(annotation(second, "minio", "checksum/root")).not.to.equal(annotation(both, "minio", "checksum/root"));
+        expect(titles(second, "RandomPassword").filter((one) => /writer|root/.test(one))).to.deep.equal(
+            ["root-2-access-key", "root-2-secret-key", "writer-2-access-key", "writer-2-secret-key"].map(
+                (name) => `RandomPassword minio-${name}`,
+            ),
+        );
+    });
+
+    it("each have a bootstrap Job of their own, which leaves no other user with a role of the stack", () => {
+        expect(new Set([first, both, second].map(job)).size).to.equal(3);
+        const text = script(first);
+        expect(text).to.contain(`*'"policyName":"thanos-writer"'* | *'"policyName":"thanos-reader"'*`);
+        expect(text).to.contain('grep -qxF "$user" /users/valid || mc admin user remove store "$user"');
+    });
+
+    it("are known to MinIO before any pod has them", () => {
+        const { dependencies } = registered(both, "Secret minio-thanos-objstore-writer-secret");
+        expect(dependencies).to.include(registered(both, "Job minio-bootstrap-job").urn);
+    });
+
+    it("are on the Secrets that hold them", () => {
+        const mark = (secret: string) =>
+            at(registered(both, `Secret ${secret}`).inputs, "metadata", "annotations", generationAnnotation);
+        expect(mark("minio-thanos-objstore-writer-secret")).to.equal("2");
+        expect(mark("minio-root-secret")).to.equal("1");
     });
 });
