@@ -19,12 +19,9 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
     kubeConfig(context); // an unknown context is refused before anything is started
     const pulumi = (...args: string[]) =>
         execa("pulumi", args, { cwd: root, preferLocal: true, stdio: "inherit", reject: false });
-    if ((await execa("pulumi", ["version"], { cwd: root, preferLocal: true, reject: false })).exitCode !== 0)
-        throw new Error(
-            "The Pulumi CLI does not start. It is downloaded at its first use, so this needs the Internet: npx pulumi version",
-        );
+    await checkPulumi(root);
 
-    const file = await stackFileFor(stack, context);
+    const file = await stackFileFor(root, stack, context);
     const selected = await pulumi("stack", "select", "--create", "--stack", stack);
     const deployed =
         selected.exitCode === 0
@@ -55,13 +52,52 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
     if (proofs.some(({ state }) => state === "red")) throw new Error("Not everything is proved, see the table.");
 }
 
+async function checkPulumi(folder: string): Promise<void> {
+    if ((await execa("pulumi", ["version"], { cwd: folder, preferLocal: true, reject: false })).exitCode !== 0)
+        throw new Error(
+            "The Pulumi CLI does not start. It is downloaded at its first use, so this needs the Internet: npx pulumi version",
+        );
+}
+
+export interface PulumiUp {
+    readonly root: string;
+    readonly stack: string;
+    /** The stack file, where it is not the stack's own. */
+    readonly configFile: string | undefined;
+    readonly context: string;
+    /** Told every line that the CLI writes. It masks what is secret. */
+    readonly progress: (line: string) => void;
+}
+
+/** `pulumi up` of a stack that is there, as a step of another command. Resolves to its last line. */
+export async function pulumiUp({ root: cwd, stack, configFile, context, progress }: PulumiUp): Promise<string> {
+    await checkPulumi(cwd);
+    const file = await stackFileFor(cwd, stack, context, configFile);
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--config-file", file];
+    const running = execa("pulumi", args, { cwd, preferLocal: true, all: true, reject: false });
+    const lines: string[] = [];
+    for await (const line of running.iterable({ from: "all" })) {
+        if (line.trim() === "") continue;
+        lines.push(line.trim());
+        progress(line.trim());
+    }
+    const { exitCode } = await running;
+    if (exitCode !== 0) throw new Error(`pulumi up ended with code ${exitCode ?? "unknown"}:\n${lines.slice(-10).join("\n")}`);
+    return lines.at(-1) ?? "done";
+}
+
 /** A copy of the stack file with the context put in, outside of the repository, whose file stays as it is. */
-async function stackFileFor(stack: string, context: string): Promise<string> {
-    const folder = path.join(process.env["XDG_STATE_HOME"] ?? path.join(homedir(), ".local", "state"), "thanos-stack");
-    mkdirSync(folder, { recursive: true });
-    const document = parseDocument(await readFile(path.join(root, `Pulumi.${stack}.yaml`), "utf8"));
+async function stackFileFor(
+    folder: string,
+    stack: string,
+    context: string,
+    source = path.join(folder, `Pulumi.${stack}.yaml`),
+): Promise<string> {
+    const state = path.join(process.env["XDG_STATE_HOME"] ?? path.join(homedir(), ".local", "state"), "thanos-stack");
+    mkdirSync(state, { recursive: true });
+    const document = parseDocument(await readFile(source, "utf8"));
     document.setIn(["config", "thanos-stack:kubernetes", "context"], context);
-    const file = path.join(folder, `Pulumi.${stack}.yaml`);
+    const file = path.join(state, `Pulumi.${stack}.yaml`);
     writeFileSync(file, document.toString());
     return file;
 }

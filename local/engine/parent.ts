@@ -81,6 +81,13 @@ export class SetParent {
         return this.#write({ data: { [valueKey(value.urn)]: encoded } });
     }
 
+    /** Forgets all values but those of these resources: a credential that nobody registers any more must not come back. */
+    async forgetOthers(urns: readonly string[]): Promise<void> {
+        const known = new Set(urns.map(valueKey));
+        const gone = Object.keys(child(this.#live ?? {}, "data")).filter((key) => !known.has(key));
+        if (gone.length > 0) await this.#write({ data: Object.fromEntries(gone.map((key) => [key, null])) });
+    }
+
     /** Says where members are: before the first of them is applied, and again when what is gone is gone. */
     async setReach({ kinds, namespaces }: Reach): Promise<void> {
         if (isDeepStrictEqual(sorted(this.reach), sorted({ kinds, namespaces }))) return;

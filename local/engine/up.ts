@@ -58,6 +58,7 @@ export async function up(options: ClusterOptions & { readonly program: Program }
         if (run.signal.aborted)
             throw new EngineFailure("The run was interrupted. Everything was applied, but nothing was removed.");
         await run.parent.setReach(await prune(run, { deleteData: options.deleteData ?? false }));
+        await run.parent.forgetOthers(planned.registrations.map(({ urn }) => urn));
         return { outputs, counts: run.counts, seconds: run.seconds };
     });
 }

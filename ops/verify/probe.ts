@@ -54,7 +54,7 @@ export async function probeBucket(stack: RunningStack, role: Role, place: string
 }
 
 /** Reads `put no … Access Denied` of a probe's log. What failed for another reason was not refused. */
-export function attempt(log: string, verb: Verb): Attempt {
+export function attempt(log: string, verb: string): Attempt {
     const line = log.split("\n").find((one) => one.startsWith(`${verb} `)) ?? "";
     if (line === `${verb} yes`) return { allowed: true, said: "" };
     const rest = line.slice(verb.length + 4).trim();

@@ -379,5 +379,7 @@ function valueAt(object: KubeObject, field: string): unknown {
 function mergeInto(existing: unknown, patch: unknown): unknown {
     if (!isProperties(existing) || !isProperties(patch)) return patch;
     const merged = Object.entries(patch).map(([key, value]) => [key, mergeInto(existing[key], value)] as const);
-    return { ...existing, ...Object.fromEntries(merged) };
+    return Object.fromEntries(
+        Object.entries({ ...existing, ...Object.fromEntries(merged) }).filter(([, value]) => value !== null),
+    );
 }

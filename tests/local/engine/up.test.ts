@@ -276,6 +276,13 @@ describe("up", function () {
             expect(values[2]).to.have.length(20);
         });
 
+        it("are forgotten when they are no longer registered, and made anew", async () => {
+            const first = await passwordOf({});
+            await deploy(() => ({ id: new random.RandomId("id", { byteLength: 4 }).hex, namespace: namespace().id }));
+            expect(Object.keys(cluster.object("Secret", "shop-test")["data"] as object)).to.have.length(1);
+            expect(await passwordOf({})).not.to.equal(first);
+        });
+
         it("are not replaced when they are protected: nothing is changed, and the keeper is named", async () => {
             const first = await passwordOf({ protect: true });
             const before = cluster.writes().length;

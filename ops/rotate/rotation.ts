@@ -1,0 +1,281 @@
+// A rotation as steps that can be interrupted between any two: what is done is read from the stack file and the cluster, never
+// remembered. First the next generation of credentials is made beside the last and every pod moves to it; when the new ones are
+// proved, the last one is revoked, and that is proved too. Only the stack file is edited; the stack's own program does the rest.
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { soleGeneration } from "../../config/generations";
+import { credentialKeys } from "../../config/credentials";
+import { readConfig, type ConfigFile } from "../../config/load";
+import { objstoreSecret, ports, roles, type Role } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import type { Progress } from "../../local/steps";
+import { sumOfMetric } from "../access/thanos";
+import { credentials as rights } from "../verify/checks/access";
+import { isReady, nameOf, servers, type RunningStack } from "../verify/running";
+import { verify } from "../verify/verify";
+import { checksumsNow, documentsNow, endOfKey, forget, generations, keep, keptSecret, readKept, type Kept } from "./kept";
+import { tryKept } from "./refused";
+import { writeCredentials } from "./stack-file";
+
+type Credentials = StackConfig["credentials"];
+
+export interface Rotation {
+    /** The stack file that is edited. */
+    readonly file: string;
+    /** What it says now. */
+    readonly read: () => Promise<ConfigFile>;
+    readonly stack: RunningStack;
+    /** Brings what the file says now to the cluster, or says whose business that is. */
+    readonly deploy: (progress: Progress, signal: AbortSignal) => Promise<string>;
+    /** How long to wait for pods, and for the store to refuse what the program revokes, in seconds. */
+    readonly within: number;
+    /** The same for what people revoke. */
+    readonly withinForPeople: number;
+    readonly signal: AbortSignal;
+}
+
+export interface Step {
+    readonly title: string;
+    /** Resolves to what it came to. Throws with what is to be done. */
+    readonly run: (progress: Progress) => Promise<string>;
+}
+
+export interface Walk {
+    /** The generation that it leads to. */
+    readonly target: number;
+    readonly steps: readonly Step[];
+}
+
+/** Who makes a store's keys: the stack, people outside of it, or nobody, because a cloud knows pods without any. */
+type Maker = "stack" | "people" | "cloud";
+
+const makerOf = ({ objectStore }: StackConfig): Maker =>
+    objectStore.kind === "minio"
+        ? "stack"
+        : objectStore.identity.kind === "staticKeys" || objectStore.identity.kind === "externalSecret"
+          ? "people"
+          : "cloud";
+
+/** The steps that are left of a rotation, or those of the next one. */
+export async function walk(rotation: Rotation): Promise<Walk> {
+    const { stack } = rotation;
+    const config = readConfig(await rotation.read());
+    const maker = makerOf(config);
+    const [kept, there] = [await readKept(stack), await generations(stack)];
+    checkDeployed(maker, there);
+    const target = targetOf(config.credentials, kept, there);
+
+    const write = (credentials: Credentials): Step => ({
+        title: path.basename(rotation.file),
+        run: async () => {
+            const { project } = await rotation.read();
+            writeCredentials(rotation.file, project, credentials);
+            return `credentials.generation ${credentials.generation}, revoked ${credentials.revoked}`;
+        },
+    });
+    const deploy: Step = { title: "The stack", run: (progress) => rotation.deploy(progress, rotation.signal) };
+    const { generation, revoked } = config.credentials;
+    const [added, over] = [
+        { generation: target, revoked: target - 2 },
+        { generation: target, revoked: target - 1 },
+    ];
+    if (maker === "cloud")
+        return { target, steps: [...(revoked < target - 1 ? [write(over)] : []), deploy, passwords(rotation, over)] };
+
+    const toRevoke = revoked < target - 1;
+    return {
+        target,
+        steps: [
+            ...(kept ? [] : [keeping(rotation, target)]),
+            ...(generation < target ? [write(added)] : []),
+            ...(maker === "people" && toRevoke && !kept ? [forPeople(config)] : []),
+            ...(toRevoke ? [deploy, rolled(rotation, config), proved(rotation), write(over)] : []),
+            deploy,
+            refused(rotation, maker),
+            passwords(rotation, over),
+            proved(rotation),
+            forgetting(rotation),
+        ],
+    };
+}
+
+function checkDeployed(maker: Maker, there: ReadonlyMap<string, number>): void {
+    if (maker === "cloud" && there.size === 0)
+        throw new Error("Nothing of this stack is to be rotated: AWS gives pods their credentials and renews them by itself.");
+    const missing = roles.map(objstoreSecret).filter((name) => maker !== "cloud" && !there.has(name));
+    if (missing.length > 0)
+        throw new Error(
+            `The cluster's ${missing.join(", ")} name no generation of credentials: deploy the stack file as it is, then run this again.`,
+        );
+}
+
+/** What is begun is ended first. */
+export function targetOf(
+    { generation, revoked }: Credentials,
+    kept: Pick<Kept, "target"> | undefined,
+    there: ReadonlyMap<string, number>,
+): number {
+    if (kept && kept.target !== generation && kept.target !== revoked + 2)
+        throw new Error(
+            `The cluster is on its way to generation ${kept.target} (Secret ${keptSecret}), and the stack file says generation ${generation}, ` +
+                `revoked ${revoked}. Take the stack file that the rotation was begun with.`,
+        );
+    if (kept) return kept.target;
+    const sole = soleGeneration({ generation, revoked });
+    const behind = [...there].some(([name, deployed]) => deployed !== (isRoles(name) ? generation : sole));
+    return generation - revoked > 1 || behind ? generation : generation + 1;
+}
+
+const isRoles = (name: string): boolean => roles.some((role) => objstoreSecret(role) === name);
+
+const keeping = ({ stack }: Rotation, target: number): Step => ({
+    title: "The credentials of before",
+    run: async () => {
+        const { documents } = await keep(stack, target);
+        const kept = Object.keys(documents);
+        return kept.length > 0
+            ? `${kept.join(", ")}: kept in the Secret ${keptSecret} until they are refused`
+            : `replaced already, by somebody else: that they are refused can't be shown`;
+    },
+});
+
+/** Ends a run: the next one goes on. */
+const forPeople = (config: StackConfig): Step => ({
+    title: "New keys",
+    run: () =>
+        Promise.reject(
+            new Error(
+                `They are yours to make, with the rights of docs/stores.md. ${setThem(config, roles)} Then run this again.`,
+            ),
+        ),
+});
+
+/** Where people put new keys. */
+function setThem({ objectStore }: StackConfig, of: readonly Role[]): string {
+    const external =
+        "identity" in objectStore && objectStore.identity.kind === "externalSecret" ? objectStore.identity : undefined;
+    if (external) return `Put them into ${external.store.name}: ${of.map((role) => external.keys[role]).join(", ")}.`;
+    const keys = of.flatMap((role) => Object.values(credentialKeys[role]));
+    return `Set them: ${keys.map((key) => `pulumi config set --secret ${key}`).join("; ")}.`;
+}
+
+/** Every pod that uses the bucket has read its new document, and serves. */
+const rolled = ({ stack, within, signal }: Rotation, config: StackConfig): Step => ({
+    title: "Pods with the new credentials",
+    run: (progress) =>
+        until({ within, progress, signal }, async () => {
+            const kept = await readKept(stack);
+            const now = await documentsNow(stack);
+            const same = roles.filter((role) => now[role] !== undefined && now[role] === kept?.documents[role]);
+            if (same.length > 0)
+                return {
+                    waiting: `${same.join(", ")}: the keys are those of before. ${makerOf(config) === "people" ? setThem(config, same) : ""}`,
+                };
+            const checksums = await checksumsNow(stack);
+            const pods = (await servers(stack)).filter((pod) => checksums.has(nameOf(pod)));
+            const behind = pods.filter((pod) => !isReady(pod) || kept?.checksums.includes(checksums.get(nameOf(pod)) ?? ""));
+            return behind.length > 0 || pods.length === 0
+                ? { waiting: `${behind.map(nameOf).join(", ")} not yet` }
+                : { reached: `${pods.length} of ${pods.length}` };
+        }),
+});
+
+/** What no upload and no read of the bucket may add to while credentials change. */
+const failures = [
+    "thanos_shipper_upload_failures_total",
+    "thanos_shipper_dir_sync_failures_total",
+    "thanos_objstore_bucket_operation_failures_total",
+];
+
+/** The credentials in use do what each role must and nothing more, and meanwhile nothing fails for any pod. */
+const proved = ({ stack, within, signal }: Rotation): Step => ({
+    title: "Rights of the new credentials",
+    run: async (progress) => {
+        const before = await failed(stack);
+        const [result] = await verify(stack, {
+            within,
+            signal,
+            only: [rights],
+            onProgress: (_, measured) => {
+                progress(measured);
+            },
+        });
+        if (result?.state !== "ok") throw new Error(`${result?.measured ?? "not seen"}: ${result?.todo ?? ""}`);
+        const more = [...(await failed(stack))].filter(([pod, count]) => count > (before.get(pod) ?? 0)).map(([pod]) => pod);
+        if (more.length > 0) throw new Error(`requests to the object store fail for ${more.join(", ")}: see their logs`);
+        return `${result.measured}; no failed request of ${before.size} pods`;
+    },
+});
+
+/** Failed requests to the bucket since the start, by pod. */
+async function failed(stack: RunningStack): Promise<ReadonlyMap<string, number>> {
+    const { access, namespace } = stack;
+    const count = async (pod: string): Promise<[string, number]> => {
+        const text = await access.getText({ namespace, pod, port: ports.http }, "/metrics");
+        return [pod, failures.reduce((sum, name) => sum + (sumOfMetric(text, name) ?? 0), 0)];
+    };
+    return new Map(await Promise.all([...(await checksumsNow(stack)).keys()].map(count)));
+}
+
+/** The store answers none of the credentials of before. */
+const refused = ({ stack, within, withinForPeople, signal }: Rotation, maker: Maker): Step => ({
+    title: "The credentials of before",
+    run: (progress) =>
+        until({ within: maker === "people" ? withinForPeople : within, progress, signal }, async () => {
+            const kept = await readKept(stack);
+            const answers = [...(kept ? await tryKept(stack, kept) : [])];
+            if (answers.length === 0) return { reached: "nobody kept them, so nobody could try" };
+            const unclear = answers.flatMap(([owner, one]) => (typeof one === "object" ? [`${owner}: ${one.said}`] : []));
+            const valid = answers.filter(([, one]) => one === "answered").map(([owner]) => owner);
+            const keys = valid.map((owner) => `that of ${owner}, which ends in ${endOfKey(kept?.documents[owner] ?? "")}`);
+            if (unclear.length > 0) return { waiting: `they could not be tried: ${unclear.join("; ")}` };
+            if (keys.length === 0) return { reached: `${answers.map(([owner]) => owner).join(", ")}: refused` };
+            return {
+                waiting:
+                    maker === "people"
+                        ? `revoke these access keys where you have made them: ${keys.join("; ")}. Then run this again.`
+                        : `${valid.join(", ")}: still answered`,
+            };
+        }),
+});
+
+/** What there is only one of has changed too. */
+const passwords = ({ stack, within, signal }: Rotation, { generation }: Credentials): Step => ({
+    title: "Secrets",
+    run: (progress) =>
+        until({ within, progress, signal }, async () => {
+            const there = await generations(stack);
+            const behind = [...there].filter(([, one]) => one !== generation).map(([name]) => name);
+            return behind.length > 0
+                ? { waiting: `${behind.join(", ")}: not yet of generation ${generation}` }
+                : { reached: `all of generation ${generation}: ${[...there.keys()].join(", ")}` };
+        }),
+});
+
+const forgetting = ({ stack }: Rotation): Step => ({
+    title: `The Secret ${keptSecret}`,
+    run: async () => {
+        await forget(stack);
+        return "removed";
+    },
+});
+
+type Found = { readonly reached: string } | { readonly waiting: string };
+
+interface Patience {
+    readonly within: number;
+    readonly progress: Progress;
+    readonly signal: AbortSignal;
+}
+
+/** Asks until it is reached. Throws with what is waited for when the time is over. */
+async function until({ within, progress, signal }: Patience, ask: () => Promise<Found>): Promise<string> {
+    const end = Date.now() + within * 1000;
+    for (;;) {
+        const found = await ask();
+        if ("reached" in found) return found.reached;
+        if (Date.now() >= end) throw new Error(found.waiting);
+        progress(found.waiting);
+        await wait(1000, undefined, { signal });
+    }
+}
