@@ -157,7 +157,7 @@ export interface ThanosNames {
 
 /** The names that cross the rooms of one stack. */
 export interface Names {
-    readonly prometheus: PrometheusNames;
+    readonly prometheus: PrometheusNames | KubePrometheusStackNames;
     readonly thanos: ThanosNames;
 }
 

@@ -5,17 +5,22 @@ import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:
 import path from "node:path";
 import { once } from "node:events";
 import type { Names } from "../config/names";
+import { accessCluster } from "../ops/access/cluster";
 import { forward, kubeConfig } from "../ops/access/forward";
-import { pages } from "../ops/access/pages";
+import { existingPages, type Page } from "../ops/access/pages";
 
-/** What the process that holds the forwards is told. */
-export interface ForwardsSpec {
+export interface AddressesSpec {
     readonly context: string;
     readonly kubeconfig?: string;
     readonly namespace: string;
     readonly names: Names;
     /** Added to every local port. */
     readonly offset: number;
+}
+
+/** What the process that holds the forwards is told. */
+interface ForwardsSpec extends Omit<AddressesSpec, "names"> {
+    readonly pages: readonly Page[];
 }
 
 export interface OpenAddress {
@@ -26,8 +31,10 @@ export interface OpenAddress {
 const pidFile = (folder: string): string => path.join(folder, "forwards.pid");
 
 /** Opens the addresses in a process of their own, after ending the one that an earlier run has left in `folder`. */
-export async function openAddresses(spec: ForwardsSpec, folder: string): Promise<OpenAddress[]> {
+export async function openAddresses({ names, ...place }: AddressesSpec, folder: string): Promise<OpenAddress[]> {
     await closeAddresses(folder);
+    const access = accessCluster(kubeConfig(place.context, place.kubeconfig));
+    const spec: ForwardsSpec = { ...place, pages: await existingPages(access, place.namespace, names) };
     const log = openSync(path.join(folder, "forwards.log"), "w");
     const child = spawn(process.execPath, [__filename, JSON.stringify(spec)], {
         detached: true,
@@ -43,7 +50,10 @@ export async function openAddresses(spec: ForwardsSpec, folder: string): Promise
     writeFileSync(pidFile(folder), String(child.pid));
     child.disconnect();
     child.unref();
-    return pages(spec.names).map(({ title, localPort }) => ({ title, url: `http://127.0.0.1:${localPort + spec.offset}` }));
+    return spec.pages.map(({ title, path: page, localPort }) => ({
+        title,
+        url: `http://127.0.0.1:${localPort + spec.offset}${page}`,
+    }));
 }
 
 /** Ends the process that holds the addresses, if there is one. */
@@ -71,7 +81,7 @@ function isForwarder(pid: number): boolean {
 async function hold(spec: ForwardsSpec): Promise<void> {
     try {
         const config = kubeConfig(spec.context, spec.kubeconfig);
-        for (const { service, port, localPort } of pages(spec.names))
+        for (const { service, port, localPort } of spec.pages)
             await forward(config, { namespace: spec.namespace, service, port }, localPort + spec.offset);
         process.send?.({});
     } catch (error) {

@@ -1,46 +1,97 @@
 // `npm run open -- --stack NAME`: the web pages of a running stack on 127.0.0.1, until it is ended.
 import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
 import { grafanaAdmin } from "../config/names";
 import { table } from "../local/table";
-import { forward, type Forward } from "./access/forward";
-import { pages } from "./access/pages";
-import { runner, start } from "./command";
+import { forward, PortInUse, type Forward } from "./access/forward";
+import { existingPages, firstPort, type Page } from "./access/pages";
+import { runner, start, UsageError } from "./command";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
 import type { RunningStack } from "./verify/running";
 
-const usage = `Usage: npm run --silent open -- --stack NAME [--credentials]
+const usage = `Usage: npm run --silent open -- --stack NAME [--port NUMBER] [--show-credentials]
 
 ${clusterUsage}
-  --credentials        also print the user and password of Grafana. Whoever sees the terminal sees them
+  --port NUMBER        the first port on 127.0.0.1. Default: ${firstPort}, and any other in place of one that is in use
+  --show-credentials   also print the user and password of Grafana. Whoever sees the terminal sees them
 
-Ctrl-C closes all of them.
+Pods may come and go. Ctrl-C closes all of them; it ends by itself, with code 1, when the cluster no longer answers.
 `;
 
 export const main = runner({
     usage,
-    options: { ...clusterOptions, credentials: { type: "boolean" } },
-    run: (options, root, { out }) =>
-        withStack(options, root, async (stack) => {
+    options: { ...clusterOptions, port: { type: "string" }, "show-credentials": { type: "boolean" } },
+    run(options, root, { out }) {
+        const first = options.port === undefined ? undefined : portNumber(options.port);
+        return withStack(options, root, async (stack) => {
+            const pages = await existingPages(stack.access, stack.namespace, stack.names);
+            if (pages.length === 0)
+                throw new Error(`The namespace ${stack.namespace} has no Service of the stack: deploy it first.`);
             const opened: Forward[] = [];
+            const end = new AbortController();
             try {
                 const rows: string[][] = [];
-                for (const { title, service, port, localPort } of pages(stack.names, stack.intended.outputs["grafanaUrl"])) {
-                    const one = await forward(stack.access.config, { namespace: stack.namespace, service, port }, localPort);
+                for (const page of pages) {
+                    const { one, note } = await openPage(stack, page, first);
                     opened.push(one);
-                    rows.push([title, one.url]);
+                    rows.push([page.title, `${one.url}${page.path}`, note]);
                 }
-                out(`${table(["look at", ""], rows)}\n`);
-                if (options.credentials) out(`${await credentials(stack)}\n`);
-                await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+                out(`${table(["look at", "", ""], rows)}\n`);
+                if (options["show-credentials"]) out(`${await credentials(stack, pages)}\n`);
+                out("Ctrl-C closes them.\n");
+                const { signal } = end;
+                const ended = Promise.any([once(process, "SIGINT", { signal }), once(process, "SIGTERM", { signal })]);
+                await Promise.race([ended, lost(stack, signal)]);
                 return 0;
             } finally {
+                end.abort();
                 for (const one of opened) one.close();
             }
-        }),
+        });
+    },
 });
 
-async function credentials({ access, namespace, intended }: RunningStack): Promise<string> {
-    if (!intended.outputs["grafanaUrl"]) return "The stack has no Grafana; its other pages take no credentials.";
+function portNumber(text: string): number {
+    const port = Number(text);
+    if (Number.isInteger(port) && port > 0 && port < 65_500) return port;
+    throw new UsageError(`--port ${text}: a number from 1 to 65499 is needed.`);
+}
+
+/** A port that people have chosen must be free; in place of one of ours another will do. */
+async function openPage(
+    { access, namespace }: RunningStack,
+    { service, port, localPort }: Page,
+    first: number | undefined,
+): Promise<{ readonly one: Forward; readonly note: string }> {
+    const target = { namespace, service, port };
+    try {
+        return { one: await forward(access.config, target, localPort - firstPort + (first ?? firstPort)), note: "" };
+    } catch (error) {
+        if (!(error instanceof PortInUse) || first !== undefined) throw error;
+        return { one: await forward(access.config, target), note: `${error.port} is in use by another program` };
+    }
+}
+
+const heartbeat = { every: 5_000, misses: 3 };
+
+/** Throws when the cluster has not answered several times in a row. */
+async function lost({ access, namespace }: RunningStack, signal: AbortSignal): Promise<void> {
+    for (let missed = 0; ;) {
+        await wait(heartbeat.every, undefined, { signal });
+        const asked = access.core.listNamespacedService({ namespace });
+        const late = wait(heartbeat.every, undefined, { signal }).then(() => Promise.reject(new Error("no answer in time")));
+        const failure = await Promise.race([asked, late]).then(
+            () => undefined,
+            (error: unknown) => error,
+        );
+        missed = failure === undefined ? 0 : missed + 1;
+        if (missed >= heartbeat.misses)
+            throw new Error(`The cluster no longer answers: ${failure instanceof Error ? failure.message : String(failure)}`);
+    }
+}
+
+async function credentials({ access, namespace }: RunningStack, pages: readonly Page[]): Promise<string> {
+    if (!pages.some(({ title }) => title === "Grafana")) return "The stack has no Grafana; its other pages take no credentials.";
     const { data } = await access.core.readNamespacedSecret({ name: grafanaAdmin.secret, namespace });
     const value = (key: string) => Buffer.from(data?.[key] ?? "", "base64").toString();
     return `Grafana: ${value(grafanaAdmin.userKey)} ${value(grafanaAdmin.passwordKey)}`;

@@ -1,26 +1,40 @@
 // The web pages of a stack, and where they are on this machine while they are forwarded.
 import { ports, type Names } from "../../config/names";
+import type { ClusterAccess } from "./cluster";
 
 export interface Page {
     readonly title: string;
     readonly service: string;
     readonly port: number;
-    /** Port on 127.0.0.1. */
+    /** Of the page that the title is about. */
+    readonly path: string;
+    /** Port on 127.0.0.1, the same whatever else a stack has. */
     readonly localPort: number;
 }
 
-/** @param grafanaUrl The contract's output; empty without a Grafana. */
-export const pages = ({ thanos, prometheus }: Names, grafanaUrl: unknown = ""): Page[] => [
-    {
-        title: "Query: all history, duplicates removed",
-        service: thanos.components.queryFrontend,
-        port: ports.http,
-        localPort: 19090,
-    },
-    { title: "Stores: what the querier is connected to", service: thanos.components.query, port: ports.http, localPort: 19091 },
-    { title: "Blocks in the bucket", service: thanos.components.compactor, port: ports.http, localPort: 19092 },
-    { title: "Prometheus, one replica", service: prometheus.service, port: 9090, localPort: 19093 },
-    ...(typeof grafanaUrl === "string" && grafanaUrl !== ""
-        ? [{ title: "Grafana", service: new URL(grafanaUrl).hostname.split(".")[0] ?? "", port: 80, localPort: 19094 }]
-        : []),
-];
+/** The first of the ports on 127.0.0.1. */
+export const firstPort = 19090;
+
+/** Every page that a stack can have. MinIO has none: its console is off. */
+export const pages = ({ thanos: { components }, prometheus }: Names): Page[] =>
+    [
+        { title: "Query: all history, duplicates removed", service: components.queryFrontend, port: ports.http, path: "/" },
+        { title: "Stores: what the querier is connected to", service: components.query, port: ports.http, path: "/stores" },
+        { title: "Blocks in the bucket", service: components.compactor, port: ports.http, path: "/" },
+        { title: "Prometheus, one replica", service: prometheus.service, port: 9090, path: "/" },
+        { title: "Blocks in the bucket, read only", service: components.bucketWeb, port: ports.http, path: "/" },
+        { title: "Ruler: rules and alerts", service: components.ruler, port: ports.http, path: "/" },
+        ...("grafana" in prometheus
+            ? [
+                  { title: "Alertmanager", service: prometheus.alertmanager, port: 9093, path: "/" },
+                  { title: "Grafana", service: prometheus.grafana, port: 80, path: "/" },
+              ]
+            : []),
+    ].map((page, index) => ({ ...page, localPort: firstPort + index }));
+
+/** Those that the running stack has. */
+export async function existingPages({ core }: ClusterAccess, namespace: string, names: Names): Promise<Page[]> {
+    const { items } = await core.listNamespacedService({ namespace });
+    const services = new Set(items.map(({ metadata }) => metadata?.name));
+    return pages(names).filter(({ service }) => services.has(service));
+}

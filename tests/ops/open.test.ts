@@ -1,29 +1,48 @@
 import { expect } from "chai";
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
 import { kubePrometheusStackNames, namesOf } from "../../config/names";
-import { pages } from "../../ops/access/pages";
+import type { ClusterAccess } from "../../ops/access/cluster";
+import { containerPort } from "../../ops/access/forward";
+import { existingPages, pages } from "../../ops/access/pages";
 
 describe("the pages of a stack", () => {
-    const names = namesOf({
+    const chart = namesOf({
         prometheus: { delivery: "chart", release: "kube-prometheus-stack" },
         thanos: { delivery: "manifests" },
     });
+    const operator = namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } });
+    const cluster = (...services: string[]) =>
+        ({
+            core: { listNamespacedService: () => Promise.resolve({ items: services.map((name) => ({ metadata: { name } })) }) },
+        }) as unknown as ClusterAccess;
 
-    it("have ports of their own", () => {
-        const ports = pages(names, "http://grafana.monitoring.svc").map(({ localPort }) => localPort);
+    it("have ports of their own, which are the same in every stack", () => {
+        const ports = pages(chart).map(({ localPort }) => localPort);
         expect(new Set(ports).size).to.equal(ports.length);
+        expect(ports.slice(0, pages(operator).length)).to.deep.equal(pages(operator).map(({ localPort }) => localPort));
     });
 
-    it("name Services that the stack has", () => {
-        const services = pages(names).map(({ service }) => service);
-        expect(services).to.include(kubePrometheusStackNames({ release: "kube-prometheus-stack" }).service);
+    it("are those whose Service the cluster has", async () => {
+        const { grafana } = kubePrometheusStackNames({ release: "kube-prometheus-stack" });
+        const titles = async (...services: string[]) =>
+            (await existingPages(cluster(...services), "monitoring", chart)).map(({ title }) => title);
+        expect(await titles("thanos-compactor", grafana, "somebody-elses")).to.deep.equal(["Blocks in the bucket", "Grafana"]);
+        expect(await titles("somebody-elses")).to.deep.equal([]);
     });
+});
 
-    it("have Grafana when the stack has one", () => {
-        expect(pages(names, "").map(({ title }) => title)).to.not.include("Grafana");
-        expect(pages(names, "http://kps-grafana.monitoring.svc.cluster.local").at(-1)).to.include({
-            title: "Grafana",
-            service: "kps-grafana",
-            port: 80,
-        });
+describe("a Service's port", () => {
+    const service = (targetPort?: number | string): V1Service => ({
+        spec: { ports: [{ port: 80, ...(targetPort === undefined ? {} : { targetPort }) }] },
+    });
+    const pod: V1Pod = {
+        spec: { containers: [{ name: "other" }, { name: "grafana", ports: [{ name: "http", containerPort: 3000 }] }] },
+    };
+
+    it("is the number or the name in the pod, where that is another one", () => {
+        expect(containerPort(service(), pod, 80)).to.equal(80);
+        expect(containerPort(service(3000), pod, 80)).to.equal(3000);
+        expect(containerPort(service("http"), pod, 80)).to.equal(3000);
+        expect(containerPort(service("absent"), pod, 80)).to.equal(80);
     });
 });

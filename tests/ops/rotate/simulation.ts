@@ -80,8 +80,7 @@ export class Simulation {
             deleteNamespacedJob: () => Promise.resolve(),
         };
         const config = { makeApiClient: () => jobs } as unknown as KubeConfig;
-        const getText = () =>
-            Promise.resolve(`thanos_shipper_upload_failures_total ${this.failing ? ++this.#failures : 0}\n`);
+        const getText = () => Promise.resolve(`thanos_shipper_upload_failures_total ${this.failing ? ++this.#failures : 0}\n`);
         return {
             namespace: "monitoring",
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
