@@ -1,5 +1,5 @@
 // Short Jobs of the commands: a shell script in an image that the stack runs anyway, to its end, and what it wrote.
-import { BatchV1Api, CustomObjectsApi } from "@kubernetes/client-node";
+import { BatchV1Api, CustomObjectsApi, type V1Pod } from "@kubernetes/client-node";
 import type { batch, core } from "@pulumi/kubernetes/types/input";
 import { setTimeout as wait } from "node:timers/promises";
 import { resourceRequirements, restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
@@ -71,6 +71,22 @@ export class ScriptFailed extends Error {
     }
 }
 
+/** How long its pod may take to start, in milliseconds: an image may have to be pulled, a volume to be moved. */
+const patience = 300_000;
+
+function whyNotStarted([pod]: readonly V1Pod[]): string | undefined {
+    if (!pod) return "it has no pod";
+    const { phase, conditions, containerStatuses } = pod.status ?? {};
+    if (phase !== "Pending") return undefined;
+    const waiting = containerStatuses?.find(({ state }) => state?.waiting)?.state?.waiting;
+    return (
+        conditions?.find(({ status }) => status === "False")?.message ??
+        waiting?.message ??
+        waiting?.reason ??
+        "its pod is pending"
+    );
+}
+
 /** What the script wrote. The Job is removed, whatever happens. Throws when it fails, with the end of its log. */
 export async function runScript({ config, core: pods }: ClusterAccess, script: Script): Promise<string> {
     const { namespace, purpose, onLog, signal } = script;
@@ -85,6 +101,7 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
         const pod = (await podsOf())[0]?.metadata?.name;
         return pod === undefined ? "" : pods.readNamespacedPodLog({ name: pod, namespace }).catch(() => ""); // not started yet
     };
+    const begin = Date.now();
     try {
         for (;;) {
             const { status } = await jobs.readNamespacedJob({ name, namespace });
@@ -96,6 +113,10 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
                 throw new ScriptFailed(`the Job ${name} failed (${failed.message ?? ""}): ${end}`, text);
             }
             signal?.throwIfAborted();
+            if (Date.now() - begin > patience) {
+                const reason = whyNotStarted(await podsOf());
+                if (reason !== undefined) throw new Error(`the Job ${name} does not start: ${reason}`);
+            }
             if (onLog) onLog(await log());
             await wait(onLog ? 1000 : 300, undefined, { signal });
         }
