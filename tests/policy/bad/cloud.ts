@@ -1,5 +1,6 @@
 // Mistakes with the bucket, its rights, and plain objects.
 import type { Values } from "../../../config/merge";
+import { historyImportName } from "../../../config/names";
 import type { RuleId } from "../../../rules/ids";
 import type { Bad } from "./bad";
 
@@ -97,4 +98,23 @@ export const cloud: readonly Bad[] = [
     bad("S-11", "a role for every pod", "role", {
         assumeRolePolicy: json({ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: "sts:AssumeRole" }),
     }),
+    {
+        rule: "I-36",
+        what: "history of another cluster",
+        differs: {
+            import: {
+                type: "kubernetes:batch/v1:Job",
+                inputs: {
+                    apiVersion: "batch/v1",
+                    kind: "Job",
+                    metadata: {
+                        name: historyImportName,
+                        namespace: "monitoring",
+                        labels: { "app.kubernetes.io/component": historyImportName },
+                    },
+                    ...pod({ env: [{ name: "LABELS", value: 'cluster="east"' }] }),
+                },
+            },
+        },
+    },
 ];
