@@ -21,9 +21,9 @@ const documents = {
     externalSecret: "ExternalSecret that makes the Secret with the document",
 };
 const rotation = {
-    staticKeys: "set the new keys, `pulumi up`: the pods are rolled; then revoke the old keys",
-    externalSecret:
-        "change them in their store, then `revision`: the pods are rolled; then revoke the old keys. Reloader rolls Thanos' own pods without that, but not those of the prometheus-operator, which takes the roll back (Reloader#351)",
+    minio: "by the stack: new users and rolled pods, then the end of the users before",
+    staticKeys: "set new ones; the pods are rolled; revoke the old ones",
+    externalSecret: "change them in their store; the pods are rolled; revoke the old ones",
     none: "AWS does it by itself",
 };
 
@@ -32,7 +32,7 @@ export const combinations: readonly Combination[] = [
         store: "minio",
         identity: "–",
         makes: "server, claim, bucket; user with policy, Secret with the document",
-        rotation: "raise `keysRevision` by one: new users, the pods are rolled; raise it again to have the old ones removed",
+        rotation: rotation.minio,
     },
     ...["podIdentity", "irsa", "staticKeys", "externalSecret"].map((identity) => ({ store: "minio", identity, refused: own })),
     {
@@ -76,6 +76,41 @@ export const deliveries: Readonly<Record<string, readonly [pods: string, identit
     "thanos: manifests": ["the workload's pod template", "ServiceAccount of each component"],
     "thanos: chart": ["values `<component>.podAnnotations`", "values `<component>.serviceAccount.annotations`"],
 };
+
+/** What becomes of each credential when a generation begins and when the one before is revoked. */
+const changes: readonly (readonly [what: string, begun: string, revoked: string])[] = [
+    [
+        "MinIO's users",
+        "new ones, known to MinIO before any pod has them; every pod that uses the bucket is rolled",
+        "every user that has a role of the stack and is not of this generation is removed",
+    ],
+    [
+        "MinIO's root",
+        "–",
+        "a new one: the server restarts, because it has one root at a time. For some seconds the bucket does not answer; uploads are tried again, queries of what only the bucket has may fail",
+    ],
+    [
+        "`staticKeys`",
+        "yours: `pulumi config set --secret`; a changed document rolls the pods by itself",
+        "yours: revoke the access keys that the command names by their last characters",
+    ],
+    [
+        "`externalSecret`",
+        "yours, in their store; the operator is made to look at once, and the pods are rolled. Reloader rolls Thanos' own pods without that, but not those of the prometheus-operator, which takes the roll back (Reloader#351)",
+        "yours, as with `staticKeys`",
+    ],
+    ["AWS roles (`podIdentity`, `irsa`)", "–", "–"],
+    [
+        "Grafana's first password",
+        "–",
+        "a new one, and the pod is rolled. With a volume of its own (`prometheus.grafana.volume`) Grafana has kept the old one in its database: `grafana cli admin reset-admin-password`, with the password of the Secret `grafana-admin` on standard input, in the pod",
+    ],
+    [
+        "password of the user `thanos`, and of Prometheus where Thanos asks for one",
+        "–",
+        "new ones; both sides read them again within a minute or two, without restart, and scrapes of the public frontend may fail meanwhile. A Grafana elsewhere gets the Secret `thanos-login-grafana` again. Who needs both for a while names users of his own (`thanos.users`)",
+    ],
+];
 
 const cell = (text: string | undefined): string => text ?? "";
 const row = (...cells: readonly (string | undefined)[]): string => `| ${cells.map(cell).join(" | ")} |`;
@@ -135,6 +170,23 @@ export const storesReference = (): string =>
             ["delivery", "what rolls the pods", "where an IAM role is named (`irsa`)"],
             Object.entries(deliveries).map(([delivery, [pods, identity]]) => row(delivery, pods, identity)),
         ),
+        "",
+        "## Change of credentials",
+        "",
+        "One key of the stack file for all that the stack makes: `credentials.generation` is in use, `credentials.revoked` and all before it",
+        "are over. At most two generations are valid at a time, because pods roll one after the other.",
+        "",
+        "1. `generation: 2` and a deployment: nothing that was valid ends.",
+        "2. `revoked: 1` and a deployment, when every pod has the new ones: nothing of generation 1 is valid any more.",
+        "",
+        ...table(
+            ["what", "when a generation begins", "when the one before is revoked"],
+            changes.map((cells) => row(...cells)),
+        ),
+        "",
+        "`npm run rotate -- --stack NAME` walks both steps, proves the first before it begins the second, and goes on where it was when it is",
+        "run again: [operations.md](operations.md#changing-credentials). The Secrets say their generation in the annotation",
+        "`thanos-stack/generation`. Pulumi's state, and the embedded engine's, forget what is over.",
         "",
         "## Three jobs, three identities",
         "",

@@ -5,11 +5,11 @@ import { execa } from "execa";
 import { expect } from "chai";
 import { accessCluster, type ClusterAccess } from "../../ops/access/cluster";
 import { kubeConfig } from "../../ops/access/forward";
-import { thanosApi, type ThanosApi } from "../../ops/access/thanos";
+import type { ThanosApi } from "../../ops/access/thanos";
 import { intendedStack } from "../../ops/verify/intended";
 import { asExpected, figureTable, measure } from "../../ops/verify/measured";
 import { checkTable } from "../../ops/verify/report";
-import { runningStack } from "../../ops/verify/running";
+import { runningStack, type RunningStack } from "../../ops/verify/running";
 import type { CheckResult } from "../../ops/verify/verify";
 import { contextOf, down, type Cluster } from "../../local/cluster";
 import type { Artifact, Built } from "../../local/build";
@@ -40,6 +40,8 @@ export interface Deployment extends UpResult {
 export class Stage {
     stack!: LocalStack;
     cluster!: Cluster;
+    /** What commands see of it. */
+    running!: RunningStack;
     access!: ClusterAccess;
     thanos!: ThanosApi;
     #built!: Built;
@@ -66,7 +68,8 @@ export class Stage {
     async start(): Promise<void> {
         this.cluster = await steps.start(this.clusterName, this.#built, this.stack, quiet);
         this.access = accessCluster(kubeConfig(this.cluster.context, this.cluster.kubeconfig));
-        this.thanos = thanosApi(this.access, this.namespace, this.stack.names);
+        this.running = runningStack(this.access, await intendedStack(this.stack.file));
+        this.thanos = this.running.thanos;
     }
 
     async stop({ deleteData }: { deleteData: boolean }): Promise<void> {

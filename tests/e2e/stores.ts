@@ -2,17 +2,19 @@
 import { KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
 import { expect } from "chai";
 import { execa } from "execa";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
 import { bucketLabel, roles, type Role } from "../../config/names";
+import { readStack, type StackFile } from "../../local/engine";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { render } from "../../ops/render";
 import { write, type Files } from "../../ops/render/files";
+import { walk, type Rotation, type Step } from "../../ops/rotate/rotation";
 import { at } from "../at";
-import { currentKeys, withBucket } from "./bucket";
+import { currentKeys, withBucket, type Keys } from "./bucket";
 import type { Stage } from "./stage";
 
 /** What each role is answered: every verb that Thanos uses, and some that nobody but the bootstrap may. */
@@ -45,22 +47,57 @@ export function storeSteps(stage: Stage): void {
         });
     });
 
-    let first: Awaited<ReturnType<typeof currentKeys>>;
+    // The drill of `npm run rotate`, by its own steps: interrupted in the middle, and gone on with by somebody who knows nothing.
+    let drill: Drill;
+    let before: Awaited<ReturnType<typeof allKeys>>;
+    let began: number;
 
-    it("rolls every consumer when its keys change, and no upload fails", async () => {
-        const began = Date.now();
-        first = await currentKeys(stage);
-        const { touched, seconds } = await stage.deploy(withRevision(stage, 2));
-        console.log(`      rolled in ${seconds.toFixed(1)} s: ${touched.join(", ")}`);
-        const second = await currentKeys(stage);
-        for (const role of roles) expect(second[role].accessKeyId).not.to.equal(first[role].accessKeyId);
-        await until(() => allRolled(stage, began));
+    it("rotates its credentials: every consumer rolls, and the old ones stay valid", async () => {
+        drill = new Drill(stage);
+        began = Date.now();
+        before = await allKeys(stage);
+        const { target, steps: rotation } = await walk(drill.rotation);
+        expect(target).to.equal(2);
+        await drill.run(
+            rotation.slice(
+                0,
+                rotation.findIndex(({ title }) => title.startsWith("Rights")),
+            ),
+        );
+        expect(await allRolled(stage, began)).to.equal(true);
+        const now = await allKeys(stage);
         await withBucket(stage, async (ask) => {
             for (const role of roles) {
-                expect(await ask(second[role], "GET", "/thanos?list-type=2&prefix="), `${role}, new`).to.equal(200);
-                expect(await ask(first[role], "GET", "/thanos?list-type=2&prefix="), `${role}, old`).to.equal(200);
+                expect(now[role].accessKeyId).not.to.equal(before[role].accessKeyId);
+                expect(await ask(now[role], "GET", "/thanos?list-type=2&prefix="), `${role}, new`).to.equal(200);
+                expect(await ask(before[role], "GET", "/thanos?list-type=2&prefix="), `${role}, old`).to.equal(200);
             }
         });
+    });
+
+    it("goes on with the rotation where it was interrupted, until nothing before it is valid", async () => {
+        const pods = await stage.podUids();
+        const { target, steps: rotation } = await walk(drill.rotation);
+        expect(target).to.equal(2);
+        await drill.run(rotation);
+        expect(readFileSync(drill.file, "utf8")).to.equal(
+            `${readFileSync(path.join(steps.root, "Pulumi.local.yaml"), "utf8")}  thanos-stack:credentials:\n    generation: 2\n    revoked: 1\n`,
+        );
+        const now = await allKeys(stage);
+        await withBucket(stage, async (ask) => {
+            for (const owner of [...roles, "root"] as const) {
+                expect(await ask(now[owner], "GET", "/thanos?list-type=2&prefix="), `${owner}, new`).to.equal(200);
+                expect(await ask(before[owner], "GET", "/thanos?list-type=2&prefix="), `${owner}, old`).to.equal(403);
+            }
+        });
+        // Nobody but the server has restarted since.
+        const kept = (await stage.podUids()).filter((uid) => pods.includes(uid));
+        expect(pods.length - kept.length, "pods that were replaced").to.equal(1);
+        expect((await stage.deploy(await drill.read())).touched, "what a run after it changes").to.deep.equal([]);
+        stage.stack = { ...stage.stack, file: await drill.read() }; // there is no way back
+    });
+
+    it("has not failed to upload meanwhile, and uploads with the new credentials", async () => {
         await stage.prove(420); // a block of the new Prometheus pods is in the bucket
         const window = Math.ceil((Date.now() - began) / 1000) + 60;
         for (const failures of [
@@ -71,27 +108,60 @@ export function storeSteps(stage: Stage): void {
             const [most] = await stage.thanos.query(`max(max_over_time(${failures}[${window}s]))`, { dedup: false });
             expect(most?.value[1], failures).to.equal("0");
         }
+        drill.remove();
     });
+}
 
-    it("retires the keys before the last ones", async () => {
-        const second = await currentKeys(stage);
-        await stage.deploy(withRevision(stage, 3));
-        const third = await currentKeys(stage);
-        const { retired } = await usersSecret(stage);
-        expect(retired?.split("\n")).to.have.lengthOf(roles.length);
-        await withBucket(stage, async (ask) => {
-            const list = (accessKeyId: string, secretAccessKey: string) =>
-                ask({ accessKeyId, secretAccessKey }, "GET", "/thanos?list-type=2&prefix=");
-            for (const role of roles) {
-                expect(await list(third[role].accessKeyId, third[role].secretAccessKey)).to.equal(200);
-                expect(await list(second[role].accessKeyId, second[role].secretAccessKey)).to.equal(200);
-            }
-            for (const role of roles) expect(await list(first[role].accessKeyId, first[role].secretAccessKey)).to.equal(403);
-        });
-        const back = Date.now();
-        await stage.deploy();
-        await until(() => allRolled(stage, back));
-    });
+/** What a rotation works on here: a copy of the stack file, the engine of the test, and the running stack. */
+class Drill {
+    readonly #folder = mkdtempSync(path.join(os.tmpdir(), "rotate-"));
+    readonly file = path.join(this.#folder, "Pulumi.local.yaml");
+
+    constructor(private readonly stage: Stage) {
+        copyFileSync(path.join(steps.root, "Pulumi.local.yaml"), this.file);
+    }
+
+    /** The file as it is now, for this cluster. */
+    async read(): Promise<StackFile> {
+        const { context } = this.stage.cluster;
+        const file = await readStack(steps.root, "local", { file: this.file });
+        return withOverrides(file, [{ key: "kubernetes.context", value: context, reason: "the embedded cluster's" }]);
+    }
+
+    get rotation(): Rotation {
+        const { stage, file } = this;
+        return {
+            file,
+            read: () => this.read(),
+            stack: stage.running,
+            deploy: async () => {
+                const { touched, seconds } = await stage.deploy(await this.read());
+                return `${seconds.toFixed(1)} s: ${touched.join(", ")}`;
+            },
+            within: 300,
+            withinForPeople: 0,
+            signal: new AbortController().signal,
+        };
+    }
+
+    async run(rotation: readonly Step[]): Promise<void> {
+        for (const { title, run } of rotation) {
+            const started = Date.now();
+            const seen = await run(() => undefined);
+            console.log(`      ${title}: ${seen} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+        }
+    }
+
+    remove(): void {
+        rmSync(this.#folder, { recursive: true });
+    }
+}
+
+/** The keys of the roles, and MinIO's root. */
+async function allKeys(stage: Stage): Promise<Readonly<Record<Role | "root", Keys>>> {
+    const { data = {} } = await stage.access.core.readNamespacedSecret({ namespace: stage.namespace, name: "minio-root" });
+    const text = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();
+    return { ...(await currentKeys(stage)), root: { accessKeyId: text("user"), secretAccessKey: text("password") } };
 }
 
 /** The same stack on a new cluster, from files: Secrets made by somebody else, everything else by plain kubectl. */
@@ -127,9 +197,6 @@ export function gitOpsSteps(stage: Stage): void {
     });
 }
 
-const withRevision = ({ stack }: Stage, value: number) =>
-    withOverrides(stack.file, [{ key: "objectStore.keysRevision", value, reason: "a test" }]);
-
 /** Whether every pod that uses the bucket was made after a moment, and is ready. */
 async function allRolled({ access, namespace }: Stage, since: number): Promise<boolean> {
     const { items } = await access.core.listNamespacedPod({ namespace, labelSelector: bucketLabel });
@@ -142,11 +209,6 @@ async function allRolled({ access, namespace }: Stage, since: number): Promise<b
                 status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True"),
         )
     );
-}
-
-async function usersSecret({ access, namespace }: Stage): Promise<Readonly<Record<string, string>>> {
-    const { data = {} } = await access.core.readNamespacedSecret({ namespace, name: "minio-users" });
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
 }
 
 /** The stack's Secrets, as somebody would make them by hand. */
@@ -213,7 +275,3 @@ const ourLabels = ({ metadata }: KubernetesObject) =>
     Object.fromEntries(
         Object.entries(metadata?.labels ?? {}).filter(([key]) => /^(app|pod-security)\.kubernetes\.io\//.test(key)),
     );
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-    while (!(await condition().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 500));
-}
