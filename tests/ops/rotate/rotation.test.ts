@@ -51,7 +51,7 @@ describe("a rotation", () => {
             (error: unknown) => (error instanceof Error ? error.message : String(error)),
         );
 
-    const begin = async (objectStore: string, secrets = ""): Promise<void> => {
+    const begin = (objectStore: string, secrets = ""): void => {
         writeFileSync(
             file,
             `# why this is so
@@ -81,7 +81,7 @@ ${secrets}`,
 
     describe("of MinIO's credentials", () => {
         beforeEach(async () => {
-            await begin(minio);
+            begin(minio);
             cluster.deploy(await credentials());
         });
 
@@ -104,7 +104,7 @@ ${secrets}`,
         it("goes on where it was, after whichever step it was interrupted", async () => {
             const all = (await titles()).length;
             for (let count = 1; count < all; count++) {
-                await begin(minio);
+                begin(minio);
                 cluster.deploy(await credentials());
                 await run(count);
                 await run();
@@ -175,7 +175,7 @@ ${secrets}`,
 
     describe("of keys that people make", () => {
         beforeEach(async () => {
-            await begin(external, staticKeys);
+            begin(external, staticKeys);
             cluster.madeByPeople = "AKIAOLD1";
             cluster.valid.add("AKIAOLD1");
             cluster.deploy(await credentials());
@@ -201,7 +201,9 @@ ${secrets}`,
     });
 
     describe("of a stack whose cloud knows pods without keys", () => {
-        beforeEach(() => begin(s3));
+        beforeEach(() => {
+            begin(s3);
+        });
 
         it("has nothing to do where nothing is generated", async () => {
             expect(await refusal(run())).to.contain("AWS gives pods their credentials");
