@@ -7,6 +7,7 @@ import { restrictedContainer, restrictedPod } from "../../components/kubernetes/
 import { EngineFailure, type Program } from "../../local/engine";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
+import { provePages } from "./pages";
 import { proveAlerts, proveDataSource, provePanels } from "./seeing";
 import { Stage } from "./stage";
 import { storeSteps } from "./stores";
@@ -48,6 +49,8 @@ describe("the stack local on a cluster of its own", () => {
     it("answers Grafana's own back end through the data source", () => proveDataSource(stage));
 
     it("has loaded its alerts, and none but Watchdog fires", () => proveAlerts(stage));
+
+    it("opens its pages, for as long as it is wanted and whatever its pods do", () => provePages(stage));
 
     it("changes nothing when nothing has changed", async () => {
         const [before, podsBefore] = [await stage.generations(), await stage.podUids()];

@@ -1,0 +1,53 @@
+// The pages of a running stack as people get them: by the command that opens them, which outlives pods and leaves nothing open.
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { expect } from "chai";
+import { execa } from "execa";
+import { root } from "../../local/steps";
+import type { Stage } from "./stage";
+
+/** What the browser's tab says. */
+const titles: Readonly<Record<string, RegExp>> = {
+    "Query: all history, duplicates removed": /^Thanos \| Highly available Prometheus setup/,
+    "Stores: what the querier is connected to": /^Thanos \| Highly available Prometheus setup/,
+    "Blocks in the bucket": /^Thanos \| Highly available Prometheus setup/,
+    "Prometheus, one replica": /^Prometheus Time Series Collection and Processing Server/,
+};
+
+export async function provePages(stage: Stage): Promise<void> {
+    const { context, kubeconfig } = stage.cluster;
+    const command = path.join(root, "bin", "ops", "open.js");
+    const open = execa(process.execPath, [command, "--stack", "local", "--context", context, "--kubeconfig", kubeconfig], {
+        reject: false,
+        buffer: false,
+    });
+    const opened: [title: string, url: string][] = [];
+    for await (const line of createInterface({ input: open.stdout })) {
+        const [, title, url] = /^(\S.*?) {2,}(http:\S+)/.exec(line) ?? [];
+        if (title !== undefined && url !== undefined) opened.push([title, url]);
+        if (line.startsWith("Ctrl-C")) break;
+    }
+    expect(opened.map(([title]) => title)).to.deep.equal(Object.keys(titles));
+    for (const [title, url] of opened) expect(await titleOf(url), url).to.match(titles[title] ?? /^$/);
+
+    const { namespace, names, access } = stage.running;
+    const labelSelector = `app.kubernetes.io/component=${names.thanos.components.queryFrontend}`;
+    const { items } = await access.core.listNamespacedPod({ namespace, labelSelector });
+    const before = items.map(({ metadata }) => metadata?.name ?? "");
+    for (const name of before) await access.core.deleteNamespacedPod({ namespace, name });
+    expect(before).to.not.be.empty;
+    const [, first] = opened[0] ?? ["", ""];
+    while ((await titleOf(first).catch(() => undefined)) === undefined) await new Promise((again) => setTimeout(again, 500));
+
+    open.kill("SIGINT");
+    expect((await open).exitCode).to.equal(0);
+    for (const [, url] of opened) expect(await titleOf(url).catch(() => "closed"), url).to.equal("closed");
+}
+
+/** Throws when the page does not answer with 200. */
+async function titleOf(url: string): Promise<string> {
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000), headers: { connection: "close" } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+    return /<title>([^<]*)<\/title>/.exec(text)?.[1] ?? "";
+}
