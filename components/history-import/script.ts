@@ -242,7 +242,10 @@ working() { # shows what it says, and ends with the Job
 
 trap 'rm -rf "$work"' EXIT
 trap '[ -z "$pid" ] || kill $pid; exit 143' TERM INT
-if [ $FROM = folder ] && [ ! -d "$FOLDER" ]; then refuse "$WHERE is not there; the claim has: $(ls ${places.claim} | tr '\n' ' ')"; fi
+if [ $FROM = folder ] && [ ! -d "$FOLDER" ]; then
+    ls ${places.claim} >"$work/all" 2>"$work/log" || :
+    refuse "$WHERE is not there; the claim itself has $(grep -c '^[0-9A-Z]\{26\}$' "$work/all") blocks, and: $(grep -v '^[0-9A-Z]\{26\}$' "$work/all" | head -n 20 | tr '\n' ' ')"
+fi
 sources >"$work/all"
 bucket >>"$work/all"
 awk -v now="$(date +%s)" '${judge}' "$work/all" >"$work/judged"

@@ -54,8 +54,8 @@ export async function importHistory(
     let outcome: Outcome = "looked";
     try {
         const plan = await lookAt(stack, { source, terms, to });
-        say(describe(source, plan));
         const report = { source: source.title, plan };
+        if (plan.take.length > 0 || plan.refused.length === 0) say(describe(source, plan));
         if (plan.refused.length > 0) {
             for (const reason of plan.refused) error(reason);
             return { ...report, wrong: plan.refused };

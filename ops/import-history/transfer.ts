@@ -7,6 +7,7 @@ import type { V1PodStatus } from "@kubernetes/client-node";
 import { claimSpec, restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
+import type { ClusterAccess } from "../access/cluster";
 import { runIn, type Container } from "../access/exec";
 import { gibibytes, gigabytes } from "../estimate/format";
 import { thanosImage, type RunningStack } from "../verify/running";
@@ -72,39 +73,35 @@ async function until(holds: () => Promise<boolean>, seconds: number, otherwise: 
     }
 }
 
+const incoming = `${places.claim}/.incoming`;
+const shell = (text: string, ...args: string[]): string[] => ["/bin/sh", "-euc", text, "sh", ...args];
+
+/** Says that the block is there, or makes room for it. */
+const begin = `if [ -d "$1" ]; then echo there; exit; fi
+rm -rf "$2"
+free=$(df -Pk "$3" | awk 'END { print $4 }')
+[ "$free" -gt "$4" ] || { echo "no room for $1: it takes $4 KiB, and $free KiB are free" >&2; exit 1; }`;
+
 /** Sends a block file by file, and gives it its name when all of them are there, whole. A block with its name is not sent again. */
 export async function sendBlock({ access }: RunningStack, filler: Container, directory: string, ulid: string): Promise<void> {
-    const shell = (text: string, ...args: string[]) => ["/bin/sh", "-euc", text, "sh", ...args];
-    const [there, incoming] = [`${places.claim}/${ulid}`, `${places.claim}/.incoming`];
-    const needed = Math.ceil(
-        filesOf(path.join(directory, ulid)).reduce((sum, file) => sum + statSync(path.join(directory, ulid, file)).size, 0) /
-            1024,
-    );
-    const answer = await runIn(
-        access,
-        filler,
-        shell(
-            `if [ -d "$1" ]; then echo there; exit; fi; rm -rf "$2"; free=$(df -Pk "$3" | awk 'END { print $4 }'); [ "$free" -gt "$4" ] || { echo "no room for $1: it takes $4 KiB, and $free KiB are free" >&2; exit 1; }`,
-            there,
-            incoming,
-            places.claim,
-            String(needed),
-        ),
-    );
-    if (answer.trim() === "there") return;
-    for (const file of filesOf(path.join(directory, ulid))) {
-        const [local, remote] = [path.join(directory, ulid, file), `${incoming}/${file.split(path.sep).join("/")}`];
-        const hash = createHash("sha256");
-        const command = shell(
-            'mkdir -p "$(dirname "$1")"; head -c "$2" > "$1"; sha256sum "$1"',
-            remote,
-            String(statSync(local).size),
-        );
-        const said = await runIn(access, filler, command, hashed(local, hash));
-        if (said.split(" ")[0] !== hash.digest("hex"))
-            throw new Error(`${local} has changed on its way into the cluster. Call it again.`);
-    }
+    const [block, there] = [path.join(directory, ulid), `${places.claim}/${ulid}`];
+    const files = filesOf(block);
+    const kibibytes = Math.ceil(files.reduce((sum, file) => sum + statSync(path.join(block, file)).size, 0) / 1024);
+    const said = await runIn(access, filler, shell(begin, there, incoming, places.claim, String(kibibytes)));
+    if (said.trim() === "there") return;
+    for (let next = 0; next < files.length; next += 4)
+        // together: small files wait for the cluster more than for the line
+        await Promise.all(files.slice(next, next + 4).map((file) => sendFile(access, filler, block, file)));
     await runIn(access, filler, shell('mv "$1" "$2"', incoming, there));
+}
+
+async function sendFile(access: ClusterAccess, filler: Container, block: string, file: string): Promise<void> {
+    const [local, remote] = [path.join(block, file), `${incoming}/${file.split(path.sep).join("/")}`];
+    const hash = createHash("sha256");
+    const take = 'mkdir -p "$(dirname "$1")"; head -c "$2" > "$1"; sha256sum "$1"';
+    const said = await runIn(access, filler, shell(take, remote, String(statSync(local).size)), hashed(local, hash));
+    if (said.split(" ")[0] !== hash.digest("hex"))
+        throw new Error(`${local} has changed on its way into the cluster. Call it again.`);
 }
 
 async function* hashed(file: string, hash: Hash): AsyncGenerator<Buffer> {

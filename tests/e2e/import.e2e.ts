@@ -167,8 +167,14 @@ describe("an import of history", () => {
         mkdirSync(empty);
         for (const [source, expected] of [
             [{ ...fromClaim, claim: "wrong" }, /has no claim wrong\. It has: .*old-prometheus/],
-            [{ ...fromClaim, subPath: "wrong" }, /folder wrong of the claim old-prometheus is not there; the claim has: /],
-            [{ ...fromClaim, subPath: "lost+found" }, /holds no block|can not be listed/],
+            [
+                { ...fromClaim, subPath: "wrong" },
+                /folder wrong of the claim old-prometheus is not there; the claim itself has 121 blocks, and: /,
+            ],
+            [
+                { ...fromClaim, subPath: `${readdirSync(blocks)[0] ?? ""}/chunks` },
+                /chunks of the claim old-prometheus holds no block/,
+            ],
             [{ kind: "directory", directory: path.join(folder, "none") }, /none is no directory/],
             [{ kind: "directory", directory: empty }, /empty holds no block/],
             [{ kind: "objstore", secret: "wrong" }, /no Secret wrong with the key objstore\.yml\. Those with one are: .*reader/],

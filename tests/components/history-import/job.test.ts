@@ -199,7 +199,7 @@ exit 0
     it("refuses a folder that is not there with a code of its own", () => {
         const { status, stdout } = run("run", { FOLDER: path.join(folder, "wrong") });
         expect(status).to.equal(3);
-        expect(stdout).to.match(/^REFUSED\tthe claim is not there; the claim has: /);
+        expect(stdout).to.match(/^REFUSED\tthe claim is not there; the claim itself has 0 blocks, and: /);
         expect(run("look", { FOLDER: path.join(folder, "wrong") }).status).to.equal(0);
     });
 
