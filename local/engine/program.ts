@@ -17,6 +17,8 @@ export interface Registered {
     readonly state: Properties;
 }
 
+const stackReference = "pulumi:pulumi:StackReference";
+
 /** A promise that stays open. The SDK turns every rejected registration into several unhandled rejections. */
 const never = new Promise<never>(() => undefined);
 
@@ -58,6 +60,11 @@ export async function runProgram(
             failure.report(new Error(duplicate(registration)));
             return never;
         }
+        if (registration.type === stackReference) {
+            const found = referenced(stack, registration);
+            if (found instanceof Error) failure.report(found);
+            return found instanceof Error ? never : Promise.resolve(found);
+        }
         registrations.set(registration.urn, registration);
         const work = register(registration);
         underWay.add(work);
@@ -86,6 +93,15 @@ export async function runProgram(
         forget();
         busy.delete(runtimeOfCaller);
     }
+}
+
+/** Another stack, which is nothing to register: its outputs are given to the run, as its configuration is. */
+function referenced({ references = {} }: StackFile, { name, inputs }: Registration): Registered | Error {
+    const wanted = typeof inputs["name"] === "string" ? inputs["name"] : name;
+    const outputs = Object.hasOwn(references, wanted) ? references[wanted] : undefined;
+    if (outputs) return { id: wanted, state: { ...inputs, outputs, secretOutputNames: [] } };
+    const known = Object.keys(references).join(", ") || "none";
+    return new Error(`The program takes the stack "${wanted}". The stacks whose outputs this run was given: ${known}.`);
 }
 
 async function finish(program: Program): Promise<Properties> {

@@ -14,6 +14,8 @@ export interface StackFile {
     readonly config: Readonly<Record<string, string>>;
     /** Keys whose value Pulumi has encrypted. Here it is only known that they are there: their value is a placeholder. */
     readonly secretKeys: readonly string[];
+    /** Outputs of other stacks by their full name, `organization/project/stack`, for programs that take them by StackReference. */
+    readonly references?: Readonly<Record<string, Properties>>;
 }
 
 /** What stands for a value that only Pulumi can decrypt. */

@@ -13,7 +13,7 @@ import { runningStack, type RunningStack } from "../../ops/verify/running";
 import type { CheckResult } from "../../ops/verify/verify";
 import { contextOf, down, type Cluster } from "../../local/cluster";
 import type { Artifact, Built } from "../../local/build";
-import { up, type EngineEvent, type UpResult } from "../../local/engine";
+import { destroy, up, type EngineEvent, type StackFile, type UpResult } from "../../local/engine";
 import { memoryTable, type MemoryRows } from "../../local/memory";
 import type { LocalStack } from "../../local/stack";
 import * as steps from "../../local/steps";
@@ -30,6 +30,15 @@ const notGreenYet = {
     // Grafana, which can't be built here; certificates, which are an option.
     unseen: ["14", "15"],
 };
+
+/** `kind namespace/name` of what a run has created, changed or removed. */
+function observed() {
+    const touched: string[] = [];
+    const onEvent = ({ action, kind, name }: EngineEvent) => {
+        if (action === "created" || action === "changed" || action === "pruned") touched.push(`${kind} ${name}`);
+    };
+    return { touched, onEvent };
+}
 
 /** What a deployment has done. */
 export interface Deployment extends UpResult {
@@ -78,14 +87,19 @@ export class Stage {
     }
 
     async deploy(file = this.stack.file, program = steps.program): Promise<Deployment> {
-        const touched: string[] = [];
-        const onEvent = ({ action, kind, name }: EngineEvent) => {
-            if (action === "created" || action === "changed" || action === "pruned") touched.push(`${kind} ${name}`);
-        };
+        const { touched, onEvent } = observed();
         const { kubeconfig, context } = this.cluster;
         const { helm } = this.#built.programs;
         const result = await up({ stack: file, program, kubeconfig, context, onEvent, ...(helm !== undefined && { helm }) });
         return { ...result, touched };
+    }
+
+    /** Removes all that a program has deployed, with its data. */
+    async remove(file: StackFile): Promise<readonly string[]> {
+        const { touched, onEvent } = observed();
+        const { kubeconfig, context } = this.cluster;
+        await destroy({ stack: file, kubeconfig, context, onEvent, deleteData: true });
+        return touched;
     }
 
     /** Fails when something is not proved in time, in seconds. */

@@ -75,6 +75,24 @@ describe("walk", function () {
         expect(found(result, "second").dependencies).to.deep.equal([first.urn]);
     });
 
+    it("gives a program the outputs of another stack, which is no resource of its own", async () => {
+        const program = () => {
+            const other = new pulumi.StackReference("other", { name: "organization/shop/base" });
+            configMap("settings", { url: other.requireOutput("url") as pulumi.Output<string> });
+            return Promise.resolve({ url: other.getOutput("url") });
+        };
+        const stack = { ...stackOf(), references: { "organization/shop/base": { url: "http://base" } } };
+        const result = await walk(stack, program);
+        expect(result.registrations.map(({ name }) => name)).to.deep.equal(["settings"]);
+        expect(found(result, "settings").inputs["data"]).to.deep.equal({ url: "http://base" });
+        expect(result.outputs).to.deep.equal({ url: "http://base" });
+
+        const { message } = await rejection(walk(stackOf(), program));
+        expect(message).to.equal(
+            'The program takes the stack "organization/shop/base". The stacks whose outputs this run was given: none.',
+        );
+    });
+
     it("reads provider, protect, retainOnDelete, deletedWith and the time limit from the options", async () => {
         const result = await walk(stackOf(), () => {
             const cluster = provider();

@@ -1,0 +1,156 @@
+// An application on the cluster of a running stack: its own program (examples/consumer), which knows of the stack nothing but its
+// outputs, beside a pod that exports metrics. What the program promises is then seen, and neither program touches the other's.
+import { expect } from "chai";
+import type { Resource } from "@pulumi/pulumi";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { z } from "zod";
+import { registerAll, type NamedObject } from "../../components/kubernetes/object";
+import { restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
+import { images } from "../../config/versions";
+import { reveal, type Program, type StackFile } from "../../local/engine";
+import { within } from "./seeing";
+import type { Stage } from "./stage";
+
+const thanos = "organization/thanos-stack/local";
+const name = "shop";
+const labels = { "app.kubernetes.io/name": name };
+
+/** The application: anything that exports metrics, here a Prometheus with nothing to scrape. */
+const application: readonly NamedObject[] = [
+    {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name, namespace: name, labels },
+        spec: { selector: labels, ports: [{ name: "metrics", port: 9090 }] },
+    },
+    {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name, namespace: name, labels },
+        spec: {
+            selector: { matchLabels: labels },
+            template: {
+                metadata: { labels },
+                spec: {
+                    securityContext: restrictedPod(65532),
+                    volumes: [{ name: "data", emptyDir: {} }],
+                    containers: [
+                        {
+                            name,
+                            image: images.prometheus,
+                            args: ["--config.file=/dev/null", "--storage.tsdb.path=/prometheus"],
+                            volumeMounts: [{ name: "data", mountPath: "/prometheus" }],
+                            resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+                            securityContext: restrictedContainer,
+                        },
+                    ],
+                },
+            },
+        },
+    },
+];
+
+// oxlint-disable-next-line typescript/no-require-imports -- `export =` is what Pulumi's runner takes
+const consumer = require("../../examples/consumer") as Program;
+
+/** The consumer's program, after the application itself. */
+const program =
+    (context: string): Program =>
+    async () => {
+        const provider = new Provider("application", { context });
+        const namespace: NamedObject = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+        await there(registerAll(name, [namespace], { provider }));
+        registerAll(name, application, { provider });
+        return consumer();
+    };
+
+/** Awaits that resources are there; in a preview, too, their ids are known in the end or never asked for. */
+const there = (resources: readonly Resource[]): Promise<unknown> =>
+    Promise.all(resources.map((one) => new Promise((resolve) => one.urn.apply(resolve))));
+
+const rules = z.object({
+    data: z.object({
+        groups: z.array(
+            z.object({ rules: z.array(z.object({ name: z.string(), health: z.string(), state: z.string().optional() })) }),
+        ),
+    }),
+});
+const answer = z.object({ data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }) });
+
+export function consumerSteps(stage: Stage): void {
+    const file = (outputs: StackFile["references"]): StackFile => ({
+        project: name,
+        stack: "e2e",
+        config: { "shop:thanos": thanos, "shop:context": stage.cluster.context },
+        secretKeys: [],
+        references: outputs ?? {},
+    });
+    /** The stack once more, which changes nothing, for its outputs. */
+    const outputs = async () => {
+        const { outputs, touched } = await stage.deploy();
+        expect(touched).to.deep.equal([]);
+        return reveal(outputs) as Record<string, unknown>;
+    };
+
+    it("is refused by an application that knows another version of its contract, before anything is changed", async () => {
+        const newer = { ...(await outputs()), contractVersion: 2 };
+        const failure: unknown = await stage
+            .deploy(file({ [thanos]: newer }), program(stage.cluster.context))
+            .catch((error: unknown) => error);
+        expect(String(failure)).to.match(/Stack organization\/thanos-stack\/local has version 2 of the contract/);
+        const { items } = await stage.access.core.listNamespace();
+        expect(items.map(({ metadata }) => metadata?.name)).not.to.include(name);
+    });
+
+    it("scrapes, watches and keeps an application that knows its outputs only, and leaves it alone", async () => {
+        const { touched, outputs: said } = await stage.deploy(
+            file({ [thanos]: await outputs() }),
+            program(stage.cluster.context),
+        );
+        expect(touched.filter((object) => !/ shop(\/shop(-dashboard|-remote-write)?)?$/.test(object))).to.deep.equal([]);
+
+        const { hostname, port } = new URL(String(said["metrics"]));
+        const frontend = { namespace: stage.namespace, service: hostname.split(".")[0] ?? "", port: Number(port) };
+        const ask = async (query: string) => {
+            const text = await stage.access.getText(frontend, "/api/v1/query", { query, partial_response: "false" });
+            return answer.parse(JSON.parse(text)).data.result;
+        };
+        const series = await within(
+            180,
+            () => ask(`up{namespace="${name}"} == 1`),
+            (found) => found.length > 0,
+        );
+        expect(series.map(({ metric }) => metric["job"])).to.deep.equal([name]);
+        const own = await ask(`count(prometheus_build_info{namespace="${name}", cluster="local"})`);
+        expect(own).to.have.length(1);
+
+        const prometheus = { namespace: stage.namespace, service: stage.stack.names.prometheus.service, port: 9090 };
+        const alerts = await within(
+            180,
+            async () => {
+                const { data } = rules.parse(JSON.parse(await stage.access.getText(prometheus, "/api/v1/rules")));
+                return data.groups.flatMap((group) => group.rules).filter((rule) => rule.name === "ShopIsDown");
+            },
+            (found) => found.length === 1 && found.every(({ health, state }) => health === "ok" && state === "inactive"),
+        );
+        expect(alerts).to.deep.equal([{ name: "ShopIsDown", health: "ok", state: "inactive" }]);
+
+        const dashboards = await stage.access.core.listConfigMapForAllNamespaces({ labelSelector: "grafana_dashboard=1" });
+        expect(dashboards.items.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`)).to.include(
+            `${name}/shop-dashboard`,
+        );
+        console.log(
+            `      through ${frontend.service}: ${series.length} target up; alert ShopIsDown loaded, inactive; ${dashboards.items.length} dashboards`,
+        );
+
+        await outputs(); // the stack's own run removes nothing of the application
+    });
+
+    it("goes on when the application goes", async () => {
+        const before = await stage.generations();
+        const removed = await stage.remove(file({}));
+        expect(removed.filter((object) => !/ shop(\/|$)/.test(object))).to.deep.equal([]);
+        expect(removed.length).to.be.greaterThan(5);
+        expect(await stage.generations()).to.deep.equal(before);
+    });
+}
