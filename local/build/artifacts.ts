@@ -53,6 +53,9 @@ const helm: Program = {
 /** Grafana's own back end for Prometheus data sources: the end-to-end tests ask by it as Grafana would. */
 const grafana: Program = { name: "grafana-data-source", module: "tests/e2e/grafana", package: "." };
 
+/** Grafana's own types of dashboards and data sources: `npm run test:dashboards` holds ours against them. */
+const grafanaSchemas: Program = { name: "grafana-schemas", module: "tests/components/grafana/schemas", package: "." };
+
 /** Ordered by the time they take, longest first: what starts last should not be what everybody waits for. */
 export const definitions = {
     kubernetes: { programs: [kubernetes, nodeAgent] },
@@ -67,6 +70,7 @@ export const definitions = {
     alertmanager: recipes.alertmanager,
     promtool: { programs: [promtool] },
     "grafana-data-source": { programs: [grafana] },
+    "grafana-schemas": { programs: [grafanaSchemas] },
     "node-exporter": recipes["node-exporter"],
     pause: recipes.pause,
 } as const satisfies Record<string, Definition>;

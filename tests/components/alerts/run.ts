@@ -3,23 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { build } from "../../../local/build";
+import { built } from "../../built";
 import { files } from "./promtool";
-
-async function promtool(): Promise<string | Error> {
-    try {
-        const { programs } = await build(["promtool"], ({ state, detail }) => {
-            if (state !== "cached") console.error(`promtool: ${detail ?? state}`);
-        });
-        return programs["promtool"] ?? new Error("the build of promtool made no program");
-    } catch (error) {
-        return error as Error;
-    }
-}
 
 async function main(): Promise<number> {
     const started = Date.now();
-    const program = await promtool();
+    const program = await built("promtool");
     if (program instanceof Error) {
         console.log(`The tests of the alerts are skipped, because promtool could not be built: ${program.message}`);
         return 0;
