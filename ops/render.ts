@@ -1,18 +1,20 @@
-// `npm run render -- --stack NAME --format flux|manifests --out DIR`: writes a stack for GitOps, for teams that do not run
-// `pulumi up`. Nothing secret is ever written.
+// `npm run render -- --stack NAME --format flux|manifests|grafana --out DIR`: writes a stack for GitOps, for teams that do not run
+// `pulumi up`, or what a Grafana elsewhere needs. Nothing secret is ever written.
 import { line } from "../rules/gate";
 import { required, runner, start, UsageError } from "./command";
 import { planStack } from "./plan/plan";
 import { write, type Files } from "./render/files";
 import { fluxFiles } from "./render/flux";
+import { grafanaFiles } from "./render/grafana";
 import { groupsOf, type MissingSecret } from "./render/group";
 import { manifests } from "./render/manifests";
 
-const usage = `Usage: npm run --silent render -- --stack NAME --format flux|manifests --out DIR [options]
+const usage = `Usage: npm run --silent render -- --stack NAME --format flux|manifests|grafana --out DIR [options]
 
   --stack NAME         the stack to write: reads Pulumi.NAME.yaml
   --config-file PATH   reads this stack file instead
-  --format FORMAT      flux: for a Flux repository; manifests: plain objects, for kubectl
+  --format FORMAT      flux: for a Flux repository; manifests: plain objects, for kubectl; grafana: data source and
+                       dashboards of a Grafana that no sidecar brings them to
   --out DIR            folder to write to. Files of an earlier run that are no longer needed are removed
   --path PATH          flux: the folder's place in the repository. Default: ./kubernetes/apps/<namespace>
   --existing-secrets   leave out Secrets whose content only a deployment knows: somebody else makes them
@@ -33,7 +35,7 @@ export const main = runner({
         const stack = required(options.stack, "stack");
         const folder = required(options.out, "out");
         const format = required(options.format, "format");
-        if (format !== "flux" && format !== "manifests") throw new UsageError(`--format ${format}: flux or manifests is needed.`);
+        if (!isFormat(format)) throw new UsageError(`--format ${format}: ${formats.join(", ")} is needed.`);
         const file = options["config-file"];
         const leaveOut = options["existing-secrets"];
         const outcome = await render(root, { stack, format, file, at: options.path, leaveOut });
@@ -47,9 +49,13 @@ export const main = runner({
     },
 });
 
+const formats = ["flux", "manifests", "grafana"] as const;
+type Format = (typeof formats)[number];
+const isFormat = (text: string): text is Format => (formats as readonly string[]).includes(text);
+
 export interface Request {
     readonly stack: string;
-    readonly format: "flux" | "manifests";
+    readonly format: Format;
     readonly file?: string | undefined;
     readonly at?: string | undefined;
     /** Leave out Secrets that need a value. */
@@ -63,9 +69,10 @@ export async function render(
 ): Promise<{ readonly files: Files } | { readonly problems: readonly string[] }> {
     const outcome = await planStack(root, stack, file);
     if ("errors" in outcome) return { problems: outcome.errors.map(({ path: key, message: what }) => `${key}: ${what}`) };
-    const { registrations, findings, outputs } = outcome.plan;
+    const { config, registrations, findings, outputs } = outcome.plan;
     const broken = findings.filter(({ severity }) => severity === "mandatory");
     if (broken.length > 0) return { problems: broken.map(line) };
+    if (format === "grafana") return { files: grafanaFiles(stack, config) };
     try {
         const groups = groupsOf(registrations);
         if (groups.secrets.length > 0 && !leaveOut) return { problems: [refusal(groups.secrets)] };

@@ -8,7 +8,8 @@ import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { scope, type Dashboard, type Panel } from "./panel";
 
-const tag = "thanos-stack";
+/** On every dashboard, and what they are called after. */
+export const tag = "thanos-stack";
 const datasource = { type: "prometheus", uid: "${datasource}" };
 
 export const uidOf = ({ name }: Pick<Dashboard, "name">): string => `${tag}-${name}`;

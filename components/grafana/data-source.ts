@@ -30,17 +30,24 @@ interface JsonData {
     readonly exemplarTraceIdDestinations?: readonly { readonly name: string; readonly datasourceUid: string }[];
 }
 
-export function dataSource(stack: StackConfig, names: Names): DataSource {
-    const { name, uid, default: isDefault, exemplars, alertmanager } = stack.grafana.dataSource;
-    const charted = stack.prometheus.delivery !== "operator";
-    const alertmanagerUid = alertmanager ?? (charted ? "alertmanager" : undefined);
+/** Of the Grafana in kube-prometheus-stack, whose dashboards want this uid and whose only default it is. */
+export function ownDataSource(stack: StackConfig, names: Names): DataSource {
+    const { uid = "prometheus", alertmanager = "alertmanager" } = stack.grafana.dataSource;
+    return { ...source(stack, alertmanager), uid, url: queryUrl(stack, names), isDefault: true };
+}
+
+/** Of any other Grafana in the cluster. */
+export function publishedDataSource(stack: StackConfig, names: Names): DataSource {
+    const { uid = "thanos", alertmanager, default: isDefault } = stack.grafana.dataSource;
+    return { ...source(stack, alertmanager), uid, url: queryUrl(stack, names), isDefault };
+}
+
+function source(stack: StackConfig, alertmanagerUid: string | undefined): Omit<DataSource, "uid" | "url" | "isDefault"> {
+    const { name, exemplars } = stack.grafana.dataSource;
     return {
         name,
-        uid: uid ?? (charted ? "prometheus" : "thanos"),
         type: "prometheus",
         access: "proxy",
-        url: queryUrl(stack, names),
-        isDefault: charted || isDefault,
         editable: false,
         jsonData: {
             httpMethod: "POST",
@@ -58,7 +65,7 @@ export function dataSource(stack: StackConfig, names: Names): DataSource {
 
 /** The same for a Grafana that is elsewhere, by the way in from outside. */
 export const outsideDataSource = (stack: StackConfig, names: Names, hostname: string): DataSource => ({
-    ...dataSource(stack, names),
+    ...publishedDataSource(stack, names),
     url: `https://${hostname}`,
     isDefault: false, // of a Grafana that has others
 });

@@ -5,7 +5,7 @@ import type { StackConfig } from "../../config/schema";
 import { alertsModel } from "../alerts/model";
 import { registerAll } from "../kubernetes/object";
 import { dashboards } from "./dashboards";
-import { dataSource } from "./data-source";
+import { publishedDataSource } from "./data-source";
 import { grafanaObjects, type GrafanaModel } from "./objects";
 
 export function grafanaModel(stack: StackConfig, names: Names): GrafanaModel {
@@ -15,7 +15,7 @@ export function grafanaModel(stack: StackConfig, names: Names): GrafanaModel {
         folder: grafana.folder,
         runbooks: alerts.runbooks,
         dashboards: grafana.dashboards ? dashboards(alertsModel(stack, names), stack.objectStore.kind === "minio") : [],
-        ...(grafana.dataSource.publish ? { dataSource: dataSource(stack, names) } : {}),
+        ...(grafana.dataSource.publish ? { dataSource: publishedDataSource(stack, names) } : {}),
     };
 }
 

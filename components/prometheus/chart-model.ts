@@ -11,7 +11,7 @@ import {
 import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
 import { sizeOf, type Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
-import { dataSource, type DataSource } from "../grafana/data-source";
+import { ownDataSource, type DataSource } from "../grafana/data-source";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 import { prometheusModel, type PrometheusModel } from "./model";
@@ -48,7 +48,7 @@ export interface KubePrometheusStackModel extends IntegrationModel {
 export const integrationModel = (stack: StackConfig, release: KubePrometheusStackRelease, names: Names): IntegrationModel => ({
     names: kubePrometheusStackNames(release),
     prometheus: prometheusModel(stack, names),
-    dataSource: dataSource(stack, names),
+    dataSource: ownDataSource(stack, names),
     ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
 });
 

@@ -15,9 +15,10 @@ const documents = { plain: "http-config.yml", tls: "https-config.yml" } as const
 const names = {
     hashes: "thanos-login",
     monitoring: "thanos-login-monitoring",
-    grafana: "thanos-login-grafana",
     user: "thanos-login-user",
 } as const;
+/** What a Grafana elsewhere comes in by. */
+export const grafanaLogin = { secret: "thanos-login-grafana", user: "thanos-stack-grafana" } as const;
 const folders = { login: "/etc/thanos-login", certificate: "/etc/thanos-certificate" } as const;
 
 /** The argument that makes a component ask. */
@@ -72,7 +73,7 @@ export function registerLogin(
         username,
         generated: new RandomPassword(ofGeneration(`${secret}-password`, generation), { length: 32, special: false }, { parent }),
     });
-    const grafana = outside && account(names.grafana, "thanos-stack-grafana");
+    const grafana = outside && account(grafanaLogin.secret, grafanaLogin.user);
     const own = [
         account(names.monitoring, "thanos-stack-monitoring"),
         ...(grafana ? [grafana] : []),

@@ -1,6 +1,7 @@
 // What a stack file would make, found by running the program in this process: no cluster, no cloud, no network.
 import { deploy } from "../../components/stack";
 import { ConfigError, readConfig } from "../../config/load";
+import type { StackConfig } from "../../config/schema";
 import { readStack, type StackFile } from "../../local/engine/stack-file";
 import { walk, type Walk } from "../../local/engine/walk";
 import { check } from "../../rules/check";
@@ -16,6 +17,7 @@ export interface PlanError {
 
 /** A stack as it would be registered. */
 export interface Plan extends Walk {
+    readonly config: StackConfig;
     readonly view: View;
     readonly findings: readonly Finding[];
 }
@@ -41,7 +43,7 @@ export async function planFile(file: StackFile): Promise<Plan> {
     const stack = readConfig(file);
     const walked = await walk(file, () => Promise.resolve({ ...deploy(stack) }));
     const view = viewOf(walked.registrations, stack);
-    return { ...walked, view, findings: check(view, stack.rules) };
+    return { ...walked, config: stack, view, findings: check(view, stack.rules) };
 }
 
 /** What `--json` prints. */

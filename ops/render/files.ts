@@ -2,11 +2,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
+import { tag } from "../../components/grafana/build";
 
 /** Content by path below the folder that they are written to. */
 export type Files = Readonly<Record<string, string>>;
 
 const header = "Made by `npm run render`";
+/** JSON has no comments; dashboards of ours have a tag. */
+const marks = [header, `"tags":["${tag}"]`];
 
 /** One or more objects in a file. Long texts are not folded: a line that is one word would be another text. */
 export const yaml = (...objects: readonly object[]): string =>
@@ -26,8 +29,9 @@ export const markdown = (...lines: readonly string[]): string =>
 export function write(folder: string, files: Files): void {
     for (const old of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : []) {
         const file = path.join(folder, old);
-        if (!(old in files) && /\.(yaml|md)$/.test(old) && readFileSync(file, "utf8").split("\n")[0]?.includes(header))
-            rmSync(file);
+        if (old in files || !/\.(yaml|md|json)$/.test(old)) continue;
+        const [first = ""] = readFileSync(file, "utf8").split("\n");
+        if (marks.some((mark) => first.includes(mark))) rmSync(file);
     }
     for (const [name, content] of Object.entries(files)) {
         mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

@@ -8,7 +8,7 @@ import type { StackConfig } from "../../config/schema";
 import { alertsModel } from "../../components/alerts/model";
 import { ruleGroups } from "../../components/alerts/rules";
 import { grafanaModel } from "../../components/grafana";
-import { dataSource } from "../../components/grafana/data-source";
+import { publishedDataSource } from "../../components/grafana/data-source";
 import type { Dashboard } from "../../components/grafana/panel";
 import type { ClusterAccess } from "../../ops/access/cluster";
 import { forward, kubeConfig } from "../../ops/access/forward";
@@ -88,7 +88,7 @@ type Seen = Pick<Stage, "stack" | "cluster">;
 /** Grafana's own back end asks the overview's queries through the data source, as it is provisioned. */
 export async function proveDataSource(stage: Seen): Promise<void> {
     const { config, names } = stage.stack;
-    const source = dataSource(config, names);
+    const source = publishedDataSource(config, names);
     const { hostname, port } = new URL(source.url);
     const answer = await askAsGrafana(stage, source, hostname.split(".")[0] ?? "", Number(port));
     const resolved = answer.requests.filter((request) => request.includes("max_source_resolution=auto"));

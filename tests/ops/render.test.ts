@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import { main, render, type Request } from "../../ops/render";
-import type { Files } from "../../ops/render/files";
+import { write, type Files } from "../../ops/render/files";
 import { at } from "../at";
 import { externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../config/valid-stack";
 import { root, secretsIn, stacks, walkStack } from "../program/program";
@@ -129,6 +129,27 @@ describe("render", function () {
         };
         expect(await problemOf(broken)).to.match(/interval/);
         expect(await problemOf({ apiVersion: "v1", kind: "Surprise" })).to.contain("unknown");
+    });
+
+    it("gives a Grafana elsewhere its data source and dashboards, and takes away those of what is off", async () => {
+        const exposure = { kind: "ingress", host: "thanos.example.com", tlsSecret: "certificate" };
+        const thanos = { delivery: "manifests", queryFrontend: { exposure }, ruler: { rules: "objects" } };
+        const request = { format: "grafana", values: { thanos } } as const;
+        const files = await rendered(request);
+        const [source] = objects(files, "provisioning/datasources/thanos-stack.yaml");
+        expect(at(source, "datasources", 0)).to.deep.include({ url: "https://thanos.example.com", basicAuthUser: "thanos-stack-grafana" });
+        const [provider] = objects(files, "provisioning/dashboards/thanos-stack.yaml");
+        expect(at(provider, "providers", 0, "options", "path")).to.equal("/var/lib/grafana/dashboards/thanos-stack");
+        expect(files["README.md"]).to.contain("THANOS_PASSWORD");
+        const dashboard = JSON.parse(files["dashboards/thanos-stack-ruler.json"] ?? "") as object;
+        expect(dashboard).to.include({ uid: "thanos-stack-ruler" });
+
+        const out = path.join(folder, "grafana");
+        write(out, files);
+        writeFileSync(path.join(out, "dashboards", "ours.json"), "{}");
+        write(out, await rendered({ format: "grafana", values: {} }));
+        const left = readdirSync(path.join(out, "dashboards"));
+        expect(left).to.include.members(["ours.json", "thanos-stack-overview.json"]).and.not.include("thanos-stack-ruler.json");
     });
 
     it("has the folders of a home-ops repository", async () => {

@@ -8,7 +8,7 @@ import type { StackConfig } from "../../config/schema";
 import { integrationModel, type IntegrationModel } from "../../components/prometheus/chart-model";
 import { ownRules, podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
-import { dataSource } from "../../components/grafana/data-source";
+import { ownDataSource } from "../../components/grafana/data-source";
 import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
@@ -44,7 +44,7 @@ function expectDiscovery(objects: readonly Rendered[], { prometheus, names }: In
 function expectDataSource(objects: readonly Rendered[], config: StackConfig, fullname: string) {
     const file = at(one(objects, "ConfigMap", `${fullname}-grafana-datasource`), "data", "datasource.yaml");
     const { datasources } = parse(file as string) as { datasources: Record<string, unknown>[] };
-    const { editable: _ours, ...source } = dataSource(config, namesOf(config));
+    const { editable: _ours, ...source } = ownDataSource(config, namesOf(config));
     expect(datasources.filter(({ isDefault }) => isDefault)).to.deep.equal([source]);
     // What it says of its Alertmanager is true.
     expect(datasources.map(({ uid }) => uid)).to.include(source.jsonData.alertmanagerUid);

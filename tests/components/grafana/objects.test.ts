@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { namesOf } from "../../../config/names";
 import { grafanaModel } from "../../../components/grafana";
-import { dataSource } from "../../../components/grafana/data-source";
+import { ownDataSource, publishedDataSource } from "../../../components/grafana/data-source";
 import { grafanaObjects } from "../../../components/grafana/objects";
 import { dataSourceViews } from "../../../rules/view/data-source";
 import { stack } from "../../config/valid-stack";
@@ -11,9 +11,9 @@ const objects = (change: object = {}) => {
     const config = stack({ ...change });
     return grafanaObjects(grafanaModel(config, namesOf(config)));
 };
-const sourceOf = (change: object = {}) => {
+const sourceOf = (make: typeof ownDataSource, change: object = {}) => {
     const config = stack({ ...change });
-    return dataSource(config, namesOf(config));
+    return make(config, namesOf(config));
 };
 
 describe("what Grafana is given", () => {
@@ -66,13 +66,11 @@ describe("what Grafana is given", () => {
     });
 
     it("has the uid that dashboards of kube-prometheus-stack look for, and never takes another Grafana's default", () => {
-        expect(sourceOf({ prometheus: { delivery: "chart" } })).to.include({ uid: "prometheus", isDefault: true });
-        expect(sourceOf({ prometheus: { delivery: "values", release: "theirs" } })).to.include({
-            uid: "prometheus",
-            isDefault: true,
-        });
-        expect(sourceOf()).to.include({ uid: "thanos", isDefault: false });
-        expect(sourceOf({ grafana: { dataSource: { default: true } } })).to.include({ isDefault: true });
+        for (const prometheus of [{ delivery: "chart" }, { delivery: "values", release: "theirs" }]) {
+            expect(sourceOf(ownDataSource, { prometheus })).to.include({ uid: "prometheus", isDefault: true });
+            expect(sourceOf(publishedDataSource, { prometheus })).to.include({ uid: "thanos", isDefault: false });
+        }
+        expect(sourceOf(publishedDataSource, { grafana: { dataSource: { default: true } } })).to.include({ isDefault: true });
     });
 
     it("is seen by the rules where it is published", () => {
