@@ -36,7 +36,10 @@ export function build(dashboard: Dashboard, runbooks: string): sdk.Dashboard {
         );
     for (const { title, panels } of dashboard.rows) {
         builder.withRow(new sdk.RowBuilder(title));
-        for (const panel of panels) builder.withPanel(panelBuilder(panel, Math.max(6, 24 / panels.length), runbooks));
+        for (const panel of panels) {
+            const runbook = `${runbooks}/${panel.alert ?? dashboard.alert}.md`;
+            builder.withPanel(panelBuilder(panel, Math.max(6, 24 / panels.length), runbook));
+        }
     }
     return builder.build();
 }
@@ -66,16 +69,14 @@ function variables({ jobsWith }: Dashboard) {
 export const selectorOf = ([metric, ...matchers]: NonNullable<Dashboard["jobsWith"]>): string =>
     `${metric}{${[scope, ...matchers].join(", ")}}`;
 
-function panelBuilder(panel: Panel, width: number, runbooks: string) {
-    const { title, description, unit, queries, kind = "timeseries", alert } = panel;
-    const runbook = alert === undefined ? undefined : `${runbooks}/${alert}.md`;
+function panelBuilder({ title, description, unit, queries, kind = "timeseries" }: Panel, width: number, runbook: string) {
     const builder =
         kind === "stat"
             ? new StatBuilder().reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
             : new TimeseriesBuilder().fillOpacity(10).showPoints(VisibilityMode.Never);
     builder
         .title(title)
-        .description(runbook === undefined ? description : `${description}\n\nRunbook: ${runbook}`)
+        .description(`${description}\n\nRunbook: ${runbook}`)
         .unit(unit)
         .datasource(datasource)
         .span(width)
@@ -90,7 +91,7 @@ function panelBuilder(panel: Panel, width: number, runbooks: string) {
                 return kind === "stat" ? query.instant() : query.range();
             }),
         );
-    if (runbook?.startsWith("http"))
+    if (runbook.startsWith("http"))
         builder.links([new sdk.DashboardLinkBuilder("Runbook").type(sdk.DashboardLinkType.Link).url(runbook).targetBlank(true)]);
     return builder;
 }

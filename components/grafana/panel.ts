@@ -18,7 +18,7 @@ export interface Panel {
     readonly queries: readonly Query[];
     /** `stat` shows the last value only. Default: `timeseries`. */
     readonly kind?: "timeseries" | "stat";
-    /** The alert that watches the same: its runbook is linked. */
+    /** The alert that watches the same: its runbook is linked. Default: the dashboard's. */
     readonly alert?: AlertName;
     /** Left out when the stack has not this component. */
     readonly needs?: Watchable | "minio";
@@ -36,6 +36,8 @@ export interface Dashboard {
     readonly name: string;
     readonly title: string;
     readonly description: string;
+    /** The alert whose runbook says how to look further, for panels that none of their own watches. */
+    readonly alert: AlertName;
     /** Left out when the stack has not this component. */
     readonly needs?: Watchable;
     /** What only the components have which the dashboard is about: their jobs can be chosen. Absent: no query asks for `$job`. */

@@ -8,6 +8,7 @@ export const capacity = ({ prometheus: { series } }: Pick<AlertsModel, "promethe
     name: "capacity",
     title: "Thanos / Capacity",
     description: "What was measured against the size that was chosen: series, bytes, memory, volumes.",
+    alert: "PrometheusSeriesAboveSize",
     rows: [
         {
             title: "Series and bytes",

@@ -6,6 +6,7 @@ export const compactor: Dashboard = {
     name: "compactor",
     title: "Thanos / Compactor",
     description: "Whether the compactor works, keeps up, and has room.",
+    alert: "ThanosCompactIsDown",
     needs: "compactor",
     jobsWith: ["thanos_compact_halted"],
     rows: [

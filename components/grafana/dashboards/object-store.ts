@@ -41,6 +41,7 @@ export const objectStore: Dashboard = {
     name: "object-store",
     title: "Thanos / Object store",
     description: "Requests to the bucket: how many, how slow, how many fail, what they cost.",
+    alert: "ThanosSidecarBucketOperationsFailed",
     jobsWith: ["thanos_objstore_bucket_operations_total"],
     rows: [
         {

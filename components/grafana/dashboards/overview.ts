@@ -8,6 +8,7 @@ export const overview: Dashboard = {
     name: "overview",
     title: "Thanos / Overview",
     description: "Is history complete, how far behind is it, and what does it cost?",
+    alert: "ThanosQueryStoreMissing",
     rows: [
         {
             title: "Is history complete?",

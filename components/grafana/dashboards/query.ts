@@ -7,6 +7,7 @@ export const query: Dashboard = {
     name: "query",
     title: "Thanos / Query path",
     description: "Querier and query-frontend: whether queries are answered, how fast, and how much the cache saves.",
+    alert: "ThanosQueryIsDown",
     needs: "query",
     jobsWith: ["thanos_build_info", 'job=~".*query.*"'],
     rows: [

@@ -6,6 +6,7 @@ export const receive: Dashboard = {
     name: "receive",
     title: "Thanos / Receive",
     description: "Remote write: taken, copied, kept and uploaded.",
+    alert: "ThanosReceiveIsDown",
     needs: "receive",
     jobsWith: ["thanos_receive_replication_factor"],
     rows: [

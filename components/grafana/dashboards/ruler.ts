@@ -4,6 +4,7 @@ export const ruler: Dashboard = {
     name: "ruler",
     title: "Thanos / Ruler",
     description: "Rules over all clusters and all history: evaluated, in time, and told to somebody.",
+    alert: "ThanosRuleIsDown",
     needs: "ruler",
     jobsWith: ["thanos_rule_loaded_rules"],
     rows: [

@@ -6,6 +6,7 @@ export const sidecar: Dashboard = {
     name: "sidecar",
     title: "Thanos / Sidecar and upload",
     description: "Samples on their way from Prometheus into the bucket.",
+    alert: "ThanosSidecarIsDown",
     needs: "sidecar",
     jobsWith: ["thanos_sidecar_prometheus_up"],
     rows: [

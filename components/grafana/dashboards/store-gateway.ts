@@ -6,6 +6,7 @@ export const storeGateway: Dashboard = {
     name: "store-gateway",
     title: "Thanos / Store gateway",
     description: "Blocks of the bucket as they are served: which are there, how fast they are read, what the caches save.",
+    alert: "ThanosStoreIsDown",
     needs: "storeGateway",
     jobsWith: ["thanos_bucket_store_blocks_loaded"],
     rows: [

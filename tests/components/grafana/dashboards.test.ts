@@ -91,7 +91,13 @@ describe("the dashboards", () => {
         }
     });
 
-    it("link the runbook of the alert that watches the same", () => {
+    it("link a runbook in every panel, of the alert that watches the same where there is one", () => {
+        const links = (one: Dashboard) =>
+            (build(one, "https://git.example.com").panels ?? [])
+                .filter(({ type }) => type !== "row")
+                .map((panel) => ("links" in panel ? panel.links?.[0]?.url : undefined));
+        for (const one of all)
+            expect(links(one)).to.deep.equal(panelsOf(one).map(({ alert = one.alert }) => `https://git.example.com/${alert}.md`));
         const text = JSON.stringify(build(all[0] as Dashboard, "https://git.example.com/runbooks"));
         expect(text).to.contain('"url":"https://git.example.com/runbooks/ThanosSidecarNoUpload.md"');
         expect(JSON.stringify(build(all[0] as Dashboard, "docs/runbooks"))).to.contain(
