@@ -45,6 +45,7 @@ export const ruleIds = [
     "I-33",
     "I-34",
     "I-35",
+    "I-35b",
     "I-36",
     "S-01",
     "S-02",

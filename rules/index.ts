@@ -44,6 +44,7 @@ import { deletionOrder } from "./i-32b-deletion-order";
 import { metadataTime } from "./i-33-metadata-time";
 import { storeVolume } from "./i-34-store-volume";
 import { memoryLimits } from "./i-35-memory-limits";
+import { requestLimits } from "./i-35b-request-limits";
 import { importedHistory } from "./i-36-imported-history";
 import type { Rule } from "./rule";
 import { noSecretInValues } from "./s-01-no-secret-in-values";
@@ -105,6 +106,7 @@ export const rules: readonly Rule[] = [
     metadataTime,
     storeVolume,
     memoryLimits,
+    requestLimits,
     importedHistory,
     noSecretInValues,
     exactImages,

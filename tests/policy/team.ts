@@ -122,7 +122,13 @@ const team: Readonly<Record<string, Described>> = {
                     ],
                     resources,
                 },
-                storegateway: { enabled: true, service: { additionalHeadless: true }, podAnnotations, resources },
+                storegateway: {
+                    enabled: true,
+                    service: { additionalHeadless: true },
+                    extraFlags: ["--store.limits.request-series=200000"],
+                    podAnnotations,
+                    resources,
+                },
                 compactor: {
                     enabled: true,
                     retentionResolutionRaw: "30d",

@@ -113,7 +113,12 @@ const valid: View = {
         component(
             "store",
             "thanos-store-gateway",
-            ["--chunk-pool-size=2GB", "--index-cache-size=1GB", "--sync-block-duration=30m"],
+            [
+                "--chunk-pool-size=2GB",
+                "--index-cache-size=1GB",
+                "--sync-block-duration=30m",
+                "--store.limits.request-series=200000",
+            ],
             { annotations, objstoreSecret: "thanos-objstore-reader", volume: { size: "20Gi", storageClass: undefined } },
         ),
         component(

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { grafanaModel } from "../../../components/grafana";
 import { dashboards } from "../../../components/grafana/dashboards";
-import { outsideDataSource } from "../../../components/grafana/data-source";
+import { outsideDataSource, ownDataSource, withLogin } from "../../../components/grafana/data-source";
 import { grafanaObjects } from "../../../components/grafana/objects";
 import { namesOf } from "../../../config/names";
 import { built } from "../../built";
@@ -13,7 +13,7 @@ import { stack } from "../../config/valid-stack";
 import { everything } from "../alerts/case";
 import { mistakes, type Given } from "./mistakes";
 
-/** What the ConfigMaps of stacks hold, and the files of a Grafana elsewhere: all dashboards, data sources with all they may have. */
+/** All dashboards, and data sources of every Grafana that a stack knows, with everything that they may have. */
 function given(): Given {
     const models = [{}, { uid: "old", default: true, exemplars: "tempo", alertmanager: "alertmanager" }].map((dataSource) => {
         const config = stack({ grafana: { dashboards: false, dataSource: { publish: true, ...dataSource } } });
@@ -22,14 +22,14 @@ function given(): Given {
     const [first, ...others] = models;
     const all = [...(first ? [{ ...first, dashboards: dashboards(everything, true) }] : []), ...others];
     const files = all.flatMap(grafanaObjects).flatMap(({ data }) => Object.entries(data as Record<string, string>));
-    const exposure = { kind: "ingress", host: "thanos.example.com", tlsSecret: "certificate" };
-    const exposed = stack({ thanos: { delivery: "manifests", queryFrontend: { exposure } } });
+    const config = stack({ prometheus: { delivery: "chart" } });
     const ending = (end: string) => files.filter(([name]) => name.endsWith(end)).map(([, text]) => text);
     return {
         dashboards: ending(".json").map((text) => JSON.parse(text) as object),
         dataSources: [
             ...ending(".yaml").flatMap((text) => (parse(text) as { datasources: object[] }).datasources),
-            outsideDataSource(exposed, namesOf(exposed)),
+            ownDataSource(config, namesOf(config)),
+            withLogin(outsideDataSource(config, namesOf(config), "thanos.example.com"), "grafana", "$THANOS_PASSWORD"),
         ],
     };
 }

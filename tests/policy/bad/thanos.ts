@@ -62,6 +62,7 @@ export const thanos: readonly Bad[] = [
     chart("I-35", "a querier that does not know its limit", {
         query: { extraFlags: ["--query.auto-downsampling", "--query.instant.default.max_source_resolution=5m"] },
     }),
+    chart("I-35b", "store gateways that read whatever they are asked for", { storegateway: { extraFlags: null } }),
     chart("S-12", "a store gateway alone by TLS", {
         storegateway: {
             extraFlags: ["cert=/etc/tls/tls.crt", "key=/etc/tls/tls.key", "client-ca=/etc/tls/ca.crt"].map(
