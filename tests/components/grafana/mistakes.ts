@@ -12,7 +12,7 @@ type Mistake = readonly [title: string, path: readonly (string | number)[], valu
 const ofDashboard: readonly Mistake[] = [
     ["a field that dashboards have not", ["titel"], "Thanos"],
     ["a time zone that is a number", ["timezone"], 1],
-    ["a panel wider than the page", ["panels", 1, "gridPos", "w"], 25],
+    ["a year that begins with a month that there is not", ["fiscalYearStartMonth"], 12],
     ["a field that panels have not", ["panels", 1, "titel"], "Alerts"],
     ["an option that the panel's plugin has not", ["panels", 1, "options", "reduce"], "last"],
     ["a unit that is a number", ["panels", 1, "fieldConfig", "defaults", "unit"], 5],
@@ -21,8 +21,8 @@ const ofDashboard: readonly Mistake[] = [
 ];
 
 const ofDataSource: readonly Mistake[] = [
-    ["a field that data sources have not", ["jsondata"], {}],
-    ["another way of access", ["access"], "server"],
+    ["a field that data sources have not", ["address"], "http://thanos-query"],
+    ["a name that is a number", ["name"], 1],
     ["a default that is a text", ["isDefault"], "yes"],
 ];
 

@@ -49,7 +49,8 @@ func problems(all []json.RawMessage, read func([]byte) error) []string {
 
 func readDashboard(raw []byte) error {
 	var one dashboard.Dashboard
-	if err := one.UnmarshalJSONStrict(raw); err != nil {
+	// Where nothing is wrong it gives an empty list of errors, which is not nil.
+	if err := one.UnmarshalJSONStrict(raw); err != nil && err.Error() != "" {
 		return err
 	}
 	return one.Validate()
