@@ -12,7 +12,7 @@ import { proveAlerts, proveDataSource, provePanels } from "./seeing";
 import { Stage } from "./stage";
 import { storeSteps } from "./stores";
 
-const stage = new Stage("local", "e2e-seeing");
+const stage = new Stage("local", "e2e");
 
 /** The program with a pod whose image does not exist. */
 const withBrokenPod: Program = async () => {

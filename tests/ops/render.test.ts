@@ -137,7 +137,10 @@ describe("render", function () {
         const request = { format: "grafana", values: { thanos } } as const;
         const files = await rendered(request);
         const [source] = objects(files, "provisioning/datasources/thanos-stack.yaml");
-        expect(at(source, "datasources", 0)).to.deep.include({ url: "https://thanos.example.com", basicAuthUser: "thanos-stack-grafana" });
+        expect(at(source, "datasources", 0)).to.deep.include({
+            url: "https://thanos.example.com",
+            basicAuthUser: "thanos-stack-grafana",
+        });
         const [provider] = objects(files, "provisioning/dashboards/thanos-stack.yaml");
         expect(at(provider, "providers", 0, "options", "path")).to.equal("/var/lib/grafana/dashboards/thanos-stack");
         expect(files["README.md"]).to.contain("THANOS_PASSWORD");

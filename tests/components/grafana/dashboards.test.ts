@@ -95,7 +95,7 @@ describe("the dashboards", () => {
         const links = (one: Dashboard) =>
             (build(one, "https://git.example.com").panels ?? [])
                 .filter(({ type }) => type !== "row")
-                .map((panel) => ("links" in panel ? panel.links?.[0]?.url : undefined));
+                .map((panel) => ("links" in panel ? panel.links[0]?.url : undefined));
         for (const one of all)
             expect(links(one)).to.deep.equal(panelsOf(one).map(({ alert = one.alert }) => `https://git.example.com/${alert}.md`));
         const text = JSON.stringify(build(all[0] as Dashboard, "https://git.example.com/runbooks"));
