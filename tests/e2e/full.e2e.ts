@@ -140,7 +140,7 @@ describe("the stack local with every component of Thanos", () => {
         );
         console.log(`      ${written.length} series up of the agent`);
         expect(written[0]?.metric).to.include({ cluster: "edge", tenant_id: "default-tenant" });
-        expect(await value('up{receive="local", job="thanos-query"}')).to.equal(1);
+        expect(await value('up{receive="local", job="thanos-query-frontend"}')).to.equal(1);
     });
 
     it("answers a repeated question from its caches", async () => {

@@ -18,7 +18,7 @@ export const testAlertmanager = (namespace: string): NamedObject =>
         securityContext: restrictedPod(65534),
     });
 
-/** A Prometheus agent of another cluster, which writes what it scrapes of the querier. */
+/** A Prometheus agent of another cluster, which writes what it scrapes of the query-frontend: that lets everybody of the namespace in. */
 export const writingAgent = (namespace: string, url: string): NamedObject =>
     operated(namespace, "v1alpha1", "PrometheusAgent", {
         image: images.prometheus,
@@ -32,7 +32,7 @@ export const writingAgent = (namespace: string, url: string): NamedObject =>
                 {
                     key: "app.kubernetes.io/component",
                     operator: "In",
-                    values: ["thanos-query", "thanos-ruler"],
+                    values: ["thanos-query-frontend", "query-frontend"],
                 },
             ],
         },
