@@ -51,6 +51,9 @@ const overrides: readonly Override[] = [
 const alerts = testAlertmanager(namespace);
 const agent = writingAgent(namespace, `http://thanos-receive-router.${namespace}.svc.cluster.local:19291/api/v1/receive`);
 
+/** The stack local with more in it. */
+const everything = () => withOverrides(stage.stack.file, overrides);
+
 const withNeighbours =
     (...neighbours: readonly NamedObject[]): Program =>
     async () => {
@@ -88,7 +91,7 @@ describe("the stack local with every component of Thanos", () => {
     it("starts", () => stage.start());
 
     it("deploys", async () => {
-        const { seconds, outputs } = await stage.deploy(withOverrides(stage.stack.file, overrides), withNeighbours(alerts));
+        const { seconds, outputs } = await stage.deploy(everything(), withNeighbours(alerts));
         console.log(`      deployed in ${seconds.toFixed(1)} s`);
         expect(outputs["remoteWriteUrl"]).to.contain("thanos-receive-router");
     });
@@ -127,12 +130,12 @@ describe("the stack local with every component of Thanos", () => {
     });
 
     it("is proved as the stack local is, with a first block in the bucket", async () => {
-        await stage.prove(420);
+        await stage.prove(420, everything());
     });
 
     it("serves what an agent writes, with the agent's own labels", async () => {
         // Only now: the proofs above count the series of this cluster alone.
-        await stage.deploy(withOverrides(stage.stack.file, overrides), withNeighbours(alerts, agent));
+        await stage.deploy(everything(), withNeighbours(alerts, agent));
         const written = await eventually(
             120,
             () => stage.thanos.query('up{receive="local"}'),

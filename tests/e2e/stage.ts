@@ -103,9 +103,9 @@ export class Stage {
     }
 
     /** Fails when something is not proved in time, in seconds. */
-    async prove(within: number): Promise<CheckResult[]> {
+    async prove(within: number, file = this.stack.file): Promise<CheckResult[]> {
         const place = steps.placeOf(this.stack, this.cluster);
-        const results = await steps.prove(this.stack.file, place, within, quiet, new AbortController().signal);
+        const results = await steps.prove(file, place, within, quiet, new AbortController().signal);
         say(checkTable(results));
         expect(
             results.filter(({ state }) => state === "red").map(({ claim, measured }) => `${claim}: ${measured}`),

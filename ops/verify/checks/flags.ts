@@ -183,12 +183,17 @@ function equal(a: string, b: string): boolean {
     return a === b || size(a) === size(b) || (a.startsWith("-") === b.startsWith("-") && same(x, y));
 }
 
+/** The workload that a pod is of: the longest name that its own begins with, because one may begin with another's. */
+export const workloadOf = (pod: string, workloads: readonly string[]): string | undefined =>
+    workloads.filter((name) => pod.startsWith(`${name}-`)).sort((a, b) => b.length - a.length)[0];
+
 export const thanosArguments: Check<RunningStack> = {
     id: "2b",
     claim: "Thanos runs with the stack's arguments",
     bar: "every argument of every pod, and every flag that a component says it runs with",
     async check(stack) {
         const running = thanosContainers(await servers(stack));
+        const workloads = stack.view.thanos.map(({ name }) => name);
         let asked = 0;
         const flagsOf = async ({ pod, args }: ThanosContainer): Promise<string[]> => {
             const target = { namespace: stack.namespace, pod: nameOf(pod), port: ports.http };
@@ -198,10 +203,8 @@ export const thanosArguments: Check<RunningStack> = {
             return wrongFlags(nameOf(pod), args, flagsAnswer.parse(JSON.parse(text)).data);
         };
         const wrong = await Promise.all(
-            stack.view.thanos.map(async ({ component, name, args, replicas }) => {
-                const own = running
-                    .filter(({ pod }) => nameOf(pod).startsWith(`${name}-`))
-                    .filter((one) => one.component === component);
+            stack.view.thanos.map(async ({ name, args, replicas }) => {
+                const own = running.filter(({ pod }) => workloadOf(nameOf(pod), workloads) === name);
                 return [
                     ...(typeof replicas === "number" && own.length < replicas
                         ? [`${own.length} of ${replicas} ${name} run`]
@@ -231,8 +234,15 @@ export interface RunningSidecar {
     readonly connected: boolean;
 }
 
-/** What is wrong with a sidecar, in sentences. The operator writes its arguments, so they are judged by what they do. */
-export function wrongSidecar(wanted: SidecarView, { name, args, secrets, dataPath, connected }: RunningSidecar): string[] {
+/**
+ * What is wrong with a sidecar, in sentences. The operator writes its arguments, so they are judged by what they do.
+ * @param delayed Prometheus waits with its compaction for the upload, so blocks may be of any size.
+ */
+export function wrongSidecar(
+    wanted: SidecarView,
+    { name, args, secrets, dataPath, connected }: RunningSidecar,
+    delayed: boolean,
+): string[] {
     const value = (flag: string) => args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3);
     const secret = known(wanted.objstoreSecret);
     const uploads = value("objstore.config") !== undefined || value("objstore.config-file") !== undefined;
@@ -250,7 +260,7 @@ export function wrongSidecar(wanted: SidecarView, { name, args, secrets, dataPat
             ? [`${name} looks for blocks in ${path ?? "its default"}, Prometheus writes them to ${dataPath}`]
             : []),
         ...args
-            .filter((arg) => arg === "--shipper.ignore-unequal-block-size")
+            .filter((arg) => !delayed && arg === "--shipper.ignore-unequal-block-size")
             .map(
                 (arg) =>
                     `${name} was told ${arg}: it would upload what Prometheus compacts, and the compactor could not merge it`,
@@ -264,7 +274,7 @@ export const sidecarSettings: Check<RunningStack> = {
     claim: "the sidecars upload what Prometheus cuts",
     bar: "objstore Secret, data folder and Prometheus of each, as its arguments have them: a sidecar has no page with its flags",
     async check(stack) {
-        const { sidecar } = ownPrometheus(stack);
+        const { sidecar, disableCompaction } = ownPrometheus(stack);
         if (!sidecar) return unseen("the stack has no sidecars");
         const pods = await prometheusPods(stack);
         const running = await Promise.all(
@@ -289,7 +299,7 @@ export const sidecarSettings: Check<RunningStack> = {
         return verdict(
             [
                 ...(running.length < pods.length ? [`${running.length} of ${pods.length} pods have a ${sidecarContainer}`] : []),
-                ...running.flatMap((one) => wrongSidecar(sidecar, one)),
+                ...running.flatMap((one) => wrongSidecar(sidecar, one, disableCompaction === false)),
             ],
             "somebody else has changed the Prometheus object: deploy the stack again",
             `${running.length} sidecars${typeof sidecar.objstoreSecret === "string" ? `, with ${sidecar.objstoreSecret}` : ""}`,

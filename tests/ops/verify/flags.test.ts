@@ -1,5 +1,12 @@
 import { expect } from "chai";
-import { wrongFlags, wrongReplicas, wrongSidecar, type Replica, type RunningSidecar } from "../../../ops/verify/checks/flags";
+import {
+    wrongFlags,
+    wrongReplicas,
+    wrongSidecar,
+    workloadOf,
+    type Replica,
+    type RunningSidecar,
+} from "../../../ops/verify/checks/flags";
 import type { PrometheusView } from "../../../rules/view/types";
 import { validView } from "../../rules/valid-view";
 
@@ -136,8 +143,8 @@ describe("a sidecar as it runs", () => {
         dataPath: "/prometheus",
         connected: true,
     };
-    const wrong = (change: Partial<RunningSidecar>) =>
-        wrongSidecar({ ...wanted().sidecar!, objstoreSecret: "thanos-objstore-writer" }, { ...running, ...change });
+    const wrong = (change: Partial<RunningSidecar>, delayed = false) =>
+        wrongSidecar({ ...wanted().sidecar!, objstoreSecret: "thanos-objstore-writer" }, { ...running, ...change }, delayed);
 
     it("is right when it uploads what its Prometheus writes, with the stack's Secret", () => {
         expect(wrong({})).to.deep.equal([]);
@@ -164,4 +171,26 @@ describe("a sidecar as it runs", () => {
             expect(found).to.have.lengthOf(1);
             expect(found[0]).to.match(message);
         });
+
+    it("may have unequal blocks where Prometheus waits with compaction until they are uploaded", () => {
+        expect(wrong({ args: [...running.args, "--shipper.ignore-unequal-block-size"] }, true)).to.deep.equal([]);
+    });
+});
+
+describe("the workload of a pod", () => {
+    it("is told from others whose names it begins with", () => {
+        const names = [
+            "thanos-query",
+            "thanos-query-frontend",
+            "thanos-query-frontend-public",
+            "thanos-store-gateway",
+            "thanos-store-gateway-p1",
+        ];
+        const of = (pod: string) => workloadOf(pod, names);
+        expect(of("thanos-query-57b9b84875-r8tr5")).to.equal("thanos-query");
+        expect(of("thanos-query-frontend-public-7cdcc9f4ff-wcbpb")).to.equal("thanos-query-frontend-public");
+        expect(of("thanos-store-gateway-0")).to.equal("thanos-store-gateway");
+        expect(of("thanos-store-gateway-p1-0")).to.equal("thanos-store-gateway-p1");
+        expect(of("minio-0")).to.equal(undefined);
+    });
 });
