@@ -23,17 +23,32 @@ export class PortInUse extends Error {
     }
 }
 
+/** The only context when there is no file: the client would ask localhost. */
+const withoutFile = "loaded-context";
+
 /** Loads a kubeconfig and picks a context; without a path, the kubeconfig that kubectl would use. */
 export function kubeConfig(context: string, path?: string): KubeConfig {
     const config = new KubeConfig();
-    if (path === undefined) config.loadFromDefault();
-    else config.loadFromFile(path);
-    if (!config.getContexts().some(({ name }) => name === context)) {
-        const known = config.getContexts().map(({ name }) => name);
+    try {
+        if (path === undefined) config.loadFromDefault();
+        else config.loadFromFile(path);
+    } catch (error) {
+        throw new Error(
+            `The kubeconfig ${path ?? ""} can't be read: ${error instanceof Error ? error.message : String(error)}.`,
+            {
+                cause: error,
+            },
+        );
+    }
+    const known = config.getContexts().map(({ name }) => name);
+    if (known.join() === withoutFile)
+        throw new Error(
+            "There is no kubeconfig: neither KUBECONFIG nor ~/.kube/config names a cluster. Name its file: --kubeconfig PATH.",
+        );
+    if (!known.includes(context))
         throw new Error(
             `The kubeconfig${path === undefined ? "" : ` ${path}`} has no context "${context}". It has: ${known.join(", ") || "none"}. Name one: --context NAME, and its file: --kubeconfig PATH.`,
         );
-    }
     config.setCurrentContext(context);
     return config;
 }

@@ -32,6 +32,9 @@ export const red = (measured: string, todo: string): Outcome => ({ state: "red",
 export const unseen = (measured: string): Outcome => ({ state: "unseen", measured });
 export const notDue = (due: Date, measured: string): Outcome => ({ state: "not due", measured, due });
 
+/** What asks every Prometheus is not green when there is none. */
+export const noPrometheus = red("no Prometheus runs", "see the conditions of the Prometheus object, and the operator's log");
+
 /** Red with all that is wrong, or what was seen to be right. */
 export const verdict = (wrong: readonly string[], todo: string, right: string): Outcome =>
     wrong.length > 0 ? red(wrong.join("; "), todo) : ok(right);

@@ -119,7 +119,7 @@ export const figureTable = (figures: readonly Figure[]): string =>
             show(figure.estimated, figure.unit),
             show(figure.measured, figure.unit),
             factorOf(figure) === undefined ? "" : `${factorOf(figure)?.toFixed(2) ?? ""} ×`,
-            `${(1 / figure.within).toFixed(2)} to ${figure.within} ×${asExpected(figure) || figure.measured === undefined ? "" : " FAR OFF"}`,
+            `${(1 / figure.within).toFixed(2)} to ${figure.within} ×${factorOf(figure) === undefined || asExpected(figure) ? "" : " FAR OFF"}`,
             figure.because,
         ]),
     );

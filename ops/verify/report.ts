@@ -2,21 +2,28 @@
 import { table } from "../../local/table";
 import { word } from "./check";
 import { factorOf, type Figure } from "./measured";
-import type { CheckResult } from "./verify";
+import { unanswered, type CheckResult } from "./verify";
 
-export const checkTable = (results: readonly CheckResult[]): string =>
-    [
+/** The table, and below it what to do for each red line; those that could not be asked are named together. */
+export function checkTable(results: readonly CheckResult[]): string {
+    const red = results.filter(({ state }) => state === "red");
+    const silent = red.filter(({ todo }) => todo === unanswered).map(({ id }) => id);
+    return [
         table(
             ["", "check", "", "measured", "after"],
             results.map((one) => [one.id, one.claim, word(one), one.measured, `${one.seconds.toFixed(0)} s`]),
         ),
-        ...results
-            .filter(({ state }) => state === "red")
+        ...red
+            .filter(({ todo }) => todo !== unanswered)
             .map(
                 ({ id, claim, measured, bar, todo }) =>
                     `\n${id} ${claim}: ${measured}.\n    wanted: ${bar}\n    to do: ${todo ?? ""}`,
             ),
+        ...(silent.length > 0
+            ? [`\n${silent.join(", ")}: could not be asked, as the table says.\n    to do: ${unanswered}`]
+            : []),
     ].join("\n");
+}
 
 /** What `--json` prints: every key is always there, and none is renamed without a new `version`. */
 export const verifyJson = (stack: string, results: readonly CheckResult[], figures: readonly Figure[]) => ({

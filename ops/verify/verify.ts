@@ -21,6 +21,9 @@ export interface VerifyOptions {
 
 const interval = 1000;
 
+/** What to do when a check could not ask: something else is red, and says more. */
+export const unanswered = "see check 1: what is asked must run";
+
 /** The results in the order of the checks. */
 export async function verify(
     stack: RunningStack,
@@ -50,6 +53,6 @@ async function attempt(check: Check<RunningStack>, stack: RunningStack): Promise
     try {
         return await check.check(stack);
     } catch (error) {
-        return red(error instanceof Error ? error.message : String(error), "see check 1: what is asked must run");
+        return red(error instanceof Error ? error.message : String(error), unanswered);
     }
 }

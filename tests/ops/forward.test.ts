@@ -23,6 +23,10 @@ describe("a port-forward", () => {
 });
 
 describe("a kubeconfig", () => {
+    it("that can't be read is named", () => {
+        expect(() => kubeConfig("east", "/nowhere/config")).to.throw("The kubeconfig /nowhere/config can't be read: ENOENT");
+    });
+
     it("that lacks the context is refused with those that it has", () => {
         const file = path.join(mkdtempSync(path.join(tmpdir(), "kubeconfig-")), "config");
         writeFileSync(

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { at, known, list } from "../../../rules/view/read";
 import { ports, rulerRuleLabel } from "../../../config/names";
-import { notDue, unseen, verdict, type Check } from "../check";
+import { noPrometheus, notDue, unseen, verdict, type Check } from "../check";
 import { nameOf, prometheusPods, type RunningStack } from "../running";
 
 const rulesAnswer = z.object({
@@ -34,6 +34,7 @@ export const alertsLoaded: Check<RunningStack> = {
     async check(stack) {
         const { access, namespace, names } = stack;
         const replicas = (await prometheusPods(stack)).map((pod) => ({ who: nameOf(pod), pod: nameOf(pod), port: 9090 }));
+        if (replicas.length === 0 && wantedAlerts(stack, false).length > 0) return noPrometheus;
         const querier = { who: "the rulers", service: names.thanos.components.query, port: ports.http };
         const asked = [
             ...replicas.map((target) => ({ target, wanted: wantedAlerts(stack, false) })),

@@ -5,7 +5,7 @@ import { toSeconds } from "../../../config/units";
 import { flag, seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
 import { sumOfMetric } from "../../access/thanos";
-import { clock, notDue, ok, red, unseen, type Check, type Outcome } from "../check";
+import { clock, noPrometheus, notDue, ok, red, unseen, type Check, type Outcome } from "../check";
 import { metricsOf, nameOf, ownPrometheus, prometheusPods, sidecarContainer, startedAt, type RunningStack } from "../running";
 
 /** Prometheus cuts its first block when it holds one and a half times a block's range; a minute to upload and find it. */
@@ -25,7 +25,7 @@ interface Uploaded {
 /** That block, or why there is none. */
 async function newestBlock(stack: RunningStack): Promise<Uploaded | Outcome> {
     const since = startedAt(await prometheusPods(stack));
-    if (!since) return red("no Prometheus runs", "see the Prometheus object's conditions");
+    if (!since) return noPrometheus;
     const [block] = (await stack.thanos.loadedBlocks())
         .filter(({ maxTime, thanos }) => maxTime > since.getTime() && thanos.source !== "bucket.upload")
         .sort((a, b) => b.maxTime - a.maxTime);
@@ -123,7 +123,7 @@ export const uploadsContinue: Check<RunningStack> = {
                 };
             }),
         );
-        if (all.length === 0) return red("no Prometheus runs", "see the Prometheus object's conditions");
+        if (all.length === 0) return noPrometheus;
         return uploadsGoOn(seconds(sidecar.blockDuration) ?? 7200, all);
     },
 };

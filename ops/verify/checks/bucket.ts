@@ -7,7 +7,7 @@ import { gigabytes } from "../../estimate/format";
 import { inputsOf } from "../../estimate/inputs";
 import { seconds } from "../../../rules/terms";
 import { blockBytes, type Block } from "../../access/thanos";
-import { clock, ok, red, verdict, type Check } from "../check";
+import { clock, noPrometheus, ok, red, verdict, type Check } from "../check";
 import { nameOf, ownPrometheus, prometheusPods, type RunningStack } from "../running";
 
 /** A range in milliseconds. */
@@ -155,7 +155,9 @@ export const allUploaded: Check<RunningStack> = {
         );
         const late: string[] = [];
         let local = 0;
-        for (const pod of await prometheusPods(stack)) {
+        const pods = await prometheusPods(stack);
+        if (pods.length === 0) return noPrometheus;
+        for (const pod of pods) {
             const text = await access.getText({ namespace, pod: nameOf(pod), port: 9090 }, "/api/v1/status/tsdb/blocks");
             const blocks = localAnswer.parse(JSON.parse(text)).data.blocks ?? [];
             local += blocks.length;

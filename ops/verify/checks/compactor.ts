@@ -102,7 +102,13 @@ interface Resolution {
     readonly flag: string;
     readonly milliseconds: number;
     /** What it is made of, and how long a block of that must be. */
-    readonly of: { readonly name: string; readonly flag: string; readonly milliseconds: number; readonly span: number };
+    readonly of: {
+        readonly data: string;
+        readonly blocks: string;
+        readonly flag: string;
+        readonly milliseconds: number;
+        readonly span: number;
+    };
     /** The largest range of compaction, which is when such a block is there. */
     readonly range: number;
     /** What is compared: much more than one window of this resolution, and less than such a block. */
@@ -122,7 +128,7 @@ const questions = (window: string) => [
 const downsampledTo = ({ id, name, flag, milliseconds, of, range, window }: Resolution): Check<RunningStack> => ({
     id,
     claim: `old history is there by ${name}`,
-    bar: `blocks of ${name} for ${of.name} ones that span ${of.span} h; counts, sums and maxima within 2 % of those of ${of.name} data`,
+    bar: `blocks of ${name}, where ${of.blocks} span ${of.span} h; counts, sums and maxima within 2 % of what they are ${of.data}`,
     async check({ thanos }): Promise<Outcome> {
         const blocks = await thanos.loadedBlocks();
         const long = ofResolution(blocks, of.milliseconds).filter(({ minTime, maxTime }) => maxTime - minTime >= of.span * hour);
@@ -131,7 +137,7 @@ const downsampledTo = ({ id, name, flag, milliseconds, of, range, window }: Reso
         if (!coarse) {
             if (long.length > 0)
                 return red(
-                    `${long.length} ${of.name} blocks span ${of.span} h or more, none is downsampled`,
+                    `${long.length} ${of.blocks} span ${of.span} h or more, none is downsampled`,
                     "see the compactor's log and its volume",
                 );
             const first = Math.min(...ofResolution(blocks, 0).map(({ minTime }) => minTime), Date.now());
@@ -150,16 +156,16 @@ const downsampledTo = ({ id, name, flag, milliseconds, of, range, window }: Reso
             }),
         );
         const shown = answers.map(
-            ({ question, fine, rough }) => `${question}: ${rough ?? "none"} by ${name}, ${fine ?? "none"} ${of.name}`,
+            ({ question, fine, rough }) => `${question}: ${rough ?? "none"} by ${name}, ${fine ?? "none"} ${of.data}`,
         );
         if (answers.some(({ rough }) => rough === undefined))
             return red(shown.join("; "), "see check 2b: the querier must take max_source_resolution");
         if (answers.some(({ fine }) => fine === undefined))
-            return unseen(`${of.name} data of that time are gone, as they should be: nothing to compare with`);
+            return unseen(`samples ${of.data} of that time are gone, as they should be: nothing to compare with`);
         return verdict(
             answers
                 .filter(({ fine, rough }) => Math.abs(Number(fine) / Number(rough) - 1) >= 0.02)
-                .map(({ question, fine, rough }) => `${question}: ${rough ?? ""} by ${name}, ${fine ?? ""} ${of.name}`),
+                .map(({ question, fine, rough }) => `${question}: ${rough ?? ""} by ${name}, ${fine ?? ""} ${of.data}`),
             "compare the blocks: npm run open, page of the compactor",
             shown.join("; "),
         );
@@ -171,7 +177,7 @@ export const downsampledToFiveMinutes = downsampledTo({
     name: "5 minutes",
     flag: "5m",
     milliseconds: 300_000,
-    of: { name: "raw", flag: "0s", milliseconds: 0, span: 40 },
+    of: { data: "raw", blocks: "raw blocks", flag: "0s", milliseconds: 0, span: 40 },
     range: 48,
     window: "1d",
 });
@@ -181,7 +187,7 @@ export const downsampledToAnHour = downsampledTo({
     name: "1 hour",
     flag: "1h",
     milliseconds: 3_600_000,
-    of: { name: "5 minutes", flag: "5m", milliseconds: 300_000, span: 240 },
+    of: { data: "by 5 minutes", blocks: "blocks of 5 minutes", flag: "5m", milliseconds: 300_000, span: 240 },
     range: 336,
     window: "9d",
 });

@@ -6,7 +6,7 @@ import { operatorLabel, ports } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
 import { podName } from "../../../components/thanos/component";
 import { Unknown, type PrometheusView, type SidecarView } from "../../../rules/view/types";
-import { red, unseen, verdict, type Check } from "../check";
+import { noPrometheus, unseen, verdict, type Check } from "../check";
 import {
     metricsOf,
     nameOf,
@@ -133,7 +133,7 @@ export const prometheusSettings: Check<RunningStack> = {
             }),
         );
         const wanted = ownPrometheus(stack);
-        if (replicas.length === 0) return red("no Prometheus runs", "see the Prometheus object's conditions");
+        if (replicas.length === 0) return noPrometheus;
         return verdict(
             wrongReplicas(wanted, replicas),
             "somebody else has changed the Prometheus object or its pods: deploy the stack again",
@@ -277,6 +277,7 @@ export const sidecarSettings: Check<RunningStack> = {
         const { sidecar, disableCompaction } = ownPrometheus(stack);
         if (!sidecar) return unseen("the stack has no sidecars");
         const pods = await prometheusPods(stack);
+        if (pods.length === 0) return noPrometheus;
         const running = await Promise.all(
             sidecars(pods).map(async ({ pod, container }): Promise<RunningSidecar> => {
                 const target = { namespace: stack.namespace, pod: nameOf(pod), port: 9090 };

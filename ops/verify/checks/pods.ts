@@ -3,21 +3,22 @@ import { AppsV1Api, type V1ContainerStatus, type V1Pod } from "@kubernetes/clien
 import { versions } from "../../../config/versions";
 import { at, count, known, list } from "../../../rules/view/read";
 import type { Registration } from "../../../local/engine/registration";
-import { ok, red, verdict, type Check } from "../check";
+import { clock, ok, red, verdict, type Check } from "../check";
 import { isReady, metricsOf, nameOf, prometheusPods, servers, sidecars, thanosContainers, type RunningStack } from "../running";
 
 export const podsReady: Check<RunningStack> = {
     id: "1a",
     claim: "every pod is ready",
-    bar: "all pods but those of Jobs",
+    bar: "all pods but those of Jobs, and none killed for its memory in the last hour",
     async check(stack) {
         const pods = await servers(stack);
         const waiting = pods.filter((pod) => !isReady(pod));
+        const back = pods.filter(isReady).flatMap((pod) => killedLately(pod, new Date()));
         const short = await missing(stack);
         if (pods.length === 0) return red("there is no pod", `deploy the stack into the namespace ${stack.namespace}`);
         return verdict(
-            [...short, ...waiting.map((pod) => `not ready: ${nameOf(pod)}${reason(pod)}`)],
-            waiting.some((pod) => statuses(pod).some(killed))
+            [...short, ...waiting.map((pod) => `not ready: ${nameOf(pod)}${reason(pod)}`), ...back],
+            back.length > 0 || waiting.some((pod) => statuses(pod).some(killed))
                 ? "a container that needs more memory than its limit is killed: raise its resources.memoryLimit in the stack file, or take its load away (npm run estimate says what each part needs), and deploy the stack again"
                 : "see what the pod says: kubectl describe pod, kubectl logs",
             `${pods.length} of ${pods.length}`,
@@ -59,6 +60,17 @@ const ends = ({ state, lastState }: V1ContainerStatus) => [state?.terminated ?? 
 /** Whether the kernel has ended a container for its memory: while it ran, or before its program could start. */
 const killed = (status: V1ContainerStatus): boolean =>
     ends(status).some(({ reason: why, message = "" }) => why === "OOMKilled" || /OOM-killed/i.test(message));
+
+/** Containers that run again after they were killed for their memory in the last hour: they will be killed again. */
+export const killedLately = (pod: V1Pod, now: Date): string[] =>
+    statuses(pod).flatMap((status) => {
+        const at = status.lastState?.terminated?.finishedAt;
+        return killed(status) && at !== undefined && now.getTime() - new Date(at).getTime() < 3_600_000
+            ? [
+                  `${nameOf(pod)} (${status.name}: ran out of memory at ${clock(new Date(at), now)}${limitOf(pod, status.name)}) runs again`,
+              ]
+            : [];
+    });
 
 /** Why a pod does not run, as the kubelet puts it: for each container what it waits for, what ended it, and its memory limit. */
 export function reason(pod: V1Pod): string {

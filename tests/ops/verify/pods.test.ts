@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
-import { reason, versionIn, wrongImage } from "../../../ops/verify/checks/pods";
+import { killedLately, reason, versionIn, wrongImage } from "../../../ops/verify/checks/pods";
 
 const pod = (status: Partial<V1ContainerStatus>, limit = "16Mi"): V1Pod => ({
     metadata: { name: "store-0" },
@@ -25,6 +25,29 @@ describe("why a pod does not run", () => {
         expect(
             reason(pod({ state: { waiting: { reason: "RunContainerError" } }, lastState: ended("StartError", message) })),
         ).to.equal(" (thanos: RunContainerError after StartError, killed for its memory at the limit of 16Mi)");
+    });
+
+    it("remembers for an hour that a container that runs again was out of memory", () => {
+        const now = new Date("2026-11-25T00:40:00Z");
+        const at = (minutes: number) =>
+            killedLately(
+                pod({
+                    ready: true,
+                    lastState: {
+                        terminated: {
+                            exitCode: 137,
+                            reason: "OOMKilled",
+                            finishedAt: new Date(now.getTime() - minutes * 60_000),
+                        },
+                    },
+                }),
+                now,
+            );
+        expect(at(10)).to.deep.equal([
+            "store-0 (thanos: ran out of memory at 00:30 UTC, killed for its memory at the limit of 16Mi) runs again",
+        ]);
+        expect(at(61)).to.deep.equal([]);
+        expect(killedLately(pod({ ready: true, lastState: ended("Error") }), now)).to.deep.equal([]);
     });
 
     it("does not speak of memory when that was not it", () => {

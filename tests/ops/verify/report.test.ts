@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { notDue, ok, red } from "../../../ops/verify/check";
 import { asExpected, figureTable, type Figure } from "../../../ops/verify/measured";
-import { verifyJson } from "../../../ops/verify/report";
+import { checkTable, verifyJson } from "../../../ops/verify/report";
+import { unanswered } from "../../../ops/verify/verify";
 
 const check = { id: "1a", claim: "a claim", bar: "a bar", seconds: 1.5 };
 const figure: Figure = { what: "series", unit: "count", estimated: 100, measured: 150, within: 2, because: "a reason" };
@@ -29,6 +30,21 @@ describe("what verify prints for machines", () => {
                 { ...figure, measured: null, factor: null },
             ],
         });
+    });
+});
+
+describe("what verify prints for people", () => {
+    it("names what could not be asked together, after what says why", () => {
+        const results = [
+            { ...check, ...red("store-0 is out of memory", "raise its limit") },
+            { ...check, id: "6", ...red("store-0 does not answer", unanswered) },
+            { ...check, id: "8", ...red("store-0 does not answer", unanswered) },
+        ];
+        const [, ...below] = checkTable(results).split("\n\n");
+        expect(below).to.deep.equal([
+            "1a a claim: store-0 is out of memory.\n    wanted: a bar\n    to do: raise its limit",
+            `6, 8: could not be asked, as the table says.\n    to do: ${unanswered}`,
+        ]);
     });
 });
 
