@@ -5,7 +5,7 @@ import { z } from "zod";
 import { operatorLabel, ports } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
 import { podName } from "../../../components/thanos/component";
-import { Unknown, type PrometheusView, type SidecarView } from "../../../rules/view/types";
+import { Unknown, type Component, type PrometheusView, type SidecarView } from "../../../rules/view/types";
 import { noPrometheus, unseen, verdict, type Check } from "../check";
 import {
     metricsOf,
@@ -153,6 +153,9 @@ function wrongArguments(pod: string, wanted: readonly unknown[], given: readonly
     ];
 }
 
+/** Components with a page of their own flags. Receive has none, and a query-frontend would show those of the querier behind it. */
+const showsFlags: readonly Component[] = ["query", "store", "compact", "rule", "bucket-web"];
+
 /** Flags that a component does not show, because credentials may be in them. */
 const redacted = "<REDACTED>";
 
@@ -195,10 +198,10 @@ export const thanosArguments: Check<RunningStack> = {
         const running = thanosContainers(await servers(stack));
         const workloads = stack.view.thanos.map(({ name }) => name);
         let asked = 0;
-        const flagsOf = async ({ pod, args }: ThanosContainer): Promise<string[]> => {
+        const flagsOf = async ({ pod, args, component }: ThanosContainer): Promise<string[]> => {
+            if (!showsFlags.includes(component)) return [];
             const target = { namespace: stack.namespace, pod: nameOf(pod), port: ports.http };
-            const { status, text } = await stack.access.request("GET", target, "/api/v1/status/flags");
-            if (status !== 200) return []; // no such page: query-frontend, receive
+            const text = await stack.access.getText(target, "/api/v1/status/flags");
             asked += 1;
             return wrongFlags(nameOf(pod), args, flagsAnswer.parse(JSON.parse(text)).data);
         };
