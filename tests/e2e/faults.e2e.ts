@@ -9,6 +9,7 @@ import { nameOf, runningStack, servers, thanosImage, type RunningStack } from ".
 import { verify } from "../../ops/verify/verify";
 import { blockLabels } from "../../components/history-import/model";
 import { termsOf } from "../../ops/import-history/job";
+import { until } from "../../local/cluster/until";
 import { table } from "../../local/table";
 import { Stage } from "./stage";
 
@@ -55,6 +56,22 @@ const asRole = async (role: "owner" | "writer", text: string, more: object = {})
     });
 const config = "--objstore.config-file=/objstore/objstore.yml";
 
+/** Blocks leave the bucket at once, however young they are. */
+const remove = (why: string, blocks: readonly string[]) =>
+    asRole(
+        "owner",
+        [
+            ...blocks.map((id) => `thanos tools bucket mark --id=${id} --marker=deletion-mark.json --details=${why} ${config}`),
+            `thanos tools bucket cleanup --delete-delay=0s --consistency-delay=0s ${config}`,
+        ].join(" && "),
+    );
+
+/** When the blocks in the bucket end, the oldest first. */
+const ranges = async () => [...new Set((await stack.thanos.loadedBlocks()).map(({ maxTime }) => maxTime))].sort((a, b) => a - b);
+
+/** How the id of a copied block ends. */
+const copied = "AAAA";
+
 interface Fault {
     readonly what: string;
     readonly plant: () => Promise<unknown>;
@@ -68,6 +85,51 @@ interface Fault {
 }
 
 const faults: readonly Fault[] = [
+    {
+        what: "an overlapping block",
+        plant: async () => {
+            const pod = (await servers(stack)).find((one) => nameOf(one) === "prometheus-thanos-stack-0");
+            const labels = Object.entries(blockLabels(termsOf(stack)));
+            const access = await bucketAccess(stack, "writer");
+            await asRole(
+                "writer",
+                `set -eu
+cd /source/prometheus-db
+block=$(ls -d 01* | head -n 1); copy="\${block%????}${copied}"
+mkdir -p /work/$copy && cp -r $block/* /work/$copy/
+sed -i "s/$block/$copy/g" /work/$copy/meta.json
+thanos tools bucket upload-blocks --path=/work ${labels.map(([name, value]) => `--label='${name}="${value}"'`).join(" ")} ${config}`,
+                {
+                    podSecurity: pod?.spec?.securityContext,
+                    nodeName: pod?.spec?.nodeName,
+                    volumes: [
+                        ...access.volumes,
+                        { name: "work", emptyDir: {} },
+                        {
+                            name: "source",
+                            persistentVolumeClaim: { claimName: "prometheus-thanos-stack-db-prometheus-thanos-stack-0" },
+                        },
+                    ],
+                    mounts: [
+                        ...access.mounts,
+                        { name: "work", mountPath: "/work" },
+                        { name: "source", mountPath: "/source", readOnly: true },
+                    ],
+                },
+            );
+        },
+        red: "13a",
+        says: new RegExp(`an overlap in {cluster="local".*01\\w+${copied} \\(`),
+        // As docs/operations.md says: the compactor has halted, and starts again without the copy.
+        repair: async () => {
+            const copies = (await stack.thanos.loadedBlocks()).filter(({ ulid }) => ulid.endsWith(copied));
+            await remove(
+                "overlap",
+                copies.map(({ ulid }) => ulid),
+            );
+            await stack.access.core.deleteNamespacedPod({ name: "thanos-compactor-0", namespace: stack.namespace });
+        },
+    },
     {
         what: "a wrong key in the objstore Secret",
         plant: async () => {
@@ -155,52 +217,14 @@ const faults: readonly Fault[] = [
         says: /not ready: thanos-store-gateway-0 \(thanos: .*OOMKilled.*, killed for its memory at the limit of 8Mi\)/,
     },
     {
-        what: "an overlapping block",
-        plant: async () => {
-            const pod = (await servers(stack)).find((one) => nameOf(one) === "prometheus-thanos-stack-0");
-            const labels = Object.entries(blockLabels(termsOf(stack)));
-            const access = await bucketAccess(stack, "writer");
-            await asRole(
-                "writer",
-                `set -eu
-cd /source/prometheus-db
-block=$(ls -d 01* | head -n 1); copy=01AAAAAAAAAAAAAAAAAAAAAAAA
-mkdir -p /work/$copy && cp -r $block/* /work/$copy/
-sed -i "s/$block/$copy/g" /work/$copy/meta.json
-thanos tools bucket upload-blocks --path=/work ${labels.map(([name, value]) => `--label='${name}="${value}"'`).join(" ")} ${config}`,
-                {
-                    podSecurity: pod?.spec?.securityContext,
-                    nodeName: pod?.spec?.nodeName,
-                    volumes: [
-                        ...access.volumes,
-                        { name: "work", emptyDir: {} },
-                        {
-                            name: "source",
-                            persistentVolumeClaim: { claimName: "prometheus-thanos-stack-db-prometheus-thanos-stack-0" },
-                        },
-                    ],
-                    mounts: [
-                        ...access.mounts,
-                        { name: "work", mountPath: "/work" },
-                        { name: "source", mountPath: "/source", readOnly: true },
-                    ],
-                },
-            );
-        },
-        red: "13a",
-        says: /an overlap in \{cluster="local".*01AAAAAAAAAAAAAAAAAAAAAAAA/,
-        lasting: true,
-    },
-    {
         what: "a gap in the bucket",
         plant: async () => {
-            const ends = [...new Set((await stack.thanos.loadedBlocks()).map(({ maxTime }) => maxTime))].sort((a, b) => a - b);
-            expect(ends.length, "block ranges").to.be.greaterThan(2);
-            const lost = (await stack.thanos.loadedBlocks()).filter(({ maxTime }) => maxTime === ends[1]).map(({ ulid }) => ulid);
-            const marks = lost.map(
-                (id) => `thanos tools bucket mark --id=${id} --marker=deletion-mark.json --details=lost ${config}`,
+            expect(await until(async () => (await ranges()).length > 2, { seconds: 300 }), "three ranges of blocks").to.equal(
+                true,
             );
-            await asRole("owner", [...marks, `thanos tools bucket cleanup --delete-delay=0s ${config}`].join(" && "));
+            const ends = await ranges();
+            const lost = (await stack.thanos.loadedBlocks()).filter(({ maxTime }) => maxTime === ends[1]).map(({ ulid }) => ulid);
+            await remove("lost", lost);
         },
         red: "13a",
         says: /a gap: no replica has a block for/,
@@ -246,7 +270,7 @@ describe("verify, of a stack with a fault", () => {
         console.log(table(["fault", "check", "sentence"], sentences));
         expect(sentences.map(([what]) => what)).to.deep.equal(faults.map(({ what }) => what));
         await stage.deploy();
-        const results = await verify(stack, { within: 240, only: checks.filter(({ id }) => id !== "13a") });
+        const results = await verify(stack, { within: 240, only: checks.filter(({ id }) => !id.startsWith("13")) });
         expect(results.filter(({ state }) => state === "red").map(({ id, measured }) => `${id}: ${measured}`)).to.deep.equal([]);
     });
 
