@@ -16,7 +16,8 @@ export async function countSeries(url: string, ask: typeof fetch = fetch): Promi
         const response = await ask(address, { signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
             throw new Error(`${url} does not answer: ${causeOf(error)}`);
         });
-        if (!response.ok) throw new Error(`${url} answers ${response.status} to ${expression}.`);
+        if (!response.ok)
+            throw new Error(`${url} answers ${response.status} to ${expression}; is it the root of Prometheus' web page?`);
         const parsed = answer.safeParse(await response.json());
         if (!parsed.success) throw new Error(`${url} does not answer as Prometheus does; is it the root of its web page?`);
         const value = parsed.data.data.result[0]?.value[1];
@@ -25,7 +26,7 @@ export async function countSeries(url: string, ask: typeof fetch = fetch): Promi
     const activeSeries = await query("max(prometheus_tsdb_head_series)");
     if (activeSeries === undefined)
         throw new Error(`${url} has no prometheus_tsdb_head_series: it does not scrape itself. Use --active-series N.`);
-    const samplesASecond = await query("max(rate(prometheus_tsdb_head_samples_appended_total[1h]))");
+    const samplesASecond = await query("max(rate(prometheus_tsdb_head_samples_appended_total[5m]))");
     return {
         activeSeries,
         from: `measured at ${new URL(url).host}`,

@@ -29,6 +29,8 @@ export interface Inputs {
     readonly seriesFrom: string;
     /** Samples that one replica takes in a second. */
     readonly samplesASecond: number;
+    /** Where that number is from. */
+    readonly samplesFrom: string;
     readonly replicas: number;
     readonly scrapeSeconds: number;
     readonly localRetentionSeconds: number;
@@ -96,6 +98,7 @@ export function inputsOf({ view, registrations }: Pick<Plan, "view" | "registrat
         activeSeries: counted.activeSeries,
         seriesFrom: counted.from,
         samplesASecond: measured?.samplesASecond ?? counted.activeSeries / scrapeSeconds,
+        samplesFrom: measured?.samplesASecond === undefined ? `a sample every ${scrapeSeconds} s` : measured.from,
         replicas: number(prometheus.replicas, 1),
         scrapeSeconds,
         localRetentionSeconds: seconds(prometheus.retention) ?? day,

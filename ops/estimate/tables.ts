@@ -17,11 +17,7 @@ export function tables(stack: string, one: Estimate): Table[] {
             head: ["", "", "from"],
             rows: [
                 ["active series of each replica", count(inputs.activeSeries), inputs.seriesFrom],
-                [
-                    "samples a second",
-                    count(one.samplesASecond),
-                    `${inputs.replicas} replicas, a sample every ${inputs.scrapeSeconds} s`,
-                ],
+                ["samples a second", count(one.samplesASecond), `${inputs.replicas} replicas, ${inputs.samplesFrom}`],
             ],
         },
         {

@@ -88,7 +88,7 @@ describe("counting series", () => {
     it("takes the fullest replica, and what it appends", async () => {
         const ask = answering({
             "max(prometheus_tsdb_head_series)": "1234",
-            "max(rate(prometheus_tsdb_head_samples_appended_total[1h]))": "41.5",
+            "max(rate(prometheus_tsdb_head_samples_appended_total[5m]))": "41.5",
         });
         expect(await countSeries("http://prometheus:9090/path", ask)).to.deep.equal({
             activeSeries: 1234,

@@ -8,6 +8,7 @@ const published: Inputs = {
     activeSeries: 1e6,
     seriesFrom: "a test",
     samplesASecond: 1e6 / 30,
+    samplesFrom: "a test",
     replicas: 2,
     scrapeSeconds: 30,
     localRetentionSeconds: 48 * 3600,
