@@ -11,6 +11,7 @@ import {
     PolicyConfig,
     type AnalyzeDiagnostic,
     type AnalyzeResponse,
+    type RemediateResponse,
 } from "@pulumi/pulumi/proto/analyzer_pb";
 import { spawn, type ChildProcess } from "node:child_process";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
@@ -78,11 +79,13 @@ export class Analyzer {
         await call<unknown>((done) => this.client.configure(request, done));
     }
 
-    /** Everything that the pack says: of each resource, then of the stack. */
+    /** Everything that the pack says when it is asked as a preview does: to mend each resource, about each, then about the stack. */
     async judge(resources: readonly Registered[]): Promise<Verdict[]> {
         const responses: AnalyzeResponse[] = [];
         for (const resource of resources) {
             const request = describe(new AnalyzeRequest(), resource);
+            const mended = await call<RemediateResponse>((done) => this.client.remediate(request, done));
+            if (mended.getRemediationsList().length > 0) throw new Error(`The pack changes ${resource.urn}.`);
             responses.push(await call((done) => this.client.analyze(request, done)));
         }
         const stack = new AnalyzeStackRequest();
