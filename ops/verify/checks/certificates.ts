@@ -15,7 +15,7 @@ export const wrongCertificates = (all: readonly Shown[]): string[] =>
         if (seen instanceof Error) return [`${server}: ${seen.message}`];
         return [
             ...(seen.distrust === undefined ? [] : [`${server} shows a certificate that nobody believes: ${seen.distrust}`]),
-            ...(seen.refusesStrangers ? [] : [`${server} lets in who shows no certificate`]),
+            ...(seen.refused ? [] : [`${server} lets in who shows no certificate`]),
         ];
     });
 

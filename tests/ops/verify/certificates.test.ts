@@ -8,7 +8,7 @@ import { makeAuthority, makeLeaf, type Pair } from "../../certificates";
 
 const serverName = "thanos-grpc.monitoring.svc.cluster.local";
 
-describe("a handshake without a certificate", () => {
+describe("a handshake with a gRPC server", () => {
     let authority: Pair, other: Pair, leaf: Pair;
     const open: Server[] = [];
     before(async () => {
@@ -35,9 +35,9 @@ describe("a handshake without a certificate", () => {
     const mutual = () => ({ ca: authority.certificate, requestCert: true, rejectUnauthorized: true });
     const trust = (pair = authority, name = serverName) => ({ authorities: pair.certificate, serverName: name });
 
-    it("sees the certificate of a server that asks for one, and that it is sent away", async () => {
+    it("without a certificate sees that of a server, and is sent away", async () => {
         const seen = await handshakeAt(await serve(leaf, mutual()), trust());
-        expect(seen).to.include({ refusesStrangers: true }).and.not.have.property("distrust");
+        expect(seen).to.include({ refused: true }).and.not.have.property("distrust");
         expect(seen.certificate.serialNumber).to.equal(new X509Certificate(leaf.certificate).serialNumber);
         expect(wrongCertificates([{ server: "query", seen }])).to.deep.equal([]);
         expect(certificateSummary([{ server: "query", seen }], new Date(seen.certificate.validFrom))).to.equal(
@@ -45,7 +45,14 @@ describe("a handshake without a certificate", () => {
         );
     });
 
-    it("is let in by a server that asks for none", async () => {
+    it("is let in with a certificate of the server's authority, and with no other", async () => {
+        const port = await serve(leaf, mutual());
+        const stranger = await makeLeaf(other, serverName);
+        expect((await handshakeAt(port, { ...trust(), ...leaf })).refused).to.equal(false);
+        expect((await handshakeAt(port, { ...trust(), ...stranger })).refused).to.equal(true);
+    });
+
+    it("without a certificate is let in by a server that asks for none", async () => {
         const seen = await handshakeAt(await serve(leaf, {}), trust());
         expect(wrongCertificates([{ server: "query", seen }])).to.deep.equal(["query lets in who shows no certificate"]);
     });
