@@ -213,6 +213,9 @@ export const grpcTlsName = "thanos-grpc";
 /** The Job that brings earlier history in, and its ServiceAccount. */
 export const historyImportName = "history-import";
 
+/** What looks at the certificates of gRPC servers: Deployment, Service and the job that its metrics have. */
+export const certificateProberName = "thanos-certificate-prober";
+
 /** memcached of the stack: StatefulSet, Service and ServiceAccount. */
 export const memcachedName = "thanos-memcached";
 

@@ -9,6 +9,7 @@ export const versions = {
     alertmanager: "v0.34.0",
     kubeStateMetrics: "v2.20.0",
     nodeExporter: "v1.12.1",
+    blackboxExporter: "v0.28.0",
     memcached: "1.6.45",
     /** The maintained fork of MinIO; upstream is archived and its last image is frozen with known holes. */
     silo: "RELEASE.2026-09-16T00-00-00Z",
@@ -25,6 +26,7 @@ export const images = {
     alertmanager: `quay.io/prometheus/alertmanager:${versions.alertmanager}`,
     kubeStateMetrics: `registry.k8s.io/kube-state-metrics/kube-state-metrics:${versions.kubeStateMetrics}`,
     nodeExporter: `quay.io/prometheus/node-exporter:${versions.nodeExporter}-distroless`,
+    blackboxExporter: `quay.io/prometheus/blackbox-exporter:${versions.blackboxExporter}`,
     memcached: `docker.io/library/memcached:${versions.memcached}-alpine`,
     silo: `docker.io/pgsty/silo:${versions.silo}`,
     minio: `quay.io/minio/minio:${versions.minio}`,

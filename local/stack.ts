@@ -52,6 +52,7 @@ export function artifactsFor({ objectStore, prometheus, thanos }: StackConfig): 
         "prometheus-operator",
         "prometheus-config-reloader",
         ...(objectStore.kind === "minio" ? (["minio"] as const) : []),
+        ...(thanos.grpcTls ? (["blackbox-exporter"] as const) : []),
         ...(charts ? (["helm"] as const) : []),
         ...(prometheus.delivery === "chart" ? (["alertmanager", "kube-state-metrics", "node-exporter"] as const) : []),
     ];

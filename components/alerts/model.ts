@@ -1,6 +1,6 @@
 // What the alerts of a stack follow from: which components there are, how many of each, and how long data are kept.
 import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity } from "../../config/alerts";
-import { thanosComponentNames, type Names } from "../../config/names";
+import { certificateProberName, thanosComponentNames, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { sizeOf } from "../../config/sizes";
 import { toSeconds } from "../../config/units";
@@ -106,6 +106,7 @@ export function watched(stack: StackConfig, names: Names): Components {
         { component: "sidecar" as const, name: names.prometheus.discovery, replicas: stack.prometheus.replicas },
         ...components,
         ...(operatedRuler ? [{ ...operatedRuler, component: "ruler" as const }] : []),
+        ...(stack.thanos.grpcTls ? [{ component: "certificates" as const, name: certificateProberName, replicas: 1 }] : []),
     ];
     const found: Partial<Record<Watchable, Watched>> = {};
     for (const { component: kind, name, replicas } of workloads) {

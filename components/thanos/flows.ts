@@ -7,6 +7,7 @@ export type Party =
     | ThanosComponent
     | "historyImport"
     | "memcached"
+    | "certificateProber"
     | "prometheus"
     | "bucket"
     | "alertmanagers"
@@ -19,6 +20,7 @@ export type Party =
 export const around = {
     historyImport: "the Job that brings earlier history in",
     memcached: "memcached servers that the stack deploys",
+    certificateProber: "what looks at the certificates of gRPC servers, with `thanos.grpcTls`",
     prometheus: "the stack's Prometheus servers, with their sidecars",
     bucket: "the object store, and where a cloud hands out credentials for it",
     alertmanagers: "the Alertmanagers that the ruler is told of",
@@ -116,6 +118,13 @@ export const flows: readonly Flow[] = [
     ...each(cacheUsers, (from) => ({ from, to: "caches", port: "its own", why: "caches" })),
     ...each(bucketUsers, (from) => ({ from, to: "bucket", port: "its own", why: "blocks" })),
     { from: "ruler", to: "bucket", port: "its own", why: "blocks", only: resultsAsBlocks },
+    ...each([...stores, "query", "receiveRouter"], (to) => ({
+        from: "certificateProber",
+        to,
+        port: "grpc",
+        why: "certificates",
+    })),
+    { from: "prometheus", to: "certificateProber", port: "http", why: "metrics" },
     ...each(all, (to) => ({ from: "prometheus", to, port: "http", why: "metrics" })),
-    ...each([...all, "historyImport"], (from) => ({ from, to: "dns", port: "its own", why: "names" })),
+    ...each([...all, "historyImport", "certificateProber"], (from) => ({ from, to: "dns", port: "its own", why: "names" })),
 ];

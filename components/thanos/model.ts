@@ -10,6 +10,7 @@ import { clientFlags, grpcTlsModel, serverFlags, type GrpcTlsModel } from "../gr
 import type { NamedObject } from "../kubernetes/object";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { cacheServers } from "./caches";
+import { certificateProber, grpcServices } from "./certificate-prober";
 import type { ComponentModel } from "./component";
 import { exposureObjects, loginOf } from "./exposure";
 import { withExtraArgs } from "./extra-args";
@@ -41,6 +42,8 @@ export interface ThanosModel {
     readonly pods: StackConfig["thanos"]["pods"];
     /** memcached servers, as the objects that they are. */
     readonly cacheServers: readonly NamedObject[];
+    /** What looks at certificates, where there are any. */
+    readonly certificateProber: readonly NamedObject[];
     readonly spread: Spread;
 }
 
@@ -86,6 +89,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
         spread,
         cacheServers: cacheServers(stack, spread),
+        certificateProber: certificateProber(stack, grpcServices(stack, names, stores)),
         ...(publicLogin && door && "host" in door ? { outside: outsideDataSource(stack, names, door.host) } : {}),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,

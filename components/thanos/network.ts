@@ -1,7 +1,7 @@
 // The NetworkPolicies, made from the table of flows: each component of the stack may talk to whom the table says, and to
 // nobody else. The kubelet's probes and port-forwards come from the node, which no policy keeps out.
 import type { networking } from "@pulumi/kubernetes/types/input";
-import { historyImportName, memcachedName, minioName, ports, type Names } from "../../config/names";
+import { certificateProberName, historyImportName, memcachedName, minioName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, selectorLabels } from "../kubernetes/pod";
@@ -89,6 +89,15 @@ function guardedPods(stack: StackConfig, thanos: ThanosModel): Guarded[] {
             : []),
         ...(thanos.cacheServers.length > 0
             ? [{ party: "memcached" as const, name: memcachedName, matchLabels: selectorLabels("memcached", memcachedName) }]
+            : []),
+        ...(thanos.certificateProber.length > 0
+            ? [
+                  {
+                      party: "certificateProber" as const,
+                      name: certificateProberName,
+                      matchLabels: selectorLabels("thanos", certificateProberName),
+                  },
+              ]
             : []),
     ];
 }
@@ -206,7 +215,8 @@ const ingress = (party: Party, places: Places, allowed: readonly Flow[]): networ
         }));
 
 /**
- * The gRPC port of the sidecars serves every series to whoever asks, and nobody but the querier has to. What else comes to
+ * The gRPC port of the sidecars serves every series to whoever asks, and nobody but the querier has to,
+ * and where there are certificates, who looks at them. What else comes to
  * Prometheus stays as it is: its own ports answer others, too. Somebody else's Prometheus is left alone.
  */
 function sidecars(

@@ -71,6 +71,7 @@ export const definitions = {
     promtool: { programs: [promtool] },
     "grafana-data-source": { programs: [grafana] },
     "grafana-schemas": { programs: [grafanaSchemas] },
+    "blackbox-exporter": recipes["blackbox-exporter"],
     "node-exporter": recipes["node-exporter"],
     pause: recipes.pause,
 } as const satisfies Record<string, Definition>;

@@ -129,6 +129,22 @@ export const recipes = {
             folders: ["/data"],
         },
     },
+    "blackbox-exporter": {
+        programs: [
+            {
+                name: "blackbox_exporter",
+                module: "local/images/blackbox-exporter",
+                package: "github.com/prometheus/blackbox_exporter",
+                variables: prometheusVersion(versions.blackboxExporter),
+            },
+        ],
+        image: {
+            name: images.blackboxExporter,
+            programs: { blackbox_exporter: "/bin/blackbox_exporter" },
+            entrypoint: ["/bin/blackbox_exporter"],
+            user: 65534,
+        },
+    },
     alertmanager: {
         programs: [
             {

@@ -143,6 +143,19 @@ describe("the stack local with gRPC by TLS", () => {
         expect(results.find(({ id }) => id === "15")?.state).to.equal("ok");
     });
 
+    it("knows how long the certificates are valid, by what each server shows, and no alert says that they expire", async () => {
+        const left = await eventually(
+            180,
+            () => stage.thanos.query("(probe_ssl_earliest_cert_expiry - time()) / 86400"),
+            (series) => series.length === 6,
+        );
+        console.log(
+            `      ${left.map(({ metric, value }) => `${metric["server"]}: ${Number(value[1]).toFixed(1)} d`).join(", ")}`,
+        );
+        for (const { value } of left) expect(Number(value[1])).to.be.within(89, 90);
+        expect(await stage.thanos.query('ALERTS{alertname="ThanosCertificateExpiry"}')).to.deep.equal([]);
+    });
+
     it("refuses who shows no certificate, or one of a strange authority, and lets in who shows one of its own", async () => {
         const stranger = await makeLeaf(await makeAuthority("stranger"), serverName);
         const refused = async (client?: Pair) => (await shown(old, client)).map((one) => one.refused);
@@ -160,6 +173,11 @@ describe("the stack local with gRPC by TLS", () => {
         console.log(`      shown by ${servers.length} servers after ${((Date.now() - started) / 1000).toFixed(0)} s`);
         expect(await stage.podUids()).to.deep.equal(pods);
         await seesAllStores(60);
+        await eventually(
+            180,
+            () => stage.thanos.query("min((probe_ssl_earliest_cert_expiry - time()) / 86400)"),
+            ([left]) => Number(left?.value[1]) > 119,
+        );
     });
 
     it("believes a new authority next to the old one: pods roll", async () => {

@@ -33,7 +33,7 @@ export const everything: AlertsModel = {
         ruler: { jobs: ["thanos-ruler"], replicas: 2 },
         receive: { jobs: ["thanos-receive"], replicas: 3 },
         receiveRouter: { jobs: ["thanos-receive-router"], replicas: 1 },
-        certificates: { jobs: [], replicas: 0 },
+        certificates: { jobs: ["thanos-certificate-prober"], replicas: 1 },
     },
     localRetention: { ruler: 48 * 3600, receive: 24 * 3600 },
     stores: 9,
@@ -45,11 +45,7 @@ const text = (labels: Readonly<Record<string, string>>): string =>
         .join(",");
 
 /** A series of a component's first pod. */
-export function of(
-    component: Exclude<Watchable, "certificates"> | "prometheus",
-    metric: string,
-    labels: Readonly<Record<string, string>> = {},
-): string {
+export function of(component: Watchable | "prometheus", metric: string, labels: Readonly<Record<string, string>> = {}): string {
     const job = component === "prometheus" ? everything.prometheus.job : (everything.components[component]?.jobs[0] ?? "");
     return `${metric}{${text({ namespace: everything.namespace, job, pod: `${component}-0`, ...labels })}}`;
 }

@@ -26,6 +26,7 @@ const modules = [
     },
     { folder: "alertmanager", module: "github.com/prometheus/alertmanager", version: versions.alertmanager },
     { folder: "kube-state-metrics", module: "k8s.io/kube-state-metrics/v2", version: versions.kubeStateMetrics },
+    { folder: "blackbox-exporter", module: "github.com/prometheus/blackbox_exporter", version: versions.blackboxExporter },
     { folder: "node-exporter", module: "github.com/prometheus/node_exporter", version: versions.nodeExporter },
 ];
 

@@ -145,10 +145,12 @@ export const history: Cases = {
     ThanosCertificateExpiry: {
         minutes: 2 * hour,
         series: {
-            [series("certmanager_certificate_expiration_timestamp_seconds", { namespace: "monitoring", name: "thanos-server" })]:
-                [clock(30 * 86_400), clock(7 * 86_400), clock(90 * 86_400)],
+            [of("certificates", "probe_ssl_earliest_cert_expiry", { server: "thanos-query" })]: [
+                clock(30 * 86_400),
+                clock(7 * 86_400),
+                clock(90 * 86_400),
+            ],
         },
-        labels: { namespace: "monitoring", name: "thanos-server" },
-        says: ["thanos-server", "7d 0h 0m 0s"],
+        says: ["7d 0h 0m 0s"],
     },
 };
