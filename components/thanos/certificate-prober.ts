@@ -3,7 +3,7 @@
 import type { apps, core } from "@pulumi/kubernetes/types/input";
 import { stringify } from "yaml";
 import { mirrored } from "../../config/images";
-import { certificateProberName, ports, type Names } from "../../config/names";
+import { certificateProberName, componentLabel, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
 import { checksumOf } from "../kubernetes/checksum";
@@ -79,7 +79,7 @@ export function certificateProber(stack: StackConfig, services: readonly string[
                 selector: { matchLabels },
                 template: {
                     metadata: {
-                        labels: { ...pieces.labels, ...metadata.labels },
+                        labels: { ...pieces.labels, ...metadata.labels, [componentLabel]: "certificates" },
                         annotations: { ...pieces.annotations, "checksum/files": checksumOf(config) },
                     },
                     spec: pod,

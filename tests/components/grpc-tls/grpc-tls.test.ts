@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { parse } from "yaml";
 import type { Walk } from "../../../local/engine";
 import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view/index";
@@ -204,6 +205,33 @@ describe("the certificate of TLS for gRPC", () => {
     it("is somebody else's otherwise", async () => {
         const { registrations } = await walkWith({ grpcTls });
         expect(registrations.map(title).filter((one) => one.startsWith("Certificate"))).to.deep.equal([]);
+    });
+});
+
+describe("the certificates of TLS for gRPC", () => {
+    it("are looked at on every server, without a key, and an alert says when they expire", async () => {
+        const walked = await walkWith(everything);
+        const monitor = registered(walked, "ServiceMonitor thanos-certificate-prober-service-monitor").inputs;
+        const endpoints = at(monitor, "spec", "endpoints") as { params: { target: string[]; module: string[] } }[];
+        const host = (service: string) => `${service}.monitoring.svc.cluster.local:10901`;
+        expect(endpoints.flatMap(({ params }) => params.target)).to.deep.equal(
+            [
+                ...["prometheus-thanos-discovery", "thanos-store-gateway", "thanos-ruler", "thanos-receive"],
+                ...["thanos-query", "thanos-receive-router"],
+            ].map(host),
+        );
+        const { inputs } = registered(walked, "Deployment thanos-certificate-prober-deployment");
+        expect(JSON.stringify(inputs)).to.not.include("grpc-certificate");
+        const config = String(
+            at(registered(walked, "ConfigMap thanos-certificate-prober-config-map").inputs, "data", "config.yml"),
+        );
+        for (const { params } of endpoints)
+            expect(parse(config)).to.have.nested.property(`modules.${params.module.join("")}.tcp.tls`);
+        const rules = JSON.stringify(registered(walked, "PrometheusRule alerts-thanos-stack-prometheus-rule").inputs);
+        expect(rules)
+            .to.include("ThanosCertificateExpiry")
+            .and.include(String.raw`job=\"thanos-certificate-prober\"`);
+        expect(JSON.stringify((await walkWith({})).registrations)).to.not.match(/ThanosCertificateExpiry|certificate-prober/);
     });
 });
 
