@@ -14,7 +14,7 @@ import { handshake, type Handshake } from "../../ops/access/handshake";
 import { makeAuthority, makeLeaf, type Pair } from "../certificates";
 import { Stage, type Deployment } from "./stage";
 
-const stage = new Stage("local", "e2e-tls");
+const stage = new Stage("local", "e2e-tls", ["blackbox-exporter"]);
 const namespace = "monitoring";
 const secret = "grpc-certificate";
 const serverName = `thanos-grpc.${namespace}.svc.cluster.local`;

@@ -32,6 +32,7 @@ export function receive(stack: StackConfig, config: ReceiveConfig, names: Names)
             ...logging,
             http,
             grpc,
+            noCapnProto,
             remoteWrite,
             `--tsdb.path=${paths.data}`,
             `--tsdb.retention=${config.retention}`,
@@ -62,12 +63,15 @@ function router(
         ports: ["http", "grpc", "remote-write"],
         startupSeconds: 60,
         // It keeps nothing that a label could be on, and yet Thanos refuses to start without one.
-        args: ["receive", ...logging, http, grpc, remoteWrite, label(stack), ...tenants(config), ...front],
+        args: ["receive", ...logging, http, grpc, noCapnProto, remoteWrite, label(stack), ...tenants(config), ...front],
     };
 }
 
 /** No `cluster`: it is a label of what others write, and an external label would take its place. */
 const label = ({ cluster }: StackConfig): string => `--label=receive="${cluster}"`;
+
+/** A second way to write for other pods, which is always there, knows no TLS, and is not used here: nobody else gets to it. */
+const noCapnProto = "--receive.capnproto-address=127.0.0.1:19391";
 
 const remoteWrite = `--remote-write.address=0.0.0.0:${ports["remote-write"]}`;
 

@@ -63,7 +63,13 @@ describe("the alerts", () => {
                 for (const { name } of running)
                     expect(JSON.stringify(ruleGroups(model)), name).to.match(new RegExp(`[\\\\"|]${name}[\\\\"|]`));
                 expect(Object.keys(model.components).sort()).to.deep.equal(
-                    [...new Set(["sidecar", ...running.map(({ component }) => component)])].sort(),
+                    [
+                        ...new Set([
+                            "sidecar",
+                            ...running.map(({ component }) => component),
+                            ...(parsed.config.thanos.grpcTls ? ["certificates"] : []),
+                        ]),
+                    ].sort(),
                 );
                 const stores = running.filter(
                     ({ component, ports }) =>
