@@ -46,7 +46,9 @@ function view(pod: Pod) {
     const [container, ...others] = pod.spec.containers;
     if (!container || others.length > 0) throw new Error("one container is expected");
     const { args, image, resources, startupProbe, readinessProbe, livenessProbe } = container;
-    const mounted = (container.volumeMounts ?? []).filter(({ mountPath }) => Object.values<string>(paths).includes(mountPath));
+    const mounted = (container.volumeMounts ?? []).filter(({ mountPath }) =>
+        [...Object.values<string>(paths), "/etc/thanos-grpc"].includes(mountPath),
+    );
     return {
         args,
         image,
@@ -57,8 +59,10 @@ function view(pod: Pod) {
         env: container.env ?? [],
         ports: container.ports?.map(({ name, containerPort }) => ({ name, containerPort })),
         mounts: mounted.map(({ mountPath, readOnly = false }) => ({ mountPath, readOnly })).sort(byMountPath),
+        certificate: pod.spec.volumes?.find(({ name }) => name === "thanos-grpc"),
         secret: pod.spec.volumes?.find(({ name }) => name === "objstore")?.["secret"],
         checksum: pod.metadata?.annotations?.["checksum/objstore"],
+        authorities: pod.metadata?.annotations?.["checksum/grpc-authorities"],
         bucketLabel: pod.metadata?.labels?.["thanos-stack/bucket"],
         serviceAccountName: pod.spec.serviceAccountName,
         automountServiceAccountToken: pod.spec.automountServiceAccountToken,
