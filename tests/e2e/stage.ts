@@ -11,6 +11,7 @@ import { asExpected, figureTable, measure } from "../../ops/verify/measured";
 import { checkTable } from "../../ops/verify/report";
 import { runningStack, type RunningStack } from "../../ops/verify/running";
 import type { CheckResult } from "../../ops/verify/verify";
+import { until } from "../../local/cluster/until";
 import { contextOf, down, type Cluster } from "../../local/cluster";
 import type { Artifact, Built } from "../../local/build";
 import { destroy, up, type EngineEvent, type StackFile, type UpResult } from "../../local/engine";
@@ -125,7 +126,10 @@ export class Stage {
             expect(measured, `why ${id} is not green`).to.not.equal("");
             if (notGreenYet["not due"].includes(id)) expect(due, `when ${id} is due`).to.be.greaterThan(new Date());
         }
-        const figures = await measure(runningStack(this.access, await intendedStack(this.stack.file)));
+        // Rates need some scrapes, and some rounds in which there were blocks.
+        const stack = runningStack(this.access, await intendedStack(this.stack.file));
+        let figures = await measure(stack);
+        await until(async () => (figures = await measure(stack)).every(asExpected), { seconds: 180 });
         say(figureTable(figures));
         expect(figures.filter((figure) => !asExpected(figure)).map(({ what }) => what)).to.deep.equal([]);
     }
