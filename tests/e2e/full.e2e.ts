@@ -7,6 +7,9 @@ import { z } from "zod";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { forward } from "../../ops/access/forward";
 import { sumOfMetric } from "../../ops/access/thanos";
+import { prometheusSettings, sidecarSettings } from "../../ops/verify/checks/flags";
+import { intendedStack } from "../../ops/verify/intended";
+import { nameOf, prometheusPods, runningStack } from "../../ops/verify/running";
 import type { Program } from "../../local/engine";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
@@ -259,6 +262,29 @@ describe("the stack local with every component of Thanos", () => {
             .flatMap(({ status }) => status?.containerStatuses ?? [])
             .filter(({ lastState }) => lastState?.terminated?.reason === "OOMKilled");
         expect(restarts.map(({ name }) => name)).to.deep.equal([]);
+    });
+
+    it("lets Prometheus wait with compaction until blocks are uploaded, where the stack says so", async () => {
+        const file = withOverrides(everything(), [
+            { key: "prometheus.compaction", value: "delayed", reason: "the other mode" },
+            { key: "prometheus.blockDuration", value: "2h", reason: "the operator sets no other one in that mode" },
+            { key: "prometheus.retention", value: "24h", reason: "three blocks at least" },
+        ]);
+        await stage.deploy(file, withNeighbours(alerts, agent));
+        // The sidecars have written which blocks are uploaded: Prometheus waits for that from then on.
+        const stack = runningStack(stage.access, await intendedStack(file));
+        for (const check of [prometheusSettings, sidecarSettings]) {
+            const { state, measured } = await eventually(
+                180,
+                () => check.check(stack),
+                (outcome) => outcome.state === "ok",
+            );
+            console.log(`      ${check.id}: ${measured}`);
+            expect(state).to.equal("ok");
+        }
+        const [pod] = await prometheusPods(stack);
+        const flags = await stage.access.getText({ namespace, pod: nameOf(pod ?? {}), port: 9090 }, "/api/v1/status/flags");
+        expect(flags).to.contain('"storage.tsdb.delay-compact-file.path":"/prometheus/thanos.shipper.json"');
     });
 
     it("leaves nothing behind", () => stage.leave());
