@@ -4,7 +4,8 @@ import type { GuardedPort } from "../../components/thanos/network";
 import { ports, type Names } from "../../config/names";
 import type { GrpcTlsModel } from "../../components/grpc-tls/model";
 import type { StackConfig } from "../../config/schema";
-import { components, type Component, type PrometheusView, type View } from "../../rules/view/types";
+import { commandOf } from "../../rules/view/workload";
+import type { Component, PrometheusView, View } from "../../rules/view/types";
 import { flag } from "../../rules/terms";
 import type { ClusterAccess } from "../access/cluster";
 import { thanosApi, type ThanosApi } from "../access/thanos";
@@ -94,8 +95,7 @@ export async function metricsOf(
 export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
     pods.flatMap((pod) =>
         (pod.spec?.containers ?? []).flatMap((container) => {
-            const [subcommand = "", ...args] = container.args ?? [];
-            const component = components.find((one) => one === subcommand);
+            const { component, args } = commandOf(container.args ?? []);
             return component && /(^|\/)thanos[:@]/.test(container.image ?? "") ? [{ pod, container, component, args }] : [];
         }),
     );

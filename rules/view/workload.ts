@@ -48,14 +48,14 @@ export function componentViews(
     });
 }
 
-interface Command {
+interface Command<T> {
     readonly component: Component | undefined;
     /** What follows the subcommand. */
-    readonly args: readonly Known<string>[];
+    readonly args: readonly T[];
 }
 
 /** The component that a container's arguments start, and its flags. */
-export function commandOf(all: readonly Known<string>[]): Command {
+export function commandOf<T extends Known<string>>(all: readonly T[]): Command<T> {
     const [first, ...args] = all;
     const isBucketWeb = first === "tools" && args[0] === "bucket" && args[1] === "web";
     return isBucketWeb
