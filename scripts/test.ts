@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     const started = Date.now();
     const results = await Promise.all([
         tool("lint", "oxlint", ["--report-unused-disable-directives", "--deny-warnings"]),
-        tool("format", "prettier", ["--check", "."]),
+        tool("format", "prettier", ["--check", "--cache", "--cache-strategy", "content", "."]),
         tests(),
     ]);
     console.log(`npm test, ${seconds(started)}`);
