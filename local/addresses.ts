@@ -26,6 +26,8 @@ interface ForwardsSpec extends Omit<AddressesSpec, "names"> {
 export interface OpenAddress {
     readonly title: string;
     readonly url: string;
+    /** Why it does not show what it should; empty when it does. */
+    readonly note: string;
 }
 
 const pidFile = (folder: string): string => path.join(folder, "forwards.pid");
@@ -34,7 +36,10 @@ const pidFile = (folder: string): string => path.join(folder, "forwards.pid");
 export async function openAddresses({ names, ...place }: AddressesSpec, folder: string): Promise<OpenAddress[]> {
     await closeAddresses(folder);
     const access = accessCluster(kubeConfig(place.context, place.kubeconfig));
-    const spec: ForwardsSpec = { ...place, pages: await existingPages(access, place.namespace, names) };
+    const pages = await existingPages(access, place.namespace, names).finally(() => {
+        access.close();
+    });
+    const spec: ForwardsSpec = { ...place, pages };
     const log = openSync(path.join(folder, "forwards.log"), "w");
     const child = spawn(process.execPath, [__filename, JSON.stringify(spec)], {
         detached: true,
@@ -50,8 +55,9 @@ export async function openAddresses({ names, ...place }: AddressesSpec, folder: 
     writeFileSync(pidFile(folder), String(child.pid));
     child.disconnect();
     child.unref();
-    return spec.pages.map(({ title, path: page, localPort }) => ({
+    return spec.pages.map(({ title, path: page, localPort, note }) => ({
         title,
+        note,
         url: `http://127.0.0.1:${localPort + spec.offset}${page}`,
     }));
 }

@@ -45,8 +45,8 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
     const addresses = await openAddresses({ ...place, offset: 0 }, path.dirname(file));
     console.log(
         table(
-            ["look at", ""],
-            addresses.map(({ title, url }) => [title, url]),
+            ["look at", "", ""],
+            addresses.map(({ title, url, note }) => [title, url, note]),
         ),
     );
     if (proofs.some(({ state }) => state === "red")) throw new Error("Not everything is proved, see the table.");

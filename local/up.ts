@@ -100,8 +100,8 @@ function print(
     console.log(memoryTable(memory));
     console.log(
         table(
-            ["look at", ""],
-            addresses.map(({ title, url }) => [title, url]),
+            ["look at", "", ""],
+            addresses.map(({ title, url, note }) => [title, url, note]),
         ),
     );
     console.log(

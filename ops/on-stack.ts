@@ -1,6 +1,6 @@
 // What the commands that ask a running stack have in common: which stack, which cluster.
 import { readConfig } from "../config/load";
-import { cluster, contextOf } from "../local/cluster";
+import { clusterOf } from "../local/cluster";
 import { readStack } from "../local/engine/stack-file";
 import { accessCluster } from "./access/cluster";
 import { kubeConfig } from "./access/forward";
@@ -23,19 +23,14 @@ export const clusterUsage = `  --stack NAME         the stack: reads Pulumi.NAME
 
 type Options = { readonly [K in keyof typeof clusterOptions]?: string | undefined };
 
-/** The kubeconfig of the embedded cluster with this context; undefined when there is none on this machine. */
-function embedded(context: string): string | undefined {
-    const found = cluster(context.slice(contextOf("").length));
-    return found?.context === context ? found.kubeconfig : undefined;
-}
-
 /** Opens a running stack for as long as the work takes. */
 export async function withStack<T>(options: Options, root: string, work: (stack: RunningStack) => Promise<T>): Promise<T> {
     const name = required(options.stack, "stack");
     const file = await readStack(root, name, options["config-file"] === undefined ? {} : { file: options["config-file"] });
     const { kubernetes } = readConfig(file);
     const context = options.context ?? kubernetes.context;
-    const access = accessCluster(kubeConfig(context, options.kubeconfig ?? kubernetes.kubeconfig ?? embedded(context)));
+    const path = options.kubeconfig ?? kubernetes.kubeconfig ?? clusterOf(context)?.kubeconfig;
+    const access = accessCluster(kubeConfig(context, path));
     try {
         const intended = await intendedStack(file);
         await reach(access, intended);

@@ -34,7 +34,7 @@ export const main = runner({
                 for (const page of pages) {
                     const { one, note } = await openPage(stack, page, first);
                     opened.push(one);
-                    rows.push([page.title, `${one.url}${page.path}`, note]);
+                    rows.push([page.title, `${one.url}${page.path}`, [page.note, note].filter(Boolean).join("; ")]);
                 }
                 out(`${table(["look at", "", ""], rows)}\n`);
                 if (options["show-credentials"]) out(`${await credentials(stack, pages)}\n`);

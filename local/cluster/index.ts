@@ -1,13 +1,13 @@
 // The embedded cluster: a real Kubernetes with a single node, for one machine. It survives the shell that started it;
 // starting it again repairs what stopped; stopping it leaves nothing but its data.
-import { known } from "./registry";
+import { clusters, known } from "./registry";
 import { logFile, type Layout } from "./layout";
 import { up as start, type ClusterInputs } from "./up";
 
 export { down } from "./down";
 export type { Image } from "./images";
 export { contextOf, nodeImages } from "./layout";
-export { clusters } from "./registry";
+export { clusters };
 export { status, type ClusterStatus, type DaemonStatus } from "./status";
 export type { ClusterInputs } from "./up";
 
@@ -38,6 +38,12 @@ export function cluster(name: string): Cluster | undefined {
     const layout = known(name);
     return layout && view(layout);
 }
+
+/** The cluster of this machine that a context is of. */
+export const clusterOf = (context: string): Cluster | undefined =>
+    clusters()
+        .flatMap((name) => cluster(name) ?? [])
+        .find((one) => one.context === context);
 
 /** Path of a daemon's log. */
 export const daemonLog = logFile;

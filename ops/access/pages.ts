@@ -8,6 +8,8 @@ export interface Page {
     readonly port: number;
     /** Of the page that the title is about. */
     readonly path: string;
+    /** Why it does not show what it should; empty when it does. */
+    readonly note: string;
     /** Port on 127.0.0.1, the same whatever else a stack has. */
     readonly localPort: number;
 }
@@ -15,8 +17,10 @@ export interface Page {
 /** The first of the ports on 127.0.0.1. */
 export const firstPort = 19090;
 
+type PossiblePage = Omit<Page, "note">;
+
 /** Every page that a stack can have. MinIO has none: its console is off. */
-export const pages = ({ thanos: { components }, prometheus }: Names): Page[] =>
+export const pages = ({ thanos: { components }, prometheus }: Names): PossiblePage[] =>
     [
         { title: "Query: all history, duplicates removed", service: components.queryFrontend, port: ports.http, path: "/" },
         { title: "Stores: what the querier is connected to", service: components.query, port: ports.http, path: "/stores" },
@@ -32,9 +36,16 @@ export const pages = ({ thanos: { components }, prometheus }: Names): Page[] =>
             : []),
     ].map((page, index) => ({ ...page, localPort: firstPort + index }));
 
-/** Those that the running stack has. */
-export async function existingPages({ core }: ClusterAccess, namespace: string, names: Names): Promise<Page[]> {
-    const { items } = await core.listNamespacedService({ namespace });
+/** Those that the running stack has, each asked once. */
+export async function existingPages(access: ClusterAccess, namespace: string, names: Names): Promise<Page[]> {
+    const { items } = await access.core.listNamespacedService({ namespace });
     const services = new Set(items.map(({ metadata }) => metadata?.name));
-    return pages(names).filter(({ service }) => services.has(service));
+    const existing = pages(names).filter(({ service }) => services.has(service));
+    return Promise.all(existing.map(async (page) => ({ ...page, note: await noteOf(access, namespace, page) })));
+}
+
+async function noteOf({ request }: ClusterAccess, namespace: string, { service, port, path }: PossiblePage): Promise<string> {
+    const answer = await request("GET", { namespace, service, port }, path).catch(() => undefined);
+    if (!answer) return "does not answer yet";
+    return answer.status < 400 ? "" : `answers ${answer.status}: ${answer.text.trim().split("\n", 1)[0]?.slice(0, 100) ?? ""}`;
 }

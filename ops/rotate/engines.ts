@@ -1,5 +1,5 @@
 // Who brings a stack file to the cluster: the embedded engine, the Pulumi CLI, or somebody else.
-import { cluster, clusters, type Cluster } from "../../local/cluster";
+import { clusterOf, type Cluster } from "../../local/cluster";
 import { pulumiUp } from "../../local/pulumi";
 import * as steps from "../../local/steps";
 import { UsageError } from "../command";
@@ -17,15 +17,9 @@ export interface Place {
     readonly context: string;
 }
 
-/** The embedded cluster of this machine that a context belongs to. */
-export const embeddedCluster = (context: string): Cluster | undefined =>
-    clusters()
-        .flatMap((name) => cluster(name) ?? [])
-        .find((one) => one.context === context);
-
 /** How a stack is deployed. An embedded cluster has the embedded engine; nothing else is deployed without being asked for. */
 export function deployer(engine: string | undefined, place: Place): Rotation["deploy"] {
-    const here = embeddedCluster(place.context);
+    const here = clusterOf(place.context);
     const chosen = engine ?? (here ? "embedded" : "other");
     switch (chosen) {
         case "embedded":

@@ -20,12 +20,14 @@ export interface Kept {
     readonly documents: Readonly<Partial<Record<Owner, string>>>;
     /** Checksums that pods with these documents carry. */
     readonly checksums: readonly string[];
+    /** How many pods use the bucket. */
+    readonly pods: number;
 }
 
 const checksumAnnotation = "checksum/objstore";
 const file = (owner: Owner): string => `${owner}.yml`;
 const keyed = z.object({ config: z.object({ access_key: z.string() }) });
-const stored = z.object({ target: z.coerce.number(), checksums: z.string() });
+const stored = z.object({ target: z.coerce.number(), checksums: z.string(), pods: z.coerce.number() });
 
 const decoded = ({ data = {} }: V1Secret): Record<string, string> =>
     Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]));
@@ -86,14 +88,14 @@ export async function readKept({ access, namespace }: RunningStack): Promise<Kep
     });
     if (!secret) return undefined;
     const data = decoded(secret);
-    const { target, checksums } = stored.parse(data);
+    const { target, checksums, pods } = stored.parse(data);
     const documents = Object.fromEntries(
         owners.flatMap((owner) => {
             const document = data[file(owner)];
             return document === undefined ? [] : [[owner, document]];
         }),
     );
-    return { target, documents, checksums: checksums.split("\n").filter(Boolean) };
+    return { target, documents, checksums: checksums.split("\n").filter(Boolean), pods };
 }
 
 /** Keeps what is there now. What is of the target's generation already is not of before. */
@@ -102,7 +104,8 @@ export async function keep(stack: RunningStack, target: number): Promise<Kept> {
     const known = await generations(stack);
     const old = roles.every((role) => (known.get(objstoreSecret(role)) ?? target) < target);
     const documents = old ? await documentsNow(stack) : {};
-    const checksums = old ? [...new Set((await checksumsNow(stack)).values())] : [];
+    const now = await checksumsNow(stack);
+    const checksums = old ? [...new Set(now.values())] : [];
     const body: V1Secret = {
         apiVersion: "v1",
         kind: "Secret",
@@ -111,11 +114,12 @@ export async function keep(stack: RunningStack, target: number): Promise<Kept> {
         stringData: {
             target: String(target),
             checksums: checksums.join("\n"),
+            pods: String(now.size),
             ...Object.fromEntries(owners.flatMap((owner) => (documents[owner] ? [[file(owner), documents[owner]]] : []))),
         },
     };
     await access.core.createNamespacedSecret({ namespace, body });
-    return { target, documents, checksums };
+    return { target, documents, checksums, pods: now.size };
 }
 
 /** Forgets it. */

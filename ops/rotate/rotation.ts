@@ -174,8 +174,10 @@ const rolled = ({ stack, within, signal }: Rotation, config: StackConfig): Step 
             const checksums = await checksumsNow(stack);
             const pods = (await servers(stack)).filter((pod) => checksums.has(nameOf(pod)));
             const behind = pods.filter((pod) => !isReady(pod) || kept?.checksums.includes(checksums.get(nameOf(pod)) ?? ""));
-            return behind.length > 0 || pods.length === 0
-                ? { waiting: `${behind.map(nameOf).join(", ")} not yet` }
+            if (behind.length > 0) return { waiting: `${behind.map(nameOf).join(", ")} not yet` };
+            const all = Math.max(kept?.pods ?? 1, 1); // one that is being replaced is not among them
+            return pods.length < all
+                ? { waiting: `${pods.length} of ${all} pods` }
                 : { reached: `${pods.length} of ${pods.length}` };
         }),
 });

@@ -11,9 +11,16 @@ describe("the pages of a stack", () => {
         thanos: { delivery: "manifests" },
     });
     const operator = namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } });
+    const { grafana } = kubePrometheusStackNames({ release: "kube-prometheus-stack" });
     const cluster = (...services: string[]) =>
         ({
             core: { listNamespacedService: () => Promise.resolve({ items: services.map((name) => ({ metadata: { name } })) }) },
+            request: (_: string, { service }: { service: string }) =>
+                service === grafana
+                    ? Promise.resolve({ status: 500, text: "no index.html\nat all" })
+                    : service === "thanos-query"
+                      ? Promise.reject(new Error("no pod is ready"))
+                      : Promise.resolve({ status: 200, text: "<html>" }),
         }) as unknown as ClusterAccess;
 
     it("have ports of their own, which are the same in every stack", () => {
@@ -23,11 +30,15 @@ describe("the pages of a stack", () => {
     });
 
     it("are those whose Service the cluster has", async () => {
-        const { grafana } = kubePrometheusStackNames({ release: "kube-prometheus-stack" });
         const titles = async (...services: string[]) =>
             (await existingPages(cluster(...services), "monitoring", chart)).map(({ title }) => title);
         expect(await titles("thanos-compactor", grafana, "somebody-elses")).to.deep.equal(["Blocks in the bucket", "Grafana"]);
         expect(await titles("somebody-elses")).to.deep.equal([]);
+    });
+
+    it("say why they do not show what they should", async () => {
+        const found = await existingPages(cluster("thanos-query", "thanos-compactor", grafana), "monitoring", chart);
+        expect(found.map(({ note }) => note)).to.deep.equal(["does not answer yet", "", "answers 500: no index.html"]);
     });
 });
 

@@ -128,6 +128,13 @@ ${secrets}`,
             expect(cluster.valid.has("writer-1")).to.equal(true);
         });
 
+        it("revokes nothing while a pod is being replaced", async () => {
+            await run(3);
+            cluster.replacing = true;
+            expect(await refusal(run())).to.equal("2 of 3 pods");
+            expect((await credentials()).revoked).to.equal(0);
+        });
+
         it("revokes nothing when uploads begin to fail", async () => {
             cluster.failing = true;
             expect(await refusal(run())).to.contain("fail for pod-writer");

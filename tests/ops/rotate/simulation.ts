@@ -17,6 +17,8 @@ export class Simulation {
     valid = new Set<string>();
     /** Pods keep what they have read. */
     stuck = false;
+    /** The first pod is being replaced: the old one is gone, the new one not there yet. */
+    replacing = false;
     /** Requests to the store fail. */
     failing = false;
     /** Keys that people have made, instead of the program. */
@@ -71,7 +73,10 @@ export class Simulation {
             },
             deleteNamespacedSecret: ({ name }: { name: string }) => Promise.resolve(this.secrets.delete(name)),
             listNamespacedPod: ({ labelSelector }: { labelSelector?: string }) =>
-                Promise.resolve({ items: labelSelector === undefined ? this.#pods : [{ metadata: { name: "job" } }] }),
+                Promise.resolve({
+                    items:
+                        labelSelector === undefined ? this.#pods.slice(this.replacing ? 1 : 0) : [{ metadata: { name: "job" } }],
+                }),
             readNamespacedPodLog: () => Promise.resolve(this.#log),
         };
         const jobs = {
