@@ -44,8 +44,8 @@ export async function existingPages(access: ClusterAccess, namespace: string, na
     return Promise.all(existing.map(async (page) => ({ ...page, note: await noteOf(access, namespace, page) })));
 }
 
-async function noteOf({ request }: ClusterAccess, namespace: string, { service, port, path }: PossiblePage): Promise<string> {
-    const answer = await request("GET", { namespace, service, port }, path).catch(() => undefined);
+async function noteOf(access: ClusterAccess, namespace: string, { service, port, path }: PossiblePage): Promise<string> {
+    const answer = await access.request("GET", { namespace, service, port }, path).catch(() => undefined);
     if (!answer) return "does not answer yet";
     return answer.status < 400 ? "" : `answers ${answer.status}: ${answer.text.trim().split("\n", 1)[0]?.slice(0, 100) ?? ""}`;
 }
