@@ -14,6 +14,16 @@ import { checkTable } from "../ops/verify/report";
 import { placeOf, prove, root } from "./steps";
 import { table } from "./table";
 
+/** Makes the stack where there is none. With a passphrase the CLI writes its salt into the stack file, which stays as it was. */
+export async function selectStack(root: string, stack: string): Promise<{ readonly exitCode?: number | undefined }> {
+    const file = path.join(root, `Pulumi.${stack}.yaml`);
+    const before = await readFile(file);
+    const args = ["stack", "select", "--create", "--stack", stack];
+    const selected = await execa("pulumi", args, { cwd: root, preferLocal: true, stdio: "inherit", reject: false });
+    writeFileSync(file, before);
+    return selected;
+}
+
 /** Deploys the stack file to the cluster behind a kubeconfig context and proves it. */
 export async function deployWithPulumi(stack: string, context: string): Promise<void> {
     kubeConfig(context); // an unknown context is refused before anything is started
@@ -22,7 +32,7 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
     await checkPulumi(root);
 
     const file = await stackFileFor(root, stack, context);
-    const selected = await pulumi("stack", "select", "--create", "--stack", stack);
+    const selected = await selectStack(root, stack);
     const deployed =
         selected.exitCode === 0
             ? await pulumi("up", "--yes", "--skip-preview", "--stack", stack, "--config-file", file)

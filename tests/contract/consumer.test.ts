@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { output, RunError, runtime, type Output } from "@pulumi/pulumi";
 import { connect } from "../../contract";
 import { contractVersion, outputNames } from "../../contract/outputs";
+import type { Program } from "../../local/engine/program";
+import { walk } from "../../local/engine/walk";
 import { walkStack } from "../program/program";
 
 interface Made {
@@ -70,6 +72,17 @@ describe("an application that takes the stack", () => {
         expect(of("shop-remote-write").data["url"]).to.equal("http://receive.example");
         expect(JSON.parse(of("shop-dashboard").data["shop.json"] ?? "")).to.have.property("uid", "shop");
         expect(result).to.deep.equal({ metrics: outputs["queryUrl"], dashboards: outputs["grafanaUrl"] });
+    });
+
+    it("is given the stack's outputs by the embedded engine, too", async () => {
+        const thanos = "organization/thanos-stack/prod";
+        const { outputs } = await walkStack("prod");
+        const stack = { project: "shop", stack: "test", secretKeys: [], references: { [thanos]: outputs } };
+        // oxlint-disable-next-line typescript/no-require-imports -- `export =` is what Pulumi's runner takes
+        const program = require("../../examples/consumer") as Program;
+        const walked = await walk({ ...stack, config: { "shop:thanos": thanos, "shop:context": "prod" } }, program);
+        expect(walked.registrations.map(({ name }) => name)).to.include.members(["shop-scrape", "shop-alerts", "shop-dashboard"]);
+        expect(walked.outputs).to.deep.equal({ metrics: outputs["queryUrl"], dashboards: outputs["grafanaUrl"] });
     });
 
     for (const [what, change, message] of [

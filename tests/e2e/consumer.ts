@@ -92,7 +92,7 @@ export function consumerSteps(stage: Stage): void {
         return reveal(outputs) as Record<string, unknown>;
     };
 
-    it("is refused by an application that knows another version of its contract, before anything is changed", async () => {
+    it("refuses a stack with another version of the contract, before anything is changed", async () => {
         const newer = { ...(await outputs()), contractVersion: 2 };
         const failure: unknown = await stage
             .deploy(file({ [thanos]: newer }), program(stage.cluster.context))
@@ -102,7 +102,7 @@ export function consumerSteps(stage: Stage): void {
         expect(items.map(({ metadata }) => metadata?.name)).not.to.include(name);
     });
 
-    it("scrapes, watches and keeps an application that knows its outputs only, and leaves it alone", async () => {
+    it("is scraped, watched and kept by a stack whose outputs are all it knows, and left alone by it", async () => {
         const { touched, outputs: said } = await stage.deploy(
             file({ [thanos]: await outputs() }),
             program(stage.cluster.context),
@@ -146,7 +146,7 @@ export function consumerSteps(stage: Stage): void {
         await outputs(); // the stack's own run removes nothing of the application
     });
 
-    it("goes on when the application goes", async () => {
+    it("goes, and the stack stays as it was", async () => {
         const before = await stage.generations();
         const removed = await stage.remove(file({}));
         expect(removed.filter((object) => !/ shop(\/|$)/.test(object))).to.deep.equal([]);

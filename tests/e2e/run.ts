@@ -2,7 +2,8 @@
 // nothing, with every step timed, or the steps alone whose title matches. `local` lives its whole life; `dev` is proved by its
 // charts, where they are. Profiles are the stack local with more than every change can wait for: `full` has every component of
 // Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `gitops` is applied by kubectl, `handover` goes
-// from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way.
+// from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way, `application` has
+// a program of examples/consumer beside it.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";
@@ -16,6 +17,7 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     import: { file: "import.e2e.js", charts: false },
     tls: { file: "tls.e2e.js", charts: false },
     gitops: { file: "gitops.e2e.js", charts: false },
+    application: { file: "application.e2e.js", charts: false },
     handover: { file: "handover.e2e.js", charts: true },
 };
 

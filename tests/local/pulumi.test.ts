@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { pulumiUp } from "../../local/pulumi";
+import { pulumiUp, selectStack } from "../../local/pulumi";
 
 describe("pulumi up as a step of a command", () => {
     let root: string;
@@ -34,6 +34,15 @@ describe("pulumi up as a step of a command", () => {
         const [args = "", file] = ["args", "file"].map((name) => readFileSync(path.join(root, name), "utf8"));
         expect(args).to.match(/^up --yes --skip-preview --non-interactive --stack west --config-file \S+Pulumi\.west\.yaml\n$/);
         expect(file).to.equal("config:\n  thanos-stack:kubernetes:\n    context: west-2 # ours\n");
+    });
+
+    it("makes the stack and leaves its file alone, into which the CLI writes the salt of a passphrase", async () => {
+        cli('echo "$@" >args; echo "encryptionsalt: v1:abc" >>Pulumi.west.yaml');
+        const file = path.join(root, "Pulumi.west.yaml");
+        const before = readFileSync(file, "utf8");
+        expect((await selectStack(root, "west")).exitCode).to.equal(0);
+        expect(readFileSync(path.join(root, "args"), "utf8")).to.equal("stack select --create --stack west\n");
+        expect(readFileSync(file, "utf8")).to.equal(before);
     });
 
     it("fails with the end of what it says", async () => {
