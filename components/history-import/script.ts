@@ -77,7 +77,7 @@ BEGIN {
     level[0] = 1; level[300000] = 2; level[3600000] = 3
     key[1] = "raw"; key[2] = "fiveMinutes"; key[3] = "oneHour"
 }
-$1 == "BUCKET" { stored += sum($9); remember("the bucket has"); next }
+$1 == "BUCKET" { stored += sum($9); labelled[$2] = $10; remember("the bucket has"); next }
 $1 == "FOLDER" { found[++founds] = $2; kibibytes[$2] = $3; missing[$2] = $4; next }
 $1 == "BLOCK" { if (foreign) found[++founds] = $2; line[$2] = $0 }
 END {
@@ -103,6 +103,7 @@ function why(name, lack) {
     if (lack != "") return "its labels {" $10 "} lack " lack ", by which clusters are told apart in this bucket"
     if (!foreign && $10 != "" && $10 != labels) return "it has labels of its own, {" $10 "}: it was in a bucket, copy it from there"
     if (isHeld(stream())) { known++; return "the bucket has it" }
+    if ($2 in labelled) return "the bucket has it under other labels, {" labelled[$2] "}"
     if ($5 == 0) return "without samples"
     if (kept[level[$7]] > 0 && now - $4 / 1000 > kept[level[$7]]) {
         late++

@@ -112,13 +112,13 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
                 const end = text.trim().split("\n").slice(-3).join(" / ");
                 throw new ScriptFailed(`the Job ${name} failed (${failed.message ?? ""}): ${end}`, text);
             }
-            signal?.throwIfAborted();
+            signal?.throwIfAborted(); // with the sentence of whoever stopped it
             if (Date.now() - begin > patience) {
                 const reason = whyNotStarted(await podsOf());
                 if (reason !== undefined) throw new Error(`the Job ${name} does not start: ${reason}`);
             }
             if (onLog) onLog(await log());
-            await wait(onLog ? 1000 : 300, undefined, { signal });
+            await wait(onLog ? 1000 : 300, undefined, { signal }).catch(() => undefined);
         }
     } finally {
         await jobs.deleteNamespacedJob({ name, namespace, propagationPolicy: "Background" }).catch(() => undefined);

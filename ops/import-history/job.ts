@@ -96,7 +96,8 @@ async function runPart(
         if (!(error instanceof ScriptFailed)) throw error;
         const { refused } = readPlan(error.log);
         const { missing = [] } = readCount(error.log) ?? {};
-        const lost = missing.length > 0 ? `${missing.join(", ")} did not arrive. Call it again` : undefined;
+        const lost =
+            missing.length > 0 ? `${missing.length} blocks did not arrive, ${missing[0] ?? ""} first. Call it again` : undefined;
         const reason = refused.length > 0 ? refused.join("\n") : (readFailure(error.log) ?? lost);
         throw reason === undefined ? error : new Error(reason);
     }

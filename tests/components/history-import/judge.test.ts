@@ -28,6 +28,12 @@ for (const awk of awks) {
                 /^the bucket has it$/,
             ],
             [
+                "that the bucket has under the name of another replica",
+                [one],
+                { bucket: [uploaded(one, { labels: 'cluster="west",prometheus_replica="b",' })] },
+                /^the bucket has it under other labels, \{cluster="west",prometheus_replica="b",\}$/,
+            ],
+            [
                 "that a Prometheus has merged of what the bucket has in parts",
                 [block("A", 3, 1, { sources: "S,T," })],
                 { bucket: [uploaded(block("S", 3, 2)), uploaded(block("T", 2, 1))] },
