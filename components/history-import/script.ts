@@ -206,7 +206,7 @@ blocks() { # mark, what, options
     shift 2
     thanos tools bucket ls --timeout=30m --output="$mark$tab"'${template}' "$@" 2>"$work/log" || failed "$what can not be listed" "$work/log"
 }
-bucket() { blocks BUCKET "the bucket" --objstore.config-file=${paths.objstore} --exclude-delete; }
+bucket() { blocks BUCKET "the bucket" --objstore.config-file=${paths.objstore} "$@"; }
 folders() {
     for path in "$FOLDER"/*; do
         block=$(basename "$path")
@@ -248,7 +248,7 @@ if [ $FROM = folder ] && [ ! -d "$FOLDER" ]; then
     refuse "$WHERE is not there; the claim itself has $(grep -c '^[0-9A-Z]\{26\}$' "$work/all") blocks, and: $(grep -v '^[0-9A-Z]\{26\}$' "$work/all" | head -n 20 | tr '\n' ' ')"
 fi
 sources >"$work/all"
-bucket >>"$work/all"
+bucket --exclude-delete >>"$work/all"
 awk -v now="$(date +%s)" '${judge}' "$work/all" >"$work/judged"
 sort -t "$tab" -k1,1 -k3,3n "$work/judged" | tee "$work/plan"
 if [ "$MODE" = look ]; then exit 0; fi
@@ -274,6 +274,8 @@ END
         ;;
     esac
 fi
+# With those that are marked for deletion: the compactor may merge some while they are listed, and what they were merged into is in
+# the bucket before they are marked, but was perhaps not when the listing began.
 bucket >"$work/after"
 awk '${count}' "$work/plan" "$work/after" | tee "$work/counted"
 if grep -q ^MISSING "$work/counted"; then exit 1; fi

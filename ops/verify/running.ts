@@ -79,17 +79,22 @@ export const sidecars = (pods: readonly V1Pod[]): { readonly pod: V1Pod; readonl
         (pod.spec?.containers ?? []).filter(({ name }) => name === sidecarContainer).map((container) => ({ pod, container })),
     );
 
-/** The metrics of a pod. Undefined: it wants to know who asks. */
-export async function metricsOf(
+/** What a pod answers by HTTP. Undefined: it wants a login, which a check does not have. */
+export async function textOf(
     { access, namespace }: RunningStack,
     pod: V1Pod,
+    path: string,
     port: number = ports.http,
 ): Promise<string | undefined> {
-    const { status, text } = await access.request("GET", { namespace, pod: nameOf(pod), port }, "/metrics");
+    const { status, text } = await access.request("GET", { namespace, pod: nameOf(pod), port }, path);
     if (status === 401) return undefined;
-    if (status !== 200) throw new Error(`${nameOf(pod)}:${port}/metrics answers ${status}: ${text.slice(0, 300)}`);
+    if (status !== 200) throw new Error(`${nameOf(pod)}:${port}${path} answers ${status}: ${text.slice(0, 300)}`);
     return text;
 }
+
+/** Its metrics, likewise. */
+export const metricsOf = (stack: RunningStack, pod: V1Pod, port?: number): Promise<string | undefined> =>
+    textOf(stack, pod, "/metrics", port);
 
 /** Every component among the pods, by what its container runs, whoever made it. */
 export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>

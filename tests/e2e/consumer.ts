@@ -8,7 +8,7 @@ import { registerAll, type NamedObject } from "../../components/kubernetes/objec
 import { restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
 import { images } from "../../config/versions";
 import { reveal, type Program, type StackFile } from "../../local/engine";
-import { within } from "./seeing";
+import { eventually } from "./neighbours";
 import type { Stage } from "./stage";
 
 const thanos = "organization/thanos-stack/local";
@@ -115,7 +115,7 @@ export function consumerSteps(stage: Stage): void {
             const text = await stage.access.getText(frontend, "/api/v1/query", { query, partial_response: "false" });
             return answer.parse(JSON.parse(text)).data.result;
         };
-        const series = await within(
+        const series = await eventually(
             180,
             () => ask(`up{namespace="${name}"} == 1`),
             (found) => found.length > 0,
@@ -125,7 +125,7 @@ export function consumerSteps(stage: Stage): void {
         expect(own).to.have.length(1);
 
         const prometheus = { namespace: stage.namespace, service: stage.stack.names.prometheus.service, port: 9090 };
-        const alerts = await within(
+        const alerts = await eventually(
             180,
             async () => {
                 const { data } = rules.parse(JSON.parse(await stage.access.getText(prometheus, "/api/v1/rules")));

@@ -138,7 +138,7 @@ export async function askAsGrafana(
 }
 
 /** What is seen when it is as it should be, or what is seen after so many seconds. */
-export async function within<T>(seconds: number, look: () => Promise<T>, good: (seen: T) => boolean): Promise<T> {
+async function within<T>(seconds: number, look: () => Promise<T>, good: (seen: T) => boolean): Promise<T> {
     const end = Date.now() + seconds * 1000;
     for (;;) {
         const seen = await look();

@@ -9,6 +9,7 @@ import { Unknown, type Component, type PrometheusView, type SidecarView } from "
 import { noPrometheus, unseen, verdict, type Check } from "../check";
 import {
     metricsOf,
+    textOf,
     nameOf,
     ownPrometheus,
     prometheusPods,
@@ -200,8 +201,8 @@ export const thanosArguments: Check<RunningStack> = {
         let asked = 0;
         const flagsOf = async ({ pod, args, component }: ThanosContainer): Promise<string[]> => {
             if (!showsFlags.includes(component)) return [];
-            const target = { namespace: stack.namespace, pod: nameOf(pod), port: ports.http };
-            const text = await stack.access.getText(target, "/api/v1/status/flags");
+            const text = await textOf(stack, pod, "/api/v1/status/flags");
+            if (text === undefined) return [];
             asked += 1;
             return wrongFlags(nameOf(pod), args, flagsAnswer.parse(JSON.parse(text)).data);
         };
