@@ -174,10 +174,12 @@ export class Stage {
         await this.stop({ deleteData: true });
         const { data, context } = this.cluster;
         expect(existsSync(data)).to.equal(false);
-        const said = async (command: string, ...args: string[]) => (await execa(command, args)).stdout;
-        expect(await said("cat", "/proc/mounts")).to.not.contain(data);
-        expect(await said("ip", "-o", "link")).to.not.contain(`ts-${this.clusterName}`);
-        expect(await said("ip", "netns", "list")).to.not.contain(context);
-        expect(await said("losetup", "--list", "--noheadings", "--output", "BACK-FILE")).to.not.contain(data);
+        // Whole words and folders: other clusters beside it may have names that begin with this one's.
+        const said = async (command: string, ...args: string[]) => (await execa(command, args)).stdout.split(/[\s:@]+/);
+        const isBelow = (path: string) => path === data || path.startsWith(`${data}/`);
+        expect((await said("cat", "/proc/mounts")).filter(isBelow)).to.deep.equal([]);
+        expect(await said("ip", "-o", "link")).to.not.include(`ts-${this.clusterName}`);
+        expect(await said("ip", "netns", "list")).to.not.include(context);
+        expect((await said("losetup", "--list", "--noheadings", "--output", "BACK-FILE")).filter(isBelow)).to.deep.equal([]);
     }
 }
