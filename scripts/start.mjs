@@ -53,27 +53,30 @@ function node() {
 
 const notSources = new Set(["node_modules", "bin", ".git", ".state"]);
 
-function newestSource(directory) {
-    let newest = 0;
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-        if (notSources.has(entry.name)) continue;
+function sourcesIn(directory) {
+    return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
         const file = path.join(directory, entry.name);
-        if (entry.isDirectory()) newest = Math.max(newest, statSync(file).mtimeMs, newestSource(file));
-        else if (entry.name.endsWith(".ts") || entry.name === "tsconfig.json") newest = Math.max(newest, statSync(file).mtimeMs);
-    }
-    return newest;
+        if (notSources.has(entry.name)) return [];
+        if (entry.isDirectory()) return sourcesIn(file);
+        return entry.name.endsWith(".ts") || entry.name === "tsconfig.json" ? [file] : [];
+    });
 }
 
-/** Folders count too: deleting or renaming a source changes the folder, not the files that stay. */
+/** The stamp names the sources: one that is gone, or has another name, makes the build stale as a newer one does. */
 function build(nodeBinary) {
     const stamp = inRoot("bin", ".built");
-    if (existsSync(stamp) && statSync(stamp).mtimeMs >= newestSource(root)) return;
+    const sources = sourcesIn(root);
+    const names = sources.map((file) => path.relative(root, file)).join("\n");
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === names) {
+        const built = statSync(stamp).mtimeMs;
+        if (sources.every((file) => statSync(file).mtimeMs <= built)) return;
+    }
     const started = new Date();
     rmSync(inRoot("bin"), { recursive: true, force: true });
     if (run(nodeBinary, [inRoot("node_modules", "@typescript", "native", "bin", "tsc"), "-p", "."], ["ignore", 2, 2]) !== 0) {
         fail("The sources do not compile, see above.");
     }
-    writeFileSync(stamp, "");
+    writeFileSync(stamp, names);
     utimesSync(stamp, started, started); // a source saved during the build is newer than the stamp
 }
 
