@@ -96,9 +96,9 @@ const faults: readonly Fault[] = [
                 `set -eu
 cd /source/prometheus-db
 block=$(ls -d 01* | head -n 1); copy="\${block%????}${copied}"
-mkdir -p /work/$copy && cp -r $block/* /work/$copy/
-sed -i "s/$block/$copy/g" /work/$copy/meta.json
-thanos tools bucket upload-blocks --path=/work ${labels.map(([name, value]) => `--label='${name}="${value}"'`).join(" ")} ${config}`,
+mkdir -p /scratch/$copy && cp -r $block/* /scratch/$copy/
+sed -i "s/$block/$copy/g" /scratch/$copy/meta.json
+thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) => `--label='${name}="${value}"'`).join(" ")} ${config}`,
                 {
                     podSecurity: pod?.spec?.securityContext,
                     nodeName: pod?.spec?.nodeName,
@@ -112,7 +112,7 @@ thanos tools bucket upload-blocks --path=/work ${labels.map(([name, value]) => `
                     ],
                     mounts: [
                         ...access.mounts,
-                        { name: "work", mountPath: "/work" },
+                        { name: "work", mountPath: "/scratch" },
                         { name: "source", mountPath: "/source", readOnly: true },
                     ],
                 },
