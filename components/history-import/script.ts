@@ -248,7 +248,10 @@ if [ $FROM = folder ] && [ ! -d "$FOLDER" ]; then
     refuse "$WHERE is not there; the claim itself has $(grep -c '^[0-9A-Z]\{26\}$' "$work/all") blocks, and: $(grep -v '^[0-9A-Z]\{26\}$' "$work/all" | head -n 20 | tr '\n' ' ')"
 fi
 sources >"$work/all"
-bucket --exclude-delete >>"$work/all"
+# Twice: what blocks are merged into while they are listed is in the bucket before they are marked, so the second time it is seen.
+bucket --exclude-delete >"$work/had"
+bucket --exclude-delete >>"$work/had"
+sort -u "$work/had" >>"$work/all"
 awk -v now="$(date +%s)" '${judge}' "$work/all" >"$work/judged"
 sort -t "$tab" -k1,1 -k3,3n "$work/judged" | tee "$work/plan"
 if [ "$MODE" = look ]; then exit 0; fi

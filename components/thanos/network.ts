@@ -45,7 +45,10 @@ export function networkPolicies(stack: StackConfig, names: Names, thanos: Thanos
 
 /** A port that pods of the stack listen on. */
 export interface GuardedPort {
-    readonly service: string;
+    /** Of the workload. */
+    readonly name: string;
+    /** What its pods are known by: a Service need not have all of their ports. */
+    readonly matchLabels: Readonly<Record<string, string>>;
     readonly port: number;
     /** Whether the policies let any pod of the stack's namespace in. */
     readonly open: boolean;
@@ -54,16 +57,28 @@ export interface GuardedPort {
 /** All ports of Thanos' pods and of the sidecars, as the policies leave them. */
 export function guardedPorts(stack: StackConfig, names: Names, thanos: ThanosModel): GuardedPort[] {
     if (!stack.thanos.network.policies) return [];
-    const allowed = flowsOf(stack, placesOf(stack, names, guardedPods(stack, thanos)));
+    const guarded = guardedPods(stack, thanos);
+    const allowed = flowsOf(stack, placesOf(stack, names, guarded));
     const open = (party: Party, port: FlowPort) =>
         allowed.some(({ from, to, port: one }) => (from === "clients" || from === "outside") && to === party && one === port);
     return [
         ...thanos.components.flatMap(({ component, name, ports: own }) =>
-            own.map((port) => ({ service: name, port: ports[port], open: open(component, port) })),
+            guarded
+                .filter((one) => one.name === name)
+                .flatMap(({ matchLabels }) =>
+                    own.map((port) => ({ name, matchLabels, port: ports[port], open: open(component, port) })),
+                ),
         ),
         ...(stack.prometheus.delivery === "values"
             ? []
-            : [{ service: names.prometheus.discovery, port: ports.grpc, open: open("prometheus", "grpc") }]),
+            : [
+                  {
+                      name: names.prometheus.object,
+                      matchLabels: prometheusPods(names),
+                      port: ports.grpc,
+                      open: open("prometheus", "grpc"),
+                  },
+              ]),
     ];
 }
 

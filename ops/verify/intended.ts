@@ -1,6 +1,7 @@
 // What a stack file says, in the words of the checks: by the same walk that `plan` makes.
 import { grpcTlsModel } from "../../components/grpc-tls/model";
 import { s3Port } from "../../components/object-store/minio/layout";
+import { selectorLabels } from "../../components/kubernetes/pod";
 import { guardedPorts, type GuardedPort } from "../../components/thanos/network";
 import { thanosModel } from "../../components/thanos/model";
 import { readConfig } from "../../config/load";
@@ -26,6 +27,8 @@ export async function intendedStack(file: StackFile): Promise<Intended> {
 
 /** MinIO's policy is its own, and always there. */
 const allGuardedPorts = (stack: StackConfig, names: Names): GuardedPort[] => [
-    ...(stack.objectStore.kind === "minio" ? [{ service: minioName, port: s3Port, open: false }] : []),
+    ...(stack.objectStore.kind === "minio"
+        ? [{ name: minioName, matchLabels: selectorLabels(minioName, "server"), port: s3Port, open: false }]
+        : []),
     ...guardedPorts(stack, names, thanosModel(stack, names)),
 ];

@@ -62,14 +62,18 @@ export function attempt(log: string, verb: string): Attempt {
     return { allowed: /access ?denied|forbidden|not authorized/i.test(said) ? false : undefined, said };
 }
 
+/** A port of a pod that runs. */
+export interface Reachable extends GuardedPort {
+    readonly address: string;
+}
+
 /** Which of these ports a pod that nothing else lets in can connect to. */
-export async function probePorts(stack: RunningStack, ports: readonly GuardedPort[]): Promise<GuardedPort[]> {
-    const word = ({ service, port }: GuardedPort) => `${service}:${port}`;
+export async function probePorts(stack: RunningStack, ports: readonly Reachable[]): Promise<Reachable[]> {
     // Connected is enough: a server that says nothing would keep it waiting.
-    const tries = ports.map((one) => `nc -w 5 ${one.service} ${one.port} -e /bin/true && echo in ${word(one)} &`);
+    const tries = ports.map(({ address, port }, index) => `nc -w 5 ${address} ${port} -e /bin/true && echo in ${index} &`);
     const log = await run(stack, "verify-ports", [...tries, "wait"].join("\n"));
     const entered = new Set(log.split("\n").map((line) => line.trim()));
-    return ports.filter((one) => entered.has(`in ${word(one)}`));
+    return ports.filter((_, index) => entered.has(`in ${index}`));
 }
 
 const run = (stack: RunningStack, purpose: string, text: string, more: Partial<Script> = {}): Promise<string> =>

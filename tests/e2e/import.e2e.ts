@@ -13,7 +13,7 @@ import { images } from "../../config/versions";
 import { ownerOf, scratch } from "../../components/history-import/job";
 import { scriptVariables } from "../../components/history-import/model";
 import { importScript, places } from "../../components/history-import/script";
-import { claimSpec, restrictedPod } from "../../components/kubernetes/pod";
+import { claimSpec } from "../../components/kubernetes/pod";
 import { paths } from "../../components/thanos/component";
 import { user } from "../../components/thanos/pod";
 import { build } from "../../local/build";
@@ -268,7 +268,7 @@ describe("an import of history", () => {
                 enableAdminAPI: true,
                 retention: "60d",
                 resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "512Mi" } },
-                securityContext: restrictedPod(65532),
+                securityContext: ownerOf(owner), // whom the files belong to
                 storage: { volumeClaimTemplate: { spec: claimSpec({ size: "512Mi" }) } },
             },
         };

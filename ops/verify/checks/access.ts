@@ -1,11 +1,11 @@
 // 5 and 11. Every role may do in the bucket what it must, and nothing more; nobody else gets in.
 import type { GuardedPort } from "../../../components/thanos/network";
 import { ports, type Role } from "../../../config/names";
-import { NetworkingV1Api } from "@kubernetes/client-node";
+import { NetworkingV1Api, type V1Pod } from "@kubernetes/client-node";
 import { child } from "../../../local/engine/properties";
 import { red, unseen, verdict, type Check } from "../check";
-import { placeForMarks, probeBucket, probePorts, type Verb } from "../probe";
-import { nameOf, servers, thanosContainers, type RunningStack } from "../running";
+import { placeForMarks, probeBucket, probePorts, type Reachable, type Verb } from "../probe";
+import { isReady, nameOf, servers, thanosContainers, type RunningStack } from "../running";
 
 /** What each role may do. */
 const rights: Readonly<Record<Role, Readonly<Record<Verb, boolean>>>> = {
@@ -74,12 +74,18 @@ export const portsGuarded: Check<RunningStack> = {
     claim: "pods reach what the NetworkPolicies open to them, and nothing else",
     bar: "from a pod of the same namespace that no policy names",
     async check(stack) {
-        const { guardedPorts } = stack.intended;
-        const [open, closed] = [guardedPorts.filter((port) => port.open), guardedPorts.filter((port) => !port.open)];
-        if (closed.length === 0) return unseen("the stack has no NetworkPolicies");
-        const entered = await probePorts(stack, guardedPorts);
+        const pods = (await servers(stack)).filter(isReady);
+        const guarded = stack.intended.guardedPorts.flatMap((one): Reachable[] => {
+            const labelled = ({ metadata }: V1Pod) =>
+                Object.entries(one.matchLabels).every(([key, value]) => metadata?.labels?.[key] === value);
+            const address = pods.find(labelled)?.status?.podIP;
+            return address === undefined ? [] : [{ ...one, address }]; // that pods are missing is line 1's business
+        });
+        const [open, closed] = [guarded.filter((port) => port.open), guarded.filter((port) => !port.open)];
+        if (closed.length === 0) return unseen("the stack has no NetworkPolicies, or no pod that they guard is ready");
+        const entered = await probePorts(stack, guarded);
         const through = closed.filter((port) => entered.includes(port));
-        if (through.length === closed.length && entered.length === guardedPorts.length && (await policiesAreThere(stack)))
+        if (through.length === closed.length && entered.length === guarded.length && (await policiesAreThere(stack)))
             return unseen("every port is open, though the policies are there: this cluster does not enforce NetworkPolicies");
         return verdict(
             [
@@ -92,7 +98,7 @@ export const portsGuarded: Check<RunningStack> = {
     },
 };
 
-const word = ({ service, port }: GuardedPort): string => `${service}:${port}`;
+const word = ({ name, port }: GuardedPort): string => `${name}:${port}`;
 
 /** Whether every policy that the stack registers is in the cluster. */
 async function policiesAreThere({ access, namespace, intended }: RunningStack): Promise<boolean> {

@@ -133,10 +133,10 @@ describe("the NetworkPolicies", function () {
             fc.property(stackValues, (values) => {
                 const one = of(stack(values));
                 const names = namesOf(one.config);
-                for (const { service, port, open: told } of guardedPorts(one.config, names, one.model)) {
-                    const name = service === names.prometheus.discovery ? `${names.prometheus.object}-sidecar` : service;
+                for (const { name: workload, port, open: told } of guardedPorts(one.config, names, one.model)) {
+                    const name = workload === names.prometheus.object ? `${workload}-sidecar` : workload;
                     const { ingress } = policyOf(one, name).spec;
-                    expect(told, `${service}:${port}`).to.equal(
+                    expect(told, `${workload}:${port}`).to.equal(
                         ingress.some((rule) => opens(rule, port) && selects(rule.from, stranger)),
                     );
                     if (told) open++;
