@@ -2,7 +2,6 @@
 // authority takes the place of the old one in three runs, while the querier goes on to see all. The stack local, with receive and
 // a ruler that writes to it, so that every kind of server and client of gRPC is there.
 import { X509Certificate } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
@@ -12,6 +11,7 @@ import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { handshake, type Handshake } from "../../ops/access/handshake";
 import { makeAuthority, makeLeaf, type Pair } from "../certificates";
+import { eventually } from "./neighbours";
 import { Stage, type Deployment } from "./stage";
 
 const stage = new Stage("local", "e2e-tls", ["blackbox-exporter"]);
@@ -53,18 +53,6 @@ const withCertificate =
         registerAll("neighbours", [object], { provider: new Provider("neighbours", { context: stage.cluster.context }) });
         return outputs;
     };
-
-/** Asks until there is an answer that holds, for so many seconds; the last one is in the error. */
-async function eventually<T>(seconds: number, ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-    const end = Date.now() + seconds * 1000;
-    for (;;) {
-        const answer = await ask().catch((error: unknown) => error as Error);
-        if (!(answer instanceof Error) && holds(answer)) return answer;
-        if (Date.now() > end)
-            throw new Error(`after ${seconds} s: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`);
-        await wait(1000);
-    }
-}
 
 describe("the stack local with gRPC by TLS", () => {
     let old: Pair, young: Pair, first: Pair, renewed: Pair, reissued: Pair;
