@@ -241,7 +241,7 @@ describe("verify, of a stack with a fault", () => {
     it("starts from a healthy stack, and says what can't be seen yet or here", async () => {
         await stage.start();
         await stage.deploy();
-        await stage.proveYoung(420);
+        await stage.proveYoung();
         stack = runningStack(stage.access, await intendedStack(stage.stack.file));
     });
 

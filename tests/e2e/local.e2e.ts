@@ -40,7 +40,7 @@ describe("the stack local on a cluster of its own", () => {
     });
 
     it("is proved, with a first block in the bucket, but for what can't be seen yet or here", async () => {
-        await stage.proveYoung(420);
+        await stage.proveYoung();
         await stage.memory();
     });
 
