@@ -1,25 +1,36 @@
 // What a machine needs to run the embedded cluster, as data: what is missing is told all at once, each with its fix.
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
-import { homedir } from "node:os";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import { clusters } from "./cluster/index";
+import { cacheRoot, staleArtifacts, type Artifact } from "./build";
+import { minimumGo } from "./build/go";
+import { dataRoot } from "./cluster";
+import { programFile, searchPath } from "./cluster/search-path";
 
-/** Debian packages, each with a file that shows that it is there, whichever way it came. */
-export const debianPackages: Readonly<Record<string, string>> = {
+/** Debian packages, each with what shows that it is there, whichever way it came: a program, or a file whose place is fixed. */
+const debianPackages: Readonly<Record<string, string>> = {
     containerd: "/usr/bin/containerd",
-    runc: "/usr/sbin/runc",
+    runc: "runc",
     "containernetworking-plugins": "/usr/lib/cni/bridge",
-    iptables: "/usr/sbin/iptables",
-    nftables: "/usr/sbin/nft",
-    iproute2: "/usr/sbin/ip",
+    iptables: "iptables",
+    nftables: "nft",
+    iproute2: "ip",
     "busybox-static": "/usr/share/doc/busybox-static",
-    e2fsprogs: "/usr/sbin/mkfs.ext4",
-    openssl: "/usr/bin/openssl",
-    "util-linux": "/usr/bin/nsenter",
-    mount: "/usr/bin/mount",
+    e2fsprogs: "mkfs.ext4",
+    openssl: "openssl",
+    "util-linux": "nsenter",
+    mount: "mount",
     "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
 };
+
+const isThere = (sign: string): boolean => (path.isAbsolute(sign) ? existsSync(sign) : programFile(sign) !== undefined);
+
+/** A file system that a run fills. */
+export interface Disk {
+    readonly folders: readonly string[];
+    readonly freeBytes: number;
+    readonly neededBytes: number;
+}
 
 /** What was found out about a machine. */
 export interface Machine {
@@ -30,10 +41,10 @@ export interface Machine {
     readonly go: string | undefined;
     readonly canMakeNamespaces: boolean;
     readonly canMakeCgroups: boolean;
-    /** Of the file system with the least, among those that are filled. */
-    readonly freeBytes: number;
-    /** Whether everything was built before. */
-    readonly isBuilt: boolean;
+    readonly hasLoopDevices: boolean;
+    /** Whether what passes a bridge can be filtered. */
+    readonly canFilterBridges: boolean;
+    readonly disks: readonly Disk[];
     readonly hasApt: boolean;
     /** Debian packages that are not there. */
     readonly packages: readonly string[];
@@ -54,10 +65,6 @@ interface Requirement {
 
 const elsewhere = "use a cluster that you have: --engine pulumi --context NAME";
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-/** For the first build: Go's caches 8 GB, images 1 GB, the cluster's data 2 GB; afterwards only what is written. */
-const neededBytes = ({ isBuilt }: Machine) => (isBuilt ? 2e9 : 12e9);
-const minimumGo = 25;
-
 function goMinor(version: string | undefined): number {
     const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version ?? "") ?? [];
     return major === "1" ? Number(minor) : 0;
@@ -95,25 +102,39 @@ const requirements: readonly Requirement[] = [
         fix: `run it in a virtual machine, or in a container with --privileged --cgroupns=host, or ${elsewhere}`,
     },
     {
-        requirement: (machine) => `${gigabytes(neededBytes(machine))} of free disk`,
-        isMet: (machine) => machine.freeBytes >= neededBytes(machine),
-        found: ({ freeBytes }) => gigabytes(freeBytes),
-        fix: "free some: `go clean -modcache -cache` if other projects filled Go's caches",
+        requirement: () => "loop devices",
+        isMet: ({ hasLoopDevices }) => hasLoopDevices,
+        found: () => "there is no /dev/loop-control",
+        fix: "run `modprobe loop` on the machine whose kernel it is, and give a container its /dev (--privileged)",
     },
     {
-        requirement: ({ packages }) => `the programs of the Debian packages ${packages.join(", ")}`,
+        requirement: () => "the kernel module br_netfilter",
+        isMet: ({ canFilterBridges }) => canFilterBridges,
+        found: () => "it is not loaded, and modprobe can't load it",
+        fix: "run `modprobe br_netfilter` on the machine whose kernel it is; modprobe is in the Debian package kmod",
+    },
+    {
+        requirement: ({ packages }) => `what the Debian packages ${packages.join(", ")} bring`,
         isMet: ({ packages, hasApt }) => packages.length === 0 || hasApt,
-        found: ({ packages }) =>
-            `none at ${packages.map((name) => debianPackages[name]).join(", ")}, and no apt-get to install them`,
-        fix: `install them at those places, or ${elsewhere}`,
+        found: ({ packages }) => `no ${packages.map((name) => debianPackages[name]).join(", ")}, and no apt-get to install them`,
+        fix: `install them, programs in a folder of ${searchPath}, or ${elsewhere}`,
     },
 ];
 
 /** What a machine lacks that this program can't install itself. */
 export function problemsOf(machine: Machine): Problem[] {
-    return requirements
-        .filter(({ isMet }) => !isMet(machine))
-        .map(({ requirement, found, fix }) => ({ requirement: requirement(machine), found: found(machine), fix }));
+    return [
+        ...requirements
+            .filter(({ isMet }) => !isMet(machine))
+            .map(({ requirement, found, fix }) => ({ requirement: requirement(machine), found: found(machine), fix })),
+        ...machine.disks
+            .filter(({ freeBytes, neededBytes }) => freeBytes < neededBytes)
+            .map(({ folders, freeBytes, neededBytes }) => ({
+                requirement: `${gigabytes(neededBytes)} of free disk for ${folders.join(", ")}`,
+                found: gigabytes(freeBytes),
+                fix: "free some there, or give Go's caches another place: `go env -w GOCACHE=FOLDER GOMODCACHE=FOLDER`",
+            })),
+    ];
 }
 
 function isWritable(folder: string): boolean {
@@ -125,48 +146,74 @@ function isWritable(folder: string): boolean {
     }
 }
 
-/** Free bytes where a folder is, or will be. */
-function freeBytes(folder: string): number {
-    if (!existsSync(folder)) return freeBytes(path.dirname(folder));
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
+/** What the cluster's data takes, and on average what an artifact leaves in Go's two caches and in ours. */
+const bytes = { data: 2e9, modules: 0.7e9, compiled: 0.5e9, kept: 0.2e9 };
+
+/** What is needed by folder, summed up by file system. */
+export function disksOf(needs: readonly (readonly [folder: string, bytes: number])[]): Disk[] {
+    const disks = new Map<number, Disk>();
+    for (const [folder, needed] of needs.filter(([, most]) => most > 0)) {
+        const place = existing(folder);
+        const { dev } = statSync(place);
+        const { bavail, bsize } = statfsSync(place);
+        const { folders, neededBytes } = disks.get(dev) ?? { folders: [], neededBytes: 0 };
+        disks.set(dev, { folders: [...folders, folder], freeBytes: bavail * bsize, neededBytes: neededBytes + needed });
+    }
+    return [...disks.values()];
 }
 
-async function inspect(): Promise<Machine> {
+/** The folder, or the one in which it will be. */
+const existing = (folder: string): string => (existsSync(folder) ? folder : existing(path.dirname(folder)));
+
+const goVariables = ["GOVERSION", "GOCACHE", "GOMODCACHE"] as const;
+
+async function inspect(artifacts: readonly Artifact[]): Promise<Machine> {
     const quietly = { reject: false } as const;
-    const [go, namespace, apt] = await Promise.all([
-        execa("go", ["env", "GOVERSION"], { ...quietly, cwd: "/" }),
+    const [go, namespace, module, apt, stale] = await Promise.all([
+        execa("go", ["env", "-json", ...goVariables], { ...quietly, cwd: "/" }),
         execa("unshare", ["--net", "true"], quietly),
+        execa("modprobe", ["--dry-run", "br_netfilter"], quietly),
         execa("apt-get", ["--version"], quietly),
+        // Where something is missing that it takes to know, nothing is built yet.
+        staleArtifacts(artifacts).catch(() => artifacts),
     ]);
+    const found = go.exitCode === 0 ? (JSON.parse(go.stdout) as Record<(typeof goVariables)[number], string>) : undefined;
     return {
         platform: process.platform,
         architecture: process.arch,
         user: process.getuid?.(),
-        go: go.exitCode === 0 ? go.stdout : undefined,
+        go: found?.GOVERSION,
         canMakeNamespaces: namespace.exitCode === 0,
         // Version 1 of cgroups has a tree for each controller, below a folder that is none itself.
         canMakeCgroups: ["/sys/fs/cgroup/cgroup.procs", "/sys/fs/cgroup/memory/cgroup.procs"].some(isWritable),
-        freeBytes: Math.min(...["/var/lib", homedir()].map(freeBytes)),
-        isBuilt: clusters().length > 0,
+        hasLoopDevices: existsSync("/dev/loop-control"),
+        canFilterBridges: existsSync("/proc/sys/net/bridge") || module.exitCode === 0,
+        disks: disksOf([
+            [dataRoot, bytes.data],
+            [cacheRoot(), stale.length * bytes.kept],
+            ...(found ? [[found.GOCACHE, stale.length * bytes.compiled] as const] : []),
+            ...(found ? [[found.GOMODCACHE, stale.length * bytes.modules] as const] : []),
+        ]),
         hasApt: apt.exitCode === 0,
-        packages: Object.entries(debianPackages).flatMap(([name, file]) => (existsSync(file) ? [] : [name])),
+        packages: Object.entries(debianPackages).flatMap(([name, sign]) => (isThere(sign) ? [] : [name])),
     };
 }
 
-/** What this machine lacks: `problems` are for a person to mend, `packages` for `installPackages`. */
-export async function checkRequirements(): Promise<{ problems: Problem[]; packages: string[] }> {
-    const machine = await inspect();
-    return { problems: problemsOf(machine), packages: [...machine.packages] };
+/** What this machine lacks to build these and run them: `problems` are for a person to mend, `packages` for `installPackages`. */
+export async function checkRequirements(
+    artifacts: readonly Artifact[],
+): Promise<{ problems: Problem[]; packages: readonly string[] }> {
+    const machine = await inspect(artifacts);
+    return { problems: problemsOf(machine), packages: machine.packages };
 }
 
-/** Installs Debian packages, and nothing that they merely recommend. */
+/** Installs Debian packages, and nothing that they merely recommend. None that is there is removed for them. */
 export async function installPackages(packages: readonly string[], onStep: (step: string) => void): Promise<void> {
     if (packages.length === 0) return;
     onStep(`installing the Debian packages ${packages.join(", ")}`);
     const apt = async (...args: string[]) =>
-        await execa("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-q", "-y", ...args], {
-            env: { DEBIAN_FRONTEND: "noninteractive" },
+        await execa("apt-get", ["-o", "DPkg::Lock::Timeout=300", "-q", "-y", "--no-remove", ...args], {
+            env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" },
         });
     const install = ["install", "--no-install-recommends", ...packages];
     try {
@@ -176,12 +223,23 @@ export async function installPackages(packages: readonly string[], onStep: (step
             await apt(...install);
         });
     } catch (error) {
-        const said = (error as { stderr?: string }).stderr ?? (error as Error).message;
-        throw new Error(`apt-get can't install ${packages.join(", ")}. Install them by hand and run this again.\n${said}`, {
-            cause: error,
-        });
+        throw new Error(aptFailure(packages, error as AptError), { cause: error });
     }
     // Each cluster runs a containerd of its own; the service of Debian's package is started by its installation.
     if (packages.includes("containerd") && existsSync("/run/systemd/system"))
         await execa("systemctl", ["disable", "--now", "containerd.service"]);
+}
+
+type AptError = Error & { readonly stdout?: string; readonly stderr?: string };
+
+function aptFailure(packages: readonly string[], { stdout = "", stderr = "", message }: AptError): string {
+    // Names of packages, indented, on as many lines as they take.
+    const [, removed] = /packages will be REMOVED:\n((?: +.*\n)+)/.exec(stdout) ?? [];
+    if (removed !== undefined)
+        return [
+            `${packages.join(", ")} can't be installed beside ${removed.trim().split(/\s+/).join(", ")}, and nothing is removed for them.`,
+            `If that may go: apt-get install ${packages.join(" ")}.`,
+            `If not, put in place what they bring (${packages.map((name) => debianPackages[name]).join(", ")}), programs in a folder of ${searchPath}.`,
+        ].join(" ");
+    return `apt-get can't install ${packages.join(", ")}. Install them by hand and run this again.\n${stderr || message}`;
 }

@@ -55,8 +55,8 @@ function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal)
             const { overrides } = context.stack;
             return ["valid", ...overrides.map(({ key, reason }) => `${key} set for this machine: ${reason}`)].join("\n");
         }),
-        step("Machine", async (_, progress) => {
-            await steps.prepareMachine(progress);
+        step("Machine", async (context, progress) => {
+            await steps.prepareMachine(context.stack.artifacts, progress);
             return "all that is needed is there";
         }),
         step("Programs and images", async (context, progress) => {

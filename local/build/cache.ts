@@ -16,7 +16,8 @@ export interface CacheEntry {
 const kept = 2;
 const unfinished = ".unfinished-";
 
-const cacheRoot = () => path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "thanos-stack");
+/** The folder of everything that is kept. */
+export const cacheRoot = () => path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "thanos-stack");
 const shelfOf = ({ kind, name }: CacheEntry) => path.join(cacheRoot(), kind, name);
 const folderOf = (entry: CacheEntry) => path.join(shelfOf(entry), entry.key);
 

@@ -5,7 +5,7 @@ const causes: readonly { pattern: RegExp; problem: string; advice: string }[] = 
     {
         pattern: /no space left on device|ENOSPC/,
         problem: "the disk is full",
-        advice: "Free some 10 GB (`go env GOCACHE GOMODCACHE` and ~/.cache/thanos-stack are where it goes; `go clean -cache` empties the first) and run the same command again",
+        advice: "Free some where `go env GOCACHE GOMODCACHE` and ~/.cache/thanos-stack are, or move the first two with `go env -w`, and run the same command again: what is built is kept",
     },
     {
         pattern: /checksum mismatch|SECURITY ERROR|missing go\.sum entry/,

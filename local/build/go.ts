@@ -18,6 +18,9 @@ export interface Program {
     readonly missing?: { readonly module: string; readonly files: Readonly<Record<string, string>> };
 }
 
+/** The minor version of Go 1 that builds everything here: the largest that one of the modules asks for. */
+export const minimumGo = 26;
+
 /** The root of the repository: this file runs from bin/local/build. */
 export const repository = path.resolve(__dirname, "../../..");
 
@@ -50,7 +53,7 @@ async function go(
         return (await run).stdout;
     } catch (error) {
         if ((error as ExecaError).code === "ENOENT")
-            throw new Error("the command go was not found on PATH. Install Go 1.26 or newer.", { cause: error });
+            throw new Error(`the command go was not found on PATH. Install Go 1.${minimumGo} or newer.`, { cause: error });
         throw new Error(said.join("\n") || (error as Error).message, { cause: error });
     }
 }

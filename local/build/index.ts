@@ -7,6 +7,7 @@ import { byModule, jobOf, shares, type Job } from "./plan";
 import { fetchModules, imagesOf, isCached, make, programsOf } from "./steps";
 
 export { type Artifact } from "./artifacts";
+export { cacheRoot } from "./cache";
 
 /** What happened to an artifact. `building` is repeated with what is being done; `seconds` leaves waiting out. */
 export interface BuildEvent {
@@ -24,6 +25,18 @@ export interface Built {
     images: { name: string; archive: string; digest: string }[];
 }
 
+async function jobsOf(artifacts: readonly Artifact[], signal: AbortSignal): Promise<Job[]> {
+    const longestFirst = Object.keys(definitions) as Artifact[];
+    const wanted = longestFirst.filter((name) => artifacts.includes(name));
+    return Promise.all(wanted.map((name) => jobOf(name, signal)));
+}
+
+/** Those that are not built yet, or from something else than what is there now. */
+export async function staleArtifacts(artifacts: readonly Artifact[]): Promise<Artifact[]> {
+    const jobs = await jobsOf(artifacts, new AbortController().signal);
+    return jobs.filter((job) => !isCached(job)).map(({ artifact }) => artifact);
+}
+
 /** Builds what is asked for and not in the cache, as much side by side as the machine carries; `rebuild`: all of it. */
 export async function build(
     artifacts: readonly Artifact[],
@@ -31,9 +44,7 @@ export async function build(
     { rebuild = false }: { rebuild?: boolean } = {},
 ): Promise<Built> {
     const abort = new AbortController();
-    const longestFirst = Object.keys(definitions) as Artifact[];
-    const wanted = longestFirst.filter((name) => artifacts.includes(name));
-    const jobs = await Promise.all(wanted.map((name) => jobOf(name, abort.signal)));
+    const jobs = await jobsOf(artifacts, abort.signal);
     const stale = jobs.filter((job) => rebuild || !isCached(job));
     for (const { artifact } of jobs.filter((job) => !stale.includes(job))) onEvent({ artifact, state: "cached" });
 

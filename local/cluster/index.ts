@@ -6,7 +6,7 @@ import { up as start, type ClusterInputs } from "./up";
 
 export { down } from "./down";
 export type { Image } from "./images";
-export { contextOf, nodeImages } from "./layout";
+export { contextOf, dataRoot, nodeImages } from "./layout";
 export { clusters };
 export { status, type ClusterStatus, type DaemonStatus } from "./status";
 export type { ClusterInputs } from "./up";

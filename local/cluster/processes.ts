@@ -9,13 +9,14 @@ import type { Daemon } from "./daemons";
 import { isGone, readIfThere } from "./files";
 import { logFile, type Layout } from "./layout";
 import { inNamespaces } from "./mounts";
+import { searchPath } from "./search-path";
 import { until } from "./until";
 
 const fingerprintVariable = "THANOS_STACK_STARTED_FROM";
 
 /** Of daemons. Nothing of the caller's gets in: a proxy, for one, would send requests out of the machine. */
 const environment = {
-    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    PATH: searchPath,
     // Collects garbage three times as often as Go does: memory is scarcer than CPU here. Half of that already took 130 MiB
     // off the API server alone, for an eighth more CPU at its start.
     GOGC: "30",

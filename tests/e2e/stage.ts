@@ -70,8 +70,9 @@ export class Stage {
     /** Everything is built, and nothing is left of an earlier run. */
     async prepare(): Promise<void> {
         this.stack = await steps.readStackFor(this.stackName, contextOf(this.clusterName));
-        await steps.prepareMachine(say);
-        this.#built = await steps.buildAll([...this.stack.artifacts, ...this.neighbours], say, { rebuild: false });
+        const artifacts = [...this.stack.artifacts, ...this.neighbours];
+        await steps.prepareMachine(artifacts, say);
+        this.#built = await steps.buildAll(artifacts, say, { rebuild: false });
         await down(this.clusterName, { deleteData: true }, quiet);
     }
 

@@ -1,15 +1,23 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect } from "chai";
-import { problemsOf, type Machine } from "../../local/requirements";
+import { build } from "../../local/build";
+import { definitions, type Definition } from "../../local/build/artifacts";
+import { minimumGo } from "../../local/build/go";
+import { checkRequirements, disksOf, installPackages, problemsOf, type Machine } from "../../local/requirements";
+import { root } from "../program/program";
 
 const machine: Machine = {
     platform: "linux",
     architecture: "x64",
     user: 0,
-    go: "go1.25.0",
+    go: "go1.26.0",
     canMakeNamespaces: true,
     canMakeCgroups: true,
-    freeBytes: 20e9,
-    isBuilt: false,
+    hasLoopDevices: true,
+    canFilterBridges: true,
+    disks: [{ folders: ["/var/lib/thanos-stack"], freeBytes: 3e9, neededBytes: 2e9 }],
     hasApt: true,
     packages: ["containerd"],
 };
@@ -19,25 +27,27 @@ const lacking: [lack: Partial<Machine>, requirement: string, found: string][] = 
     [{ platform: "darwin", architecture: "arm64" }, "Linux on x64 or arm64", "darwin on arm64"],
     [{ architecture: "ia32" }, "Linux on x64 or arm64", "linux on ia32"],
     [{ user: 1000 }, "the user root", "user id 1000"],
-    [{ go: undefined }, "Go 1.25 or newer", "no program go on PATH"],
-    [{ go: "go1.24.9" }, "Go 1.25 or newer", "go1.24.9"],
+    [{ go: undefined }, "Go 1.26 or newer", "no program go on PATH"],
+    [{ go: "go1.25.9" }, "Go 1.26 or newer", "go1.25.9"],
     [{ canMakeNamespaces: false }, "network namespaces", "the kernel refuses to make one"],
     [{ canMakeCgroups: false }, "cgroups that can be made", "/sys/fs/cgroup is read-only or missing"],
-    [{ freeBytes: 11.9e9 }, "12.0 GB of free disk", "11.9 GB"],
-    [{ freeBytes: 1e9, isBuilt: true }, "2.0 GB of free disk", "1.0 GB"],
+    [{ hasLoopDevices: false }, "loop devices", "there is no /dev/loop-control"],
+    [{ canFilterBridges: false }, "the kernel module br_netfilter", "it is not loaded, and modprobe can't load it"],
     [
-        { hasApt: false },
-        "the programs of the Debian packages containerd",
-        "none at /usr/bin/containerd, and no apt-get to install them",
+        { disks: [...machine.disks, { folders: ["/root/go", "/root/.cache"], freeBytes: 11.9e9, neededBytes: 12e9 }] },
+        "12.0 GB of free disk for /root/go, /root/.cache",
+        "11.9 GB",
+    ],
+    [
+        { hasApt: false, packages: ["runc", "containernetworking-plugins"] },
+        "what the Debian packages runc, containernetworking-plugins bring",
+        "no runc, /usr/lib/cni/bridge, and no apt-get to install them",
     ],
 ];
 
 describe("the requirements of the embedded cluster", () => {
     it("are met by a machine that lacks only packages", () => {
         expect(problemsOf(machine)).to.deep.equal([]);
-    });
-    it("take less disk once everything is built", () => {
-        expect(problemsOf({ ...machine, freeBytes: 3e9, isBuilt: true })).to.deep.equal([]);
     });
     for (const [lack, requirement, found] of lacking) {
         it(`name what is missing: ${JSON.stringify(lack)}`, () => {
@@ -48,5 +58,91 @@ describe("the requirements of the embedded cluster", () => {
     }
     it("are told all at once", () => {
         expect(problemsOf({ ...machine, user: 1000, go: undefined, canMakeCgroups: false })).to.have.lengthOf(3);
+    });
+    it("never tell to throw away what was built", () => {
+        const [problem] = problemsOf({ ...machine, disks: [{ folders: ["/root/go"], freeBytes: 0, neededBytes: 1 }] });
+        expect(problem!.fix).to.contain("go env -w GOCACHE=").and.not.contain("clean");
+    });
+    it("ask for a Go that builds every module", () => {
+        const modules = Object.values<Definition>(definitions).flatMap(({ programs }) => programs.map(({ module }) => module));
+        const minors = modules.map((module) =>
+            Number(/^go 1\.(\d+)/m.exec(readFileSync(path.join(root, module, "go.mod"), "utf8"))?.[1]),
+        );
+        expect(Math.max(...minors)).to.equal(minimumGo);
+    });
+});
+
+describe("the disks of a machine", () => {
+    const [here, next, elsewhere] = ["/tmp/not/there", "/tmp", "/proc"];
+    it("are asked for the sum of what is written to them, where a folder is or will be", () => {
+        const [first, second] = disksOf([
+            [here, 2e9],
+            [elsewhere, 1],
+            [next, 1e9],
+        ]);
+        expect(first).to.deep.include({ folders: [here, next], neededBytes: 3e9 });
+        expect(second).to.deep.include({ folders: [elsewhere], freeBytes: 0 });
+    });
+    it("of folders that nothing is written to are not asked", () => {
+        expect(disksOf([[elsewhere, 0]])).to.deep.equal([]);
+    });
+});
+
+describe("a machine", () => {
+    const before = { ...process.env };
+    let folder: string;
+    const program = (name: string, text: string) => {
+        writeFileSync(path.join(folder, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    };
+    beforeEach(() => {
+        folder = mkdtempSync(path.join(tmpdir(), "requirements-"));
+        process.env["PATH"] = `${folder}:${before["PATH"] ?? ""}`;
+        process.env["XDG_CACHE_HOME"] = folder;
+    });
+    afterEach(() => {
+        for (const name of ["PATH", "XDG_CACHE_HOME"]) {
+            if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+            else process.env[name] = before[name];
+        }
+        rmSync(folder, { recursive: true });
+    });
+
+    /** What is asked of the disk of Go's modules, which is never large enough. */
+    const asked = async () =>
+        (await checkRequirements(["helm"])).problems.flatMap(({ requirement }) =>
+            requirement.includes("/proc/modules") ? [requirement] : [],
+        );
+    it("needs disk for what is still to be built, where Go really keeps it, and none for that afterwards", async () => {
+        program(
+            "go",
+            `echo '{"GOVERSION":"go1.26.0","GOARCH":"amd64","GOCACHE":"/tmp","GOMODCACHE":"/proc/modules"}'
+[ $1 = env ] || for argument; do case $argument in -o=*) echo >"\${argument#-o=}" ;; esac; done`,
+        );
+        expect(await asked()).to.deep.equal(["0.7 GB of free disk for /proc/modules"]);
+        await build(["helm"], () => undefined);
+        expect(await asked()).to.deep.equal([]);
+    });
+
+    const failure = async () => {
+        const error = await installPackages(["runc"], () => undefined).catch((reason: unknown) => reason);
+        return error instanceof Error ? error.message : "installed";
+    };
+    it("loses no package for one that is missing, and is told which is in the way", async () => {
+        program(
+            "apt-get",
+            `echo "$@" >>${folder}/calls
+[ "$5" = update ] && exit
+printf 'The following packages will be REMOVED:\\n  containerd.io\\n  docker-ce\\n0 upgraded\\n'
+echo "E: Packages need to be removed but remove is disabled." >&2; exit 100`,
+        );
+        expect(await failure()).to.contain("runc can't be installed beside containerd.io, docker-ce, and nothing is removed");
+        const calls = readFileSync(path.join(folder, "calls"), "utf8").trim().split("\n");
+        expect(calls.filter((call) => !call.includes("--no-remove"))).to.deep.equal([]);
+    });
+    it("is told what apt-get says", async () => {
+        program("apt-get", `echo "E: Unable to locate package runc" >&2; exit 100`);
+        expect(await failure())
+            .to.contain("by hand")
+            .and.to.contain("Unable to locate package runc");
     });
 });
