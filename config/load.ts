@@ -2,7 +2,7 @@
 import { getProject, getStack } from "@pulumi/pulumi";
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
 import { credentialNames } from "./credentials";
-import { parseConfig, type Problem } from "./problems";
+import { foreignKeys, parseConfig, type Problem } from "./problems";
 import { Refusal } from "./refusal";
 import { stackSchema, type StackConfig } from "./schema";
 
@@ -41,7 +41,9 @@ export function loadConfig(): StackConfig {
 /** The same for values that are at hand. */
 export function readConfig({ project, stack, config, secretKeys }: ConfigFile): StackConfig {
     const parsed = parseConfig(project, stackValues(project, config));
-    if ("problems" in parsed) throw new ConfigError(stack, parsed.problems);
+    const foreign = foreignKeys(project, Object.keys(config));
+    if ("problems" in parsed) throw new ConfigError(stack, [...foreign, ...parsed.problems]);
+    if (foreign.length > 0) throw new ConfigError(stack, foreign);
     const clear = credentialNames
         .filter((key) => parsed.config[key] !== undefined)
         .map((key) => `${project}:${key}`)

@@ -32,6 +32,18 @@ export function parseConfig(project: string, values: Readonly<Record<string, unk
     return { problems: problems.sort((a, b) => a.path.localeCompare(b.path)) };
 }
 
+/** Keys that nobody reads: neither the project's nor Pulumi's own. Those of providers are none, for each is made with its arguments. */
+export function foreignKeys(project: string, keys: readonly string[]): Problem[] {
+    return keys.flatMap((path) => {
+        const [namespace = "", key = ""] = path.split(":");
+        if ([project, "pulumi"].includes(namespace)) return [];
+        const meant = isNear(namespace, project)
+            ? `did you mean "${project}:${key}"?`
+            : `known are keys of ${project}: and pulumi:`;
+        return [{ path, message: `nothing reads this key; ${meant}` }];
+    });
+}
+
 const fullKey = (project: string, at: readonly PropertyKey[]): string => `${project}:${at.map(String).join(".")}`;
 
 interface Described {
@@ -132,15 +144,16 @@ function unionKinds(path: readonly PropertyKey[], values: unknown): unknown[] {
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-    const nearest = known
-        .map((name) => ({ name, distance: distance(key.toLowerCase(), name.toLowerCase()) }))
-        .sort((a, b) => a.distance - b.distance)[0];
-    if (nearest && nearest.distance <= Math.max(2, key.length / 3)) return `; did you mean "${nearest.name}"?`;
+    const [nearest] = known.toSorted((a, b) => distance(key, a) - distance(key, b));
+    if (nearest !== undefined && isNear(key, nearest)) return `; did you mean "${nearest}"?`;
     return known.length > 0 ? `; known here: ${known.join(", ")}` : "";
 }
 
-/** Edits (insert, delete, replace) between two words. */
-function distance(a: string, b: string): number {
+const isNear = (found: string, meant: string): boolean => distance(found, meant) <= Math.max(2, found.length / 3);
+
+/** Edits (insert, delete, replace) between two words, whatever their case. */
+function distance(one: string, other: string): number {
+    const [a, b] = [one.toLowerCase(), other.toLowerCase()];
     let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
     for (let i = 1; i <= a.length; i++) {
         const row = [i];
