@@ -9,16 +9,11 @@ nothing else. In-cluster MinIO has a policy of its own, which lets in the pods w
 port is open to the querier only; the other ports of Prometheus are left as they are. Probes and port-forwards come from the
 node, which no policy keeps out. \`thanos.network.policies: false\` leaves all of them away.
 
-<<<<<<< HEAD
 Port 10901, gRPC, is clear text, or with \`thanos.grpcTls\` TLS on every such connection with a certificate on both sides; everything
 else stays HTTP. [operations.md](operations.md) says how certificates and authorities change.
 
-Prometheus needs no policy for what it scrapes. A network that does not enforce policies makes nothing of them: try it with
-a pod in another namespace before you rely on them.
-=======
 Prometheus needs no policy for what it scrapes. A network that does not enforce policies makes nothing of them: line 11b of
 \`npm run verify\` tries every port from a pod that no policy names. The embedded cluster enforces them.
->>>>>>> cf0802b (The embedded cluster enforces NetworkPolicies, and verify tries every port that they guard)
 
 This page is made from \`components/thanos/flows.ts\` by \`npm run generate\`.
 `;
