@@ -47,6 +47,7 @@ export const ruleIds = [
     "I-35",
     "I-35b",
     "I-36",
+    "I-37",
     "S-01",
     "S-02",
     "S-03",

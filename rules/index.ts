@@ -46,6 +46,7 @@ import { storeVolume } from "./i-34-store-volume";
 import { memoryLimits } from "./i-35-memory-limits";
 import { requestLimits } from "./i-35b-request-limits";
 import { importedHistory } from "./i-36-imported-history";
+import { alertsAreSent } from "./i-37-alerts-are-sent";
 import type { Rule } from "./rule";
 import { noSecretInValues } from "./s-01-no-secret-in-values";
 import { exactImages } from "./s-02-exact-images";
@@ -108,6 +109,7 @@ export const rules: readonly Rule[] = [
     memoryLimits,
     requestLimits,
     importedHistory,
+    alertsAreSent,
     noSecretInValues,
     exactImages,
     registries,

@@ -26,6 +26,8 @@ export interface PrometheusModel {
     readonly blockDuration: string;
     readonly volume: Volume;
     readonly resources: Resources;
+    /** URLs of the Alertmanagers. Empty where a chart knows its own. */
+    readonly alertmanagers: readonly string[];
     readonly sidecar: { readonly image: string; readonly version: string; readonly resources: Resources };
     readonly spread: Spread;
     /** The querier asks the sidecars by TLS. */
@@ -50,6 +52,7 @@ export function prometheusModel(stack: StackConfig, names: Names): PrometheusMod
         blockDuration: own.blockDuration,
         volume,
         resources: resolveResources(size.prometheus.resources, own.resources),
+        alertmanagers: own.delivery === "operator" ? own.alertmanagers : [],
         sidecar: {
             image: mirrored(images.thanos, stack.imageRegistry),
             version: versions.thanos,

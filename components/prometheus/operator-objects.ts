@@ -4,6 +4,7 @@ import { ports, prometheusNames } from "../../config/names";
 import { disruptionBudget as budget } from "../kubernetes/disruption-budget";
 import { annotated, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
+import { alerting } from "./alertmanagers";
 import type { PrometheusModel } from "./model";
 import { ownRules, podLabels, prometheusSpec, selected, type WriterSecret } from "./spec";
 
@@ -94,5 +95,6 @@ export const prometheus = (model: PrometheusModel, objstore: WriterSecret): Name
             selected.flatMap((kind) => [`${kind}Selector`, `${kind}NamespaceSelector`]).map((key) => [key, {}]),
         ),
         ruleSelector: ownRules,
+        ...alerting(model),
     },
 });

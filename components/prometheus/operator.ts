@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { registerAll } from "../kubernetes/object";
 import type { ObjectStore } from "../object-store/object-store";
+import { alertmanagersSecret } from "./alertmanagers";
 import type { PrometheusModel } from "./model";
 import { serviceMonitors } from "./monitors";
 import { access, disruptionBudget, prometheus, services } from "./operator-objects";
@@ -17,7 +18,7 @@ export class OperatedPrometheus extends pulumi.ComponentResource {
         super("thanos-stack:prometheus:Operated", name, {}, options);
         const child = { parent: this };
         const { writer } = objectStore.secrets;
-        const before = registerAll(name, [...access(model, writer), ...services(model)], child);
+        const before = registerAll(name, [...access(model, writer), ...services(model), ...alertmanagersSecret(model)], child);
         registerAll(name, [...disruptionBudget(model), ...serviceMonitors(model)], child);
         // Not after the bucket: the sidecar waits for it by itself, and scraping starts the sooner.
         registerAll(name, [prometheus(model, writer)], { ...child, dependsOn: [...before, ...writer.ready] });

@@ -171,11 +171,10 @@ function bucket({ objectStore }: StackConfig): Place {
 
 function alertmanagers({ thanos: { ruler }, prometheus }: StackConfig): [Party, Place][] {
     if (!ruler) return [];
-    if (ruler.alertmanagers)
-        return [["alertmanagers", { peers: [], ports: unique(ruler.alertmanagers.map(portOfUrl)).map(tcp) }]];
-    return prometheus.delivery === "chart"
-        ? [["alertmanagers", { peers: [pods({ "app.kubernetes.io/name": "alertmanager" })], ports: [tcp(9093)] }]]
-        : [];
+    if (!ruler.alertmanagers && prometheus.delivery === "chart")
+        return [["alertmanagers", { peers: [pods({ "app.kubernetes.io/name": "alertmanager" })], ports: [tcp(9093)] }]];
+    const named = ruler.alertmanagers ?? (prometheus.delivery === "operator" ? prometheus.alertmanagers : []);
+    return named.length === 0 ? [] : [["alertmanagers", { peers: [], ports: unique(named.map(portOfUrl)).map(tcp) }]];
 }
 
 function caches({ thanos: { caches: own } }: StackConfig): [Party, Place][] {

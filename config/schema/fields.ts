@@ -42,6 +42,13 @@ export const registry = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d+)?
     error: "a registry's host, with port and path where it has them, such as registry.example.com:5000/mirror",
 });
 
+/** Where alerts are sent. A password has no place in a URL. */
+export const alertmanagerUrls = z.array(
+    z.string().regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/[^\s/@][^\s@]*$/, {
+        error: "a URL without a password, such as dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093",
+    }),
+);
+
 export const resources = z
     .strictObject({
         cpu: z.string().refine(isCpu, { error: "cores such as 250m or 2" }).optional().describe("Requested cores."),

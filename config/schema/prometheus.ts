@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { charts } from "../versions";
 import { kubePrometheusStackValues } from "./chart-values";
-import { chart, dnsLabel, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
+import { alertmanagerUrls, chart, dnsLabel, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
 
 const servers = {
     replicas: z
@@ -42,7 +42,15 @@ const release = releaseName
     .describe("Name of the Helm release of kube-prometheus-stack. The names of its objects follow from it.");
 
 const operator = z
-    .strictObject({ delivery: z.literal("operator"), ...servers })
+    .strictObject({
+        delivery: z.literal("operator"),
+        alertmanagers: alertmanagerUrls
+            .default([])
+            .describe(
+                "URLs of the Alertmanagers that alerts are sent to, by Prometheus and by the ruler; `dns+http://…` finds all behind a name, as `dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093` those of an operator. Without any, nobody is told of an alert.",
+            ),
+        ...servers,
+    })
     .describe("`operator`: a Prometheus object for the prometheus-operator that the cluster already runs.");
 
 const kubePrometheusStack = z

@@ -1,6 +1,6 @@
 // What a stack file may say of the ruler.
 import { z } from "zod";
-import { duration, durationOf, replicas, resources, volume } from "./fields";
+import { alertmanagerUrls, duration, durationOf, replicas, resources, volume } from "./fields";
 
 const labels = z.record(z.string(), z.string()).default({});
 const common = {
@@ -34,15 +34,10 @@ const all = {
         "Rulers that evaluate the same rules; the Alertmanager and the querier merge what they make. Default: from `size`.",
     ),
     evaluationInterval: durationOf("1s").default("1m").describe("How often rules are evaluated, where a group does not say."),
-    alertmanagers: z
-        .array(
-            z.string().regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/\S+$/, {
-                error: "a URL such as dns+http://alertmanager.example:9093",
-            }),
-        )
+    alertmanagers: alertmanagerUrls
         .optional()
         .describe(
-            "URLs of the Alertmanagers; `dns+http://…` finds all behind a name. Default: those of the stack's own kube-prometheus-stack; elsewhere none, and alerts are only recorded.",
+            "URLs of the Alertmanagers; `dns+http://…` finds all behind a name. Default: those of the stack's Prometheus, which are kube-prometheus-stack's own or `prometheus.alertmanagers`; with `delivery: values` none, and alerts are only recorded.",
         ),
     storage: z
         .enum(["blocks", "receive"])

@@ -4,7 +4,7 @@ import { alertsOf } from "./alerts";
 import { antiAffinity } from "./apart";
 import { chartDoors } from "./doors";
 import { prometheusView } from "./prometheus";
-import { at, holds, map, text, truth } from "./read";
+import { at, holds, list, map, text, truth } from "./read";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { Unknown, unknown, type Known } from "./types";
 
@@ -36,7 +36,7 @@ export function kubePrometheusStack({ path, release, namespace, version, values 
         prometheus: [
             prometheusView(
                 `${path}.prometheus.prometheusSpec`,
-                inOperatorWords(spec),
+                inOperatorWords(spec, truth(at(values, "alertmanager", "enabled")) ?? true),
                 truth(at(values, "prometheus", "podDisruptionBudget", "enabled")) ?? false,
                 operatorVersion(version, values),
             ),
@@ -93,14 +93,18 @@ function fullnameOf(release: string, values: unknown): string {
 }
 
 /** The chart names some fields of the operator differently, and fills some in. */
-function inOperatorWords(spec: unknown): unknown {
+function inOperatorWords(spec: unknown, alertmanager: Known<boolean>): unknown {
     if (spec instanceof Unknown) return spec;
     const { storageSpec, thanos, podAntiAffinity = defaults.podAntiAffinity, ...same } = map(spec);
     const store = at(thanos, "objectStorageConfig");
     const inline = at(store, "secret") === undefined ? undefined : { name: unknown };
     const kept = text(same["retention"]) ?? defaults.retention;
+    const named = list(same["alertingEndpoints"]);
+    const own = alertmanager instanceof Unknown ? alertmanager : alertmanager ? ["its own"] : [];
     return {
         ...same,
+        ...(truth(same["disableAlerting"]) === true ? {} : { alerting: { alertmanagers: named.length > 0 ? named : own } }),
+        additionalAlertManagerConfigs: same["additionalAlertManagerConfigs"] ?? same["additionalAlertManagerConfigsSecret"],
         storage: storageSpec,
         version: versionOf(same),
         retention: kept,

@@ -1,6 +1,6 @@
 // A Prometheus specification in the operator's words, whoever wrote it.
 import { apart } from "./apart";
-import { at, count, list, map, resources, text, textMap, texts, truth } from "./read";
+import { at, count, given, list, map, resources, some, text, textMap, texts, truth } from "./read";
 import { Unknown, type Known, type PrometheusView, type SidecarView, type VolumeView } from "./types";
 
 /** What the operator takes for a field that is not set. */
@@ -45,6 +45,7 @@ export function prometheusView(
         ...apart(spec),
         disruptionBudget,
         annotations: textMap(at(spec, "podMetadata", "annotations")),
+        alertmanager: some([given(at(spec, "alerting", "alertmanagers")), given(at(spec, "additionalAlertManagerConfigs"))]),
         sidecar: sidecarView(`${path}.thanos`, at(spec, "thanos")),
     };
 }

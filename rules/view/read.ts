@@ -61,6 +61,12 @@ export const map = (value: unknown): Readonly<Record<string, unknown>> => {
         : {};
 };
 
+/** Whether there is a list or a map with something in it. */
+export const given = (value: unknown): Known<boolean> => {
+    const found = at(value);
+    return found instanceof Unknown ? found : typeof found === "object" && found !== null && Object.keys(found).length > 0;
+};
+
 /** A map of texts. */
 export const textMap = (value: unknown): Known<Record<string, Known<string>>> =>
     value instanceof Unknown

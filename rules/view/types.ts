@@ -62,6 +62,8 @@ export interface PrometheusView extends TopologyView {
     readonly resources: ResourcesView;
     readonly volume: Known<VolumeView> | undefined;
     readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
+    /** Whether somebody is told of its alerts. */
+    readonly alertmanager: Known<boolean>;
     readonly sidecar: SidecarView | undefined;
 }
 

@@ -173,7 +173,21 @@ function prometheus(environment: string): Arbitrary<object> {
     // Delayed compaction needs blocks of 2h, and a newer chart than a random version is.
     const compaction = environment === "local" ? only("disabled") : pick("disabled", "delayed");
     return fc.oneof(
-        some({ delivery: only("operator"), ...servers, compaction }, "delivery"),
+        some(
+            {
+                delivery: only("operator"),
+                // Those of prod tell somebody of their alerts.
+                alertmanagers: pick(
+                    ...(environment === "prod" ? [] : [[]]),
+                    ["dns+http://alertmanager.example.com:9093"],
+                    ["http://one.example.com", "https://two.example.com/am"],
+                ),
+                ...servers,
+                compaction,
+            },
+            "delivery",
+            ...inProd(environment, "alertmanagers"),
+        ),
         some({ delivery: only("values"), release: name, fullnameOverride: name, ...servers, compaction }, "delivery"),
         some(
             {

@@ -79,7 +79,7 @@ describe("the configuration", () => {
         [
             "a key of another delivery",
             { prometheus: { delivery: "operator", grafana: {} } },
-            "thanos-stack:prometheus.grafana: unknown key; known here: delivery, replicas",
+            "thanos-stack:prometheus.grafana: unknown key; known here: delivery, alertmanagers, replicas",
         ],
         [
             "an unknown key deep inside of a delivery",

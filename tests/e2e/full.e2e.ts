@@ -4,6 +4,7 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { z } from "zod";
+import { replicaLabel } from "../../config/names";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { forward } from "../../ops/access/forward";
 import { sumOfMetric } from "../../ops/access/thanos";
@@ -25,6 +26,11 @@ const alertmanager = { namespace, service: "alertmanager-operated", port: 9093 }
 const reason = "every component";
 const door = (host: string) => ({ kind: "ingress", host, tlsSecret: "nobody-serves-it-here" });
 const overrides: readonly Override[] = [
+    {
+        key: "prometheus.alertmanagers",
+        value: [`dns+http://${alertmanager.service}.${namespace}.svc.cluster.local:${alertmanager.port}`],
+        reason,
+    },
     { key: "thanos.bucketWeb.exposure", value: door("blocks.example.com"), reason },
     { key: "thanos.queryFrontend.exposure", value: door("thanos.example.com"), reason },
     { key: "thanos.storeGateway.partitions", value: ["2d"], reason },
@@ -36,7 +42,6 @@ const overrides: readonly Override[] = [
             rules: "config",
             replicas: 2,
             evaluationInterval: "5s",
-            alertmanagers: [`dns+http://${alertmanager.service}.${namespace}.svc.cluster.local:${alertmanager.port}`],
             groups: [
                 {
                     name: "test",
@@ -86,6 +91,20 @@ async function ask(service: string, path: string, password?: string, method = "G
     }
 }
 
+const alertsAnswer = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
+
+/** What the Alertmanager has been told of one alert, when it has. */
+const sent = (name: string): Promise<Record<string, string>[]> =>
+    eventually(
+        180, // the stack's own alerts are evaluated once a minute
+        async () =>
+            alertsAnswer
+                .parse(JSON.parse(await stage.access.getText(alertmanager, "/api/v2/alerts")))
+                .map(({ labels }) => labels)
+                .filter(({ alertname }) => alertname === name),
+        (found) => found.length > 0,
+    );
+
 const value = async (expression: string): Promise<number> => Number((await stage.thanos.query(expression))[0]?.value[1] ?? NaN);
 
 describe("the stack local with every component of Thanos", () => {
@@ -123,13 +142,14 @@ describe("the stack local with every component of Thanos", () => {
         );
         expect(recorded[0]?.metric).to.include({ ruler: "local" });
         expect((await stage.thanos.query("test:up:sum", { dedup: false })).length).to.equal(2);
-        const alerts = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
-        const sent = await eventually(
-            120,
-            async () => alerts.parse(JSON.parse(await stage.access.getText(alertmanager, "/api/v2/alerts"))),
-            (found) => found.length > 0,
-        );
-        expect(sent.map(({ labels }) => labels)).to.deep.equal([{ alertname: "TestAlert", ruler: "local", severity: "none" }]);
+        expect(await sent("TestAlert")).to.deep.equal([{ alertname: "TestAlert", ruler: "local", severity: "none" }]);
+    });
+
+    it("is told of by Prometheus, and two servers make one alert", async () => {
+        const told = await sent("Watchdog");
+        expect(told).to.have.length(1);
+        expect(told[0]).to.include({ cluster: "local", severity: "none", prometheus: "monitoring/thanos-stack" });
+        expect(told[0]).not.to.have.property(replicaLabel);
     });
 
     it("is proved as the stack local is, with a first block in the bucket", async () => {

@@ -72,6 +72,7 @@ const valid: View = {
             zones: "soft",
             disruptionBudget: true,
             annotations,
+            alertmanager: true,
             sidecar: {
                 path: "Prometheus thanos-stack: spec.thanos",
                 image,

@@ -51,9 +51,17 @@ export function rulerModel(stack: StackConfig, config: RulerConfig, names: Names
     };
 }
 
-/** An alert must reach every Alertmanager, and this is the operator's headless Service of all. */
-const ownAlertmanagers = (stack: StackConfig): string[] =>
-    stack.prometheus.delivery === "chart" ? [`dns+http://${host(stack, "alertmanager-operated")}:9093`] : [];
+/** Those of Prometheus. An alert must reach every Alertmanager, and a chart's are behind the operator's headless Service of all. */
+function ownAlertmanagers(stack: StackConfig): readonly string[] {
+    switch (stack.prometheus.delivery) {
+        case "chart":
+            return [`dns+http://${host(stack, "alertmanager-operated")}:9093`];
+        case "operator":
+            return stack.prometheus.alertmanagers;
+        case "values":
+            return [];
+    }
+}
 
 type Groups = Extract<RulerConfig, { rules: "config" }>["groups"];
 

@@ -48,6 +48,10 @@ describe("a ruler with rules from the stack file", () => {
             "dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093",
         ]);
         expect(flagValues(only(modelOf({ ruler: own }), "ruler"), "alertmanagers.url")).to.deep.equal([]);
+        const given = { prometheus: { delivery: "operator", alertmanagers: ["dns+http://alerts.example.com:9093"] } };
+        expect(flagValues(only(modelOf({ ruler: own }, given), "ruler"), "alertmanagers.url")).to.deep.equal([
+            "dns+http://alerts.example.com:9093",
+        ]);
         const named = { ...own, alertmanagers: ["http://alerts.example.com"] };
         expect(flagValues(only(modelOf({ ruler: named }, chart), "ruler"), "alertmanagers.url")).to.deep.equal([
             "http://alerts.example.com",

@@ -29,6 +29,7 @@ export const prometheus: readonly Bad[] = [
     spec("I-24", "a scrape every 5 minutes", { scrapeInterval: "5m" }),
     spec("I-28", "one replica", { replicas: 1 }),
     chart("I-28c", "servers in any zones", { prometheus: { prometheusSpec: { topologySpreadConstraints: [] } } }),
+    chart("I-37", "no Alertmanager", { alertmanager: { enabled: false } }),
     { ...chart("S-01", "a password among the values", { grafana: { adminPassword: "swordfish" } }), sure: true },
     chart("S-06", "an Ingress that asks nobody", { prometheus: { ingress: { enabled: true, hosts: ["metrics.example.com"] } } }),
 ];
