@@ -16,7 +16,7 @@ One source:
   --from-directory PATH      a directory of this machine; the blocks go through a claim that is there for the import only
   --from-objstore SECRET     another object store, by a Secret of the namespace with its document under objstore.yml; it is only read
   --to-objstore SECRET       where the blocks of another store go, by a Secret like it. Default: the stack's own store
-  --replica NAME             value of the replica label that blocks of a Prometheus get. Default: the stack's first Prometheus
+  --replica NAME             value of the replica label that blocks of a Prometheus get. Default: its own, of one of the stack's, else imported
   --yes                      do it. Without it, says what would be done
   --json                     one object for machines
 

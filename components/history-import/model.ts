@@ -26,6 +26,8 @@ export interface ImportTerms {
     readonly labels: Readonly<Record<string, string>>;
     /** The value of the replica's label that the blocks get. */
     readonly replica: string;
+    /** Milliseconds since the epoch from when on a live Prometheus has series of these labels, and uploads them. Undefined: none does. */
+    readonly live?: number | undefined;
     /** Seconds for which the bucket keeps each resolution, finest first; Infinity: for ever. */
     readonly kept: readonly number[];
     /** Bytes that the object store can hold. Undefined: as much as it is given. */
@@ -62,7 +64,7 @@ export function importTerms(stack: StackConfig, names: Names, replica?: string):
     const { raw, fiveMinutes, oneHour } = stack.thanos.retention;
     return {
         labels: operatedLabels(externalLabels(stack), stack.namespace, names),
-        replica: replica ?? firstReplica(names),
+        replica: replica ?? importedReplica,
         kept: [raw, fiveMinutes, oneHour].map((kept) => toSeconds(kept) || Infinity),
         capacity: capacity(stack),
     };
@@ -75,8 +77,8 @@ export const operatedLabels = (
     names: Names,
 ): Record<string, string> => ({ ...external, [operatorLabel]: `${namespace}/${names.prometheus.object}` });
 
-/** The replica that the history continues in, unless it gets a name of its own. */
-export const firstReplica = (names: Names): string => `prometheus-${names.prometheus.object}-0`;
+/** A replica of its own: no live one uploads the same time, and the querier merges them as it merges those. */
+const importedReplica = "imported";
 
 /** All labels of the blocks. */
 export const blockLabels = ({ labels, replica }: Pick<ImportTerms, "labels" | "replica">): Record<string, string> => ({
@@ -98,6 +100,7 @@ export const scriptVariables = (terms: ImportTerms, { subPath = ".", ...source }
         .filter((name) => name !== operatorLabel)
         .join(" "),
     KEPT: terms.kept.map((seconds) => (seconds === Infinity ? 0 : seconds)).join(" "),
+    LIVE: String(terms.live ?? 0),
     CAPACITY: String(terms.capacity ?? 0),
 });
 

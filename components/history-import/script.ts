@@ -29,6 +29,8 @@ export interface ScriptVariables {
     readonly KEPT: string;
     /** Whether a sidecar uploads from the folder: then blocks that Prometheus has just cut are its own business. */
     readonly SIDECAR: "yes" | "no";
+    /** Milliseconds since the epoch from when on a sidecar uploads blocks of these labels; 0: none does. */
+    readonly LIVE: string;
     /** Bytes that the store can hold; 0: not known. */
     readonly CAPACITY: string;
 }
@@ -74,10 +76,11 @@ BEGIN {
     gsub("\n", ",", labels)
     if (labels != "") labels = labels ","
     split(ENVIRON["KEPT"], kept, " ")
+    live = ENVIRON["LIVE"] + 0
     level[0] = 1; level[300000] = 2; level[3600000] = 3
     key[1] = "raw"; key[2] = "fiveMinutes"; key[3] = "oneHour"
 }
-$1 == "BUCKET" { stored += sum($9); labelled[$2] = $10; remember("the bucket has"); next }
+$1 == "BUCKET" { stored += sum($9); remember("the bucket has"); next }
 $1 == "FOLDER" { found[++founds] = $2; kibibytes[$2] = $3; missing[$2] = $4; next }
 $1 == "BLOCK" { if (foreign) found[++founds] = $2; line[$2] = $0 }
 END {
@@ -90,9 +93,11 @@ END {
         print
         wanted += sum($9)
         clashes()
+        if (!foreign && live > 0 && $4 > live) { lively++; if ($4 > latest) { latest = $4; youngest = $2 } }
         remember("is to be imported too")
     }
     if (founds == 0) print "REFUSED", ENVIRON["WHERE"] " holds no block"
+    if (lively > 0) print "REFUSED", youngest " ends " int((latest - live) / 60000 + 1) " min after the live series of its labels begin" (lively > 1 ? ", and " (lively - 1) " more end after that" : "") ": their sidecar uploads that time by itself, and an overlap halts the compactor. Import under another replica"
     if (late > 0 && wanted + known == 0) print "REFUSED", "all of it is older than the bucket keeps it: raise thanos-stack:thanos.retention first"
     if (ENVIRON["CAPACITY"] > 0 && wanted > 0 && stored + wanted > 0.9 * ENVIRON["CAPACITY"])
         print "REFUSED", sprintf("the blocks take %.1f GB, and the object store holds %.1f of its %.1f GB: give it more room first", wanted / 1e9, stored / 1e9, ENVIRON["CAPACITY"] / 1e9)
@@ -103,7 +108,7 @@ function why(name, lack) {
     if (lack != "") return "its labels {" $10 "} lack " lack ", by which clusters are told apart in this bucket"
     if (!foreign && $10 != "" && $10 != labels) return "it has labels of its own, {" $10 "}: it was in a bucket, copy it from there"
     if (isHeld(stream())) { known++; return "the bucket has it" }
-    if ($2 in labelled) return "the bucket has it under other labels, {" labelled[$2] "}"
+    if (($7, $2) in labelled) return "the bucket has it under other labels, {" labelled[$7, $2] "}"
     if ($5 == 0) return "without samples"
     if (kept[level[$7]] > 0 && now - $4 / 1000 > kept[level[$7]]) {
         late++
@@ -119,7 +124,7 @@ function remember(where, of, ones, count, i) {
     size[of]++
     ulid[of, size[of]] = $2; from[of, size[of]] = $3; to[of, size[of]] = $4; sources[of, size[of]] = made(); at[of, size[of]] = where
     count = split(made(), ones, ",")
-    for (i = 1; i <= count; i++) if (where == "the bucket has") held[of, ones[i]] = 1
+    for (i = 1; i <= count; i++) if (where == "the bucket has") { held[of, ones[i]] = 1; labelled[$7, ones[i]] = $10 }
 }
 function isHeld(of, ones, count, i) {
     count = split(made(), ones, ",")

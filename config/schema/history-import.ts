@@ -17,7 +17,7 @@ export const historyImport = z
         replica: labelValue
             .optional()
             .describe(
-                "The label `prometheus_replica` of the blocks. Default: the stack's first Prometheus, so that its series go on where these end.",
+                "The label `prometheus_replica` of the blocks, one that no Prometheus of the stack has: their sidecars upload what is younger, and two blocks of one replica for one time halt the compactor. Default: `imported`. Queries merge it with the others.",
             ),
         owner: z
             .strictObject({

@@ -5,7 +5,7 @@ import { gigabytes, hours } from "../estimate/format";
 import { clock } from "../verify/check";
 import type { RunningStack } from "../verify/running";
 import { askSource, askStores, unequal, type Query } from "./ask";
-import { lookAt, otherImport, run, termsOf } from "./job";
+import { lookAt, otherImport, run, termsFor } from "./job";
 import type { OpenSource, Outcome } from "./place";
 import { totals, type Count, type ImportPlan } from "./plan";
 import { findStore, openSource, type Source } from "./source";
@@ -49,11 +49,12 @@ export async function importHistory(
     const running = await otherImport(stack);
     if (running !== undefined) throw new Error(`An import runs already: the pod ${running}. Wait for it, or delete its Job.`);
     if (to !== undefined) await findStore(stack, to);
-    const terms = { ...termsOf(stack, replica), ...(to === undefined ? {} : { capacity: undefined }) };
     const source = await openSource(stack, from);
     let outcome: Outcome = "looked";
     try {
-        const plan = await lookAt(stack, { source, terms, to });
+        const { sidecar = [] } = await stack.thanos.stores();
+        const terms = await termsFor(stack, source, sidecar, { replica, to });
+        const plan = await lookAt(stack, { source, terms, to }, sidecar);
         const report = { source: source.title, plan };
         if (plan.take.length > 0 || plan.refused.length === 0) say(describe(source, plan));
         if (plan.refused.length > 0) {

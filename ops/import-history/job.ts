@@ -9,8 +9,9 @@ import { resolutions } from "../../rules/i-11-retention";
 import { flag, keptFor } from "../../rules/terms";
 import { runScript, ScriptFailed, type Script } from "../access/job";
 import { bucketAccess } from "../verify/bucket-access";
-import { ownPrometheus, thanosImage, type RunningStack } from "../verify/running";
-import { begun, readCount, readFailure, readPlan, strangeLabels, type Count, type ImportPlan } from "./plan";
+import { nameOf, ownPrometheus, prometheusPods, thanosImage, type RunningStack } from "../verify/running";
+import { liveSince, strangeLabels, type Sidecar } from "./live";
+import { begun, readCount, readFailure, readPlan, type Count, type ImportPlan } from "./plan";
 import { documentOf, type OpenSource, type Place } from "./place";
 
 /** A day: what takes longer is stopped, and goes on when it is called again. */
@@ -30,6 +31,27 @@ export function termsOf(stack: RunningStack, replica?: string): ImportTerms {
     };
 }
 
+/**
+ * The same for the blocks of a source. Where a live replica is to get them that they are not of, what it will upload by itself counts
+ * as what the bucket has.
+ */
+export async function termsFor(
+    stack: RunningStack,
+    source: OpenSource,
+    sidecars: readonly Sidecar[],
+    { replica, to }: { readonly replica?: string | undefined; readonly to?: string | undefined },
+): Promise<ImportTerms> {
+    const terms = termsOf(stack, replica ?? source.replica);
+    if (to !== undefined) return { ...terms, capacity: undefined };
+    if (terms.replica === source.replica) return terms;
+    const live = liveSince(terms, sidecars);
+    if (live === undefined && (await prometheusPods(stack)).some((pod) => nameOf(pod) === terms.replica))
+        throw new Error(
+            `The querier has no sidecar of ${terms.replica}, so nobody knows from when on that uploads by itself: wait until \`npm run verify\` finds it ready, or import under another replica.`,
+        );
+    return { ...terms, live };
+}
+
 /** What an import is made of. */
 export interface Import {
     readonly source: OpenSource;
@@ -39,12 +61,10 @@ export interface Import {
 }
 
 /** Looks at source and bucket, changes nothing. */
-export async function lookAt(stack: RunningStack, job: Import): Promise<ImportPlan> {
+export async function lookAt(stack: RunningStack, job: Import, sidecars: readonly Sidecar[]): Promise<ImportPlan> {
     const { source, terms } = job;
-    const { sidecar = [] } = await stack.thanos.stores();
-    const live = sidecar.flatMap(({ labelSets }) => labelSets ?? []);
     const plan = readPlan(await runPart(stack, "look", source.look, job, { seconds: 3600 }));
-    return source.kind === "objstore" ? plan : { ...plan, refused: [...strangeLabels(terms, live), ...plan.refused] };
+    return source.kind === "objstore" ? plan : { ...plan, refused: [...strangeLabels(terms, sidecars), ...plan.refused] };
 }
 
 export interface Running {

@@ -29,6 +29,8 @@ export interface OpenSource {
     readonly title: string;
     readonly look: Place;
     readonly run: Place;
+    /** The replica of the stack's own Prometheus that it is of: its blocks stay what they are, and nothing it uploads is in their way. */
+    readonly replica?: string | undefined;
     /** Asks the source itself for the samples of a block. */
     readonly ask?: (block: PlannedBlock) => Promise<number>;
     /** What must happen before `run`. */

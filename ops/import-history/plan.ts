@@ -81,17 +81,3 @@ export const totals = (blocks: readonly PlannedBlock[]) => ({
     samples: blocks.reduce((sum, { samples }) => sum + samples, 0),
     bytes: blocks.reduce((sum, { bytes }) => sum + bytes, 0),
 });
-
-/** What is wrong with labels that the live series, by their sidecars' own account, do not have. */
-export function strangeLabels(
-    { labels }: { readonly labels: Readonly<Record<string, string>> },
-    live: readonly Readonly<Record<string, string>>[],
-): string[] {
-    const alike = live.filter(({ cluster }) => cluster === labels["cluster"]);
-    const equal = alike.some((one) => Object.entries(labels).every(([name, value]) => one[name] === value));
-    return alike.length === 0 || equal
-        ? []
-        : [
-              `the live series have the labels ${JSON.stringify(alike[0])}, the blocks would get ${JSON.stringify(labels)}: deploy the stack first, so that both are one history`,
-          ];
-}

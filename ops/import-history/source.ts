@@ -7,7 +7,7 @@ import { ownerOf } from "../../components/history-import/job";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
 import { runScript } from "../access/job";
-import { nameOf, thanosImage, type RunningStack } from "../verify/running";
+import { isReplica, nameOf, thanosImage, type RunningStack } from "../verify/running";
 import { directorySource } from "./directory";
 import { countExpression } from "./ask";
 import { documentOf, folder, type OpenSource, type Owner, type Place } from "./place";
@@ -47,7 +47,7 @@ async function claimSource(
         throw new Error(`The namespace ${namespace} has no claim ${claim}. It has: ${claims.join(", ") || "none"}.`);
     const { items } = await access.core.listNamespacedPod({ namespace });
     const pod = items.find((one) => one.status?.phase === "Running" && uses(one, claim));
-    return folderSource("claim", `the folder ${subPath} of the claim ${claim}`, claim, subPath, pod, owner);
+    return folderSource(stack, "claim", `the folder ${subPath} of the claim ${claim}`, claim, subPath, pod, owner);
 }
 
 const uses = ({ spec }: V1Pod, claim: string): boolean =>
@@ -55,6 +55,7 @@ const uses = ({ spec }: V1Pod, claim: string): boolean =>
 
 /** The Job runs as whoever uses the claim now, on the same node: most volumes can be mounted on one only. */
 function folderSource(
+    { names }: RunningStack,
     kind: "claim" | "prometheus",
     title: string,
     claim: string,
@@ -70,6 +71,7 @@ function folderSource(
     return {
         kind,
         title,
+        replica: pod && isReplica(pod, names) ? nameOf(pod) : undefined,
         look: folder(claim, source, place, true),
         run: folder(claim, source, place, false),
         close: nothing,
@@ -111,7 +113,7 @@ async function snapshotSource(
     };
     const taken = snapshot ?? (await takeSnapshot());
     const subPath = `${data.folder}/snapshots/${taken}`;
-    const source = folderSource("prometheus", `the snapshot ${taken} of ${name}`, data.claim, subPath, pod);
+    const source = folderSource(stack, "prometheus", `the snapshot ${taken} of ${name}`, data.claim, subPath, pod);
     return {
         ...source,
         async ask(block) {

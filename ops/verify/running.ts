@@ -55,9 +55,15 @@ export async function servers({ access, namespace }: RunningStack): Promise<V1Po
 export const isReady = ({ status }: V1Pod): boolean =>
     status?.conditions?.some(({ type, status: value }) => type === "Ready" && value === "True") ?? false;
 
-/** The Prometheus pods, by the label that the operator gives them. */
+const prometheusNameLabel = "operator.prometheus.io/name";
+
+/** Whether a pod is a replica of the stack's Prometheus, by the label that the operator gives it. */
+export const isReplica = ({ metadata }: V1Pod, { prometheus }: Names): boolean =>
+    metadata?.labels?.[prometheusNameLabel] === prometheus.object;
+
+/** All replicas. */
 export async function prometheusPods({ access, namespace, names }: RunningStack): Promise<V1Pod[]> {
-    const labelSelector = `operator.prometheus.io/name=${names.prometheus.object}`;
+    const labelSelector = `${prometheusNameLabel}=${names.prometheus.object}`;
     const { items } = await access.core.listNamespacedPod({ namespace, labelSelector });
     return items.sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 }

@@ -40,8 +40,9 @@ describe("history that a stack brings with it", () => {
             thanos: { delivery: "manifests", retention: { raw: "40d", fiveMinutes: "0d", oneHour: "0d" } },
         });
         expect(variable(inputs, "LABELS")).to.equal(
-            'cluster="west"\nprometheus="monitoring/thanos-stack"\nprometheus_replica="prometheus-thanos-stack-0"',
+            'cluster="west"\nprometheus="monitoring/thanos-stack"\nprometheus_replica="imported"',
         );
+        expect(variable(inputs, "LIVE")).to.equal("0");
         expect(variable(inputs, "KEPT")).to.equal(`${40 * 86_400} 0 0`);
         expect(variable(inputs, "FOLDER")).to.equal(`${places.claim}/prometheus-db`);
     });
@@ -144,6 +145,7 @@ exit 0
             NEEDED: "cluster",
             KEPT: "0 0 0",
             SIDECAR: "no",
+            LIVE: "0",
             CAPACITY: "0",
             ...more,
         };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { awks, block, counted, plan as planWith, uploaded, type Fields, type Surroundings } from "./judge";
+import { awks, block, counted, now, plan as planWith, uploaded, type Fields, type Surroundings } from "./judge";
 
 for (const awk of awks) {
     const plan = (source: readonly Fields[], around: Surroundings = {}) => planWith(awk, source, around);
@@ -31,6 +31,16 @@ for (const awk of awks) {
                 "that the bucket has under the name of another replica",
                 [one],
                 { bucket: [uploaded(one, { labels: 'cluster="west",prometheus_replica="b",' })] },
+                /^the bucket has it under other labels, \{cluster="west",prometheus_replica="b",\}$/,
+            ],
+            [
+                "that the bucket has merged under the name of another replica",
+                [one],
+                {
+                    bucket: [
+                        uploaded(block("M", 4, 1, { sources: "S,A," }), { labels: 'cluster="west",prometheus_replica="b",' }),
+                    ],
+                },
                 /^the bucket has it under other labels, \{cluster="west",prometheus_replica="b",\}$/,
             ],
             [
@@ -86,6 +96,18 @@ for (const awk of awks) {
             expect(plan([one], { bucket: [uploaded(block("X", 3, 1.5, { resolution: 300_000 }))] }).refused).to.deep.equal([]);
             expect(plan([one, block("B", 1.5, 0.5)]).refused[0]).to.match(/^B overlaps A, which is to be imported too/);
             expect(plan([one, block("B", 1, 0.5)]).refused).to.deep.equal([]);
+        });
+
+        it("refuses what a live replica of the same labels uploads by itself, though the bucket has nothing of it yet", () => {
+            const LIVE = String(now - 3_600_000);
+            const late = [block("A", 2, 1), block("B", 1, 0.5 / 24), block("C", 0.5 / 24, 0)];
+            expect(plan(late, { variables: { LIVE } }).refused).to.deep.equal([
+                "C ends 61 min after the live series of its labels begin, and 1 more end after that: their sidecar uploads that time by itself, and an overlap halts the compactor. Import under another replica",
+            ]);
+            expect(plan([block("A", 2, 1 / 24)], { variables: { LIVE } }).refused, "ends where they begin").to.deep.equal([]);
+            expect(plan(late).refused, "nobody uploads").to.deep.equal([]);
+            const copied = late.map((two) => uploaded(two));
+            expect(plan(copied, { variables: { LIVE, FROM: "objstore" } }).refused, "the same history").to.deep.equal([]);
         });
 
         it("lets a block replace those that it was made of, as the compactor does", () => {

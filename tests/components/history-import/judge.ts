@@ -63,6 +63,7 @@ const told: Partial<ScriptVariables> = {
     NEEDED: "cluster",
     KEPT: `${30 * 86_400} 0 0`,
     SIDECAR: "no",
+    LIVE: "0",
     CAPACITY: "0",
 };
 

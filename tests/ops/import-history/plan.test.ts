@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { probes } from "../../../ops/import-history/ask";
 import { describe as described } from "../../../ops/import-history/import";
-import { begun, readCount, readFailure, readPlan, strangeLabels, type PlannedBlock } from "../../../ops/import-history/plan";
+import { begun, readCount, readFailure, readPlan, type PlannedBlock } from "../../../ops/import-history/plan";
 
 const log = [
     "ts=1 level=info",
@@ -72,20 +72,6 @@ describe("what the Job of an import writes", () => {
         expect(text).to.match(/1970-01-01 00:00 UTC to 1970-01-01 02:00 UTC, some 2 min at 20 MB\/s/);
         expect(text).to.contain('as {cluster="west"}');
         expect(text).to.match(/C +without samples/);
-    });
-});
-
-describe("labels of an import", () => {
-    const labels = { cluster: "west", prometheus: "monitoring/stack" };
-    it("must be those of the live series, but for the replica", () => {
-        expect(strangeLabels({ labels }, [{ ...labels, prometheus_replica: "a" }])).to.deep.equal([]);
-        expect(strangeLabels({ labels }, [{ cluster: "west", prometheus: "other", prometheus_replica: "a" }])[0]).to.match(
-            /the live series have the labels .*other.* deploy the stack first/,
-        );
-    });
-    it("are no matter of other clusters, or of a stack without a Prometheus", () => {
-        expect(strangeLabels({ labels }, [{ cluster: "east" }])).to.deep.equal([]);
-        expect(strangeLabels({ labels }, [])).to.deep.equal([]);
     });
 });
 

@@ -1,0 +1,31 @@
+// What the live Prometheus servers upload by themselves: blocks that are brought in have their labels, and nothing of their time.
+import { blockLabels, type ImportTerms } from "../../components/history-import/model";
+import type { Store } from "../access/thanos";
+
+/** What the querier knows of a sidecar. */
+export type Sidecar = Pick<Store, "minTime" | "labelSets">;
+
+const has = (labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>
+    Object.entries(wanted).every(([name, value]) => labels[name] === value);
+
+/** What is wrong with labels that the live series, by their sidecars' own account, do not have. */
+export function strangeLabels({ labels }: Pick<ImportTerms, "labels">, sidecars: readonly Sidecar[]): string[] {
+    const live = sidecars.flatMap(({ labelSets }) => labelSets ?? []);
+    const alike = live.filter(({ cluster }) => cluster === labels["cluster"]);
+    return alike.length === 0 || alike.some((one) => has(one, labels))
+        ? []
+        : [
+              `the live series have the labels ${JSON.stringify(alike[0])}, the blocks would get ${JSON.stringify(labels)}: deploy the stack first, so that both are one history`,
+          ];
+}
+
+/**
+ * Milliseconds since the epoch from when on a live Prometheus has series with exactly the labels of the blocks. Undefined: none has.
+ * A sidecar whose Prometheus has no sample yet says the beginning of time, and its first one comes from now on.
+ */
+export function liveSince(terms: Pick<ImportTerms, "labels" | "replica">, sidecars: readonly Sidecar[]): number | undefined {
+    const begins = sidecars
+        .filter(({ labelSets }) => labelSets?.some((one) => has(one, blockLabels(terms))))
+        .map(({ minTime }) => (minTime > 0 ? minTime : Date.now()));
+    return begins.length === 0 ? undefined : Math.min(...begins);
+}
