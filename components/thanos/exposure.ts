@@ -86,13 +86,7 @@ function wayIn(namespace: string, { door, to, port }: Way): NamedObject {
                 kind: "HTTPRoute",
                 metadata,
                 spec: {
-                    parentRefs: [
-                        {
-                            name,
-                            ...(other === undefined ? {} : { namespace: other }),
-                            ...(section === undefined ? {} : { sectionName: section }),
-                        },
-                    ],
+                    parentRefs: [{ name, ...(other === undefined ? {} : { namespace: other }), sectionName: section }],
                     hostnames: [door.host],
                     rules: [{ backendRefs: [{ name: to, port: ports[port] }] }],
                 },

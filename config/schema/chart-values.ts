@@ -18,6 +18,14 @@ export const thanosValues: RefusedValues = [
         /^(ruler|receive|receiveDistributor|minio)\.enabled$/,
         "the stack brings its own: thanos.ruler, thanos.receive, objectStore",
     ],
+    [
+        /^(query|queryFrontend|storegateway|compactor|bucketweb)\.enabled$/,
+        "the stack says which components there are: thanos.compactor.enabled and thanos.bucketWeb; it cannot do without the others",
+    ],
+    [
+        /^[a-zA-Z]+\.terminationGracePeriodSeconds$/,
+        "the chart has no such value for these components: their pods end after 30 s, and Thanos is told so",
+    ],
     [/^(objstoreConfig|existingObjstoreSecret)$/, "the stack's objectStore makes the document, one for each role"],
 ];
 

@@ -35,7 +35,9 @@ const byGateway = z
             .strictObject({
                 name: dnsLabel,
                 namespace: dnsLabel.optional().describe("Default: the stack's own."),
-                section: dnsLabel.optional().describe("Its listener, which has the certificate. Default: all."),
+                section: dnsLabel.describe(
+                    "Its listener that has the certificate. Without a name the route would belong to a listener for HTTP, too, and passwords would travel in the clear.",
+                ),
             })
             .describe("The Gateway that the HTTPRoute belongs to."),
     })
@@ -78,7 +80,9 @@ export const proxiedDoor = z
 export const users = z
     .record(
         z.string().regex(/^[A-Za-z0-9_.@-]{1,64}$/, { error: "letters, digits, '_', '.', '@' and '-', at most 64 characters" }),
-        z.string().regex(/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, { error: "a bcrypt hash, as `htpasswd -nBC 10 NAME` prints it" }),
+        z.string().regex(/^\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/, {
+            error: "a bcrypt hash with a cost of 04 to 15, as `htpasswd -nBC 10 NAME` prints it",
+        }),
     )
     .default({})
     .describe(

@@ -1,6 +1,8 @@
 // What a stack file may say that this program has no word for: arguments of Thanos, and pieces of pods.
 import { z } from "zod";
 
+const noCredentials = "arguments are no place for credentials: every process list shows them";
+
 /** Flags that decide what the rest of the stack relies on. Each has its reason. */
 const needed: readonly (readonly [flag: RegExp, why: string])[] = [
     [
@@ -13,7 +15,17 @@ const needed: readonly (readonly [flag: RegExp, why: string])[] = [
     ],
     [/^(deduplication\.|compact\.enable-vertical-compaction)/, "merging replicas in the bucket cannot be undone"],
     [/^query\.dynamic-lookback-delta$/, "without it graphs over 1h data are empty"],
-    [/(password|secret|token|access.key)/i, "arguments are no place for credentials: every process list shows them"],
+    [/(password|secret|token|access.key)/i, noCredentials],
+];
+
+/**
+ * What looks like a credential in a value: of a key, of a header, of an address. What is written `$(VARIABLE)` is none, nor is a key
+ * that says where one is, such as `password_file`.
+ */
+const credentials: readonly RegExp[] = [
+    /(password|passwd|secret(_?key)?|token|access_?key(_?id)?|api_?key|credentials)["']?\s*[:=](?!\s*(["']?\$|[{\n]|$))/i,
+    /\b(Bearer|Basic)[ \t]+["']?[^\s"'$]/i,
+    /:\/\/[^\s/:@]+:[^\s/@$]+@/,
 ];
 
 /** Flags that Thanos had once, with the version that ended them, and old names (thanos: CHANGELOG). It does not start with them. */
@@ -26,8 +38,10 @@ const gone: readonly (readonly [flag: RegExp, why: string])[] = [
 ];
 
 const reasonAgainst = (argument: string): string | undefined => {
-    const flag = argument.replace(/^--(no-)?/, "").replace(/=.*$/s, "");
-    return [...needed, ...gone].find(([pattern]) => pattern.test(flag))?.[1];
+    const [flag = "", ...value] = argument.replace(/^--(no-)?/, "").split("=");
+    return credentials.some((pattern) => pattern.test(value.join("=")))
+        ? noCredentials
+        : [...needed, ...gone].find(([pattern]) => pattern.test(flag))?.[1];
 };
 
 const args = z

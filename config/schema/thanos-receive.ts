@@ -1,7 +1,11 @@
 // What a stack file may say of receive.
 import { z } from "zod";
+import { operatorLabel, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../names";
 import { durationOf, labelName, quantity, replicas, resources, volume } from "./fields";
 import { proxiedDoor } from "./thanos-exposure";
+
+/** External labels that blocks and series have already. */
+const taken = ["cluster", "receive", "ruler", operatorLabel, replicaLabel, receiveReplicaLabel, rulerReplicaLabel];
 
 const count = z.int().min(1).max(1_000_000_000).optional();
 
@@ -35,7 +39,10 @@ const all = {
                 .regex(/^[A-Za-z0-9-]{1,64}$/, { error: "a name of an HTTP header" })
                 .default("THANOS-TENANT")
                 .describe("HTTP header that says who writes. It is believed: only what has checked the sender may set it."),
-            label: labelName.default("tenant_id").describe("External label that a tenant's blocks carry."),
+            label: labelName
+                .refine((name) => !taken.includes(name), { error: `another label than ${taken.join(", ")}, which say who wrote` })
+                .default("tenant_id")
+                .describe("External label that a tenant's blocks carry."),
             default: z
                 .string()
                 .regex(/^[a-zA-Z0-9_-]{1,64}$/, { error: "letters, digits, '_' and '-', at most 64 characters" })

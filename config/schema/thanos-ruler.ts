@@ -1,10 +1,18 @@
 // What a stack file may say of the ruler.
 import { z } from "zod";
+import { notPromQl } from "../promql";
 import { alertmanagerUrls, duration, durationOf, replicas, resources, volume } from "./fields";
 
 const labels = z.record(z.string(), z.string()).default({});
 const common = {
-    expr: z.string().min(1).describe("PromQL over all that the querier sees."),
+    expr: z
+        .string()
+        .superRefine((expression, context) => {
+            const before = notPromQl(expression);
+            if (before !== undefined)
+                context.addIssue({ code: "custom", message: `PromQL; this is none after ${JSON.stringify(before)}` });
+        })
+        .describe("PromQL over all that the querier sees."),
     labels,
 };
 
@@ -60,6 +68,17 @@ const fromConfig = z
         groups: z
             .array(group)
             .min(1)
+            .superRefine((groups, context) => {
+                groups.forEach(({ name }, index) => {
+                    if (groups.findIndex((one) => one.name === name) < index)
+                        context.addIssue({
+                            code: "custom",
+                            path: [index, "name"],
+                            message: "a name that no other group has",
+                            input: groups,
+                        });
+                });
+            })
             .describe(
                 "Rule groups as Prometheus writes them: `name`, `interval`, `rules` with `record` or `alert`, `expr`, `for`, `keep_firing_for`, `labels`, `annotations`; and `partial_response_strategy`, `abort` or `warn`.",
             ),

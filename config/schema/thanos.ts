@@ -1,6 +1,5 @@
 // What a stack file may say of Thanos and of how it is delivered.
 import { z } from "zod";
-import { isDuration, toSeconds } from "../units";
 import { charts } from "../versions";
 import { thanosValues } from "./chart-values";
 import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
@@ -11,6 +10,7 @@ import { limits } from "./thanos-limits";
 import { extraArgs, pods } from "./thanos-overrides";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
+import { problemsOf } from "./thanos-whole";
 
 const components = {
     retention: z
@@ -130,32 +130,9 @@ const bitnami = z
 
 export const thanos = z
     .discriminatedUnion("delivery", [manifests, bitnami])
-    .superRefine(({ ruler: rules, receive: receiver, storeGateway: { partitions } }, context) => {
-        const addIssue = (issue: { code: "custom"; path: string[]; message: string; input: unknown }) => {
-            context.addIssue(issue);
-        };
-        const ages = (partitions ?? []).filter(isDuration).map(toSeconds);
-        if (ages.some((age, index) => age <= (ages[index - 1] ?? 0)))
-            addIssue({
-                code: "custom",
-                path: ["storeGateway", "partitions"],
-                message: "ages that rise, such as [14d, 90d]",
-                input: partitions,
-            });
-        if (rules?.storage === "receive" && !receiver)
-            addIssue({
-                code: "custom",
-                path: ["ruler", "storage"],
-                message: "blocks, because this stack has no `receive`",
-                input: rules,
-            });
-        if (receiver?.replicas !== undefined && (receiver.replicationFactor ?? 1) > Math.max(1, receiver.replicas))
-            addIssue({
-                code: "custom",
-                path: ["receive", "replicationFactor"],
-                message: `at most as many as \`replicas\`, which is ${receiver.replicas}`,
-                input: receiver,
-            });
+    .superRefine((thanos, context) => {
+        for (const { path, message } of problemsOf(thanos))
+            context.addIssue({ code: "custom", path: [...path], message, input: thanos });
     })
     .describe(
         "Thanos. Both deliveries have names of their own; before you change one for the other, scale the old compactor to 0, because two on one bucket do damage.",

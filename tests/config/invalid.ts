@@ -35,7 +35,7 @@ const variants: Readonly<Record<string, Values>> = {
     redis: { kind: "redis", address: "redis:6379", credentials: { secret: "login" } },
     deployed: { kind: "deployed" },
     ingress: { kind: "ingress", host: "thanos.example.com", tlsSecret: "certificate" },
-    gateway: { kind: "gateway", host: "thanos.example.com", gateway: { name: "public" } },
+    gateway: { kind: "gateway", host: "thanos.example.com", gateway: { name: "public", section: "https" } },
     loadBalancer: { kind: "loadBalancer", tlsSecret: "certificate" },
     nodePort: { kind: "nodePort", tlsSecret: "certificate", port: 30443 },
     config: { rules: "config", groups: [{ name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] }] },

@@ -13,7 +13,7 @@ const hash = `$2y$10$${"a".repeat(53)}`;
 const byIngress = { kind: "ingress", host: "thanos.example.com", tlsSecret: "thanos-certificate" };
 const doors = {
     ingress: byIngress,
-    gateway: { kind: "gateway", host: "thanos.example.com", gateway: { name: "public" } },
+    gateway: { kind: "gateway", host: "thanos.example.com", gateway: { name: "public", section: "https" } },
     loadBalancer: { kind: "loadBalancer", tlsSecret: "thanos-certificate" },
     nodePort: { kind: "nodePort", tlsSecret: "thanos-certificate", port: 30443 },
 } as const;
@@ -34,7 +34,12 @@ describe("ways in from outside", () => {
     for (const [kind, door] of Object.entries(doors))
         for (const delivery of ["manifests", "chart"])
             it(`by ${kind} lead to what asks for a password, by ${delivery}, and the rules agree`, async () => {
-                const walked = await walkWith({ ...front(door), bucketWeb: { exposure: door } }, delivery);
+                const other = {
+                    ...door,
+                    ...("host" in door ? { host: "blocks.example.com" } : {}),
+                    ...(kind === "nodePort" ? { port: 30444 } : {}),
+                };
+                const walked = await walkWith({ ...front(door), bucketWeb: { exposure: other } }, delivery);
                 const ways = walked.registrations.filter(({ name }) => name.includes("-outside-"));
                 expect(ways.map(({ type }) => type.split(":").at(-1))).to.have.length(2);
                 expect(findings(walked)).to.deep.equal([]);
@@ -106,7 +111,28 @@ describe("ways in from outside", () => {
         expect(secretOf(await walkWith({ bucketWeb: { exposure: byIngress } }))).to.equal(undefined);
     });
 
-    it("take no password: a hash looks otherwise", () => {
-        expect(() => modelOf({ users: { alice: "hunter2" } })).to.throw("thanos.users.alice");
+    it("take no password: a hash looks otherwise, and one that a login of many seconds needs is none to have", () => {
+        for (const wrong of ["hunter2", hash.replace("$10$", "$16$"), hash.replace("$10$", "$03$")])
+            expect(() => modelOf({ users: { alice: wrong } }), wrong).to.throw("thanos.users.alice");
+    });
+
+    it("share neither a port of the nodes nor a host: the cluster would refuse one, or choose", () => {
+        const both = (one: object, other: object) => () => modelOf({ ...front(one), bucketWeb: { exposure: other } });
+        expect(both(doors.nodePort, doors.nodePort)).to.throw("thanos.bucketWeb.exposure.port");
+        expect(both(doors.ingress, doors.gateway)).to.throw("thanos.bucketWeb.exposure.host");
+        expect(() => modelOf({ ...front(byIngress), receive: { mode: "standalone", exposure: byIngress } })).to.throw(
+            "thanos.receive.exposure.host",
+        );
+        expect(both(doors.nodePort, doors.loadBalancer)).not.to.throw();
+    });
+
+    it("belong to one listener of a Gateway, the one with the certificate", async () => {
+        const { inputs } = registered(
+            await walkWith(front(doors.gateway)),
+            "HTTPRoute thanos-query-frontend-public-outside-httproute",
+        );
+        expect(at(inputs, "spec", "parentRefs")).to.deep.equal([{ name: "public", sectionName: "https" }]);
+        const gateway = { name: "public" };
+        expect(() => modelOf(front({ ...doors.gateway, gateway }))).to.throw("thanos.queryFrontend.exposure.gateway.section");
     });
 });

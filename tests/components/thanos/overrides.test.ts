@@ -66,9 +66,25 @@ describe("arguments of a stack's own", () => {
         ["query", "--store=dns+thanos-store:10901"],
         ["query", "--web.route-prefix=/thanos"],
         ["compactor", "--web.disable"],
+        ["storeGateway", "--index-cache.config={type: REDIS, config: {addr: 'redis:6379', password: hunter2}}"],
+        ["queryFrontend", '--query-range.response-cache-config={"config":{"password": "hunter2"}}'],
+        ["query", '--tracing.config={"config":{"headers":{"Authorization":"Bearer abc"}}}'],
+        ["ruler", "--remote-write.config={remote_write: [{url: 'https://me:hunter2@example.com'}]}"],
     ] as const)
         it(`are refused where they break what holds: ${component} ${flag}`, () => {
             expect(() => modelOf({ extraArgs: { [component]: [flag] } })).to.throw(`thanos.extraArgs.${component}.0`);
+        });
+});
+
+describe("an argument that only says where a credential is", () => {
+    for (const argument of [
+        "--index-cache.config={type: REDIS, config: {addr: 'redis:6379', password: $(REDIS_PASSWORD)}}",
+        '--query-range.response-cache-config={"config":{"password":"$$(REDIS_PASSWORD)"}}',
+        "--query.sd-http-config={authorization: {type: Bearer, credentials_file: /etc/token}}",
+        "--tracing.config={type: OTLP, config: {endpoint: 'tempo:4317'}}",
+    ])
+        it(`is taken: ${argument}`, () => {
+            expect(only(modelOf({ extraArgs: { query: [argument] } }), "query").args).to.include(argument);
         });
 });
 
@@ -153,6 +169,14 @@ describe("arguments of a ruler that the operator runs", () => {
         const ruler = viewOf(registrations, { environment: "dev" }).thanos.find(({ component }) => component === "rule");
         expect(ruler?.args).to.include.members(["--resend-delay=2m", "--query.only-x"]);
     });
+
+    for (const flag of ['--label=team="a"', "--query=http://other:10902", "--no-tsdb.retention"])
+        it(`are refused where the operator gives them itself, which refuses the whole object: ${flag}`, () => {
+            const extraArgs = { ruler: [flag] };
+            expect(() => modelOf({ ruler: { rules: "objects" }, extraArgs })).to.throw("thanos.extraArgs.ruler.0");
+            const groups = [{ name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] }];
+            expect(() => modelOf({ ruler: { rules: "config", groups }, extraArgs })).not.to.throw();
+        });
 });
 
 describe("values of a chart", () => {
@@ -171,6 +195,12 @@ describe("values of a chart", () => {
         ["storegateway.args", { storegateway: { args: ["store"] } }],
         ["compactor.retentionResolutionRaw", { compactor: { retentionResolutionRaw: "1d" } }],
         ["ruler.enabled", { ruler: { enabled: true } }],
+        ["query.enabled", { query: { enabled: false } }],
+        ["queryFrontend.enabled", { queryFrontend: { enabled: false } }],
+        ["storegateway.enabled", { storegateway: { enabled: false } }],
+        ["compactor.enabled", { compactor: { enabled: false } }],
+        ["bucketweb.enabled", { bucketweb: { enabled: false } }],
+        ["query.terminationGracePeriodSeconds", { query: { terminationGracePeriodSeconds: 600 } }],
         ["objstoreConfig", { objstoreConfig: "type: S3" }],
     ] as const)
         it(`of Thanos are refused where they do nothing or break what holds: ${path}`, () => {

@@ -30,6 +30,14 @@ describe("receive, standalone", () => {
         expect(labels).to.deep.equal(['receive="west"', 'receive_replica="$(POD_NAME)"']);
     });
 
+    it("has no tenants by a label that says who wrote", () => {
+        for (const label of ["cluster", "receive", "receive_replica", "prometheus_replica"])
+            expect(() => receive({ tenants: { label } }), label).to.throw("thanos.receive.tenants.label");
+        expect(flagValues(only(receive({ tenants: { label: "team" } }), "receive"), "receive.tenant-label-name")).to.deep.equal([
+            "team",
+        ]);
+    });
+
     it("limits tenants in Thanos' words, and counts their series where that is limited", () => {
         expect(flagValues(only(receive(), "receive"), "receive.limits-config")).to.deep.equal([]);
         const limited = receive({ limits: { requestSize: "1Mi", tenants: { shop: { headSeries: 1000 } } } });

@@ -1,0 +1,90 @@
+// What is wrong with keys of Thanos only together: each check finds the places, with what is allowed there.
+import type { z } from "zod";
+import { isDuration, toSeconds } from "../units";
+import type { door } from "./thanos-exposure";
+import type { extraArgs } from "./thanos-overrides";
+import type { receive } from "./thanos-receive";
+import type { ruler } from "./thanos-ruler";
+
+/** The keys that are looked at. */
+interface Thanos {
+    readonly queryFrontend: { readonly exposure?: z.output<typeof door> };
+    readonly bucketWeb?: { readonly exposure?: z.output<typeof door> } | undefined;
+    readonly storeGateway: { readonly partitions?: readonly string[] | undefined };
+    readonly ruler?: z.output<typeof ruler>;
+    readonly receive?: z.output<typeof receive>;
+    readonly extraArgs: z.output<typeof extraArgs>;
+}
+
+interface Problem {
+    readonly path: readonly (string | number)[];
+    readonly message: string;
+}
+
+type Check = (thanos: Thanos) => readonly Problem[];
+
+const risingAges: Check = ({ storeGateway: { partitions = [] } }) => {
+    const ages = partitions.filter(isDuration).map(toSeconds);
+    return ages.some((age, index) => age <= (ages[index - 1] ?? 0))
+        ? [{ path: ["storeGateway", "partitions"], message: "ages that rise, such as [14d, 90d]" }]
+        : [];
+};
+
+const resultsGoSomewhere: Check = ({ ruler: rules, receive: receiver }) =>
+    rules?.storage === "receive" && !receiver
+        ? [{ path: ["ruler", "storage"], message: "blocks, because this stack has no `receive`" }]
+        : [];
+
+const enoughPods: Check = ({ receive: receiver }) =>
+    receiver?.replicas !== undefined && (receiver.replicationFactor ?? 1) > Math.max(1, receiver.replicas)
+        ? [
+              {
+                  path: ["receive", "replicationFactor"],
+                  message: `at most as many as \`replicas\`, which is ${receiver.replicas}`,
+              },
+          ]
+        : [];
+
+/** What the operator gives its ruler itself. It refuses an object that says one of them again, and then nothing is evaluated. */
+const operators =
+    /^(eval-interval|tsdb\.retention|label|alert\.(label-drop|query-url)|rule-file|query|alertmanagers\.url|remote-write\.config-file|grpc-server-tls-(cert|key|client-ca))$/;
+
+const argumentsOfTheOperator: Check = ({ ruler: rules, extraArgs: { ruler: own } }) =>
+    rules?.rules === "objects"
+        ? own.flatMap((argument, index) =>
+              operators.test(argument.replace(/^--(no-)?/, "").replace(/=.*$/s, ""))
+                  ? [
+                        {
+                            path: ["extraArgs", "ruler", index],
+                            message:
+                                "other flags, because the operator gives this one: thanos.ruler has keys, or use rules: config",
+                        },
+                    ]
+                  : [],
+          )
+        : [];
+
+/** A port of the nodes belongs to one Service, and a host with all its paths to one Ingress or route. */
+const doorsApart: Check = (thanos) => {
+    const doors = (["queryFrontend", "bucketWeb", "receive"] as const).flatMap((component) =>
+        Object.entries(thanos[component]?.exposure ?? {})
+            .filter(([key]) => key === "host" || key === "port")
+            .map(([key, value]) => ({ component, key, value: value as unknown })),
+    );
+    return doors.flatMap(({ component, key, value }, index) => {
+        const earlier = doors.slice(0, index).find((one) => one.key === key && one.value === value);
+        return earlier
+            ? [
+                  {
+                      path: [component, "exposure", key],
+                      message: `another ${key} than that of thanos.${earlier.component}.exposure`,
+                  },
+              ]
+            : [];
+    });
+};
+
+const checks = [risingAges, resultsGoSomewhere, enoughPods, argumentsOfTheOperator, doorsApart];
+
+/** Everything that is wrong. */
+export const problemsOf = (thanos: Thanos): Problem[] => checks.flatMap((check) => check(thanos));
