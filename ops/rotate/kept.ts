@@ -1,6 +1,6 @@
 // What a rotation has to remember until its end: a Secret of its own in the stack's namespace, with the credentials of before,
 // so that these can be shown to be refused. Without it whoever goes on after an interruption could not know them any more.
-import { ApiException, type V1Secret } from "@kubernetes/client-node";
+import { ApiException, type V1Pod, type V1Secret } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { bucketLabel, generationAnnotation, objstoreKey, objstoreSecret, roles } from "../../config/names";
@@ -74,11 +74,12 @@ function withKeys(document: string, accessKey: string | undefined, secretKey: st
 /** The end of an access key, by which its owner finds it in a list. */
 export const endOfKey = (document: string): string => keyed.parse(parse(document)).config.access_key.slice(-4);
 
-/** The checksums by which pods say which document they have read. */
-export async function checksumsNow(stack: RunningStack): Promise<ReadonlyMap<string, string>> {
-    const pods = (await servers(stack)).filter(({ metadata }) => metadata?.labels?.[bucketLabel] !== undefined);
-    return new Map(pods.map(({ metadata }) => [metadata?.name ?? "", metadata?.annotations?.[checksumAnnotation] ?? ""]));
-}
+/** The pods that use the bucket. */
+export const bucketPods = async (stack: RunningStack): Promise<V1Pod[]> =>
+    (await servers(stack)).filter(({ metadata }) => metadata?.labels?.[bucketLabel] !== undefined);
+
+/** The checksum by which a pod says which document it has read. */
+export const checksumOf = ({ metadata }: V1Pod): string => metadata?.annotations?.[checksumAnnotation] ?? "";
 
 /** What an earlier run of the same rotation has kept. */
 export async function readKept({ access, namespace }: RunningStack): Promise<Kept | undefined> {
@@ -104,8 +105,8 @@ export async function keep(stack: RunningStack, target: number): Promise<Kept> {
     const known = await generations(stack);
     const old = roles.every((role) => (known.get(objstoreSecret(role)) ?? target) < target);
     const documents = old ? await documentsNow(stack) : {};
-    const now = await checksumsNow(stack);
-    const checksums = old ? [...new Set(now.values())] : [];
+    const pods = await bucketPods(stack);
+    const checksums = old ? [...new Set(pods.map(checksumOf))] : [];
     const body: V1Secret = {
         apiVersion: "v1",
         kind: "Secret",
@@ -114,12 +115,12 @@ export async function keep(stack: RunningStack, target: number): Promise<Kept> {
         stringData: {
             target: String(target),
             checksums: checksums.join("\n"),
-            pods: String(now.size),
+            pods: String(pods.length),
             ...Object.fromEntries(owners.flatMap((owner) => (documents[owner] ? [[file(owner), documents[owner]]] : []))),
         },
     };
     await access.core.createNamespacedSecret({ namespace, body });
-    return { target, documents, checksums, pods: now.size };
+    return { target, documents, checksums, pods: pods.length };
 }
 
 /** Forgets it. */

@@ -3,17 +3,29 @@
 // proved, the last one is revoked, and that is proved too. Only the stack file is edited; the stack's own program does the rest.
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { V1Pod } from "@kubernetes/client-node";
 import { soleGeneration } from "../../config/generations";
 import { credentialKeys } from "../../config/credentials";
 import { readConfig, type ConfigFile } from "../../config/load";
-import { objstoreSecret, ports, roles, type Role } from "../../config/names";
+import { objstoreSecret, roles, type Role } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Progress } from "../../local/steps";
 import { sumOfMetric } from "../access/thanos";
 import { credentials as rights } from "../verify/checks/access";
-import { isReady, nameOf, servers, type RunningStack } from "../verify/running";
+import { isReady, metricsOf, nameOf, type RunningStack } from "../verify/running";
 import { verify } from "../verify/verify";
-import { checksumsNow, documentsNow, endOfKey, forget, generations, keep, keptSecret, readKept, type Kept } from "./kept";
+import {
+    bucketPods,
+    checksumOf,
+    documentsNow,
+    endOfKey,
+    forget,
+    generations,
+    keep,
+    keptSecret,
+    readKept,
+    type Kept,
+} from "./kept";
 import { tryKept } from "./refused";
 import { writeCredentials } from "./stack-file";
 
@@ -171,9 +183,8 @@ const rolled = ({ stack, within, signal }: Rotation, config: StackConfig): Step 
                 return {
                     waiting: `${same.join(", ")}: the keys are those of before. ${makerOf(config) === "people" ? setThem(config, same) : ""}`,
                 };
-            const checksums = await checksumsNow(stack);
-            const pods = (await servers(stack)).filter((pod) => checksums.has(nameOf(pod)));
-            const behind = pods.filter((pod) => !isReady(pod) || kept?.checksums.includes(checksums.get(nameOf(pod)) ?? ""));
+            const pods = await bucketPods(stack);
+            const behind = pods.filter((pod) => !isReady(pod) || kept?.checksums.includes(checksumOf(pod)));
             if (behind.length > 0) return { waiting: `${behind.map(nameOf).join(", ")} not yet` };
             const all = Math.max(kept?.pods ?? 1, 1); // one that is being replaced is not among them
             return pods.length < all
@@ -209,14 +220,13 @@ const proved = ({ stack, within, signal }: Rotation): Step => ({
     },
 });
 
-/** Failed requests to the bucket since the start, by pod. */
+/** Failed requests to the bucket since the start, by pod. One whose metrics want a login, as bucket web's may, is not asked. */
 async function failed(stack: RunningStack): Promise<ReadonlyMap<string, number>> {
-    const { access, namespace } = stack;
-    const count = async (pod: string): Promise<[string, number]> => {
-        const text = await access.getText({ namespace, pod, port: ports.http }, "/metrics");
-        return [pod, failures.reduce((sum, name) => sum + (sumOfMetric(text, name) ?? 0), 0)];
+    const count = async (pod: V1Pod): Promise<[string, number][]> => {
+        const text = await metricsOf(stack, pod);
+        return text === undefined ? [] : [[nameOf(pod), failures.reduce((sum, name) => sum + (sumOfMetric(text, name) ?? 0), 0)]];
     };
-    return new Map(await Promise.all([...(await checksumsNow(stack)).keys()].map(count)));
+    return new Map((await Promise.all((await bucketPods(stack)).map(count))).flat());
 }
 
 /** The store answers none of the credentials of before. */

@@ -141,6 +141,13 @@ ${secrets}`,
             expect((await credentials()).revoked).to.equal(0);
         });
 
+        it("passes a page that wants a login, and no other that does not answer", async () => {
+            cluster.guarded.set("pod-reader", { status: 401, text: "Unauthorized" });
+            expect((await run()).join("\n")).to.contain("no failed request of 2 pods");
+            cluster.guarded.set("pod-reader", { status: 500, text: "broken" });
+            expect(await refusal(run())).to.contain("pod-reader:10902/metrics answers 500: broken");
+        });
+
         it("does not end while the store still answers the old ones", async () => {
             await run(6);
             const { steps } = await walk(rotation({ deploy: () => Promise.resolve("not now") }));

@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { soleGeneration, validGenerations } from "../../../config/generations";
 import { bucketLabel, generationAnnotation, namesOf, objstoreSecret, roles, type Role } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
+import type { Answer } from "../../../ops/access/cluster";
 import type { RunningStack } from "../../../ops/verify/running";
 import { at } from "../../at";
 
@@ -21,6 +22,8 @@ export class Simulation {
     replacing = false;
     /** Requests to the store fail. */
     failing = false;
+    /** Pods whose pages answer nobody without a login, and what they say. */
+    readonly guarded = new Map<string, Answer>();
     /** Keys that people have made, instead of the program. */
     madeByPeople?: string;
     #pods: V1Pod[] = [];
@@ -85,11 +88,17 @@ export class Simulation {
             deleteNamespacedJob: () => Promise.resolve(),
         };
         const config = { makeApiClient: () => jobs } as unknown as KubeConfig;
-        const getText = () => Promise.resolve(`thanos_shipper_upload_failures_total ${this.failing ? ++this.#failures : 0}\n`);
+        const request = (_: string, { pod }: { pod: string }) =>
+            Promise.resolve(
+                this.guarded.get(pod) ?? {
+                    status: 200,
+                    text: `thanos_shipper_upload_failures_total ${this.failing ? ++this.#failures : 0}\n`,
+                },
+            );
         return {
             namespace: "monitoring",
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
-            access: { core, config, getText },
+            access: { core, config, request },
             view: { thanos: [{ image: "thanos" }] },
         } as unknown as RunningStack;
     }
