@@ -2,6 +2,7 @@
 // opened at first use and closed together.
 import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { forward, type Forward, type Target } from "./forward";
+import { askByTls } from "./https";
 
 export interface ClusterAccess {
     readonly config: KubeConfig;
@@ -10,6 +11,8 @@ export interface ClusterAccess {
     getText(target: Target, path: string, parameters?: Parameters): Promise<string>;
     /** Sends a request; any answer is one. */
     request(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters, more?: More): Promise<Answer>;
+    /** The same to who speaks TLS, and without credentials: its certificate is for a name outside. */
+    requestByTls(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters): Promise<Answer>;
     close(): void;
 }
 
@@ -44,20 +47,29 @@ export function accessCluster(config: KubeConfig): ClusterAccess {
         forwards.set(key, known);
         return known;
     };
-    const request: ClusterAccess["request"] = async (method, target, path, parameters = {}, more = {}) => {
+    const urlOf = async (target: Target, path: string, parameters: Parameters): Promise<string> => {
         const query = new URLSearchParams(
             Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as [string, string])),
         );
-        const url = `${(await open(target)).url}${path}?${query.toString()}`;
-        const response = await fetch(url, { ...more, method, signal: AbortSignal.timeout(20_000) }).catch((error: unknown) => {
-            throw new Error(`${nameOf(target)}${path} does not answer: ${causeOf(error)}`);
-        });
+        return `${(await open(target)).url}${path}?${query.toString()}`;
+    };
+    const silent = (target: Target, path: string) => (error: unknown) => {
+        throw new Error(`${nameOf(target)}${path} does not answer: ${causeOf(error)}`);
+    };
+    const signal = () => AbortSignal.timeout(20_000);
+    const request: ClusterAccess["request"] = async (method, target, path, parameters = {}, more = {}) => {
+        const url = await urlOf(target, path, parameters);
+        const response = await fetch(url, { ...more, method, signal: signal() }).catch(silent(target, path));
         return { status: response.status, text: await response.text() };
     };
     return {
         config,
         core: config.makeApiClient(CoreV1Api),
         request,
+        async requestByTls(method, target, path, parameters = {}) {
+            const url = (await urlOf(target, path, parameters)).replace(/^http:/, "https:");
+            return askByTls(method, url, signal()).catch(silent(target, path));
+        },
         async getText(target, path, parameters) {
             const { status, text } = await request("GET", target, path, parameters);
             if (status !== 200) throw new Error(`${nameOf(target)}${path} answers ${status}: ${text.slice(0, 300)}`);

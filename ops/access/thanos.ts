@@ -48,17 +48,24 @@ export interface QueryOptions {
     readonly stores?: readonly string[];
 }
 
+/** By kind: `sidecar`, `store`, … */
+export type Stores = Readonly<Record<string, readonly Store[]>>;
+
 export interface ThanosApi {
     /** An instant query that must be complete: a partial answer or a warning is an error. */
     query(expression: string, options?: QueryOptions): Promise<readonly Sample[]>;
-    /** What the querier is connected to, by kind: `sidecar`, `store`, … */
-    stores(): Promise<Readonly<Record<string, readonly Store[]>>>;
+    /** What one querier is connected to. */
+    stores(): Promise<Stores>;
+    /** What each querier is connected to, by the name of its pod. */
+    storesOfEach(): Promise<ReadonlyMap<string, Stores>>;
     /** The blocks that the store gateways have loaded from the bucket: copies load the same, partitions each their own. */
     loadedBlocks(): Promise<readonly Block[]>;
     /** The blocks that the compactor has found in the bucket, and when it looked last. */
     bucketBlocks(): Promise<{ readonly blocks: readonly Block[]; readonly refreshed: Date }>;
     /** A component's metric, summed over its series and pods; undefined when no pod has it. */
     metric(component: ThanosComponent, name: string): Promise<number | undefined>;
+    /** The same for each pod that has it. */
+    metrics(component: ThanosComponent, name: string): Promise<readonly number[]>;
 }
 
 export function thanosApi(access: ClusterAccess, namespace: string, names: Names): ThanosApi {
@@ -68,19 +75,28 @@ export function thanosApi(access: ClusterAccess, namespace: string, names: Names
         port: ports.http,
     });
     /** What every running pod of a component answers. */
-    const each = async (component: ThanosComponent, path: string, parameters?: Parameters): Promise<string[]> => {
+    const each = async (
+        component: ThanosComponent,
+        path: string,
+        parameters?: Parameters,
+    ): Promise<{ readonly pod: string; readonly text: string }[]> => {
         const labelSelector = `${componentLabel}=${component}`;
         const { items } = await access.core.listNamespacedPod({ namespace, labelSelector });
         const running = items.filter(({ status, metadata }) => status?.phase === "Running" && !metadata?.deletionTimestamp);
         if (running.length === 0) throw new Error(`no pod with the label ${labelSelector} runs`);
         return Promise.all(
-            running.map(({ metadata }) =>
-                access.getText({ namespace, pod: metadata?.name ?? "", port: ports.http }, path, parameters),
-            ),
+            running.map(async ({ metadata: { name: pod = "" } = {} }) => ({
+                pod,
+                text: await access.getText({ namespace, pod, port: ports.http }, path, parameters),
+            })),
         );
     };
     const json = async (component: ThanosComponent, path: string, parameters?: Parameters): Promise<unknown> =>
         JSON.parse(await access.getText(target(component), path, parameters)) as unknown;
+    const readStores = (answer: unknown): Stores =>
+        Object.fromEntries(Object.entries(storesAnswer.parse(answer).data).map(([kind, list]) => [kind, list ?? []]));
+    const metrics = async (component: ThanosComponent, name: string): Promise<number[]> =>
+        (await each(component, "/metrics")).flatMap(({ text }) => sumOfMetric(text, name) ?? []);
     return {
         async query(expression, { time, dedup = true, maxResolution, stores = [] } = {}) {
             const answer = queryAnswer.parse(
@@ -97,13 +113,12 @@ export function thanosApi(access: ClusterAccess, namespace: string, names: Names
                 throw new Error(`"${expression}" is answered with warnings: ${answer.warnings.join("; ")}`);
             return answer.data.result;
         },
-        async stores() {
-            const { data } = storesAnswer.parse(await json("query", "/api/v1/stores"));
-            return Object.fromEntries(Object.entries(data).map(([kind, list]) => [kind, list ?? []]));
-        },
+        stores: async () => readStores(await json("query", "/api/v1/stores")),
+        storesOfEach: async () =>
+            new Map((await each("query", "/api/v1/stores")).map(({ pod, text }) => [pod, readStores(JSON.parse(text))])),
         async loadedBlocks() {
             const answers = await each("storeGateway", "/api/v1/blocks", { view: "loaded" });
-            const blocks = answers.flatMap((text) => blocksAnswer.parse(JSON.parse(text)).data.blocks ?? []);
+            const blocks = answers.flatMap(({ text }) => blocksAnswer.parse(JSON.parse(text)).data.blocks ?? []);
             return [...new Map(blocks.map((one) => [one.ulid, one])).values()];
         },
         async bucketBlocks() {
@@ -111,9 +126,10 @@ export function thanosApi(access: ClusterAccess, namespace: string, names: Names
             return { blocks: data.blocks ?? [], refreshed: new Date(data.refreshedAt ?? 0) };
         },
         async metric(component, name) {
-            const values = (await each(component, "/metrics")).flatMap((text) => sumOfMetric(text, name) ?? []);
+            const values = await metrics(component, name);
             return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
         },
+        metrics,
     };
 }
 

@@ -2,14 +2,15 @@
 import { historyImportName } from "../../config/names";
 import { sizes } from "../../config/sizes";
 import { scratch } from "../../components/history-import/job";
-import { importTerms, operatedLabels, scriptVariables, type ImportTerms } from "../../components/history-import/model";
+import { importTerms, scriptVariables, type ImportTerms } from "../../components/history-import/model";
 import { importScript } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
 import { resolutions } from "../../rules/i-11-retention";
 import { flag, keptFor } from "../../rules/terms";
 import { runScript, ScriptFailed, type Script } from "../access/job";
 import { bucketAccess } from "../verify/bucket-access";
-import { nameOf, ownPrometheus, prometheusPods, thanosImage, type RunningStack } from "../verify/running";
+import { ownLabels } from "../verify/own";
+import { nameOf, prometheusPods, thanosImage, type RunningStack } from "../verify/running";
 import { liveSince, strangeLabels, type Sidecar } from "./live";
 import { begun, readCount, readFailure, readPlan, type Count, type ImportPlan } from "./plan";
 import { documentOf, type OpenSource, type Place } from "./place";
@@ -19,14 +20,11 @@ const longest = 86_400;
 
 /** By what blocks are judged: as in the stack file, and where its overrides say otherwise, as these say. */
 export function termsOf(stack: RunningStack, replica?: string): ImportTerms {
-    const { config, names, namespace, view } = stack;
-    const external = Object.entries(ownPrometheus(stack).externalLabels).filter(
-        (entry): entry is [string, string] => typeof entry[1] === "string",
-    );
+    const { config, names, view } = stack;
     const compactor = view.thanos.find(({ component }) => component === "compact");
     return {
         ...importTerms(config, names, replica),
-        labels: operatedLabels(Object.fromEntries(external), namespace, names),
+        labels: ownLabels(stack),
         kept: resolutions.map((one) => (compactor && keptFor(flag(compactor.args, one.flag))) ?? Infinity),
     };
 }

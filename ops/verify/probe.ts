@@ -9,15 +9,14 @@ import { runScript, type Script } from "../access/job";
 import { bucketAccess } from "./bucket-access";
 import { thanosImage, type RunningStack } from "./running";
 
-export type Verb = "list" | "put" | "delete";
+export const allVerbs = ["list", "put", "delete"] as const;
+export type Verb = (typeof allVerbs)[number];
 
 export interface Attempt {
     /** Undefined: it could not be tried. */
     readonly allowed: boolean | undefined;
     readonly said: string;
 }
-
-const verbs: readonly Verb[] = ["list", "put", "delete"];
 
 /** A ULID of 1970 for one verification: what may be left of a probe is a partial upload so old that the compactor removes it. */
 export const placeForMarks = (): string =>
@@ -38,7 +37,7 @@ function commands(role: Role, place: string): Readonly<Record<Verb, string>> {
     };
 }
 
-function script(role: Role, place: string): string {
+function script(role: Role, place: string, verbs: readonly Verb[]): string {
     const tries = commands(role, place);
     return verbs
         .map(
@@ -48,9 +47,15 @@ function script(role: Role, place: string): string {
         .join("\n");
 }
 
-export async function probeBucket(stack: RunningStack, role: Role, place: string): Promise<Record<Verb, Attempt>> {
-    const log = await run(stack, `verify-${role}`, script(role, place), await bucketAccess(stack, role));
-    return Object.fromEntries(verbs.map((verb) => [verb, attempt(log, verb)])) as Record<Verb, Attempt>;
+/** What came of each try, in their order. */
+export async function probeBucket(
+    stack: RunningStack,
+    role: Role,
+    place: string,
+    verbs: readonly Verb[],
+): Promise<ReadonlyMap<Verb, Attempt>> {
+    const log = await run(stack, `verify-${role}`, script(role, place, verbs), await bucketAccess(stack, role));
+    return new Map(verbs.map((verb) => [verb, attempt(log, verb)]));
 }
 
 /** Reads `put no … Access Denied` of a probe's log. What failed for another reason was not refused. */

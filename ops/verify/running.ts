@@ -1,13 +1,14 @@
 // A running stack: what its file says of it, what runs in the cluster, and the APIs to ask.
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { GuardedPort } from "../../components/thanos/network";
+import { loginArgument } from "../../components/thanos/login";
 import { ports, type Names } from "../../config/names";
 import type { GrpcTlsModel } from "../../components/grpc-tls/model";
 import type { StackConfig } from "../../config/schema";
 import { commandOf } from "../../rules/view/workload";
 import type { Component, PrometheusView, View } from "../../rules/view/types";
 import { flag } from "../../rules/terms";
-import type { ClusterAccess } from "../access/cluster";
+import type { Answer, ClusterAccess, Parameters } from "../access/cluster";
 import { thanosApi, type ThanosApi } from "../access/thanos";
 import type { Plan } from "../plan/plan";
 
@@ -85,14 +86,32 @@ export const sidecars = (pods: readonly V1Pod[]): { readonly pod: V1Pod; readonl
         (pod.spec?.containers ?? []).filter(({ name }) => name === sidecarContainer).map((container) => ({ pod, container })),
     );
 
+/** Where Thanos itself serves outsiders, it speaks TLS. */
+const speaksTls = ({ spec }: V1Pod): boolean =>
+    (spec?.containers ?? []).some(({ args }) => args?.includes(loginArgument(true)) ?? false);
+
+/** What a pod answers to whoever asks by HTTP, over TLS where it wants that. */
+export function askPod(
+    { access, namespace }: Pick<RunningStack, "access" | "namespace">,
+    method: "GET" | "POST",
+    pod: V1Pod,
+    path: string,
+    { port = ports.http, parameters = {} }: { readonly port?: number; readonly parameters?: Parameters } = {},
+): Promise<Answer> {
+    const target = { namespace, pod: nameOf(pod), port };
+    return speaksTls(pod)
+        ? access.requestByTls(method, target, path, parameters)
+        : access.request(method, target, path, parameters);
+}
+
 /** What a pod answers by HTTP. Undefined: it wants a login, which a check does not have. */
 export async function textOf(
-    { access, namespace }: RunningStack,
+    stack: Pick<RunningStack, "access" | "namespace">,
     pod: V1Pod,
     path: string,
     port: number = ports.http,
 ): Promise<string | undefined> {
-    const { status, text } = await access.request("GET", { namespace, pod: nameOf(pod), port }, path);
+    const { status, text } = await askPod(stack, "GET", pod, path, { port });
     if (status === 401) return undefined;
     if (status !== 200) throw new Error(`${nameOf(pod)}:${port}${path} answers ${status}: ${text.slice(0, 300)}`);
     return text;
@@ -111,6 +130,10 @@ export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
         }),
     );
 
+/** Whether the stack has a component: the compactor of a shared bucket may be another stack's. */
+export const has = ({ view }: Pick<RunningStack, "view">, component: Component): boolean =>
+    view.thanos.some((one) => one.component === component);
+
 /** The value of an argument that the stack gives to a component; undefined when it says nothing, or something not known. */
 export function argument({ view }: RunningStack, component: Component, name: string): string | undefined {
     const value = flag(view.thanos.find((one) => one.component === component)?.args ?? [], name);
@@ -118,7 +141,7 @@ export function argument({ view }: RunningStack, component: Component, name: str
 }
 
 /** The stack's own Prometheus. Throws when it has none. */
-export function ownPrometheus({ view }: RunningStack): PrometheusView {
+export function ownPrometheus({ view }: Pick<RunningStack, "view">): PrometheusView {
     const [prometheus] = view.prometheus;
     if (!prometheus) throw new Error("the stack registers no Prometheus");
     return prometheus;

@@ -35,13 +35,18 @@ export async function verify(
         state === "red" || (state === "not due" && due !== undefined && Number(due) < end);
     const results: CheckResult[] = [];
     for (const check of only) {
+        let said: string | undefined;
+        const tell = ({ measured }: Outcome): void => {
+            if (measured !== said) onProgress?.(check.claim, measured);
+            said = measured;
+        };
         let outcome = await attempt(check, stack);
         while (worthWaiting(outcome) && Date.now() < end && !signal?.aborted) {
-            onProgress?.(check.claim, outcome.measured);
+            tell(outcome);
             await wait(interval);
             outcome = await attempt(check, stack);
         }
-        onProgress?.(check.claim, outcome.measured);
+        tell(outcome);
         const { id, claim, bar } = check;
         results.push({ id, claim, bar, ...outcome, seconds: (Date.now() - started) / 1000 });
     }

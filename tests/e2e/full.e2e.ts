@@ -157,7 +157,6 @@ describe("the stack local with every component of Thanos", () => {
     });
 
     it("serves what an agent writes, with the agent's own labels", async () => {
-        // Only now: the proofs above count the series of this cluster alone.
         await stage.deploy(everything(), withNeighbours(alerts, agent));
         const written = await eventually(
             120,
@@ -167,6 +166,10 @@ describe("the stack local with every component of Thanos", () => {
         console.log(`      ${written.length} series up of the agent`);
         expect(written[0]?.metric).to.include({ cluster: "edge", tenant_id: "default-tenant" });
         expect(await value('up{receive="local", job="thanos-query-frontend"}')).to.equal(1);
+    });
+
+    it("is proved beside the agent's series as it was without", async () => {
+        await stage.prove(420, everything());
     });
 
     it("answers a repeated question from its caches", async () => {

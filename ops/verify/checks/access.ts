@@ -1,11 +1,11 @@
 // 5 and 11. Every role may do in the bucket what it must, and nothing more; nobody else gets in.
 import type { GuardedPort } from "../../../components/thanos/network";
-import { ports, type Role } from "../../../config/names";
+import { roles, type Role } from "../../../config/names";
 import { NetworkingV1Api, type V1Pod } from "@kubernetes/client-node";
 import { child } from "../../../local/engine/properties";
 import { red, unseen, verdict, type Check } from "../check";
-import { placeForMarks, probeBucket, probePorts, type Reachable, type Verb } from "../probe";
-import { isReady, nameOf, servers, thanosContainers, type RunningStack } from "../running";
+import { allVerbs, placeForMarks, probeBucket, probePorts, type Reachable, type Verb } from "../probe";
+import { askPod, has, isReady, nameOf, servers, thanosContainers, type RunningStack } from "../running";
 
 /** What each role may do. */
 const rights: Readonly<Record<Role, Readonly<Record<Verb, boolean>>>> = {
@@ -21,14 +21,14 @@ export const credentials: Check<RunningStack> = {
     async check(stack) {
         // One after the other: the writer leaves a mark that the reader must fail to delete, and the owner takes it away.
         const wrong: string[] = [];
+        const tries = triesOf(stack);
         const place = placeForMarks();
         let marked = false;
-        for (const role of ["writer", "reader", "owner"] as const) {
-            const found = await probeBucket(stack, role, place);
-            marked ||= found.put.allowed === true;
-            // What is not there is "deleted" by everybody.
-            for (const verb of marked ? (["list", "put", "delete"] as const) : (["list", "put"] as const)) {
-                const { allowed, said } = found[verb];
+        for (const [role, verbs] of tries) {
+            const found = await probeBucket(stack, role, place, verbs);
+            marked ||= found.get("put")?.allowed === true;
+            for (const [verb, { allowed, said }] of found) {
+                if (verb === "delete" && !marked) continue; // what is not there is "deleted" by everybody
                 if (allowed === undefined) wrong.push(`${role} can't ${verb}: ${said}`);
                 else if (allowed !== rights[role][verb])
                     wrong.push(allowed ? `${role} may ${verb}, and must not` : `${role} may not ${verb}, and must: ${said}`);
@@ -37,10 +37,19 @@ export const credentials: Check<RunningStack> = {
         return verdict(
             wrong,
             "compare the objstore Secrets and the policies of the object store's users; deploy the stack again",
-            "writer: list, put; reader: list; owner: list, put, delete",
+            `${tries.map(([role, verbs]) => `${role}: ${verbs.filter((verb) => rights[role][verb]).join(", ")}`).join("; ")}${tries.some(([role]) => role === "owner") ? "" : "; without a compactor of the stack nobody could take away what the writer puts: its uploads show that (5c)"}`,
         );
     },
 };
+
+/** Who tries what: the roles that something of the stack has, and no mark that nobody would take away. */
+export const triesOf = (stack: Pick<RunningStack, "view">): readonly (readonly [Role, readonly Verb[]])[] =>
+    has(stack, "compact")
+        ? roles.map((role) => [role, allVerbs])
+        : [
+              ["writer", ["list"]],
+              ["reader", ["list", "put"]],
+          ];
 
 export const adminOff: Check<RunningStack> = {
     id: "11a",
@@ -53,10 +62,9 @@ export const adminOff: Check<RunningStack> = {
         if (viewers.length === 0) return red("no block viewer runs", "see check 1: what is asked must run");
         const answers = await Promise.all(
             viewers.map(async ({ pod }) => {
-                const target = { namespace: stack.namespace, pod: nameOf(pod), port: ports.http };
                 // No ULID: with admin operations on, this is refused for its id, and does nothing either.
-                const mark = { id: "none", action: "DELETION" };
-                const { status, text } = await stack.access.request("POST", target, "/api/v1/blocks/mark", mark);
+                const parameters = { id: "none", action: "DELETION" };
+                const { status, text } = await askPod(stack, "POST", pod, "/api/v1/blocks/mark", { parameters });
                 // Who has no password is refused too; that others are, is line 2b's business.
                 return { name: nameOf(pod), refused: status === 401 || /admin operations are disabled/i.test(text) };
             }),

@@ -1,11 +1,11 @@
 // 5, 6 and 8. The way of a sample: cut into a block, uploaded, served from the bucket, and found there when Prometheus has
 // forgotten it.
-import { replicaLabel } from "../../../config/names";
 import { toSeconds } from "../../../config/units";
 import { flag, seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
 import { sumOfMetric } from "../../access/thanos";
 import { clock, noPrometheus, notDue, ok, red, unseen, type Check, type Outcome } from "../check";
+import { hasLabels, matchers, ownLabels } from "../own";
 import { metricsOf, nameOf, ownPrometheus, prometheusPods, sidecarContainer, startedAt, type RunningStack } from "../running";
 
 /** Prometheus cuts its first block when it holds one and a half times a block's range; a minute to upload and find it. */
@@ -17,7 +17,7 @@ function firstBlockDue(stack: RunningStack, started: Date): Date {
 }
 
 interface Uploaded {
-    /** The newest block that holds samples scraped by the Prometheus servers that run now. */
+    /** The newest block that holds samples scraped by the stack's own Prometheus servers that run now. */
     readonly block: Block;
     readonly since: Date;
 }
@@ -27,6 +27,7 @@ async function newestBlock(stack: RunningStack): Promise<Uploaded | Outcome> {
     const since = startedAt(await prometheusPods(stack));
     if (!since) return noPrometheus;
     const [block] = (await stack.thanos.loadedBlocks())
+        .filter(hasLabels(ownLabels(stack)))
         .filter(({ maxTime, thanos }) => maxTime > since.getTime() && thanos.source !== "bucket.upload")
         .sort((a, b) => b.maxTime - a.maxTime);
     if (block) return { block, since };
@@ -144,7 +145,7 @@ export const storeGatewayServes: Check<RunningStack> = {
         const { block, since } = found;
         const moment = Math.floor((Math.max(block.minTime, since.getTime()) + block.maxTime) / 2 / 1000);
         const { store = [], sidecar = [] } = await stack.thanos.stores();
-        const selector = `{${replicaLabel}="${block.thanos.labels?.[replicaLabel] ?? ""}"}`;
+        const selector = `{${matchers(block.thanos.labels ?? {})}}`;
         const [fromBucket, fromSidecars] = [
             await countUp(stack, moment, store, selector),
             await countUp(stack, moment, sidecar, selector),
@@ -156,12 +157,12 @@ export const storeGatewayServes: Check<RunningStack> = {
     },
 };
 
-/** How many targets were up at that moment, by these stores alone: without any, none. */
+/** How many targets with these labels were up at that moment, by these stores alone: without any, none. */
 async function countUp(
     { thanos }: RunningStack,
     moment: number,
     stores: readonly { name: string }[],
-    selector = "",
+    selector: string,
 ): Promise<number> {
     if (stores.length === 0) return 0;
     const answer = await thanos.query(`count(up${selector})`, {
@@ -190,6 +191,7 @@ export const historyBeyondLocal: Check<RunningStack> = {
             return red("a Prometheus does not say how old its data are", "see its log");
         const local = Math.min(...oldest);
         const before = (await thanos.loadedBlocks())
+            .filter(hasLabels(ownLabels(stack)))
             .filter(({ maxTime }) => maxTime / 1000 <= local)
             .sort((a, b) => b.maxTime - a.maxTime);
         const [block] = before;
@@ -201,7 +203,7 @@ export const historyBeyondLocal: Check<RunningStack> = {
             return due > new Date()
                 ? notDue(due, `Prometheus still holds everything since ${clock(new Date(local * 1000))}`)
                 : red(
-                      `the bucket has nothing before ${clock(new Date(local * 1000))}`,
+                      `the bucket has nothing of this stack before ${clock(new Date(local * 1000))}`,
                       "see check 5: blocks are deleted before they were uploaded",
                   );
         }
@@ -210,9 +212,10 @@ export const historyBeyondLocal: Check<RunningStack> = {
         const blocksRead = async () =>
             (await thanos.metric("storeGateway", "thanos_bucket_store_series_blocks_queried_sum")) ?? 0;
         const readBefore = await blocksRead();
-        const fromBucket = await countUp(stack, moment, store);
+        const selector = `{${matchers(ownLabels(stack))}}`;
+        const fromBucket = await countUp(stack, moment, store, selector);
         const read = (await blocksRead()) - readBefore;
-        const fromSidecars = await countUp(stack, moment, sidecar);
+        const fromSidecars = await countUp(stack, moment, sidecar, selector);
         const measured = `${fromBucket} series at ${clock(new Date(moment * 1000))} from the bucket (${read} blocks read), ${fromSidecars} from the sidecars`;
         if (fromSidecars > 0)
             return red(

@@ -8,6 +8,7 @@ import { inputsOf } from "../../estimate/inputs";
 import { seconds } from "../../../rules/terms";
 import { blockBytes, type Block } from "../../access/thanos";
 import { clock, noPrometheus, ok, red, verdict, type Check } from "../check";
+import { externalLabelsOf, hasLabels, ownTargets } from "../own";
 import { nameOf, ownPrometheus, prometheusPods, type RunningStack } from "../running";
 
 /** A range in milliseconds. */
@@ -79,21 +80,77 @@ function covered(block: Block, blocks: readonly Block[]): boolean {
     );
 }
 
+/** A block with times of which no replica has samples, counted in steps of so many seconds. */
+interface Hole {
+    readonly block: Block;
+    readonly empty: number;
+    readonly steps: number;
+    readonly step: number;
+}
+
+/**
+ * Blocks of raw samples that were merged of fewer than there should have been: what was lost before a merge is no gap between blocks
+ * any more. A Prometheus that was down, and history that came in as longer blocks, look the same: their samples have to be asked.
+ * @param range Seconds of a block as Prometheus cuts it.
+ */
+export const mergedOfFewer = (blocks: readonly Block[], range: number): Block[] =>
+    blocks.filter(({ minTime, maxTime, thanos, compaction: { sources } }) => {
+        const milliseconds = range * 1000;
+        const ranges = Math.ceil(maxTime / milliseconds) - Math.floor(minTime / milliseconds);
+        return thanos.downsample.resolution === 0 && (sources ?? []).length < ranges;
+    });
+
+/** Times within blocks of which no replica has samples of the stack's own targets. */
+async function holes(stack: RunningStack, blocks: readonly Block[]): Promise<Hole[]> {
+    const { sidecar, scrapeInterval } = ownPrometheus(stack);
+    const range = seconds(sidecar?.blockDuration) ?? 7200;
+    const step = Math.max(range / 2, 2 * (seconds(scrapeInterval) ?? 30));
+    const suspects = mergedOfFewer(blocks, range);
+    const found = await Promise.all(
+        [...new Map(suspects.map((block) => [`${block.minTime} ${block.maxTime}`, block])).values()].map(async (block) => {
+            // Whole steps of the block alone, by when they end.
+            const first = (Math.ceil(block.minTime / 1000 / step) + 1) * step;
+            const last = Math.floor(block.maxTime / 1000 / step) * step;
+            const steps = (last - first) / step + 1;
+            if (steps < 1) return [];
+            const expression = `count_over_time(count(count_over_time(up{${ownTargets(stack)}}[${step}s]))[${steps * step}s:${step}s])`;
+            const [answer] = await stack.thanos.query(expression, { time: last, maxResolution: "0s" });
+            const empty = answer === undefined ? 0 : steps - Number(answer.value[1]);
+            return empty > 0 ? [{ block, empty, steps, step }] : [];
+        }),
+    );
+    return found.flat();
+}
+
 const span = ({ from, to }: Span): string => `${clock(new Date(from))} to ${clock(new Date(to))}`;
 const short = ({ ulid, minTime, maxTime }: Block): string => `${ulid} (${span({ from: minTime, to: maxTime })})`;
+
+/** States in which a store gateway leaves a block aside. */
+const unreadable = {
+    "no-meta-json": "without a meta.json: half uploaded, or half deleted",
+    "corrupted-meta-json": "with a meta.json that can't be read",
+    failed: "whose meta.json could not be fetched",
+} as const;
 
 export const bucketWhole: Check<RunningStack> = {
     id: "13a",
     claim: "the bucket is whole",
-    bar: "no gap, no overlap, no unexpected stream, nothing half uploaded",
+    bar: "no gap, no overlap, no unexpected stream, nothing half uploaded or unreadable; where a merged block is of too few, its samples are asked for a gap inside",
     async check(stack) {
         const { thanos, view } = stack;
         const blocks = await thanos.loadedBlocks();
-        const partial = (await thanos.metric("storeGateway", 'thanos_blocks_meta_synced{state="no-meta-json"}')) ?? 0;
-        const labels = Object.entries(ownPrometheus(stack).externalLabels).filter(([, value]) => typeof value === "string");
-        const own = blocks.filter(({ thanos: { labels: given } }) => labels.every(([name, value]) => given?.[name] === value));
+        // Every store gateway lists the whole bucket, so the one that has seen most of them counts.
+        const unloaded = await Promise.all(
+            Object.entries(unreadable).map(async ([state, words]) => {
+                const counts = await thanos.metrics("storeGateway", `thanos_blocks_meta_synced{state="${state}"}`);
+                const most = Math.max(0, ...counts);
+                return most > 0 ? [`${most} blocks ${words}`] : [];
+            }),
+        );
+        const labels = externalLabelsOf(stack);
+        const own = blocks.filter(hasLabels(labels));
         // Blocks of other clusters in a shared bucket have another value of `cluster`; with the same one, they must have the same labels.
-        const names = [...labels.map(([name]) => name), operatorLabel, replicaLabel].sort().join();
+        const names = [...Object.keys(labels), operatorLabel, replicaLabel].sort().join();
         const strangers = own.filter(
             ({ thanos: { labels: given } }) =>
                 Object.keys(given ?? {})
@@ -108,13 +165,17 @@ export const bucketWhole: Check<RunningStack> = {
         );
         const wrong = [
             ...missing.map((gap) => `a gap: no replica has a block for ${span(gap)}`),
+            ...(await holes(stack, own)).map(
+                ({ block, empty, steps, step }) =>
+                    `a gap inside ${short(block)}: no replica has samples in ${empty} of its ${steps} times ${step / 60} minutes`,
+            ),
             ...streams(blocks).flatMap(({ labels: name, blocks: ofStream }) =>
                 overlaps(ofStream).map(([a, b]) => `an overlap in ${name}: ${short(a)} and ${short(b)}`),
             ),
             ...[...new Set(streams(strangers).map(({ labels: name }) => name))].map(
                 (name) => `a stream with unexpected labels: ${name}`,
             ),
-            ...(partial > 0 ? [`${partial} blocks without a meta.json: half uploaded, or half deleted`] : []),
+            ...unloaded.flat(),
         ];
         const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
         const inputs = inputsOf(stack.intended);

@@ -2,11 +2,14 @@
 import { seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
 import { clock, notDue, ok, red, unseen, verdict, type Check, type Outcome } from "../check";
-import { argument, nameOf, startedAt, thanosContainers, type RunningStack } from "../running";
+import { matchers, ownLabels } from "../own";
+import { argument, has, nameOf, startedAt, thanosContainers, type RunningStack } from "../running";
 
 /** The time in which a compactor must end a round: what it waits between two, and what a merge of two weeks may take. */
 const roundSeconds = (stack: RunningStack): number =>
     3 * (seconds(argument(stack, "compact", "wait-interval")) ?? 300) + 3 * 3600;
+
+const others = "this stack has no compactor (thanos.compactor.enabled: false): another stack's is to work on the bucket";
 
 export const compactorWorks: Check<RunningStack> = {
     id: "7a",
@@ -19,14 +22,25 @@ export const compactorWorks: Check<RunningStack> = {
             ({ component }) => component === "compact",
         );
         const names = compactors.map(({ pod }) => nameOf(pod));
+        if (!has(stack, "compact"))
+            return names.length === 0
+                ? unseen(others)
+                : red(
+                      `${names.join(", ")} runs, and the stack says that another one's compactor has this bucket`,
+                      "stop it at once, because two make overlapping blocks; or set thanos.compactor.enabled where it is the only one",
+                  );
         if (names.length !== 1)
             return red(
                 `${names.length} compactors run: ${names.join(", ") || "none"}`,
                 "one alone must run: stop all but the stack's own at once, because two make overlapping blocks",
             );
         // Whoever writes into this bucket has its metrics in it, and those of its compactor.
-        const others = (
-            await thanos.query("count by (cluster, namespace) (last_over_time(thanos_compact_iterations_total[6h]))")
+        // Not those behind other queriers, which may have buckets of their own.
+        const { store = [], sidecar = [] } = await thanos.stores();
+        const seen = (
+            await thanos.query("count by (cluster, namespace) (last_over_time(thanos_compact_iterations_total[6h]))", {
+                stores: [...store, ...sidecar].map(({ name }) => name),
+            })
         ).map(({ metric }) => `cluster ${metric["cluster"] ?? "?"}, namespace ${metric["namespace"] ?? "?"}`);
         const [iterations = 0, halted] = [
             await thanos.metric("compactor", "thanos_compact_iterations_total"),
@@ -38,10 +52,13 @@ export const compactorWorks: Check<RunningStack> = {
             compactors[0]?.container.name,
         );
         const young = started !== undefined && Date.now() - started.getTime() < round * 1000;
-        const rounds = Number((await thanos.query(`sum(increase(thanos_compact_iterations_total[${round}s]))`))[0]?.value[1]);
+        const rounds = Number(
+            (await thanos.query(`sum(increase(thanos_compact_iterations_total{${matchers(ownLabels(stack))}}[${round}s]))`))[0]
+                ?.value[1],
+        );
         const wrong = [
             ...(halted === 0 ? [] : ["it has HALTED: nothing is merged, downsampled or deleted any more"]),
-            ...(others.length > 1 ? [`${others.length} compactors write to what the querier sees: ${others.join("; ")}`] : []),
+            ...(seen.length > 1 ? [`${seen.length} compactors write to this bucket: ${seen.join("; ")}`] : []),
             ...(!young && rounds === 0 ? [`it has ended no round in ${(round / 3600).toFixed(1)} h`] : []),
         ];
         if (wrong.length === 0 && iterations === 0 && started)
@@ -63,22 +80,25 @@ export const compactorKeepsUp: Check<RunningStack> = {
     id: "7b",
     claim: "the compactor keeps up",
     bar: "nothing to do now or once in a day, or less than a day ago",
-    async check({ thanos }) {
+    async check(stack) {
+        if (!has(stack, "compact")) return unseen(others);
+        const { thanos } = stack;
+        const own = matchers(ownLabels(stack));
         const now = await Promise.all(backlog.map((name) => thanos.metric("compactor", name)));
         const [compactions = 0, downsample = 0, deletion = 0] = now;
         const measured = `to do: ${compactions} compactions, ${downsample} blocks to downsample, ${deletion} to delete`;
         if (now.some((one) => one === undefined)) return unseen("this compactor does not count what it has to do");
         const sum = compactions + downsample + deletion;
         if (sum === 0) return ok(measured);
-        const all = backlog.map((name) => `sum(${name})`).join(" + ");
+        const all = backlog.map((name) => `sum(${name}{${own}})`).join(" + ");
         const value = async (expression: string) => Number((await thanos.query(expression))[0]?.value[1]);
         const [least, yesterday] = [
             await value(`min_over_time((${all})[24h:5m])`),
-            await value(backlog.map((name) => `sum(${name} offset 24h)`).join(" + ")),
+            await value(backlog.map((name) => `sum(${name}{${own}} offset 24h)`).join(" + ")),
         ];
         if (least === 0) return ok(`${measured}; nothing at least once in a day`);
         if (Number.isNaN(yesterday)) {
-            const first = await value(`min_over_time(timestamp(${backlog[0] ?? ""})[24h:5m])`);
+            const first = await value(`min_over_time(timestamp(${backlog[0] ?? ""}{${own}})[24h:5m])`);
             return notDue(
                 new Date(((Number.isNaN(first) ? Date.now() / 1000 : first) + 86_400) * 1000),
                 `${measured}; a day ago nobody had counted`,

@@ -5,7 +5,7 @@ import { seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
 import { clock, notDue, ok, red, unseen, verdict, type Check } from "../check";
 import { grafanaOf, type DataSource, type Grafana, type TimeRange } from "../grafana";
-import { argument, type RunningStack } from "../running";
+import { argument, has, type RunningStack } from "../running";
 
 /** The data source that the stack provisions, as Grafana has it. Throws when it has none. */
 async function ownSource(grafana: Grafana, { view }: RunningStack): Promise<DataSource> {
@@ -83,8 +83,10 @@ export function onlyDownsampled(blocks: readonly Block[]): TimeRange | undefined
 export const oldHistoryShown: Check<RunningStack> = {
     id: "9c",
     claim: "what is left only downsampled is shown",
-    bar: "points of an hour without raw samples, by Grafana's own API, or by the frontend asked as Grafana would",
+    bar: "points of an hour without raw samples, by Grafana's own API, or by the frontend asked as Grafana would; the frontend asks again, for what is coarser",
     async check(stack) {
+        if (!has(stack, "compact"))
+            return unseen("this stack has no compactor: what another one leaves of its history is not known");
         const kept = (resolution: string) =>
             seconds(argument(stack, "compact", `retention.resolution-${resolution}`)) || Infinity;
         const [raw, fiveMinutes, oneHour] = [kept("raw"), kept("5m"), kept("1h")];
@@ -102,10 +104,17 @@ export const oldHistoryShown: Check<RunningStack> = {
                       "see checks 9a and 9b: raw blocks were deleted before they were downsampled",
                   );
         }
+        const asked = async () =>
+            (await stack.thanos.metric("queryFrontend", "thanos_frontend_downsampled_extra_queries_total")) ?? 0;
+        const before = await asked();
         const points = await pointsShown(stack, "up", old);
-        const measured = `${points} points from ${clock(new Date(old.from))} to ${clock(new Date(old.to))}${grafanaOf(stack) ? " by Grafana" : ""}`;
-        return points > 0
+        const again = (await asked()) - before;
+        const measured = `${points} points from ${clock(new Date(old.from))} to ${clock(new Date(old.to))}${grafanaOf(stack) ? " by Grafana" : ""}, the frontend has asked ${again} times more`;
+        return points > 0 && again > 0
             ? ok(measured)
-            : red(measured, `the data source must ask for ${bestResolution}, and the querier run with --query.auto-downsampling`);
+            : red(
+                  measured,
+                  `the data source must ask the query-frontend, for ${bestResolution}, and the querier run with --query.auto-downsampling`,
+              );
     },
 };

@@ -3,7 +3,7 @@ import { AppsV1Api, type V1ContainerStatus, type V1Pod } from "@kubernetes/clien
 import { versions } from "../../../config/versions";
 import { at, count, known, list } from "../../../rules/view/read";
 import type { Registration } from "../../../local/engine/registration";
-import { clock, ok, red, verdict, type Check } from "../check";
+import { clock, red, verdict, type Check } from "../check";
 import { isReady, metricsOf, nameOf, prometheusPods, servers, sidecars, thanosContainers, type RunningStack } from "../running";
 
 export const podsReady: Check<RunningStack> = {
@@ -119,6 +119,12 @@ export function wrongImage({ pod, container, image, wanted }: Found): string[] {
 export const versionIn = (metrics: string): string | undefined =>
     /^thanos_build_info\{[^}]*\bversion="([^"]*)"/m.exec(metrics)?.[1];
 
+/** What a Thanos says that is not what the stack is made for. Undefined: it was not asked. */
+export const wrongVersion = (name: string, version: string | undefined): string[] =>
+    version === undefined || version === versions.thanos.slice(1)
+        ? []
+        : [`${name} says it is ${version}, the stack is made for ${versions.thanos}`];
+
 export const oneVersion: Check<RunningStack> = {
     id: "1b",
     claim: "one Thanos version runs",
@@ -146,19 +152,18 @@ export const oneVersion: Check<RunningStack> = {
         const said = await Promise.all(
             thanos.map(async ({ pod }) => {
                 const metrics = await metricsOf(stack, pod);
-                return { name: nameOf(pod), version: metrics === undefined ? undefined : (versionIn(metrics) ?? "no version") };
+                return {
+                    name: nameOf(pod),
+                    version: metrics === undefined ? undefined : (versionIn(metrics) ?? "of no version"),
+                };
             }),
         );
-        const own = new Set(said.flatMap(({ version }) => version ?? []));
         const silent = said.filter(({ version }) => version === undefined).map(({ name }) => name);
-        return own.size > 1
-            ? red(
-                  said.map(({ name, version }) => `${name} says it is ${version ?? "?"}`).join("; "),
-                  "one tag stands for several builds: name the image by its digest",
-              )
-            : ok(
-                  `${[...new Set(thanos.map(({ image }) => image))].join(", ")} in ${thanos.length} containers, ${[...own].join(", ")} by their own account${silent.length > 0 ? ` (${silent.join(", ")} not asked: it wants a login)` : ""}`,
-              );
+        return verdict(
+            said.flatMap(({ name, version }) => wrongVersion(name, version)),
+            "the image's tag stands for another build: name the image by its digest",
+            `${[...new Set(thanos.map(({ image }) => image))].join(", ")} in ${thanos.length} containers, ${said.length - silent.length} of them ${versions.thanos} by their own account${silent.length > 0 ? ` (${silent.join(", ")} not asked: it wants a login)` : ""}`,
+        );
     },
 };
 

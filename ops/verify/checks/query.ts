@@ -1,10 +1,13 @@
 // 3, 4 and 10. The querier sees every store, merges replicas, and the frontend remembers.
 import { ports, replicaLabel } from "../../../config/names";
-import { sumOfMetric } from "../../access/thanos";
+import { seconds } from "../../../rules/terms";
+import { sumOfMetric, type Stores } from "../../access/thanos";
 import { ok, red, unseen, verdict, type Check } from "../check";
+import { ownTargets } from "../own";
 import {
     metricsOf,
     nameOf,
+    ownPrometheus,
     prometheusPods,
     servers,
     thanosContainers,
@@ -21,9 +24,9 @@ const kinds = { sidecar: "sidecar", store: "store", rule: "rule", receive: "rece
 export const storesConnected: Check<RunningStack> = {
     id: "3",
     claim: "the querier sees every store",
-    bar: `each sidecar, store gateway, ruler and receiver, without an error, asked in the last ${checkSeconds} s`,
+    bar: `by each querier: each sidecar, store gateway, ruler and receiver, without an error, asked in the last ${checkSeconds} s`,
     async check(stack) {
-        const stores = await stack.thanos.stores();
+        const queriers = await stack.thanos.storesOfEach();
         const pods = await servers(stack);
         const running = (component: string) => thanosContainers(pods).filter((one) => one.component === component && keeps(one));
         const wanted = {
@@ -31,32 +34,34 @@ export const storesConnected: Check<RunningStack> = {
             [kinds.store]: running("store").length,
             ...rest({ [kinds.rule]: running("rule").length, [kinds.receive]: running("receive").length }),
         };
-        const wrong = Object.entries(wanted).flatMap(([kind, count]) => {
-            const found = stores[kind] ?? [];
-            return [
-                ...(found.length === count && count > 0
-                    ? []
-                    : [`${found.length} of ${count} of kind ${kind}: ${found.map(({ name }) => name).join(", ") || "none"}`]),
-                ...found
-                    .filter(({ lastError }) => lastError != null)
-                    .map(({ name, lastError }) => `${name}: ${JSON.stringify(lastError)}`),
-                ...found
-                    .filter(({ lastCheck }) => !(Date.now() - Date.parse(lastCheck ?? "") < checkSeconds * 1000))
-                    .map(
-                        ({ name, lastCheck }) =>
-                            `${name} was asked last ${lastCheck === undefined ? "never" : `at ${lastCheck}`}`,
-                    ),
-            ];
-        });
         return verdict(
-            wrong,
+            [...queriers].flatMap(([querier, stores]) =>
+                wrongStores(wanted, stores, new Date()).map((wrong) => `${querier} sees ${wrong}`),
+            ),
             "the querier needs a headless Service with a port named grpc: behind a cluster IP it sees one pod (see its --endpoint arguments)",
-            Object.entries(wanted)
+            `${queriers.size} queriers see ${Object.entries(wanted)
                 .map(([kind, count]) => `${count} ${kind}`)
-                .join(", "),
+                .join(", ")}`,
         );
     },
 };
+
+/** What is wrong with the stores that a querier sees, in sentences, beside how many of each kind it should. */
+export const wrongStores = (wanted: Readonly<Record<string, number>>, stores: Stores, now: Date): string[] =>
+    Object.entries(wanted).flatMap(([kind, count]) => {
+        const found = stores[kind] ?? [];
+        return [
+            ...(found.length === count && count > 0
+                ? []
+                : [`${found.length} of ${count} of kind ${kind}: ${found.map(({ name }) => name).join(", ") || "none"}`]),
+            ...found
+                .filter(({ lastError }) => lastError != null)
+                .map(({ name, lastError }) => `${name} with an error: ${JSON.stringify(lastError)}`),
+            ...found
+                .filter(({ lastCheck }) => !(Number(now) - Date.parse(lastCheck ?? "") < checkSeconds * 1000))
+                .map(({ name, lastCheck }) => `${name}, asked last ${lastCheck === undefined ? "never" : `at ${lastCheck}`}`),
+        ];
+    });
 
 /** Routers of receive have a hashring and no endpoint of their own: they keep nothing, and serve nothing. */
 const keeps = ({ component, args }: ThanosContainer): boolean =>
@@ -66,17 +71,24 @@ const keeps = ({ component, args }: ThanosContainer): boolean =>
 const rest = (counts: Readonly<Record<string, number>>): Record<string, number> =>
     Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
-/** Not what was scraped before a crash: without a farewell its series live on for the 5 minutes that a query looks back. */
-const fresh = "and (timestamp(up) > time() - 90)";
+/**
+ * The stack's own targets, whoever else writes into the bucket or is seen by the querier. Not what was scraped before a crash: without a
+ * farewell its series live on for the 5 minutes that a query looks back. What is scraped rarely is old for longer.
+ */
+const ownUp = (stack: RunningStack, is = ""): string => {
+    const up = `up{${ownTargets(stack)}}`;
+    const age = Math.max(90, 2 * (seconds(ownPrometheus(stack).scrapeInterval) ?? 30) + 30);
+    return `(${up}${is}) and (timestamp(${up}) > time() - ${age})`;
+};
 
 export const replicasScraped: Check<RunningStack> = {
     id: "4a",
     claim: "every replica is scraped",
-    bar: "as many replicas as pods, no target down",
+    bar: "as many replicas as pods, none of the stack's own targets down",
     async check(stack) {
         const pods = await prometheusPods(stack);
-        const up = await stack.thanos.query(`count by (${replicaLabel}) ((up == 1) ${fresh})`, { dedup: false });
-        const down = await stack.thanos.query(`(up == 0) ${fresh}`, { dedup: false });
+        const up = await stack.thanos.query(`count by (${replicaLabel}) (${ownUp(stack, " == 1")})`, { dedup: false });
+        const down = await stack.thanos.query(ownUp(stack, " == 0"), { dedup: false });
         const counts = up.map(({ metric, value }) => `${metric[replicaLabel] ?? `without ${replicaLabel}`}: ${value[1]}`).sort();
         const measured = `targets up: ${counts.join(", ") || "none"}`;
         return verdict(
@@ -93,11 +105,11 @@ export const replicasScraped: Check<RunningStack> = {
 export const replicasMerged: Check<RunningStack> = {
     id: "4b",
     claim: "replicas are merged",
-    bar: "replicas × as many series with dedup=false",
+    bar: "replicas × as many series of the stack's own targets with dedup=false",
     async check(stack) {
         const replicas = (await prometheusPods(stack)).length;
         const count = async (dedup: boolean) =>
-            Number((await stack.thanos.query(`count(up ${fresh})`, { dedup }))[0]?.value[1] ?? 0);
+            Number((await stack.thanos.query(`count(${ownUp(stack)})`, { dedup }))[0]?.value[1] ?? 0);
         const [merged, all] = [await count(true), await count(false)];
         const measured = `${merged} series, ${all} with dedup=false, ${replicas} replicas`;
         return merged > 0 && all === merged * replicas

@@ -1,10 +1,15 @@
 import { expect } from "chai";
 import type { Block, QueryOptions, ThanosApi } from "../../../ops/access/thanos";
 import { compactorKeepsUp, downsampledToAnHour, downsampledToFiveMinutes } from "../../../ops/verify/checks/compactor";
+import { namesOf } from "../../../config/names";
 import type { RunningStack } from "../../../ops/verify/running";
+import { validView } from "../../rules/valid-view";
+
+const names = namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } });
 
 /** A stack whose Thanos answers like this. */
-const answering = (thanos: Partial<ThanosApi>) => ({ thanos }) as RunningStack;
+const answering = (thanos: Partial<ThanosApi>) =>
+    ({ thanos, view: validView(), namespace: "monitoring", names }) as unknown as RunningStack;
 const value = (number: number | undefined) =>
     Promise.resolve(number === undefined ? [] : [{ metric: {}, value: [0, String(number)] as [number, string] }]);
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ClusterAccess } from "../../../ops/access/cluster";
-import { grafanaAnswers } from "../../../ops/verify/checks/grafana";
+import { grafanaAnswers, oldHistoryShown } from "../../../ops/verify/checks/grafana";
 import { grafanaOf } from "../../../ops/verify/grafana";
 import type { RunningStack } from "../../../ops/verify/running";
 
@@ -115,5 +115,38 @@ describe("Grafana as it runs", () => {
         expect(grafanaOf({ ...stack(), intended: { outputs: { grafanaUrl: "" } } } as unknown as RunningStack)).to.equal(
             undefined,
         );
+    });
+});
+
+describe("history that is left only downsampled, as it is shown", () => {
+    const hour = 3_600_000;
+    const block = (from: number, to: number, resolution: number) => ({
+        minTime: from * hour,
+        maxTime: to * hour,
+        thanos: { downsample: { resolution } },
+    });
+    const blocks = [block(1000, 1048, 0), block(900, 1048, 300_000)];
+
+    /** When the frontend has asked so many times more afterwards. */
+    const judged = (again: number) => {
+        let asked = 10;
+        return oldHistoryShown.check({
+            ...stack(),
+            view: {
+                dataSources: [{ path: "", url, queryParameters: undefined }],
+                thanos: [{ component: "compact", args: ["--retention.resolution-raw=30d", "--retention.resolution-5m=90d"] }],
+            },
+            thanos: {
+                loadedBlocks: () => Promise.resolve(blocks),
+                metric: () => Promise.resolve((asked += again)),
+            },
+        } as unknown as RunningStack);
+    };
+
+    it("is there when the frontend had to ask for what is coarser", async () => {
+        const { state, measured } = await judged(1);
+        expect(state).to.equal("ok");
+        expect(measured).to.match(/2 points .* by Grafana, the frontend has asked 1 times more/);
+        expect((await judged(0)).state).to.equal("red");
     });
 });

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import type { V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
-import { killedLately, reason, versionIn, wrongImage } from "../../../ops/verify/checks/pods";
+import { versions } from "../../../config/versions";
+import { killedLately, oneVersion, reason, versionIn, wrongImage, wrongVersion } from "../../../ops/verify/checks/pods";
+import { answering, intended, pod as thanosPod } from "./stack";
 
 const pod = (status: Partial<V1ContainerStatus>, limit = "16Mi"): V1Pod => ({
     metadata: { name: "store-0" },
@@ -88,5 +90,25 @@ describe("the version that a Thanos says it is", () => {
     it("is read from its metrics", () => {
         expect(versionIn('# TYPE\nthanos_build_info{branch="",goversion="go1.26",version="0.42.4"} 1\n')).to.equal("0.42.4");
         expect(versionIn("up 1")).to.equal(undefined);
+    });
+
+    it("is the one that the stack is made for", () => {
+        expect(wrongVersion("store-0", versions.thanos.slice(1))).to.deep.equal([]);
+        expect(wrongVersion("store-0", "0.41.0")).to.deep.equal([
+            `store-0 says it is 0.41.0, the stack is made for ${versions.thanos}`,
+        ]);
+        expect(wrongVersion("store-0", undefined)).to.deep.equal([]); // it wants a login
+    });
+
+    it("is wrong when it says none", async () => {
+        const stack = await answering(intended("local"), {
+            pods: [thanosPod("store-0", ["store"])],
+            access: { request: () => Promise.resolve({ status: 200, text: "up 1" }) },
+        });
+        const { state, measured } = await oneVersion.check(stack);
+        expect([state, measured]).to.deep.equal([
+            "red",
+            `store-0 says it is of no version, the stack is made for ${versions.thanos}`,
+        ]);
     });
 });

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { clock, notDue, ok, red, unseen, word, type Check, type Outcome } from "../../../ops/verify/check";
 import { attempt } from "../../../ops/verify/probe";
 import type { RunningStack } from "../../../ops/verify/running";
+import { report } from "../../../ops/verify";
 import { verify } from "../../../ops/verify/verify";
+import { answering, intended } from "./stack";
 
 const stack = {} as RunningStack;
 
@@ -41,9 +43,31 @@ describe("verify", () => {
         expect([late.asked(), never.asked()]).to.deep.equal([1, 1]);
     });
 
+    it("tells what it measures once, and again when it is something else", async () => {
+        const told: string[] = [];
+        const onProgress = (claim: string, measured: string) => told.push(`${claim}: ${measured}`);
+        await verify(stack, { within: 10, only: [check(red("wrong", ""), red("wrong", ""), ok("right"))], onProgress });
+        expect(told).to.deep.equal(["a claim: wrong", "a claim: right"]);
+    });
+
     it("is red when a check can't ask", async () => {
         const [result] = await verify(stack, { within: 0, only: [check(new Error("minio:9000 does not answer"))] });
         expect(result).to.include({ state: "red", measured: "minio:9000 does not answer" });
+    });
+});
+
+describe("the command verify", () => {
+    const refuse = () => Promise.reject(new Error("nobody is there"));
+
+    it("tells what it asks on standard error, and one JSON object on standard output", async () => {
+        let [printed, told] = ["", ""];
+        const output = { out: (text: string) => (printed += text), error: (line: string) => (told += `${line}\n`) };
+        const silent = await answering(intended("local"), { thanos: { query: refuse, loadedBlocks: refuse } });
+        const only = [check(red("wrong", "mend it"), ok("right"))];
+        expect(await report(silent, { name: "local", within: 5, json: true, only }, output)).to.equal(0);
+        expect(told).to.equal("a claim: wrong\na claim: right\n");
+        expect(JSON.parse(printed)).to.include({ stack: "local", red: 0 });
+        expect(await report(silent, { name: "local", within: 0, json: true, only: [check(red("", ""))] }, output)).to.equal(1);
     });
 });
 

@@ -1,0 +1,20 @@
+// One request to a server whose certificate is for a name outside of the cluster, as Prometheus makes it: whoever answers is believed
+// to be the pod that the forward leads to. For what is no secret, and with no credentials.
+import { request } from "node:https";
+import type { Answer } from "./cluster";
+
+/** Rejects where nobody talks TLS. */
+export const askByTls = (method: string, url: string, signal: AbortSignal): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+        const asked = request(url, { method, signal, rejectUnauthorized: false, agent: false }, (response) => {
+            response.setEncoding("utf8");
+            let text = "";
+            response.on("data", (part: string) => (text += part));
+            response.on("error", reject);
+            response.on("end", () => {
+                resolve({ status: response.statusCode ?? 0, text });
+            });
+        });
+        asked.on("error", reject);
+        asked.end();
+    });

@@ -1,0 +1,44 @@
+// What is this stack's own of what can be asked: others may write into the same bucket, and one querier may see many clusters.
+import { operatedLabels } from "../../components/history-import/model";
+import { selector } from "../../components/alerts/rule";
+import { watched } from "../../components/alerts/model";
+import { minioName } from "../../config/names";
+import type { Block } from "../access/thanos";
+import { ownPrometheus, type RunningStack } from "./running";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The external labels that the stack gives to what its Prometheus scrapes. */
+export const externalLabelsOf = (stack: Pick<RunningStack, "view">): Labels =>
+    Object.fromEntries(
+        Object.entries(ownPrometheus(stack).externalLabels).filter(
+            (entry): entry is [string, string] => typeof entry[1] === "string",
+        ),
+    );
+
+/** With the operator's, which tells the Prometheus of a cluster from others that write under the same labels. */
+export const ownLabels = (stack: Pick<RunningStack, "view" | "namespace" | "names">): Labels =>
+    operatedLabels(externalLabelsOf(stack), stack.namespace, stack.names);
+
+/** Label matchers, as in `cluster="west", prometheus="monitoring/thanos-stack"`. */
+export const matchers = (labels: Labels): string =>
+    Object.entries(labels)
+        .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+        .join(", ");
+
+/** Label matchers for the targets that every stack has, in its own words: those that it watches, its Prometheus, its MinIO. */
+export function ownTargets(stack: Pick<RunningStack, "view" | "namespace" | "names" | "config">): string {
+    const { names, namespace, config } = stack;
+    const jobs = [
+        ...Object.values(watched(config, names)).flatMap(({ jobs }) => jobs),
+        names.prometheus.service,
+        ...(config.objectStore.kind === "minio" ? [minioName] : []),
+    ];
+    return `${matchers(ownLabels(stack))}, ${selector(namespace, [...new Set(jobs)])}`;
+}
+
+/** Whether a block has these labels, and maybe more. */
+export const hasLabels =
+    (wanted: Labels) =>
+    ({ thanos: { labels } }: Pick<Block, "thanos">): boolean =>
+        Object.entries(wanted).every(([name, value]) => labels?.[name] === value);
