@@ -9,8 +9,9 @@ import { verify, type CheckResult } from "../ops/verify/verify";
 import { build, type Artifact, type BuildEvent, type Built } from "./build";
 import { operatorDefinitions } from "./build/definitions";
 import { up as startCluster, type Cluster } from "./cluster";
-import { up as apply, type EngineEvent, type Program, type StackFile, type UpResult } from "./engine";
+import { up as apply, walk, type EngineEvent, type Program, type StackFile, type UpResult } from "./engine";
 import { memoryByComponent, type MemoryRows } from "./memory";
+import { refusalsOf } from "./refusals";
 import { checkRequirements, installPackages } from "./requirements";
 import { localStack, type LocalStack } from "./stack";
 
@@ -40,6 +41,19 @@ export async function prepareMachine(artifacts: readonly Artifact[], progress: P
 
 /** Reads the stack of that name, for the cluster behind a context. */
 export const readStackFor = (name: string, context: string): Promise<LocalStack> => localStack(root, name, context);
+
+/** Refuses a stack that can't run on an embedded cluster, whatever is built and started for it. */
+export async function refuseImpossible(stack: LocalStack): Promise<void> {
+    const refusals = await refusalsOf(stack, await walk(stack.file, program));
+    if (refusals.length === 0) return;
+    throw new Error(
+        [
+            `The stack ${stack.file.stack} can't run on the embedded cluster:`,
+            ...refusals.map((line) => `  ${line}`),
+            `On a cluster that has it all: npm run local -- --stack ${stack.file.stack} --engine pulumi --context NAME`,
+        ].join("\n"),
+    );
+}
 
 /** Builds programs and images, or finds them built. */
 export async function buildAll(

@@ -2,7 +2,7 @@
 import { Listr, type ListrTask } from "listr2";
 import { openAddresses, type OpenAddress } from "./addresses";
 import type { Built } from "./build";
-import { contextOf, type Cluster } from "./cluster";
+import { checkName, contextOf, type Cluster } from "./cluster";
 import type { UpResult } from "./engine";
 import { memoryTable, type MemoryRows } from "./memory";
 import { table } from "./table";
@@ -51,7 +51,9 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
 function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal): ListrTask<Context>[] {
     return [
         step(`Stack file Pulumi.${stack}.yaml`, async (context) => {
+            checkName(cluster);
             context.stack = await steps.readStackFor(stack, contextOf(cluster));
+            await steps.refuseImpossible(context.stack);
             const { overrides } = context.stack;
             return ["valid", ...overrides.map(({ key, reason }) => `${key} set for this machine: ${reason}`)].join("\n");
         }),

@@ -1,7 +1,7 @@
 // Builds the programs and images of the embedded cluster from Go modules, and only those whose inputs changed.
 import os from "node:os";
 import pLimit from "p-limit";
-import { definitions, type Artifact } from "./artifacts";
+import { definitions, type Artifact, type Definition } from "./artifacts";
 import { failureMessage } from "./failure";
 import { byModule, jobOf, shares, type Job } from "./plan";
 import { fetchModules, imagesOf, isCached, make, programsOf } from "./steps";
@@ -30,6 +30,13 @@ async function jobsOf(artifacts: readonly Artifact[], signal: AbortSignal): Prom
     const wanted = longestFirst.filter((name) => artifacts.includes(name));
     return Promise.all(wanted.map((name) => jobOf(name, signal)));
 }
+
+/** The names of their images. */
+export const imageNames = (artifacts: readonly Artifact[]): string[] =>
+    artifacts.flatMap((artifact) => {
+        const { image }: Definition = definitions[artifact];
+        return image?.name ?? [];
+    });
 
 /** Those that are not built yet, or from something else than what is there now. */
 export async function staleArtifacts(artifacts: readonly Artifact[]): Promise<Artifact[]> {

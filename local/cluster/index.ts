@@ -1,13 +1,14 @@
 // The embedded cluster: a real Kubernetes with a single node, for one machine. It survives the shell that started it;
 // starting it again repairs what stopped; stopping it leaves nothing but its data.
-import { clusters, known } from "./registry";
+import { storage } from "./addons/access";
+import { checkName, clusters, known } from "./registry";
 import { logFile, type Layout } from "./layout";
 import { up as start, type ClusterInputs } from "./up";
 
 export { down } from "./down";
 export type { Image } from "./images";
 export { contextOf, dataRoot, nodeImages } from "./layout";
-export { clusters };
+export { checkName, clusters };
 export { status, type ClusterStatus, type DaemonStatus } from "./status";
 export type { ClusterInputs } from "./up";
 
@@ -44,6 +45,9 @@ export const clusterOf = (context: string): Cluster | undefined =>
     clusters()
         .flatMap((name) => cluster(name) ?? [])
         .find((one) => one.context === context);
+
+/** The StorageClasses that every cluster has. */
+export const storageClasses: readonly string[] = storage.map(({ metadata }) => metadata.name);
 
 /** Path of a daemon's log. */
 export const daemonLog = logFile;

@@ -1,4 +1,6 @@
 // The embedded engine: runs a Pulumi program in this process and applies what it registers to one Kubernetes cluster.
+export { problemsOf as engineProblems } from "./handlers";
+export { unknownKinds } from "./kinds";
 export { type Program } from "./program";
 export { type Registration } from "./registration";
 export { EngineFailure } from "./report";

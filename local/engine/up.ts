@@ -1,12 +1,10 @@
 // Deploys a stack with the embedded engine: walks the program, refuses what it cannot do before the first change, runs
 // it for real, and removes what is no longer registered once everything else has succeeded.
 import { handlerOf, problemsOf } from "./handlers";
-import { isRelease, recordOf } from "./handlers/helm-release";
-import { kindOf } from "./handlers/kubernetes-object";
 import { refusedChange } from "./handlers/random-value";
-import { Cluster, UnknownKind } from "./kube/cluster";
+import { objectsOf, unknownKinds } from "./kinds";
+import { Cluster } from "./kube/cluster";
 import { Connection } from "./kube/connection";
-import { groupOf, type KubeObject } from "./kube/objects";
 import { SetParent, type Reach } from "./parent";
 import { runProgram, type Program, type Registered } from "./program";
 import { prune, reachOf } from "./prune";
@@ -137,41 +135,14 @@ function refuse(problems: readonly string[]): void {
 
 /** What only the cluster can tell: kinds that it does not have, protected values that would be replaced. */
 async function problemsOnCluster(run: Run, { registrations }: Walk): Promise<string[]> {
-    const defined = new Set(registrations.flatMap(({ inputs }) => definedKind(inputs) ?? []));
-    const kinds = new Map(objectsOf(registrations).map((object) => [`${object.apiVersion} ${object.kind}`, object]));
-    const releases = registrations.some(isRelease); // a chart may define kinds: which, only helm knows
-    const unknown = await Promise.all(
-        [...kinds.values()].map(async ({ apiVersion, kind }) => {
-            const there =
-                releases || defined.has(`${groupOf(apiVersion)} ${kind}`) || (await run.cluster.resource(apiVersion, kind));
-            return there ? [] : [new UnknownKind(apiVersion, kind).message];
-        }),
-    );
+    const isServed = async (apiVersion: string, kind: string) => (await run.cluster.resource(apiVersion, kind)) !== undefined;
     const replaced = registrations
         .filter(({ dependencies }) => dependencies.length === 0) // others' inputs are not known yet
         .flatMap((registration) => {
             const stored = run.parent.value(registration.urn);
             return (stored && refusedChange(stored, registration)) ?? [];
         });
-    return [...unknown.flat(), ...replaced];
-}
-
-/** The kind that a CustomResourceDefinition defines. */
-function definedKind(inputs: Properties): string | undefined {
-    const spec = child(inputs, "spec");
-    const { kind } = child(spec, "names");
-    return inputs["kind"] === "CustomResourceDefinition" ? `${String(spec["group"])} ${String(kind)}` : undefined;
-}
-
-/** The Kubernetes objects of a walk, by what the walk knows of them; of a release, the record beside it. */
-function objectsOf(registrations: readonly Registration[]) {
-    return registrations
-        .map((registration) => (isRelease(registration) ? recordOf(registration) : registration))
-        .filter(({ type }) => type.startsWith("kubernetes:"))
-        .map((registration) => ({
-            ...kindOf(registration),
-            metadata: registration.inputs["metadata"] as KubeObject["metadata"],
-        }));
+    return [...(await unknownKinds(registrations, isServed)), ...replaced];
 }
 
 function union(a: Reach, b: Reach): Reach {
