@@ -6,8 +6,9 @@ import path from "node:path";
 import { once } from "node:events";
 import type { Names } from "../config/names";
 import { accessCluster } from "../ops/access/cluster";
-import { forward, kubeConfig } from "../ops/access/forward";
-import { existingPages, type Page } from "../ops/access/pages";
+import { kubeConfig } from "../ops/access/forward";
+import { existingPages, firstPort, openPage, type OpenPage, type Page } from "../ops/access/pages";
+import { table } from "./table";
 
 export interface AddressesSpec {
     readonly context: string;
@@ -23,12 +24,17 @@ interface ForwardsSpec extends Omit<AddressesSpec, "names"> {
     readonly pages: readonly Page[];
 }
 
-export interface OpenAddress {
-    readonly title: string;
-    readonly url: string;
-    /** Why it does not show what it should; empty when it does. */
-    readonly note: string;
-}
+export type OpenAddress = Omit<OpenPage, "close">;
+
+/** What it answers. */
+type Answer = { readonly opened: OpenAddress[] } | { readonly error: string };
+
+/** As people read it. */
+export const addressTable = (addresses: readonly OpenAddress[]): string =>
+    table(
+        ["look at", "", ""],
+        addresses.map(({ title, url, note }) => [title, url, note]),
+    );
 
 const pidFile = (folder: string): string => path.join(folder, "forwards.pid");
 
@@ -45,21 +51,17 @@ export async function openAddresses({ names, ...place }: AddressesSpec, folder: 
         detached: true,
         stdio: ["ignore", log, log, "ipc"],
     });
-    const [message] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [
-        { error?: string } | undefined,
+    const [answer] = (await Promise.race([once(child, "message"), once(child, "exit").then(() => [undefined])])) as [
+        Answer | undefined,
     ];
-    if (message?.error !== undefined || message === undefined)
+    if (answer === undefined || "error" in answer)
         throw new Error(
-            `The addresses could not be opened: ${message?.error ?? readFileSync(path.join(folder, "forwards.log"), "utf8").trim()}`,
+            `The addresses could not be opened: ${answer?.error ?? readFileSync(path.join(folder, "forwards.log"), "utf8").trim()}`,
         );
     writeFileSync(pidFile(folder), String(child.pid));
     child.disconnect();
     child.unref();
-    return spec.pages.map(({ title, path: page, localPort, note }) => ({
-        title,
-        note,
-        url: `http://127.0.0.1:${localPort + spec.offset}${page}`,
-    }));
+    return answer.opened;
 }
 
 /** Ends the process that holds the addresses, if there is one. */
@@ -84,14 +86,18 @@ function isForwarder(pid: number): boolean {
 }
 
 /** The process itself. */
-async function hold(spec: ForwardsSpec): Promise<void> {
+async function hold({ context, kubeconfig, namespace, offset, pages }: ForwardsSpec): Promise<void> {
     try {
-        const config = kubeConfig(spec.context, spec.kubeconfig);
-        for (const { service, port, localPort } of spec.pages)
-            await forward(config, { namespace: spec.namespace, service, port }, localPort + spec.offset);
-        process.send?.({});
+        const config = kubeConfig(context, kubeconfig);
+        const opened: OpenAddress[] = [];
+        for (const page of pages) {
+            const { title, url, note } = await openPage(config, namespace, page, { first: firstPort + offset, chosen: false });
+            opened.push({ title, url, note });
+        }
+        process.send?.({ opened } satisfies Answer);
     } catch (error) {
-        process.send?.({ error: error instanceof Error ? error.message : String(error) }, () => process.exit(1));
+        const answer: Answer = { error: error instanceof Error ? error.message : String(error) };
+        process.send?.(answer, () => process.exit(1));
     }
 }
 

@@ -3,26 +3,30 @@ import { existsSync, readFileSync } from "node:fs";
 import { CoreV1Api } from "@kubernetes/client-node";
 import { kubeConfig } from "../ops/access/forward";
 import { closeAddresses } from "./addresses";
-import { cluster as findCluster, clusters, daemonLog, down, status, type Cluster } from "./cluster";
+import { cluster as findCluster, clusters, daemonLog, down, isUp, status, type Cluster } from "./cluster";
+import { commandLine, type Target } from "./command-line";
+import { Cluster as KubeCluster } from "./engine/kube/cluster";
+import { Connection } from "./engine/kube/connection";
+import { podReport } from "./engine/report";
 import { table } from "./table";
 
 const lastLines = 40;
 
-/** The cluster of that name, or an error that says which there are. */
-function existing(name: string): Cluster {
-    const found = findCluster(name);
+/** The cluster, or an error that says which there are. */
+function existing(target: Target): Cluster {
+    const found = findCluster(target.cluster);
     if (found) return found;
     const known = clusters();
     throw new Error(
-        `There is no embedded cluster "${name}" on this machine${known.length > 0 ? `; there are: ${known.join(", ")}` : ""}. Start it: npm run local`,
+        `There is no embedded cluster "${target.cluster}" on this machine${known.length > 0 ? `; there are: ${known.join(", ")}` : ""}. Start it: ${commandLine(target)}`,
     );
 }
 
 const coreApi = ({ context, kubeconfig }: Cluster): CoreV1Api => kubeConfig(context, kubeconfig).makeApiClient(CoreV1Api);
 
-export async function printStatus(name: string): Promise<void> {
-    const cluster = existing(name);
-    const { daemons, nodeReady } = await status(name);
+export async function printStatus(target: Target): Promise<void> {
+    const cluster = existing(target);
+    const { daemons, nodeReady } = await status(target.cluster);
     console.log(
         table(
             ["daemon", "", "pid", "MiB"],
@@ -36,7 +40,7 @@ export async function printStatus(name: string): Promise<void> {
     );
     console.log(`\nnode ${nodeReady ? "ready" : "NOT ready"}; KUBECONFIG=${cluster.kubeconfig}`);
     if (!nodeReady) {
-        console.log("Repair it: npm run local");
+        console.log(`Repair it: ${commandLine(target)}`);
         return;
     }
     const { items } = await coreApi(cluster).listPodForAllNamespaces();
@@ -56,45 +60,40 @@ export async function printStatus(name: string): Promise<void> {
     );
 }
 
-export async function printLogs(name: string, what: string | undefined): Promise<void> {
-    const cluster = existing(name);
-    const { daemons, nodeReady } = await status(name);
-    if (what !== undefined && daemons.some((daemon) => daemon.name === what)) {
-        const file = daemonLog(name, what);
+export async function printLogs(target: Target, what: string | undefined): Promise<void> {
+    const { kubeconfig, context } = existing(target);
+    const { daemons, nodeReady } = await status(target.cluster);
+    if (what !== undefined && daemons.some(({ name }) => name === what)) {
+        const file = daemonLog(target.cluster, what);
         if (!existsSync(file)) throw new Error(`${what} has written no log yet (${file}).`);
         console.log(readFileSync(file, "utf8").trimEnd().split("\n").slice(-lastLines).join("\n"));
         return;
     }
-    const core = coreApi(cluster);
-    const pods = nodeReady ? (await core.listPodForAllNamespaces()).items : [];
-    const found = pods.filter(({ metadata }) => what !== undefined && metadata?.name?.startsWith(what));
-    if (found.length === 0)
-        throw new Error(
-            `${what === undefined ? "Whose log?" : `Nothing is called "${what}".`} Daemons: ${daemons.map((daemon) => daemon.name).join(", ")}. Pods: ${pods.map(({ metadata }) => metadata?.name).join(", ") || "none"}.`,
-        );
-    for (const { metadata, spec } of found)
-        for (const { name: container } of spec?.containers ?? []) {
-            console.log(`── ${metadata?.name ?? ""} ${container}`);
-            console.log(
-                await core.readNamespacedPodLog({
-                    name: metadata?.name ?? "",
-                    namespace: metadata?.namespace ?? "",
-                    container,
-                    tailLines: lastLines,
-                }),
+    const connection = await Connection.open(kubeconfig, context);
+    try {
+        const cluster = new KubeCluster(connection);
+        const pods = nodeReady ? await cluster.list("v1", "Pod", {}) : [];
+        const found = pods.filter(({ metadata }) => what !== undefined && metadata.name.startsWith(what));
+        if (found.length === 0)
+            throw new Error(
+                `${what === undefined ? "Whose log?" : `Nothing is called "${what}".`} Daemons: ${daemons.map(({ name }) => name).join(", ")}. Pods: ${pods.map(({ metadata }) => metadata.name).join(", ") || "none"}.`,
             );
-        }
+        for (const pod of found) console.log((await podReport(cluster, pod, lastLines)).join("\n"));
+    } finally {
+        connection.close();
+    }
 }
 
-export async function takeDown(name: string, deleteData: boolean): Promise<void> {
-    const cluster = existing(name);
-    await closeAddresses(cluster.data);
-    await down(name, { deleteData }, (step) => {
+export async function takeDown(target: Target, deleteData: boolean): Promise<void> {
+    // A cluster whose folder is gone may still run.
+    const data = isUp(target.cluster) ? findCluster(target.cluster)?.data : existing(target).data;
+    if (data !== undefined) await closeAddresses(data);
+    await down(target.cluster, { deleteData }, (step) => {
         console.log(step);
     });
     console.log(
-        deleteData
-            ? `Cluster ${name} and its data are gone.`
-            : `Cluster ${name} is stopped; its data is kept. Start it again: npm run local`,
+        deleteData || data === undefined
+            ? `Cluster ${target.cluster} and its data are gone.`
+            : `Cluster ${target.cluster} is stopped; its data is kept. Start it again: ${commandLine(target)}`,
     );
 }

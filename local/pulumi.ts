@@ -8,11 +8,11 @@ import { readFile } from "node:fs/promises";
 import { readConfig } from "../config/load";
 import { namesOf } from "../config/names";
 import { kubeConfig } from "../ops/access/forward";
-import { openAddresses } from "./addresses";
+import { addressTable, openAddresses } from "./addresses";
 import { readStack } from "./engine";
+import { interruption } from "../ops/command";
 import { checkTable } from "../ops/verify/report";
 import { placeOf, prove, root } from "./steps";
-import { table } from "./table";
 
 /** Makes the stack where there is none. With a passphrase the CLI writes its salt into the stack file, which stays as it was. */
 export async function selectStack(root: string, stack: string): Promise<{ readonly exitCode?: number | undefined }> {
@@ -29,6 +29,8 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
     kubeConfig(context); // an unknown context is refused before anything is started
     const pulumi = (...args: string[]) =>
         execa("pulumi", args, { cwd: root, preferLocal: true, stdio: "inherit", reject: false });
+    // The CLI gets it from the terminal too, cancels what it does and ends: that is waited for.
+    const signal = interruption("Interrupted. Run the same command again to go on.");
     await checkPulumi(root);
 
     const file = await stackFileFor(root, stack, context);
@@ -49,16 +51,11 @@ export async function deployWithPulumi(stack: string, context: string): Promise<
         (text) => {
             console.log(text);
         },
-        new AbortController().signal,
+        signal,
     );
     console.log(checkTable(proofs));
     const addresses = await openAddresses({ ...place, offset: 0 }, path.dirname(file));
-    console.log(
-        table(
-            ["look at", "", ""],
-            addresses.map(({ title, url, note }) => [title, url, note]),
-        ),
-    );
+    console.log(addressTable(addresses));
     if (proofs.some(({ state }) => state === "red")) throw new Error("Not everything is proved, see the table.");
 }
 

@@ -1,5 +1,6 @@
 // `npm run local`: from a fresh clone to a stack that is proved to work, on this machine.
 import { Command, Option } from "commander";
+import type { Target } from "./command-line";
 import { bringUp } from "./up";
 import { deployWithPulumi } from "./pulumi";
 import { printLogs, printStatus, takeDown } from "./inspect";
@@ -24,35 +25,41 @@ interface Options {
     readonly context?: string;
 }
 
-const clusterOf = ({ cluster, stack }: Options): string => cluster ?? stack;
+const target = (): Target => {
+    const { stack, cluster = stack } = command.opts<Options>();
+    return { stack, cluster };
+};
 
 command.action(async () => {
-    const options = command.opts<Options>();
-    if (options.engine === "pulumi") {
-        if (options.context === undefined)
-            throw new Error("--engine pulumi needs --context NAME: the kubeconfig context of the cluster to deploy to.");
-        await deployWithPulumi(options.stack, options.context);
+    const { engine, context, rebuild, cluster, stack } = command.opts<Options>();
+    if (engine === "embedded") {
+        if (context !== undefined) throw new Error("--context NAME is for a cluster of your own: add --engine pulumi.");
+        await bringUp({ ...target(), rebuild });
     } else {
-        await bringUp({ stack: options.stack, cluster: clusterOf(options), rebuild: options.rebuild });
+        if (context === undefined)
+            throw new Error("--engine pulumi needs --context NAME: the kubeconfig context of the cluster to deploy to.");
+        if (rebuild || cluster !== undefined)
+            throw new Error("--rebuild and --cluster are for the embedded engine: take them away, or --engine pulumi.");
+        await deployWithPulumi(stack, context);
     }
 });
 
 command
     .command("status")
     .description("what runs: the cluster's daemons and the stack's pods")
-    .action(() => printStatus(clusterOf(command.opts<Options>())));
+    .action(() => printStatus(target()));
 
 command
     .command("logs")
     .argument("[name]", "a daemon of the cluster, or the beginning of a pod's name")
     .description("the last lines of a log; without a name, which there are")
-    .action((name: string | undefined) => printLogs(clusterOf(command.opts<Options>()), name));
+    .action((name: string | undefined) => printLogs(target(), name));
 
 command
     .command("down")
     .option("--delete-data", "also delete the cluster's volumes and images: the history is gone", false)
     .description("stops the cluster; its data stays for the next start")
-    .action(({ deleteData }: { deleteData: boolean }) => takeDown(clusterOf(command.opts<Options>()), deleteData));
+    .action(({ deleteData }: { deleteData: boolean }) => takeDown(target(), deleteData));
 
 command.parseAsync().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));

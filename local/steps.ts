@@ -59,7 +59,7 @@ export async function refuseImpossible(stack: LocalStack): Promise<void> {
 export async function buildAll(
     artifacts: readonly Artifact[],
     progress: Progress,
-    options: { readonly rebuild: boolean },
+    options: { readonly rebuild: boolean; readonly signal: AbortSignal },
 ): Promise<Built> {
     const states = new Map<string, BuildEvent>();
     return build(
@@ -88,11 +88,12 @@ export async function start(
     { programs, images }: Built,
     { operator }: Pick<LocalStack, "operator">,
     progress: Progress,
+    signal: AbortSignal,
 ): Promise<Cluster> {
     const { kubernetes, "node-agent": nodeAgent } = programs;
     if (kubernetes === undefined || nodeAgent === undefined) throw new Error("The node's programs were not built.");
     const inputs = { programs: { kubernetes, nodeAgent }, images, ...(operator && { crds: await operatorDefinitions() }) };
-    return startCluster(name, inputs, progress);
+    return startCluster(name, inputs, { onStep: progress, signal });
 }
 
 /** Deploys the stack's program with the embedded engine. */
@@ -168,7 +169,9 @@ export async function prove(
 /** What an embedded cluster costs in memory. */
 export async function memory(cluster: Cluster): Promise<MemoryRows> {
     const access = accessCluster(kubeConfig(cluster.context, cluster.kubeconfig));
-    const { items } = await access.core.listPodForAllNamespaces();
+    const { items } = await access.core.listPodForAllNamespaces().finally(() => {
+        access.close();
+    });
     const pods = items.map(({ metadata }) => ({
         uid: metadata?.uid ?? "",
         component: componentName(metadata?.labels ?? {}) ?? metadata?.name ?? "",

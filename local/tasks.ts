@@ -4,18 +4,33 @@ import type { Progress } from "./steps";
 
 /** Times beside every step, on a terminal and in a log. */
 export const timed = {
+    // Its own would end the process where it stands.
+    registerSignalListeners: false,
     rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
     fallbackRendererOptions: { timer: PRESET_TIMER },
 } as const;
 
-/** A step: what `work` resolves to is shown after its title. */
-export const step = <C>(title: string, work: (context: C, progress: Progress) => Promise<string>): ListrTask<C> => ({
+/** A step: what `work` resolves to is shown after its title. None begins after the signal, and one that it ends says so. */
+export const step = <C>(
+    signal: AbortSignal,
+    title: string,
+    work: (context: C, progress: Progress) => Promise<string>,
+): ListrTask<C> => ({
     title,
     task: async (context, task) => {
+        signal.throwIfAborted();
         const show = (text: string) => (task.output = text);
-        task.title = `${title}: ${await work(context, process.stdout.isTTY ? show : seldom(show))}`;
+        try {
+            task.title = `${title}: ${await work(context, process.stdout.isTTY ? show : seldom(show))}`;
+        } catch (error) {
+            throw signal.aborted ? interrupted(signal.reason as Error, error as Error) : error;
+        }
     },
 });
+
+/** Why it ended, and what it came to. */
+const interrupted = (reason: Error, error: Error): Error =>
+    error === reason ? reason : new Error(`${reason.message}\n${error.message}`, { cause: error });
 
 const logInterval = 10_000;
 

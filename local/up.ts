@@ -1,21 +1,19 @@
 // The whole way with the embedded cluster, as a list of steps with their times, and the table at its end.
 import { Listr, type ListrTask } from "listr2";
-import { openAddresses, type OpenAddress } from "./addresses";
+import { addressTable, openAddresses, type OpenAddress } from "./addresses";
 import type { Built } from "./build";
 import { checkName, contextOf, type Cluster } from "./cluster";
+import { commandLine, type Target } from "./command-line";
 import type { UpResult } from "./engine";
 import { memoryTable, type MemoryRows } from "./memory";
-import { table } from "./table";
 import { step, timed } from "./tasks";
 import * as steps from "./steps";
 import type { LocalStack } from "./stack";
+import { interruption } from "../ops/command";
 import { checkTable } from "../ops/verify/report";
 import type { CheckResult } from "../ops/verify/verify";
 
-export interface BringUpOptions {
-    readonly stack: string;
-    /** Name of the embedded cluster. */
-    readonly cluster: string;
+export interface BringUpOptions extends Target {
     readonly rebuild: boolean;
 }
 
@@ -36,77 +34,68 @@ const proofSeconds = 420;
 /** Runs every step and prints the table of proofs. Throws when something is not proved. */
 export async function bringUp(options: BringUpOptions): Promise<void> {
     const started = Date.now();
-    const interrupt = new AbortController();
-    process.once("SIGINT", () => {
-        interrupt.abort();
-    });
-    const { proofs, addresses, memory, deployed } = await new Listr<Context>(tasks(options, interrupt.signal), timed).run(
-        {} as Context,
-    );
-    print(proofs, memory, addresses, deployed, (Date.now() - started) / 1000);
-    if (proofs.some(({ state }) => state === "red"))
-        throw new Error("Not everything is proved. Look at: npm run local -- status, npm run local -- logs");
+    const signal = interruption(`Interrupted. What is done stays done; go on with: ${commandLine(options)}`);
+    const done = await new Listr<Context>(tasks(options, signal), timed).run({ memory: [], addresses: [] } as unknown as Context);
+    print(options, done, (Date.now() - started) / 1000);
+    if (done.proofs.some(({ state }) => state === "red"))
+        throw new Error(
+            `Not everything is proved. Look at: ${commandLine(options, "status")}, ${commandLine(options, "logs", "NAME")}`,
+        );
 }
 
 function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal): ListrTask<Context>[] {
+    const next = (title: string, work: (context: Context, progress: steps.Progress) => Promise<string>) =>
+        step(signal, title, work);
     return [
-        step(`Stack file Pulumi.${stack}.yaml`, async (context) => {
+        next(`Stack file Pulumi.${stack}.yaml`, async (context) => {
             checkName(cluster);
             context.stack = await steps.readStackFor(stack, contextOf(cluster));
             await steps.refuseImpossible(context.stack);
             const { overrides } = context.stack;
             return ["valid", ...overrides.map(({ key, reason }) => `${key} set for this machine: ${reason}`)].join("\n");
         }),
-        step("Machine", async (context, progress) => {
+        next("Machine", async (context, progress) => {
             await steps.prepareMachine(context.stack.artifacts, progress);
             return "all that is needed is there";
         }),
-        step("Programs and images", async (context, progress) => {
-            context.built = await steps.buildAll(context.stack.artifacts, progress, { rebuild });
+        next("Programs and images", async (context, progress) => {
+            context.built = await steps.buildAll(context.stack.artifacts, progress, { rebuild, signal });
             return `${context.built.images.length} images`;
         }),
-        step("Kubernetes", async (context, progress) => {
-            context.cluster = await steps.start(cluster, context.built, context.stack, progress);
+        next("Kubernetes", async (context, progress) => {
+            context.cluster = await steps.start(cluster, context.built, context.stack, progress, signal);
             return `cluster ${context.cluster.name}, context ${context.cluster.context}`;
         }),
-        step(`Stack ${stack}`, async (context, progress) => {
+        next(`Stack ${stack}`, async (context, progress) => {
             context.place = steps.placeOf(context.stack, context.cluster);
             context.deployed = await steps.deploy(context.stack.file, context.built, context.cluster, progress, signal);
             const { created, changed, unchanged, pruned } = context.deployed.counts;
             return `${created} created, ${changed} changed, ${unchanged} unchanged, ${pruned} removed`;
         }),
-        step("Proofs", async (context, progress) => {
+        next("Proofs", async (context, progress) => {
             context.proofs = await steps.prove(context.stack.file, context.place, proofSeconds, progress, signal);
             const count = (state: CheckResult["state"]) => context.proofs.filter((proof) => proof.state === state).length;
             return `${count("ok")} ok, ${count("red")} red, ${count("not due") + count("unseen")} that can't be seen yet or here`;
         }),
-        step("Addresses", async (context) => {
-            context.memory = await steps.memory(context.cluster);
-            context.addresses = await openAddresses(
-                { ...context.place, offset: 10 * context.cluster.number },
-                context.cluster.data,
-            );
-            return "open";
-        }),
+        {
+            ...next("Addresses", async (context) => {
+                context.memory = await steps.memory(context.cluster);
+                context.addresses = await openAddresses(
+                    { ...context.place, offset: 10 * context.cluster.number },
+                    context.cluster.data,
+                );
+                return "open";
+            }),
+            exitOnError: false, // what is proved is proved
+        },
     ];
 }
 
-function print(
-    proofs: readonly CheckResult[],
-    memory: MemoryRows,
-    addresses: readonly OpenAddress[],
-    deployed: UpResult,
-    seconds: number,
-): void {
+function print(options: BringUpOptions, { proofs, memory, addresses, deployed }: Context, seconds: number): void {
     console.log(checkTable(proofs));
-    console.log(memoryTable(memory));
+    if (memory.length > 0) console.log(memoryTable(memory));
+    if (addresses.length > 0) console.log(addressTable(addresses));
     console.log(
-        table(
-            ["look at", "", ""],
-            addresses.map(({ title, url, note }) => [title, url, note]),
-        ),
-    );
-    console.log(
-        `The stack was deployed in ${deployed.seconds.toFixed(0)} s; all of it took ${seconds.toFixed(0)} s. Stop it: npm run local -- down`,
+        `The stack was deployed in ${deployed.seconds.toFixed(0)} s; all of it took ${seconds.toFixed(0)} s. Stop it: ${commandLine(options, "down")}`,
     );
 }

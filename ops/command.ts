@@ -63,6 +63,22 @@ export function positive(value: string, name: string): number {
     return number;
 }
 
+/**
+ * Aborts with a sentence for people at the first Ctrl-C or SIGTERM, so that what runs ends by itself and says what it came to. A
+ * terminal, npm and whoever started it may each send one; one that comes a second later ends the process at once.
+ */
+export function interruption(sentence: string): AbortSignal {
+    const end = new AbortController();
+    let first = Infinity;
+    for (const name of ["SIGINT", "SIGTERM"] as const)
+        process.on(name, () => {
+            if (Date.now() - first > 1000) process.exit(1);
+            first = Math.min(first, Date.now());
+            end.abort(new Error(sentence));
+        });
+    return end.signal;
+}
+
 /** Runs a command as the process's own. */
 export function start(main: (args: readonly string[], root: string, output: Output) => Promise<number>): void {
     void main(process.argv.slice(2), path.resolve(__dirname, "..", ".."), {

@@ -1,5 +1,5 @@
 // `npm run import-history -- --stack NAME --from-…`: blocks that are somewhere else, into the bucket of a stack.
-import { required, runner, start, UsageError } from "./command";
+import { interruption, required, runner, start, UsageError } from "./command";
 import { importHistory } from "./import-history/import";
 import type { Source } from "./import-history/source";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
@@ -45,19 +45,11 @@ export const main = runner({
         required(options.stack, "stack");
         const source = sourceOf(options);
         return withStack(options, root, async (stack) => {
-            const stop = new AbortController();
-            process.once("SIGINT", () => {
-                stop.abort(new Error("Stopped. The same command goes on where it was."));
-            });
+            const signal = interruption("Stopped. The same command goes on where it was.");
             const say = (line: string) => {
                 if (!options.json) out(`${line}\n`);
             };
-            const report = await importHistory(
-                stack,
-                source,
-                { ...options, to: options["to-objstore"] },
-                { say, error, signal: stop.signal },
-            );
+            const report = await importHistory(stack, source, { ...options, to: options["to-objstore"] }, { say, error, signal });
             if (options.json) out(`${JSON.stringify(report, null, 2)}\n`);
             return report.wrong.length > 0 ? 1 : 0;
         });

@@ -3,9 +3,8 @@ import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { grafanaAdmin } from "../config/names";
 import { table } from "../local/table";
-import { forward, PortInUse, type Forward } from "./access/forward";
-import { existingPages, firstPort, type Page } from "./access/pages";
-import { runner, start, UsageError } from "./command";
+import { existingPages, firstPort, openPage, type OpenPage, type Page } from "./access/pages";
+import { interruption, runner, start, UsageError } from "./command";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
 import type { RunningStack } from "./verify/running";
 
@@ -27,21 +26,17 @@ export const main = runner({
             const pages = await existingPages(stack.access, stack.namespace, stack.names);
             if (pages.length === 0)
                 throw new Error(`The namespace ${stack.namespace} has no Service of the stack: deploy it first.`);
-            const opened: Forward[] = [];
+            const opened: OpenPage[] = [];
+            const interrupted = interruption("Ended.");
             const end = new AbortController();
             try {
-                const rows: string[][] = [];
-                for (const page of pages) {
-                    const { one, note } = await openPage(stack, page, first);
-                    opened.push(one);
-                    rows.push([page.title, `${one.url}${page.path}`, [page.note, note].filter(Boolean).join("; ")]);
-                }
+                const from = { first: first ?? firstPort, chosen: first !== undefined };
+                for (const page of pages) opened.push(await openPage(stack.access.config, stack.namespace, page, from));
+                const rows = opened.map(({ title, url, note }) => [title, url, note]);
                 out(`${table(["look at", "", ""], rows)}\n`);
                 if (options["show-credentials"]) out(`${await credentials(stack, pages)}\n`);
                 out("Ctrl-C closes them.\n");
-                const { signal } = end;
-                const ended = Promise.any([once(process, "SIGINT", { signal }), once(process, "SIGTERM", { signal })]);
-                await Promise.race([ended, lost(stack, signal)]);
+                if (!interrupted.aborted) await Promise.race([once(interrupted, "abort"), lost(stack, end.signal)]);
                 return 0;
             } finally {
                 end.abort();
@@ -55,21 +50,6 @@ function portNumber(text: string): number {
     const port = Number(text);
     if (Number.isInteger(port) && port > 0 && port < 65_500) return port;
     throw new UsageError(`--port ${text}: a number from 1 to 65499 is needed.`);
-}
-
-/** A port that people have chosen must be free; in place of one of ours another will do. */
-async function openPage(
-    { access, namespace }: RunningStack,
-    { service, port, localPort }: Page,
-    first: number | undefined,
-): Promise<{ readonly one: Forward; readonly note: string }> {
-    const target = { namespace, service, port };
-    try {
-        return { one: await forward(access.config, target, localPort - firstPort + (first ?? firstPort)), note: "" };
-    } catch (error) {
-        if (!(error instanceof PortInUse) || first !== undefined) throw error;
-        return { one: await forward(access.config, target), note: `${error.port} is in use by another program` };
-    }
 }
 
 const heartbeat = { every: 5_000, misses: 3 };

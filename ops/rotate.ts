@@ -5,7 +5,7 @@ import { isDuration, toSeconds } from "../config/units";
 import { readConfig } from "../config/load";
 import { readStack } from "../local/engine/stack-file";
 import { step, timed } from "../local/tasks";
-import { required, runner, start, UsageError } from "./command";
+import { interruption, required, runner, start, UsageError } from "./command";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
 import { deployer, engines } from "./rotate/engines";
 import { walk } from "./rotate/rotation";
@@ -38,10 +38,7 @@ export const main = runner({
         const configFile = options["config-file"];
         const file = configFile ?? path.join(root, `Pulumi.${stack}.yaml`);
         const read = () => readStack(root, stack, { file });
-        const interrupt = new AbortController();
-        process.once("SIGINT", () => {
-            interrupt.abort(new Error("Interrupted. Run the same command again to go on."));
-        });
+        const signal = interruption("Interrupted. Run the same command again to go on.");
         return withStack(options, root, async (running) => {
             const context = options.context ?? readConfig(await read()).kubernetes.context;
             const { target, steps } = await walk({
@@ -51,18 +48,19 @@ export const main = runner({
                 deploy: deployer(options.engine, { root, stack, configFile, context }),
                 within: toSeconds(options.wait ?? "10m"),
                 withinForPeople: toSeconds(options.wait ?? "0s"),
-                signal: interrupt.signal,
+                signal,
             });
             const seen: { title: string; seen: string }[] = [];
             const tasks = steps.map(({ title, run }) =>
-                step(title, async (_, progress) => {
-                    interrupt.signal.throwIfAborted();
+                step(signal, title, async (_, progress) => {
                     const measured = await run(progress);
                     seen.push({ title, seen: measured });
                     return measured;
                 }),
             );
-            await (options.json ? new Listr(tasks, { renderer: "silent" }) : new Listr(tasks, timed)).run();
+            await (
+                options.json ? new Listr(tasks, { renderer: "silent", registerSignalListeners: false }) : new Listr(tasks, timed)
+            ).run();
             out(
                 options.json
                     ? `${JSON.stringify({ stack, generation: target, steps: seen })}\n`

@@ -5,8 +5,9 @@
 //
 //   node scripts/start.mjs                      install and build, nothing else
 //   node scripts/start.mjs local/run status     the same, then bin/local/run.js with the argument "status"
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -80,10 +81,18 @@ function build(nodeBinary) {
     utimesSync(stamp, started, started); // a source saved during the build is newer than the stamp
 }
 
+/** Runs the command to its end, which is this process's own: signals are handed on, and its exit code is given back. */
+function become(command, args) {
+    const child = spawn(command, args, { stdio: "inherit", cwd: root });
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+    child.on("error", (error) => fail(`${command} could not be started: ${error.message}`));
+    child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
 install();
 const nodeBinary = node();
 build(nodeBinary);
 // Node keeps what it has compiled: half of the start of a short command is compiling the SDK.
 process.env.NODE_COMPILE_CACHE ??= inRoot("node_modules", ".cache", "node");
 const [command, ...args] = process.argv.slice(2);
-if (command) process.exit(run(nodeBinary, [inRoot("bin", `${command}.js`), ...args], "inherit"));
+if (command) become(nodeBinary, [inRoot("bin", `${command}.js`), ...args]);

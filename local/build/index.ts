@@ -48,9 +48,12 @@ export async function staleArtifacts(artifacts: readonly Artifact[]): Promise<Ar
 export async function build(
     artifacts: readonly Artifact[],
     onEvent: (event: BuildEvent) => void,
-    { rebuild = false }: { rebuild?: boolean } = {},
+    { rebuild = false, signal }: { rebuild?: boolean; signal?: AbortSignal } = {},
 ): Promise<Built> {
     const abort = new AbortController();
+    signal?.addEventListener("abort", () => {
+        abort.abort(signal.reason);
+    });
     const jobs = await jobsOf(artifacts, abort.signal);
     const stale = jobs.filter((job) => rebuild || !isCached(job));
     for (const { artifact } of jobs.filter((job) => !stale.includes(job))) onEvent({ artifact, state: "cached" });

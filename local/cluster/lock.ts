@@ -16,12 +16,18 @@ function acquire(name: string): Promise<Server | undefined> {
     });
 }
 
-/** Runs `work` while nothing else on this machine holds the lock; `onWait` is called once if it has to wait. */
-export async function exclusively<T>(name: string, work: () => Promise<T>, onWait: () => void = () => undefined): Promise<T> {
+/** Runs `work` while nothing else on this machine holds the lock; `onWait` is called once if it has to wait, which the signal ends. */
+export async function exclusively<T>(
+    name: string,
+    work: () => Promise<T>,
+    onWait: () => void = () => undefined,
+    signal?: AbortSignal,
+): Promise<T> {
     let lock = await acquire(name);
     if (!lock) onWait();
     while (!lock) {
         await delay(50);
+        signal?.throwIfAborted();
         lock = await acquire(name);
     }
     try {

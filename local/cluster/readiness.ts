@@ -14,15 +14,16 @@ export interface Wanted {
     readonly what: string;
     readonly daemon: string;
     readonly holds: () => boolean | Promise<boolean>;
+    readonly signal: AbortSignal;
 }
 
 /** Waits; one of the started daemons that ends meanwhile, or the end of the time, is an error that shows a log. */
-export async function demand(layout: Layout, started: readonly Daemon[], { what, daemon, holds }: Wanted): Promise<void> {
+export async function demand(layout: Layout, started: readonly Daemon[], { what, daemon, holds, signal }: Wanted): Promise<void> {
     const condition = () => {
         demandRunning(layout, started);
         return holds();
     };
-    if (await until(condition, { seconds })) return;
+    if (await until(condition, { seconds, signal })) return;
     throw new Error(`cluster ${layout.name}: waited ${seconds} s in vain for ${what}.\n${logTail(layout, daemon)}`);
 }
 

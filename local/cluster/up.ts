@@ -28,7 +28,11 @@ export interface ClusterInputs {
     readonly crds?: string;
 }
 
-type OnStep = (step: string) => void;
+/** Who is told what is being done, and what ends it. */
+export interface Watch {
+    readonly onStep: (step: string) => void;
+    readonly signal: AbortSignal;
+}
 
 const names = (daemons: readonly Daemon[]) => daemons.map(({ name }) => name).join(", ");
 
@@ -50,32 +54,33 @@ async function createSurroundings(layout: Layout, all: readonly Daemon[]): Promi
     await createNetwork(layout);
 }
 
-async function startMissing(layout: Layout, wanted: readonly Daemon[], onStep: OnStep): Promise<Daemon[]> {
+async function startMissing(layout: Layout, wanted: readonly Daemon[], { onStep }: Watch): Promise<Daemon[]> {
     const missing = wanted.filter(({ name }) => find(layout, name) === undefined);
     if (missing.length > 0) onStep(`starting ${names(missing)}`);
     await start(layout, missing);
     return missing;
 }
 
-async function runNode(layout: Layout, api: Api, wasDown: boolean, inputs: ClusterInputs, onStep: OnStep): Promise<void> {
+async function runNode(layout: Layout, api: Api, wasDown: boolean, inputs: ClusterInputs, watch: Watch): Promise<void> {
+    const { onStep, signal } = watch;
     const all = daemons(layout);
     const first = all.filter(({ needsApi }) => !needsApi);
-    await startMissing(layout, first, onStep);
+    await startMissing(layout, first, watch);
 
     const importAll = async () => {
-        await demand(layout, first, { what: "containerd", daemon: "containerd", holds: () => containerdAnswers(layout) });
+        await demand(layout, first, { what: "containerd", daemon: "containerd", holds: () => containerdAnswers(layout), signal });
         await importImages(layout, inputs.images, onStep);
     };
     const startRest = async () => {
-        await demand(layout, first, { what: "the API server", daemon: "kube-apiserver", holds: () => apiAnswers(api) });
+        await demand(layout, first, { what: "the API server", daemon: "kube-apiserver", holds: () => apiAnswers(api), signal });
         if (wasDown) await forgetReadiness(api);
         const now = new Date();
-        const started = await startMissing(layout, all, onStep);
+        const started = await startMissing(layout, all, watch);
         onStep("applying add-ons");
         await applyAddons(layout, api, inputs.crds);
         onStep(`waiting for node ${layout.title}`);
         const since = started.some(({ name }) => name === "kubelet") ? now : undefined;
-        await demand(layout, all, { what: "the node", daemon: "kubelet", holds: () => isNodeReady(api, layout, since) });
+        await demand(layout, all, { what: "the node", daemon: "kubelet", holds: () => isNodeReady(api, layout, since), signal });
     };
     // Both are waited for in any case, so that nothing goes on after an error.
     for (const result of await Promise.allSettled([startRest(), importAll()]))
@@ -83,11 +88,15 @@ async function runNode(layout: Layout, api: Api, wasDown: boolean, inputs: Clust
 
     onStep("waiting for the add-ons");
     const holds = async () => (await missingAddons(api, inputs.crds !== undefined)).length === 0;
-    await demand(layout, all, { what: "the add-ons", daemon: "kubelet", holds });
+    await demand(layout, all, { what: "the add-ons", daemon: "kubelet", holds, signal });
 }
 
-export async function up(name: string, inputs: ClusterInputs, onStep: OnStep): Promise<Layout> {
+export async function up(name: string, inputs: ClusterInputs, { onStep: tell, signal }: Watch): Promise<Layout> {
     checkName(name);
+    const onStep = (step: string) => {
+        signal.throwIfAborted(); // what has begun ends; nothing else begins
+        tell(step);
+    };
     const work = async () => {
         const layout = await claim(name);
         const all = daemons(layout);
@@ -103,13 +112,14 @@ export async function up(name: string, inputs: ClusterInputs, onStep: OnStep): P
         await createSurroundings(layout, all);
         const api = connect(layout);
         try {
-            await runNode(layout, api, wasDown, inputs, onStep);
+            await runNode(layout, api, wasDown, inputs, { onStep, signal });
         } finally {
             api.close();
         }
         return layout;
     };
-    return await exclusively(name, work, () => {
+    const onWait = () => {
         onStep(`waiting for another run that is at work on cluster ${name}`);
-    });
+    };
+    return await exclusively(name, work, onWait, signal);
 }

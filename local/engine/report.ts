@@ -46,7 +46,9 @@ async function circumstances(cluster: Cluster, object: KubeObject): Promise<stri
     const troubled = pods.filter((pod) => brokenContainers(pod).length > 0);
     const about = [object, ...(troubled.length ? troubled : pods)];
     const events = await Promise.all(about.map((item) => eventsOf(cluster, item).catch(() => [])));
-    const logs = await Promise.all(troubled.slice(0, 1).map((pod) => containerReports(cluster, pod)));
+    const logs = await Promise.all(
+        troubled.slice(0, 1).map((pod) => containerReports(cluster, pod, brokenContainers(pod), logLines)),
+    );
     const warnings = events.flat().filter(({ type }) => type !== "Normal");
     const lines = (warnings.length ? warnings : events.flat()).slice(-eventLimit).map(({ line }) => `  ${line}`);
     return [...(lines.length ? ["Last events:", ...lines] : []), ...logs.flat()];
@@ -87,26 +89,44 @@ function selectorOf(object: KubeObject): string {
         .join(",");
 }
 
-function brokenContainers(pod: KubeObject): V1ContainerStatus[] {
+/** The containers of a pod, in the order in which they start. */
+function containersOf(pod: KubeObject): V1ContainerStatus[] {
     const { status } = pod as unknown as V1Pod;
-    const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-    return statuses.filter(({ ready, state }) => !ready && state?.terminated?.exitCode !== 0);
+    return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
 
-async function containerReports(cluster: Cluster, pod: KubeObject): Promise<string[]> {
+const brokenContainers = (pod: KubeObject): V1ContainerStatus[] =>
+    containersOf(pod).filter(({ ready, state }) => !ready && state?.terminated?.exitCode !== 0);
+
+/** How every container of a pod is, with the last lines of its log: of the run before where it waits for the next. */
+export async function podReport(cluster: Cluster, pod: KubeObject, lines: number): Promise<string[]> {
+    const containers = containersOf(pod);
+    if (containers.length > 0) return containerReports(cluster, pod, containers, lines);
+    const { status } = pod as unknown as V1Pod;
+    const reason = status?.conditions?.find(({ status: met }) => met === "False")?.message;
+    return [`Pod ${qualifiedName(pod)}: ${[status?.phase ?? "Unknown", reason].filter(Boolean).join(", ")}.`];
+}
+
+async function containerReports(
+    cluster: Cluster,
+    pod: KubeObject,
+    containers: readonly V1ContainerStatus[],
+    lines: number,
+): Promise<string[]> {
     const reports = await Promise.all(
-        brokenContainers(pod).map(async (status) => {
+        containers.map(async (status) => {
             const heading = `Pod ${qualifiedName(pod)}, container ${status.name}: ${stateOf(status)}.`;
-            const log = await lastLines(cluster, pod, status).catch(() => "");
+            const log = await lastLines(cluster, pod, status, lines).catch(() => "");
             return log ? [heading, "Last lines of its log:", ...log.split("\n").map((line) => `  ${line}`)] : [heading];
         }),
     );
     return reports.flat();
 }
 
-function stateOf({ state, lastState, restartCount }: V1ContainerStatus): string {
+function stateOf({ ready, state, lastState, restartCount }: V1ContainerStatus): string {
     const ended = state?.terminated ?? lastState?.terminated;
-    const now = state?.waiting?.reason ?? ended?.reason ?? "running, but not ready";
+    const running = state?.running && (ready ? "running" : "running, but not ready");
+    const now = running ?? state?.waiting?.reason ?? ended?.reason ?? "not started";
     const said = state?.waiting?.message;
     return [
         now + (said ? ` (${said})` : ""),
@@ -115,7 +135,12 @@ function stateOf({ state, lastState, restartCount }: V1ContainerStatus): string 
     ].join(", ");
 }
 
-async function lastLines(cluster: Cluster, pod: KubeObject, { name, state, restartCount }: V1ContainerStatus): Promise<string> {
+async function lastLines(
+    cluster: Cluster,
+    pod: KubeObject,
+    { name, state, restartCount }: V1ContainerStatus,
+    lines: number,
+): Promise<string> {
     const previous = restartCount > 0 && state?.running === undefined && state?.terminated === undefined;
-    return (await cluster.log(pod, name, { lines: logLines, previous })).trimEnd();
+    return (await cluster.log(pod, name, { lines, previous })).trimEnd();
 }

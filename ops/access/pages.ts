@@ -1,6 +1,8 @@
 // The web pages of a stack, and where they are on this machine while they are forwarded.
+import type { KubeConfig } from "@kubernetes/client-node";
 import { ports, type Names } from "../../config/names";
 import type { ClusterAccess } from "./cluster";
+import { forward, PortInUse } from "./forward";
 
 export interface Page {
     readonly title: string;
@@ -48,4 +50,37 @@ async function noteOf(access: ClusterAccess, namespace: string, { service, port,
     const answer = await access.request("GET", { namespace, service, port }, path).catch(() => undefined);
     if (!answer) return "does not answer yet";
     return answer.status < 400 ? "" : `answers ${answer.status}: ${answer.text.trim().split("\n", 1)[0]?.slice(0, 100) ?? ""}`;
+}
+
+/** A page that can be looked at. */
+export interface OpenPage {
+    readonly title: string;
+    readonly url: string;
+    /** Why it does not show what it should, or is not where it used to be; empty when neither is so. */
+    readonly note: string;
+    readonly close: () => void;
+}
+
+/** From which port on pages are opened; in place of one that is in use another will do, unless people have chosen it. */
+export interface LocalPorts {
+    readonly first: number;
+    readonly chosen: boolean;
+}
+
+/** Forwards a port of this machine to the page. */
+export async function openPage(
+    config: KubeConfig,
+    namespace: string,
+    { title, service, port, path, localPort, note }: Page,
+    { first, chosen }: LocalPorts,
+): Promise<OpenPage> {
+    const target = { namespace, service, port };
+    const taken: number[] = [];
+    const { url, close } = await forward(config, target, localPort - firstPort + first).catch((error: unknown) => {
+        if (!(error instanceof PortInUse) || chosen) throw error;
+        taken.push(error.port);
+        return forward(config, target);
+    });
+    const moved = taken.map((one) => `${one} is in use by another program`);
+    return { title, url: `${url}${path}`, note: [note, ...moved].filter(Boolean).join("; "), close };
 }

@@ -39,7 +39,7 @@ function byEmbedded({ stack, configFile, context }: Place, here: Cluster | undef
     if (configFile !== undefined) throw new UsageError("--config-file: the embedded engine deploys the stack's own file.");
     return async (progress, signal) => {
         const local = await steps.readStackFor(stack, context);
-        const built = await steps.buildAll(local.artifacts, progress, { rebuild: false });
+        const built = await steps.buildAll(local.artifacts, progress, { rebuild: false, signal });
         const { counts } = await steps.deploy(local.file, built, here, progress, signal);
         return `${counts.created} created, ${counts.changed} changed, ${counts.unchanged} unchanged, ${counts.pruned} removed`;
     };

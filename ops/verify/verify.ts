@@ -14,6 +14,7 @@ export interface VerifyOptions {
     readonly within: number;
     /** Told whenever something new was measured. */
     readonly onProgress?: (claim: string, measured: string) => void;
+    /** Ends the verification, which then throws its reason. */
     readonly signal?: AbortSignal;
     /** These checks only. Default: all. */
     readonly only?: readonly Check<RunningStack>[];
@@ -35,15 +36,17 @@ export async function verify(
         state === "red" || (state === "not due" && due !== undefined && Number(due) < end);
     const results: CheckResult[] = [];
     for (const check of only) {
+        signal?.throwIfAborted();
         let said: string | undefined;
         const tell = ({ measured }: Outcome): void => {
             if (measured !== said) onProgress?.(check.claim, measured);
             said = measured;
         };
         let outcome = await attempt(check, stack);
-        while (worthWaiting(outcome) && Date.now() < end && !signal?.aborted) {
+        while (worthWaiting(outcome) && Date.now() < end) {
             tell(outcome);
             await wait(interval);
+            signal?.throwIfAborted();
             outcome = await attempt(check, stack);
         }
         tell(outcome);

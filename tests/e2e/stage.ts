@@ -20,6 +20,8 @@ import type { LocalStack } from "../../local/stack";
 import * as steps from "../../local/steps";
 
 const quiet = () => undefined;
+/** No test is interrupted. */
+const never = new AbortController().signal;
 const say = (text: string) => {
     console.log(text);
 };
@@ -72,12 +74,12 @@ export class Stage {
         this.stack = await steps.readStackFor(this.stackName, contextOf(this.clusterName));
         const artifacts = [...this.stack.artifacts, ...this.neighbours];
         await steps.prepareMachine(artifacts, say);
-        this.#built = await steps.buildAll(artifacts, say, { rebuild: false });
+        this.#built = await steps.buildAll(artifacts, say, { rebuild: false, signal: never });
         await down(this.clusterName, { deleteData: true }, quiet);
     }
 
     async start(): Promise<void> {
-        this.cluster = await steps.start(this.clusterName, this.#built, this.stack, quiet);
+        this.cluster = await steps.start(this.clusterName, this.#built, this.stack, quiet, never);
         this.access = accessCluster(kubeConfig(this.cluster.context, this.cluster.kubeconfig));
         this.running = runningStack(this.access, await intendedStack(this.stack.file));
         this.thanos = this.running.thanos;
@@ -107,7 +109,7 @@ export class Stage {
     /** Fails when something is not proved in time, in seconds. */
     async prove(within: number, file = this.stack.file): Promise<CheckResult[]> {
         const place = steps.placeOf(this.stack, this.cluster);
-        const results = await steps.prove(file, place, within, quiet, new AbortController().signal);
+        const results = await steps.prove(file, place, within, quiet, never);
         say(checkTable(results));
         expect(
             results.filter(({ state }) => state === "red").map(({ claim, measured }) => `${claim}: ${measured}`),

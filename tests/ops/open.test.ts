@@ -1,9 +1,12 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server } from "node:net";
+import { KubeConfig } from "@kubernetes/client-node";
 import { expect } from "chai";
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
 import { kubePrometheusStackNames, namesOf } from "../../config/names";
 import type { ClusterAccess } from "../../ops/access/cluster";
 import { containerPort } from "../../ops/access/forward";
-import { existingPages, pages } from "../../ops/access/pages";
+import { existingPages, firstPort, openPage, pages } from "../../ops/access/pages";
 
 describe("the pages of a stack", () => {
     const chart = namesOf({
@@ -55,5 +58,40 @@ describe("a Service's port", () => {
         expect(containerPort(service(3000), pod, 80)).to.equal(3000);
         expect(containerPort(service("http"), pod, 80)).to.equal(3000);
         expect(containerPort(service("absent"), pod, 80)).to.equal(80);
+    });
+});
+
+describe("a port of this machine for a page", () => {
+    let taken: Server;
+    let number: number;
+    beforeEach(async () => {
+        taken = createServer().listen(0, "127.0.0.1");
+        await once(taken, "listening");
+        number = (taken.address() as AddressInfo).port;
+    });
+    afterEach(() => {
+        taken.close();
+    });
+    const page = {
+        title: "Query",
+        service: "thanos-query",
+        port: 10902,
+        path: "/stores",
+        localPort: firstPort,
+        note: "answers 500",
+    };
+    const open = (chosen: boolean) => openPage(new KubeConfig(), "monitoring", page, { first: number, chosen });
+
+    it("is any other where another program has it, which is said beside what else there is to say", async () => {
+        const { url, note, close } = await open(false);
+        close();
+        expect(url)
+            .to.match(/^http:\/\/127\.0\.0\.1:\d+\/stores$/)
+            .and.not.contain(`:${number}/`);
+        expect(note).to.equal(`answers 500; ${number} is in use by another program`);
+    });
+    it("is none but the one that people have chosen", async () => {
+        const error: unknown = await open(true).catch((reason: unknown) => reason);
+        expect(String(error)).to.contain(`Port ${number} on 127.0.0.1 is in use`);
     });
 });

@@ -17,7 +17,9 @@ build)
         echo "main.go:1: undefined: x" >&2
         exit 1
     fi
+    trap 'echo "told to end" >>"$FAKE_GO/calls"; exit 1' INT
     echo "some/package" >&2
+    while [ "\${output##*/}" = "$FAKE_HANGING" ]; do sleep 0.05; done
     echo "$FAKE_VERSION" >"$output"
     ;;
 esac
@@ -54,6 +56,7 @@ describe("local/build", () => {
             XDG_CACHE_HOME: folder,
             FAKE_GO: folder,
             FAKE_FAILURE: "",
+            FAKE_HANGING: "",
             PATH: `${folder}:${before["PATH"] ?? ""}`,
         });
     });
@@ -118,6 +121,20 @@ describe("local/build", () => {
         expect(message).to.match(/^helm could not be built: .*\nmain\.go:1: undefined: x$/);
         expect(events.at(-1)).to.deep.equal({ artifact: "helm", state: "failed", detail: message });
         process.env["FAKE_FAILURE"] = "";
+        await run(["helm"]);
+        expect(states("helm")).to.deep.equal(["building", "built"]);
+    });
+
+    it("is ended by a signal that go is handed, and keeps nothing half-done", async () => {
+        process.env["FAKE_HANGING"] = "helm";
+        const end = new AbortController();
+        const onEvent = ({ detail }: BuildEvent) => {
+            if (detail?.includes("packages")) end.abort(new Error("Interrupted."));
+        };
+        const building = build(["helm"], onEvent, { signal: end.signal });
+        expect(await failureOf(building)).to.equal("Interrupted.");
+        expect(calls()).to.include("told to end");
+        process.env["FAKE_HANGING"] = "";
         await run(["helm"]);
         expect(states("helm")).to.deep.equal(["building", "built"]);
     });

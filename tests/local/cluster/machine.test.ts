@@ -136,6 +136,16 @@ describe("a lock", () => {
         await Promise.all([first, second]);
         expect(events).to.deep.equal(["first starts", "second waits", "first ends", "second starts"]);
     });
+    it("is no longer waited for when the run is to end", async () => {
+        const end = new AbortController();
+        await exclusively(name, async () => {
+            const onWait = () => {
+                end.abort(new Error("Interrupted."));
+            };
+            const waiting = exclusively(name, () => Promise.resolve("done"), onWait, end.signal);
+            expect(String(await waiting.catch((reason: unknown) => reason))).to.equal("Error: Interrupted.");
+        });
+    });
     it("is given back by work that fails", async () => {
         const failed = await exclusively(name, () => Promise.reject(new Error("no"))).catch(
             (error: unknown) => (error as Error).message,
@@ -149,6 +159,15 @@ describe("waiting", () => {
     it("ends when the condition holds", async () => {
         let asked = 0;
         expect(await until(() => ++asked === 3, { seconds: 60 })).to.equal(true);
+    });
+    it("ends when it is told to", async () => {
+        const end = new AbortController();
+        const asked = () => {
+            end.abort(new Error("Interrupted."));
+            return false;
+        };
+        const error: unknown = await until(asked, { seconds: 60, signal: end.signal }).catch((reason: unknown) => reason);
+        expect(String(error)).to.equal("Error: Interrupted.");
     });
     it("tells when the condition never held", async () => {
         expect(await until(() => false, { seconds: 0 })).to.equal(false);

@@ -196,7 +196,7 @@ describe("a run that cannot succeed", function () {
             event("Pod", "web-0", "Warning", "Unhealthy", "was slow once");
             event("Pod", "web-1", "Normal", "Pulled", "image is there");
             event("Pod", "web-1", "Warning", "BackOff", "Back-off restarting failed container");
-            cluster.logs.set("web-1 main", `starting\ncannot log in with ${password}\n`);
+            cluster.logs.set("web-1 main before", `starting\ncannot log in with ${password}\n`);
             cluster.setStatus("Deployment", "web", { observedGeneration: 1, conditions: [exceeded] });
             return { outcome, password };
         }

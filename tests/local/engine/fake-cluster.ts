@@ -77,7 +77,7 @@ export class FakeCluster {
     controller: (object: KubeObject) => Properties | undefined = healthy;
     /** Answers a request in the API server's place. */
     intercept: (request: string, object: KubeObject | undefined) => Answer | "hang up" | undefined = () => undefined;
-    /** Text by `pod container`. */
+    /** Text by `pod container`, and by `pod container before` of the run before. */
     readonly logs = new Map<string, string>();
 
     readonly #objects = new Map<string, KubeObject>();
@@ -215,7 +215,8 @@ export class FakeCluster {
             return;
         }
         if (!intercepted && target?.subresource === "log") {
-            response.end(this.logs.get(`${target.name ?? ""} ${url.searchParams.get("container") ?? ""}`) ?? "");
+            const before = url.searchParams.get("previous") === "true" ? " before" : "";
+            response.end(this.logs.get(`${target.name ?? ""} ${url.searchParams.get("container") ?? ""}${before}`) ?? "");
             return;
         }
         const answer = intercepted ?? this.#answer(request, url, target, body);

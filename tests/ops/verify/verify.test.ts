@@ -50,6 +50,18 @@ describe("verify", () => {
         expect(told).to.deep.equal(["a claim: wrong", "a claim: right"]);
     });
 
+    it("ends when it is told to, with the reason, and asks nothing more", async () => {
+        const end = new AbortController();
+        const [first, second] = [check(red("wrong", "")), check(ok("right"))];
+        const onProgress = () => {
+            end.abort(new Error("Interrupted."));
+        };
+        const options = { within: 60, only: [first, second], signal: end.signal, onProgress };
+        const error: unknown = await verify(stack, options).catch((reason: unknown) => reason);
+        expect(String(error)).to.equal("Error: Interrupted.");
+        expect([first.asked(), second.asked()]).to.deep.equal([1, 0]);
+    });
+
     it("is red when a check can't ask", async () => {
         const [result] = await verify(stack, { within: 0, only: [check(new Error("minio:9000 does not answer"))] });
         expect(result).to.include({ state: "red", measured: "minio:9000 does not answer" });

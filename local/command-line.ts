@@ -1,0 +1,15 @@
+// What people type: the command that means this stack on this cluster.
+
+/** What `npm run local` works on. */
+export interface Target {
+    /** Name of the stack. */
+    readonly stack: string;
+    /** Name of the embedded cluster. */
+    readonly cluster: string;
+}
+
+/** As in `npm run local -- --stack dev status`. */
+export function commandLine({ stack, cluster }: Target, ...words: string[]): string {
+    const options = [...(stack === "local" ? [] : ["--stack", stack]), ...(cluster === stack ? [] : ["--cluster", cluster])];
+    return ["npm run local", ...(options.length + words.length > 0 ? ["--"] : []), ...options, ...words].join(" ");
+}
