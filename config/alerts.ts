@@ -70,7 +70,11 @@ export const alerts = {
     ThanosCompactIsDown: { severity: "warning", for: "30m" },
     ThanosCompactHalted: { severity: "warning", for: "5m" },
     ThanosCompactMultipleRunning: { severity: "critical", for: "5m" },
-    ThanosCompactHighCompactionFailures: { severity: "warning", for: "15m", threshold: failing },
+    ThanosCompactHighCompactionFailures: {
+        severity: "warning",
+        for: "15m",
+        threshold: [0.2, "share of failed compactions in 12 hours"],
+    },
     ThanosCompactBucketHighOperationFailures: { severity: "warning", for: "15m", threshold: failing },
     ThanosCompactHasNotRun: { severity: "warning", for: "15m", threshold: [12, "hours without a finished iteration"] },
     ThanosCompactionBacklogGrowing: {

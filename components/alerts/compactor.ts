@@ -19,6 +19,10 @@ export const compactor: Group = {
     questions: (context) => {
         const { targets, threshold, model, watched } = context;
         const hours = threshold("ThanosCompactHasNotRun");
+        // One of large blocks takes hours: in a shorter time there would be none.
+        const compactions = (counter: string) =>
+            `sum by (namespace, job) (increase(thanos_compact_group_${counter}{${targets}}[12h]))`;
+        const failed = compactions("compactions_failures_total");
         return {
             ThanosCompactIsDown: down(
                 context,
@@ -35,8 +39,9 @@ export const compactor: Group = {
                     "{{ $value }} compactors work on one bucket. They make overlapping blocks, and with every hour more of them: stop all but one now.",
             },
             ThanosCompactHighCompactionFailures: {
-                expr: `${share(`thanos_compact_group_compactions_failures_total{${targets}}`, `thanos_compact_group_compactions_total{${targets}}`)} > ${threshold("ThanosCompactHighCompactionFailures")}`,
-                summary: "{{ $value | humanizePercentage }} of the compactions of {{ $labels.job }} fail. Blocks pile up.",
+                expr: `${failed} / (${failed} + ${compactions("compactions_total")}) > ${threshold("ThanosCompactHighCompactionFailures")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of the compactions of {{ $labels.job }} in the last 12 hours have failed. Blocks pile up.",
             },
             ThanosCompactBucketHighOperationFailures: {
                 expr: `${share(`thanos_objstore_bucket_operation_failures_total{${targets}}`, `thanos_objstore_bucket_operations_total{${targets}}`)} > ${threshold("ThanosCompactBucketHighOperationFailures")}`,
@@ -44,8 +49,9 @@ export const compactor: Group = {
                     "{{ $value | humanizePercentage }} of what {{ $labels.job }} asks the object store fails. Blocks pile up.",
             },
             ThanosCompactHasNotRun: {
-                expr: `increase(thanos_compact_iterations_total{${targets}}[${hours}h]) == 0 and time() - process_start_time_seconds{${targets}} > ${hours * 3600}`,
-                summary: `{{ $labels.pod }} has finished no iteration for ${hours} hours. Nothing is merged, downsampled or deleted.`,
+                // However often it was started meanwhile, and even if no start came as far as to be scraped.
+                expr: `(sum by (namespace, job) (increase(thanos_compact_iterations_total{${targets}}[${hours}h])) or 0 * max by (namespace, job) (up{${targets}})) == 0 and on (namespace, job) up{${targets}} offset ${hours}h`,
+                summary: `{{ $labels.job }} has finished no iteration for ${hours} hours. Nothing is merged, downsampled or deleted.`,
             },
             ThanosCompactionBacklogGrowing: {
                 expr: `min_over_time(${backlog}{${targets}}[6h]) - min_over_time(${backlog}{${targets}}[6h] offset 1d) > ${threshold("ThanosCompactionBacklogGrowing")}`,

@@ -35,7 +35,8 @@ export const query: Group = {
                 summary: "{{ $labels.pod }} runs as many queries as it may. Others wait in line and run into their time-out.",
             },
             ThanosQueryStoreMissing: {
-                expr: `sum by (namespace, pod) (${connections}}) < ${model.stores}`,
+                // A querier that has lost all of them has no such series at all.
+                expr: `(sum by (namespace, pod) (${connections}}) or 0 * max by (namespace, pod) (up{${targets}} == 1)) < ${model.stores}`,
                 summary: `{{ $labels.pod }} sees {{ $value }} stores of ${model.stores}. Answers lack what the missing ones hold, and say so in a warning only.`,
             },
             ThanosReplicasNotMerged: {

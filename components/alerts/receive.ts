@@ -1,5 +1,5 @@
 // Remote write: what is not taken here is lost once the sender's own queue is full.
-import { down, selector, share, sinceUpload, slowest, type Context, type Group } from "./rule";
+import { down, secondsLeft, selector, share, slowest, type Context, type Group } from "./rule";
 
 export const receive: Group = {
     component: "receive",
@@ -34,7 +34,7 @@ export const receive: Group = {
                 summary: "{{ $value | humanizePercentage }} of what {{ $labels.job }} hands to its peers fails.",
             },
             ThanosReceiveNoUpload: {
-                expr: `${retention} - (${sinceUpload(targets)}) < ${retention - hours * 3600}`,
+                expr: `${secondsLeft(targets, retention)} < ${retention - hours * 3600}`,
                 summary: `{{ $labels.pod }} has uploaded no block for more than ${hours} hours. In {{ $value | humanizeDuration }} it begins to delete what is not in the bucket.`,
             },
             ThanosReceiveConfigReloadFailure: {

@@ -43,9 +43,16 @@ export const share = (part: string, whole: string, by = "job"): string =>
 export const slowest = (histogram: string, matchers: string, by = "job"): string =>
     `histogram_quantile(0.99, sum by (${by}, le) (rate(${histogram}_bucket{${matchers}}[5m])))`;
 
-/** How long a pod has uploaded nothing. One that was started since has forgotten when that was: its start counts instead. */
-export const sinceUpload = (targets: string): string =>
-    `time() - max by (namespace, pod) ((thanos_objstore_bucket_last_successful_upload_time{${targets}} > 0) or process_start_time_seconds{${targets}})`;
+/**
+ * Seconds until a pod that keeps its blocks for so many begins to delete what it has not uploaded. One that was started since
+ * its last upload has forgotten when that was, so it is remembered here. Where there was none for as long as blocks are kept,
+ * the pod's first start in that time counts.
+ */
+export function secondsLeft(targets: string, retention: number): string {
+    const uploaded = `max by (namespace, pod) (max_over_time(thanos_objstore_bucket_last_successful_upload_time{${targets}}[${retention}s]) > 0)`;
+    const started = `min by (namespace, pod) (min_over_time(process_start_time_seconds{${targets}}[${retention}s]))`;
+    return `clamp_min(${retention} - (time() - (${uploaded} or ${started}) and on (namespace, pod) up{${targets}}), 0)`;
+}
 
 /** gRPC codes that are somebody's fault here; what a caller gave up or asked wrongly is not. */
 export const grpcFailures = 'grpc_code=~"Unknown|Internal|Unavailable|DataLoss|DeadlineExceeded|ResourceExhausted"';

@@ -65,7 +65,7 @@ const recorded = (component: Group["component"], targets: string): RecordingRule
         ? [{ record: backlog, expr: `max by (namespace, job) (thanos_compact_todo_compactions{${targets}})` }]
         : [];
 
-function alerting({ settings, labels, runbooks }: AlertsModel, questions: Questions): AlertingRule[] {
+function alerting({ namespace, settings, labels, runbooks }: AlertsModel, questions: Questions): AlertingRule[] {
     const names = Object.keys(questions) as AlertName[];
     return names.flatMap((alert) => {
         const question = questions[alert];
@@ -76,7 +76,8 @@ function alerting({ settings, labels, runbooks }: AlertsModel, questions: Questi
                 alert,
                 expr: question.expr,
                 for: hold,
-                labels: { ...labels, severity },
+                // Of every alert: an AlertmanagerConfig sees those of its own namespace only.
+                labels: { ...labels, namespace, severity },
                 annotations: { summary: question.summary, runbook_url: `${runbooks}/${alert}.md` },
             },
         ];

@@ -1,5 +1,5 @@
 // Samples on their way into the bucket: what is not uploaded before Prometheus deletes it is lost.
-import { down, selector, sinceUpload, type Group } from "./rule";
+import { down, secondsLeft, selector, type Group } from "./rule";
 
 const hours = (seconds: number): string => `${Math.round((seconds / 3600) * 10) / 10}h`;
 
@@ -9,7 +9,7 @@ export const sidecar: Group = {
         const { targets, threshold, model } = context;
         const { retention, block, series, job } = model.prometheus;
         const prometheus = selector(model.namespace, [job]);
-        const secondsLeft = `${retention} - (${sinceUpload(targets)})`;
+        const left = secondsLeft(targets, retention);
         return {
             ThanosSidecarIsDown: down(
                 context,
@@ -25,12 +25,12 @@ export const sidecar: Group = {
                 summary: `The object store refuses what the sidecar of {{ $labels.pod }} asks. Blocks wait on its volume; they are lost if this lasts ${hours(retention)}.`,
             },
             ThanosSidecarNoUpload: {
-                expr: `${secondsLeft} < ${retention - threshold("ThanosSidecarNoUpload") * block}`,
+                expr: `${left} < ${retention - threshold("ThanosSidecarNoUpload") * block}`,
                 summary:
                     "{{ $labels.pod }} has uploaded no block for longer than it takes to fill some. In {{ $value | humanizeDuration }} Prometheus begins to delete what is not in the bucket.",
             },
             ThanosLocalRetentionOvertakesUpload: {
-                expr: `${secondsLeft} < ${retention * threshold("ThanosLocalRetentionOvertakesUpload")}`,
+                expr: `${left} < ${retention * threshold("ThanosLocalRetentionOvertakesUpload")}`,
                 summary: `{{ $labels.pod }} still uploads nothing. In {{ $value | humanizeDuration }} Prometheus begins to delete what is not in the bucket: that history is lost for ever.`,
             },
             PrometheusLocalRetentionCutShort: {

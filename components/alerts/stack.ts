@@ -6,6 +6,7 @@ import { selector, type Context, type Group, type Questions } from "./rule";
 /** Alerts that belong to no single component. */
 export function wholeStack({ model, threshold }: Pick<Context, "model" | "threshold">): Questions {
     const prometheus = selector(model.namespace, [model.prometheus.job]);
+    const { replicas = 0 } = model.components.sidecar ?? {};
     const newest = `prometheus_tsdb_head_max_time_seconds{${prometheus}}`;
     return {
         ThanosVersionSkew: {
@@ -13,12 +14,17 @@ export function wholeStack({ model, threshold }: Pick<Context, "model" | "thresh
             summary:
                 "{{ $value }} versions of Thanos run at once. That is an upgrade that has stopped half-way; queries between versions may fail.",
         },
-        ThanosClockSkew: {
-            // The newest sample of a Prometheus has its own clock's time, and is scraped with another one's.
-            expr: `max by (namespace, pod) (abs(${newest} - timestamp(${newest}))) > ${threshold("ThanosClockSkew")}`,
-            summary:
-                "The clock of {{ $labels.pod }} is off by {{ $value | humanizeDuration }}. From half an hour on, blocks are taken for older than they are and may be deleted too early.",
-        },
+        ...(replicas > 1
+            ? {
+                  ThanosClockSkew: {
+                      // The newest sample of a Prometheus has its own clock's time, and is scraped with another one's: a
+                      // single Prometheus has nothing to compare its clock with.
+                      expr: `max by (namespace, pod) (abs(${newest} - timestamp(${newest}))) > ${threshold("ThanosClockSkew")}`,
+                      summary:
+                          "The clock of {{ $labels.pod }} is off by {{ $value | humanizeDuration }}. From half an hour on, blocks are taken for older than they are and may be deleted too early.",
+                  },
+              }
+            : {}),
         ThanosStackVolumeFilling: {
             expr: `${volumeUse(compactorVolume(model.namespace, model.compactorJobs, true))} > ${threshold("ThanosStackVolumeFilling")}`,
             summary:

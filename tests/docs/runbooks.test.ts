@@ -50,7 +50,9 @@ describe("the runbooks", () => {
                 "Fix",
                 "Fixed when",
             ]);
-            for (const command of blocks(text, "sh").flatMap((block) => block.split("\n"))) expectCommand(command);
+            const inline = [...text.matchAll(/`((?:kubectl|thanos) [^`]*)`/g)].map(([, command = ""]) => command);
+            for (const command of [...blocks(text, "sh").flatMap((block) => block.split("\n")), ...inline])
+                expectCommand(command);
             const known = new Set([
                 ...otherMetrics,
                 ...ruleGroups(everything).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr))),
@@ -69,6 +71,9 @@ describe("the runbooks", () => {
 
 function expectCommand(command: string): void {
     expect(command).to.match(/^(pod=\$\()?kubectl /);
+    // What works with the bucket is in a pod that has its credentials, and must be told of these.
+    if (command.includes("thanos tools bucket"))
+        expect(command).to.match(/kubectl .* exec .* -- thanos .* --objstore\.config-file=/);
     for (const [, selector] of command.matchAll(/ -l (\S+)/g)) expect(selectors, command).to.include(selector);
     for (const [, kind] of command.matchAll(/ (?:get|describe) (\S+)/g)) expect(kinds, command).to.include(kind);
     for (const [, secret] of command.matchAll(/ secret (\S+)/g)) expect(roles.map(objstoreSecret), command).to.include(secret);

@@ -16,7 +16,8 @@ export interface Case {
     readonly minutes?: number;
 }
 
-export type Cases = Readonly<Partial<Record<AlertName, Case>>>;
+/** One or more for each alert. */
+export type Cases = Readonly<Partial<Record<AlertName, Case | readonly Case[]>>>;
 
 const config = stack({ prometheus: { delivery: "operator", replicas: 2, retention: "48h" } });
 

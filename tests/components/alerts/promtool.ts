@@ -1,5 +1,6 @@
-// The cases as promtool reads them: for each group of rules a file with the rules and one with their tests. Each alert must
-// be silent while all is well, say exactly what it should while something is wrong, and be silent again afterwards.
+// The cases as promtool reads them: for each alert a file with its rule and one with its tests, because promtool evaluates all
+// of a file for each test. Each alert must be silent while all is well, say exactly what it should while something is wrong,
+// and be silent again afterwards.
 import type { AlertName } from "../../../config/alerts";
 import { ruleGroups, type AlertingRule, type RuleGroup } from "../../../components/alerts/rules";
 import { everything, type Case } from "./case";
@@ -7,33 +8,37 @@ import { cases } from "./cases";
 import { samples } from "./timeline";
 
 export interface PromtoolFiles {
-    readonly name: string;
+    readonly alert: AlertName;
     readonly rules: object;
     readonly tests: object;
-    readonly alerts: readonly AlertName[];
+    /** How many of them there are: each looks three times. */
+    readonly cases: number;
 }
 
-export const files = (): PromtoolFiles[] => ruleGroups(everything).map(fileOf);
+export const files = (): PromtoolFiles[] =>
+    ruleGroups(everything).flatMap((group) => group.rules.filter(isAlert).map((rule) => filesOf(group, rule)));
 
-function fileOf(group: RuleGroup): PromtoolFiles {
-    const alerts = group.rules.filter((rule): rule is AlertingRule => "alert" in rule);
+const isAlert = (rule: RuleGroup["rules"][number]): rule is AlertingRule => "alert" in rule;
+
+function filesOf(group: RuleGroup, rule: AlertingRule): PromtoolFiles {
+    const { alert } = rule;
+    const tests = casesOf(rule).map((tried) => testOf(rule, tried));
     return {
-        name: group.name,
-        alerts: alerts.map(({ alert }) => alert),
-        rules: { groups: [group] },
-        tests: {
-            rule_files: [`${group.name}.rules.json`],
-            evaluation_interval: "1m",
-            tests: alerts.map((rule) => testOf(rule)),
-        },
+        alert,
+        cases: tests.length,
+        rules: { groups: [{ ...group, rules: group.rules.filter((one) => one === rule || !isAlert(one)) }] },
+        tests: { rule_files: [`${alert}.rules.json`], evaluation_interval: "1m", tests },
     };
 }
 
-function testOf(rule: AlertingRule): object {
+function casesOf({ alert }: AlertingRule): Case[] {
+    const found = alert === "Watchdog" ? { series: {} } : cases[alert];
+    if (!found) throw new Error(`${alert} has no case in tests/components/alerts/cases`);
+    return [found].flat();
+}
+
+function testOf(rule: AlertingRule, tried: Case): object {
     const { alert } = rule;
-    const watchdog: Case = { series: {}, says: [] };
-    const tried = alert === "Watchdog" ? watchdog : cases[alert];
-    if (!tried) throw new Error(`${alert} has no case in tests/components/alerts/cases`);
     const { minutes = 60, series } = tried;
     const at = (phase: number, firing: boolean) => ({
         eval_time: `${phase * minutes - 1}m`,

@@ -86,7 +86,7 @@ describe("the alerts", () => {
     it("expect blocks of a ruler that makes some, and of no other", () => {
         const thanos = (ruler: object) => modelOf({ thanos: { delivery: "manifests", receive: { mode: "standalone" }, ruler } });
         expect(one(thanos({ rules: "objects", retention: "24h" }), "ThanosRuleNoUpload")?.expr).to.match(
-            /^86400 - .* < 72000 and /,
+            /^clamp_min\(86400 - .*, 0\) < 72000 and /,
         );
         expect(one(thanos({ rules: "objects", storage: "receive" }), "ThanosRuleNoUpload")).to.equal(undefined);
     });
@@ -106,10 +106,14 @@ describe("the alerts", () => {
         expect(one(model, "ThanosCompactIsDown")).to.equal(undefined);
         expect(one(model, "ThanosCompactHalted")).to.deep.include({
             for: "1m",
-            labels: { severity: "critical", team: "platform" },
+            labels: { severity: "critical", team: "platform", namespace: "monitoring" },
         });
         expect(one(model, "ThanosCompactVolumeFilling")?.expr).to.match(/ > 0\.7$/);
-        expect(one(model, "ThanosQueryIsDown")?.labels).to.deep.equal({ severity: "critical", team: "platform" });
+        expect(one(model, "ThanosQueryIsDown")?.labels).to.deep.equal({
+            severity: "critical",
+            team: "platform",
+            namespace: "monitoring",
+        });
         expect(one(model, "ThanosQueryIsDown")?.annotations.runbook_url).to.equal(
             "https://git.example.com/runbooks/ThanosQueryIsDown.md",
         );
@@ -135,6 +139,17 @@ describe("the alerts", () => {
             /^thanos-stack:alerts\.change\.ThanosCompactHalted\.threshold: 2; .*compares with no number/,
         );
         expect(problems({ ThanosCompactVolumeFilling: { threshold: 0.5 } })).to.deep.equal([]);
+    });
+
+    it("carry the stack's namespace, whatever their expression leaves: an AlertmanagerConfig matches by it", () => {
+        const model = modelOf({ namespace: "metrics", alerts: { labels: { namespace: "another" } } });
+        expect(alertsOf(model)).not.to.be.empty;
+        for (const { alert, labels } of alertsOf(model)) expect(labels["namespace"], alert).to.equal("metrics");
+    });
+
+    it("compare clocks where there are two", () => {
+        expect(one(modelOf({ prometheus: { delivery: "operator", replicas: 2 } }), "ThanosClockSkew")).not.to.equal(undefined);
+        expect(one(modelOf({ prometheus: { delivery: "operator", replicas: 1 } }), "ThanosClockSkew")).to.equal(undefined);
     });
 
     it("use the threshold that they say they have", () => {

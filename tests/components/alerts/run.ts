@@ -16,11 +16,11 @@ async function main(): Promise<number> {
     const all = files();
     const folder = mkdtempSync(path.join(tmpdir(), "thanos-stack-alerts-"));
     try {
-        for (const { name, rules, tests } of all) {
-            writeFileSync(path.join(folder, `${name}.rules.json`), JSON.stringify(rules));
-            writeFileSync(path.join(folder, `${name}.tests.json`), JSON.stringify(tests));
+        for (const { alert, rules, tests } of all) {
+            writeFileSync(path.join(folder, `${alert}.rules.json`), JSON.stringify(rules));
+            writeFileSync(path.join(folder, `${alert}.tests.json`), JSON.stringify(tests));
         }
-        const paths = (kind: string) => all.map(({ name }) => path.join(folder, `${name}.${kind}.json`));
+        const paths = (kind: string) => all.map(({ alert }) => path.join(folder, `${alert}.${kind}.json`));
         for (const args of [
             ["check", "rules", "--lint=all", "--lint-fatal", ...paths("rules")],
             ["test", "rules", ...paths("tests")],
@@ -34,9 +34,9 @@ async function main(): Promise<number> {
     } finally {
         rmSync(folder, { recursive: true });
     }
-    const alerts = all.flatMap((file) => file.alerts).length;
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    console.log(`${alerts} alerts, ${3 * alerts} cases (before, while and after something is wrong): all pass, ${seconds} s`);
+    const cases = 3 * all.reduce((sum, file) => sum + file.cases, 0);
+    console.log(`${all.length} alerts, ${cases} cases (before, while and after something is wrong): all pass, ${seconds} s`);
     return 0;
 }
 

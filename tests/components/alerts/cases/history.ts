@@ -72,13 +72,15 @@ export const history: Cases = {
         },
         says: ["2"],
     },
+    // Compactions of three hours each, which all fail at their end.
     ThanosCompactHighCompactionFailures: {
+        minutes: 14 * hour,
         series: {
-            [of("compactor", "thanos_compact_group_compactions_total")]: steady(rate(100)),
-            [of("compactor", "thanos_compact_group_compactions_failures_total")]: tenth,
+            [of("compactor", "thanos_compact_group_compactions_total")]: [rate(1 / 180), stuck, rate(1 / 180)],
+            [of("compactor", "thanos_compact_group_compactions_failures_total")]: [gauge(0), rate(1 / 180), stuck],
         },
-        ...job("thanos-compactor"),
-        says: ["10%", "thanos-compactor"],
+        labels: { job: "thanos-compactor" },
+        says: ["100%", "thanos-compactor"],
     },
     ThanosCompactBucketHighOperationFailures: {
         series: {
@@ -88,15 +90,27 @@ export const history: Cases = {
         ...job("thanos-compactor"),
         says: ["10%", "thanos-compactor"],
     },
-    ThanosCompactHasNotRun: {
-        minutes: 14 * hour,
-        series: {
-            [of("compactor", "thanos_compact_iterations_total")]: [rate(1), stuck, rate(1)],
-            [of("compactor", "process_start_time_seconds")]: steady(gauge(0)),
+    ThanosCompactHasNotRun: [
+        {
+            minutes: 14 * hour,
+            series: {
+                [of("compactor", "up")]: steady(gauge(1)),
+                [of("compactor", "thanos_compact_iterations_total")]: [rate(1), gauge(0), rate(1)],
+            },
+            labels: { job: "thanos-compactor" },
+            says: ["thanos-compactor"],
         },
-        labels: { ...pod("compactor"), job: "thanos-compactor" },
-        says: ["compactor-0"],
-    },
+        // It crashes again and again, before it is scraped.
+        {
+            minutes: 14 * hour,
+            series: {
+                [of("compactor", "up")]: [gauge(1), gauge(0), gauge(1)],
+                [of("compactor", "thanos_compact_iterations_total")]: [rate(1), gone, rate(1)],
+            },
+            labels: { job: "thanos-compactor" },
+            says: ["thanos-compactor"],
+        },
+    ],
     // One more every two hours, for two days: a dozen more than the day before.
     ThanosCompactionBacklogGrowing: {
         minutes: 48 * hour,

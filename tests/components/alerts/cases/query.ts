@@ -59,11 +59,18 @@ export const query: Cases = {
         labels: { ...pod("query"), job: "thanos-query" },
         says: ["query-0"],
     },
-    ThanosQueryStoreMissing: {
-        series: { [store("{a}")]: steady(gauge(4)), [store("{b}")]: [gauge(5), gauge(3), gauge(5)] },
-        labels: pod("query"),
-        says: ["query-0", "7"],
-    },
+    ThanosQueryStoreMissing: [
+        {
+            series: { [store("{a}")]: steady(gauge(4)), [store("{b}")]: [gauge(5), gauge(3), gauge(5)] },
+            labels: pod("query"),
+            says: ["query-0", "7"],
+        },
+        {
+            series: { [of("query", "up")]: steady(gauge(1)), [store("{a}")]: [gauge(9), gone, gauge(9)] },
+            labels: pod("query"),
+            says: ["query-0", "0"],
+        },
+    ],
     ThanosReplicasNotMerged: {
         series: {
             [store('{cluster="west", prometheus_replica="a"}')]: [gauge(1), gauge(2), gauge(1)],

@@ -51,6 +51,7 @@ export const receive: Cases = {
     ThanosReceiveNoUpload: {
         minutes: 360,
         series: {
+            [of("receive", "up")]: steady(gauge(1)),
             [of("receive", "process_start_time_seconds")]: steady(gauge(0)),
             [of("receive", "thanos_objstore_bucket_last_successful_upload_time", { bucket: "thanos" })]: [
                 clock(),

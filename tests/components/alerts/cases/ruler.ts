@@ -74,6 +74,7 @@ export const ruler: Cases = {
     ThanosRuleNoUpload: {
         minutes: 360,
         series: {
+            [of("ruler", "up")]: steady(gauge(1)),
             [of("ruler", "process_start_time_seconds")]: steady(gauge(0)),
             [of("ruler", "prometheus_tsdb_compactions_total")]: steady(rate(1 / 128)),
             [of("ruler", "thanos_objstore_bucket_last_successful_upload_time", { bucket: "thanos" })]: [clock(), stuck, clock()],

@@ -1,5 +1,5 @@
 import { of, pod, type Cases } from "../case";
-import { clock, gauge, gone, rate, steady, stuck } from "../timeline";
+import { clock, every, gauge, gone, rate, steady, stuck } from "../timeline";
 
 const uploads = (metric = "thanos_objstore_bucket_last_successful_upload_time") => of("sidecar", metric, { bucket: "thanos" });
 const hour = 60;
@@ -31,26 +31,54 @@ export const sidecar: Cases = {
         labels: pod("sidecar"),
         says: ["sidecar-0"],
     },
-    // The last upload is an hour before the end of the first phase's last sample; 48h less 5h 59m are left at the second's.
-    ThanosSidecarNoUpload: {
-        minutes: 6 * hour,
-        series: {
-            [of("sidecar", "process_start_time_seconds")]: steady(gauge(0)),
-            [uploads()]: [clock(), stuck, clock()],
+    ThanosSidecarNoUpload: [
+        // The last upload is at the end of the first phase; 48h less 6h are left at the second's.
+        {
+            minutes: 6 * hour,
+            series: {
+                [of("sidecar", "up")]: steady(gauge(1)),
+                [of("sidecar", "process_start_time_seconds")]: steady(gauge(0)),
+                [uploads()]: [clock(), stuck, clock()],
+            },
+            labels: pod("sidecar"),
+            says: ["sidecar-0", "1d 18h 0m 0s"],
         },
-        labels: pod("sidecar"),
-        says: ["sidecar-0", "1d 18h 0m 0s"],
-    },
-    // Started again at the beginning of the second phase, and nothing uploaded since: its start counts.
-    ThanosLocalRetentionOvertakesUpload: {
-        minutes: 30 * hour,
-        series: {
-            [of("sidecar", "process_start_time_seconds")]: [gauge(0), gauge(30 * 3600), stuck],
-            [uploads()]: [clock(), gauge(0), clock()],
+        // It is gone for good: nobody waits for blocks of a replica that the stack has no more.
+        {
+            minutes: 6 * hour,
+            series: {
+                [of("sidecar", "up")]: [gauge(1), gauge(1), gone],
+                [of("sidecar", "process_start_time_seconds")]: [gauge(0), gauge(0), gone],
+                [uploads()]: [clock(), stuck, gone],
+            },
+            labels: pod("sidecar"),
+            says: ["sidecar-0", "1d 18h 0m 0s"],
         },
-        labels: pod("sidecar"),
-        says: ["sidecar-0", "18h 1m 0s"],
-    },
+    ],
+    ThanosLocalRetentionOvertakesUpload: [
+        // Started again an hour ago: what was uploaded before counts.
+        {
+            minutes: 30 * hour,
+            series: {
+                [of("sidecar", "up")]: steady(gauge(1)),
+                [of("sidecar", "process_start_time_seconds")]: [gauge(0), gauge(59 * 3600), stuck],
+                [uploads()]: [clock(), gauge(0), clock()],
+            },
+            labels: pod("sidecar"),
+            says: ["sidecar-0", "18h 0m 0s"],
+        },
+        // Started again every 20 hours, and none uploaded for longer than anything is remembered: the first of these starts counts.
+        {
+            minutes: 50 * hour,
+            series: {
+                [of("sidecar", "up")]: steady(gauge(1)),
+                [of("sidecar", "process_start_time_seconds")]: [gauge(0), every(20 * hour), stuck],
+                [uploads()]: [clock(), gauge(0), clock()],
+            },
+            labels: pod("sidecar"),
+            says: ["sidecar-0", "0s"],
+        },
+    ],
     PrometheusLocalRetentionCutShort: {
         minutes: 48 * hour,
         series: {
