@@ -37,5 +37,6 @@ export function toBytes(quantity: string): number {
     return Number(amount) * factor;
 }
 
-/** The whole MiB in `share` of a quantity (all of it, unless said otherwise), as Thanos and Prometheus write sizes (`MB` there is 2^20 bytes). */
-export const megabytes = (quantity: string, share = 1): string => `${Math.floor((toBytes(quantity) * share) / 2 ** 20)}MB`;
+/** The whole MiB in `share` of a quantity (all of it, unless said otherwise), one at least, as Thanos and Prometheus write sizes (`MB` there is 2^20 bytes). */
+export const megabytes = (quantity: string, share = 1): string =>
+    `${Math.max(1, Math.floor((toBytes(quantity) * share) / 2 ** 20))}MB`;

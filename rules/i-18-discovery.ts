@@ -9,7 +9,10 @@ export const discovery: Rule = {
     why: "A Service with a cluster IP has one address. The querier opens one connection to it and sees one replica: merging replicas, and surviving the loss of one, are gone without any error.",
     source: "thanos#2220; thanos: service-discovery; bitnami/charts#24527",
     severity: always("mandatory"),
-    check: (view) => view.thanos.filter(({ component }) => component === "query").flatMap((query) => problems(query, view)),
+    check: (view) => [
+        ...view.thanos.filter(({ component }) => component === "query").flatMap((query) => problems(query, view)),
+        ...absent(view),
+    ],
     examples: {
         pass: [
             {
@@ -28,6 +31,17 @@ export const discovery: Rule = {
                 title: "no port named grpc",
                 change: (view) => {
                     for (const one of view.services) one.ports = ["http"];
+                },
+            },
+            {
+                title: "no querier",
+                change: (view) => void (view.thanos = view.thanos.filter((one) => one.component !== "query")),
+            },
+            {
+                title: "no store gateway",
+                change: (view) => {
+                    view.thanos = view.thanos.filter((one) => one.component !== "store");
+                    view.services = view.services.filter((one) => one.name !== "thanos-store-gateway");
                 },
             },
             { title: "no endpoints", change: withFlag("query", "endpoint", undefined) },
@@ -53,8 +67,38 @@ export const discovery: Rule = {
     },
 };
 
-function problems({ path, args }: ComponentView, view: View): Violation[] {
-    const endpoints = [...flags(args, "endpoint"), ...flags(args, "endpoint-group")];
+/**
+ * What the stack's own components need and nobody is: a querier behind the query-frontend, and who serves what the compactor keeps.
+ * A Service that is asked for and there may lead to a component of which too little is known yet.
+ */
+function absent({ thanos, services }: View): Violation[] {
+    const first = (wanted: ComponentView["component"]) => thanos.find(({ component }) => component === wanted);
+    const [frontend, query, compactor] = [first("query-frontend"), first("query"), first("compact")];
+    const url = frontend && flag(frontend.args, "query-frontend.downstream-url");
+    const asked = endpointsOf(query).map((endpoint) => (isUnknown(endpoint) ? endpoint : target(endpoint, services)));
+    const known = (service: ServiceView) =>
+        service.name.endsWith("thanos-discovery") || thanos.some(({ name }) => [name, `${name}-headless`].includes(service.name));
+    return [
+        ...(frontend && !query && !isUnknown(url) && !target((url ?? "").replace(/^https?:\/\//, ""), services)
+            ? [{ path: frontend.path, message: "hands every query to a querier, and there is none; remove what removes it" }]
+            : []),
+        ...(query && compactor && !first("store") && asked.every((one) => one === undefined || (!isUnknown(one) && known(one)))
+            ? [
+                  {
+                      path: query.path,
+                      message: "has no store gateway to ask, so that nobody sees what is in the bucket; remove what removes it",
+                  },
+              ]
+            : []),
+    ];
+}
+
+const endpointsOf = (query: ComponentView | undefined) =>
+    query ? [...flags(query.args, "endpoint"), ...flags(query.args, "endpoint-group")] : [];
+
+function problems(query: ComponentView, view: View): Violation[] {
+    const { path, args } = query;
+    const endpoints = endpointsOf(query);
     const at = `${path}: --endpoint`;
     const asked = new Set<string>();
     const found = endpoints.flatMap((endpoint): Violation[] => {

@@ -1,8 +1,9 @@
 import { component, prometheus, withFlag } from "./examples";
+import { wrongResources } from "./requests";
 import { always, type Rule, type Violation } from "./rule";
 import { bytes, flag, gibibytes, isUnknown, show } from "./terms";
 import { at, parsed, text } from "./view/read";
-import type { ComponentView, Known, ResourcesView } from "./view/types";
+import type { ComponentView, Known } from "./view/types";
 
 export const resources: Rule = {
     id: "I-26",
@@ -11,12 +12,13 @@ export const resources: Rule = {
     source: "thanos: cmd/thanos/store.go; bitnami/charts: _resources.tpl; thanos#6030, #6643",
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => [
-        ...thanos.flatMap(({ path, resources }) => missing(path, resources)),
+        ...thanos.flatMap(({ path, resources }) => wrongResources(path, resources)),
         ...prometheus.flatMap(({ path, resources, sidecar }) => [
-            ...missing(path, resources),
-            ...(sidecar ? missing(sidecar.path, sidecar.resources) : []),
+            ...wrongResources(path, resources),
+            ...(sidecar ? wrongResources(sidecar.path, sidecar.resources) : []),
         ]),
         ...thanos.filter(({ component }) => component === "store").flatMap(storeMemory),
+        ...thanos.filter(({ component }) => component === "query-frontend").flatMap(frontendMemory),
     ],
     examples: {
         pass: [
@@ -24,14 +26,23 @@ export const resources: Rule = {
                 title: "small caches in a small limit",
                 change: component("store", (one) => {
                     one.args = ["--chunk-pool-size=256MB", "--index-cache-size=128MB"];
-                    one.resources.memoryLimit = "512Mi";
+                    Object.assign(one.resources, { memory: "256Mi", memoryLimit: "512Mi" });
                 }),
+            },
+            {
+                title: "a query-frontend with results in memcached and a small limit",
+                change: (view) => {
+                    withFlag("query-frontend", "query-range.response-cache-config", '{"type":"MEMCACHED","config":{}}')(view);
+                    component("query-frontend", (one) => Object.assign(one.resources, { memory: "64Mi", memoryLimit: "128Mi" }))(
+                        view,
+                    );
+                },
             },
             {
                 title: "caches in memcached",
                 change: component("store", (one) => {
                     one.args = ["--chunk-pool-size=256MB", '--index-cache.config={"type":"MEMCACHED","config":{}}'];
-                    one.resources.memoryLimit = "512Mi";
+                    Object.assign(one.resources, { memory: "256Mi", memoryLimit: "512Mi" });
                 }),
             },
         ],
@@ -48,8 +59,25 @@ export const resources: Rule = {
                 }),
             },
             {
+                title: "more memory requested than allowed",
+                change: component("query", (one) => Object.assign(one.resources, { memory: "8Gi", memoryLimit: "4Gi" })),
+            },
+            {
+                title: "a query-frontend whose two caches fill its limit",
+                change: (view) => {
+                    withFlag(
+                        "query-frontend",
+                        "labels.response-cache-config",
+                        '{"type":"IN-MEMORY","config":{"max_size":"512MB"}}',
+                    )(view);
+                    component("query-frontend", (one) => Object.assign(one.resources, { memory: "768Mi", memoryLimit: "1Gi" }))(
+                        view,
+                    );
+                },
+            },
+            {
                 title: "a store gateway whose caches fill its limit",
-                change: component("store", (one) => void (one.resources.memoryLimit = "3Gi")),
+                change: component("store", (one) => Object.assign(one.resources, { memory: "2Gi", memoryLimit: "3Gi" })),
             },
             {
                 title: "a cache of blocks that fills its limit",
@@ -59,42 +87,53 @@ export const resources: Rule = {
                 title: "a store gateway with the default chunk pool in 2Gi",
                 change: (view) => {
                     withFlag("store", "chunk-pool-size", undefined)(view);
-                    component("store", (one) => void (one.resources.memoryLimit = "2Gi"))(view);
+                    component("store", (one) => Object.assign(one.resources, { memory: "1Gi", memoryLimit: "2Gi" }))(view);
                 },
             },
         ],
     },
 };
 
-const missing = (path: string, { cpu, memory, memoryLimit }: ResourcesView): Violation[] =>
-    Object.entries({ "requests.cpu": cpu, "requests.memory": memory, "limits.memory": memoryLimit })
-        .filter(([, value]) => value === undefined)
-        .map(([field]) => ({
-            path: `${path}.resources.${field}`,
-            message: "is not set; set it, or remove the override that removes it",
-        }));
-
 /** The size of a cache in memory; of one that is elsewhere nothing is in the gateway's memory. Undefined: there is no such cache. */
-function inMemory(config: Known<string> | undefined): Known<string> | undefined {
+function inMemory(config: Known<string> | undefined, otherwise: string): Known<string> | undefined {
     if (config === undefined || isUnknown(config)) return config;
     const { type, config: own } = parsed(config);
-    return type === "IN-MEMORY" ? (text(at(own, "max_size")) ?? "250MB") : "0";
+    return type === "IN-MEMORY" ? (text(at(own, "max_size")) ?? otherwise) : "0";
 }
 
-/** What the store gateway keeps in memory by design, and 30 % for everything else. */
-function storeMemory({ path, args, resources: { memoryLimit } }: ComponentView): Violation[] {
-    const pool = flag(args, "chunk-pool-size") ?? "2GB";
-    const indexes = inMemory(flag(args, "index-cache.config")) ?? flag(args, "index-cache-size") ?? "250MB";
-    const blocks = inMemory(flag(args, "store.caching-bucket.config")) ?? "0";
+/** What the store gateway keeps in memory by design. */
+function storeMemory(store: ComponentView): Violation[] {
+    const { args } = store;
+    return roomFor(store, "storeGateway", {
+        "a chunk pool": flag(args, "chunk-pool-size") ?? "2GB",
+        "a cache of indexes": inMemory(flag(args, "index-cache.config"), "250MB") ?? flag(args, "index-cache-size") ?? "250MB",
+        "a cache of blocks": inMemory(flag(args, "store.caching-bucket.config"), "250MB") ?? "0",
+    });
+}
+
+/** The query-frontend's two caches. */
+const frontendMemory = (frontend: ComponentView): Violation[] =>
+    roomFor(frontend, "queryFrontend", {
+        "a cache of results": inMemory(flag(frontend.args, "query-range.response-cache-config"), "0") ?? "0",
+        "one of labels": inMemory(flag(frontend.args, "labels.response-cache-config"), "0") ?? "0",
+    });
+
+/** The parts, and 30 % for everything else. */
+function roomFor(
+    { path, args, resources: { memoryLimit } }: ComponentView,
+    key: string,
+    parts: Readonly<Record<string, Known<string>>>,
+): Violation[] {
     const limit = bytes(memoryLimit);
-    const parts = [bytes(pool), bytes(indexes), bytes(blocks)];
-    if (args.some(isUnknown) || limit === undefined || parts.includes(undefined)) return [];
-    const needed = parts.reduce<number>((sum, part) => sum + (part ?? 0), 0) * 1.3;
+    const sizes = Object.values(parts).map(bytes);
+    if (args.some(isUnknown) || limit === undefined || sizes.includes(undefined)) return [];
+    const needed = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) * 1.3;
+    const words = Object.entries(parts).map(([part, size]) => `${part} of ${show(size)}`);
     return limit < needed
         ? [
               {
                   path: `${path}.resources.limits.memory`,
-                  message: `is ${show(memoryLimit)}, but a chunk pool of ${show(pool)} and caches of ${show(indexes)} and ${show(blocks)} need ${gibibytes(needed)}; set thanos-stack:thanos.storeGateway.resources.memoryLimit`,
+                  message: `is ${show(memoryLimit)}, but ${words.join(", ")} need ${gibibytes(needed)}; set thanos-stack:thanos.${key}.resources.memoryLimit`,
               },
           ]
         : [];

@@ -1,24 +1,16 @@
 import { container } from "./examples";
+import { wrongResources } from "./requests";
 import { type Rule } from "./rule";
 
 export const requestsAndLimits: Rule = {
     id: "S-04",
-    title: "Every container requests memory and CPU, and has a memory limit",
-    why: "Without requests the scheduler packs pods where there is no room for them; without a memory limit one pod takes the node's memory, and the kernel ends others.",
+    title: "Every container requests memory and CPU, and has a memory limit that is no smaller",
+    why: "Without requests the scheduler packs pods where there is no room for them; without a memory limit one pod takes the node's memory, and the kernel ends others. A request above the limit is refused, and the workload has no pods.",
     source: "kubernetes: configuration/manage-resources-containers",
     severity: { local: "advisory", dev: "mandatory", prod: "mandatory" },
     scope: "resource",
     check: ({ workloads }) =>
-        workloads
-            .flatMap(({ containers }) => containers)
-            .flatMap(({ path, resources: { cpu, memory, memoryLimit } }) =>
-                Object.entries({ "requests.cpu": cpu, "requests.memory": memory, "limits.memory": memoryLimit })
-                    .filter(([, value]) => value === undefined)
-                    .map(([field]) => ({
-                        path: `${path}.resources.${field}`,
-                        message: "is not set; set what the container needs",
-                    })),
-            ),
+        workloads.flatMap(({ containers }) => containers).flatMap(({ path, resources }) => wrongResources(path, resources)),
     examples: {
         pass: [
             {
@@ -27,6 +19,10 @@ export const requestsAndLimits: Rule = {
             },
         ],
         fail: [
+            {
+                title: "more memory requested than allowed",
+                change: container((one) => Object.assign(one.resources, { memory: "8Gi", memoryLimit: "4Gi" })),
+            },
             { title: "no memory limit", change: container((one) => void (one.resources.memoryLimit = undefined)) },
             {
                 title: "no requests",

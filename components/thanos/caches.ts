@@ -59,12 +59,15 @@ function variables({ thanos: { caches } }: StackConfig): CacheArguments["variabl
     };
 }
 
-/** Results of the query-frontend. */
+/** Names and values of labels, which completions ask for, are few beside the results of queries. */
+const labelsShare = 1 / 8;
+
+/** The query-frontend's caches, two of them also in memory: results, and lists of labels and series. */
 export function resultCache(stack: StackConfig, size: string): CacheArguments {
-    const config = shared(stack) ?? { type: "IN-MEMORY", config: { max_size: megabytes(size), validity: "0s" } };
-    const text = JSON.stringify(config);
+    const cache = (share: number) =>
+        JSON.stringify(shared(stack) ?? { type: "IN-MEMORY", config: { max_size: megabytes(size, share), validity: "0s" } });
     return {
-        args: [`--query-range.response-cache-config=${text}`, `--labels.response-cache-config=${text}`],
+        args: [`--query-range.response-cache-config=${cache(1)}`, `--labels.response-cache-config=${cache(labelsShare)}`],
         variables: variables(stack),
     };
 }

@@ -42,7 +42,11 @@ const components = {
         .strictObject({
             replicas,
             exposure: door,
-            cache: quantity.optional().describe("In-memory cache of results, in each replica. Default: from `size`."),
+            cache: quantity
+                .optional()
+                .describe(
+                    "In-memory cache of results, in each replica, and an eighth more for lists of labels. Default: from `size`.",
+                ),
             resources: resources.prefault({}),
         })
         .prefault({})

@@ -14,8 +14,13 @@ const only = fc.constant;
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6}){0,2}$/);
 const storageClass = pick("gp3", "standard", "fast-ssd");
 const volume = some({ size: pick("200Gi", "512Gi", "1Ti", "1.5Ti"), storageClass });
-/** Only ever more than the sizes ask for. */
-const resources = some({ cpu: pick("2", "2500m", "4"), memory: pick("4Gi", "6Gi"), memoryLimit: pick("16Gi", "32Gi") });
+/** A limit above whatever a size asks for, and never a request of one's own with a limit that is not. */
+const cpu = pick("2", "2500m", "4");
+const memoryLimit = pick("48Gi", "64Gi");
+const resources = fc.oneof(
+    some({ cpu, memoryLimit }),
+    some({ cpu, memory: pick("4Gi", "6Gi"), memoryLimit }, "memory", "memoryLimit"),
+);
 const exactVersion = fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99)).map((parts) => parts.join("."));
 
 /** Values of one's own that touch nothing of ours, of any kind. */

@@ -22,7 +22,8 @@ function holds(size: Size): void {
     const { resources, chunkPool, indexCache, bucketCache = "0" } = size.storeGateway;
     const inMemory = [chunkPool, indexCache, bucketCache].map(toBytes).reduce((sum, part) => sum + part, 0);
     expect(toBytes(resources.memoryLimit)).to.be.at.least(inMemory * 1.3);
-    expect(toBytes(size.queryFrontend.resources.memoryLimit)).to.be.at.least(toBytes(size.queryFrontend.cache) * 1.25);
+    const results = toBytes(size.queryFrontend.cache);
+    expect(toBytes(size.queryFrontend.resources.memoryLimit)).to.be.at.least((results + results / 8) * 1.3);
 }
 
 describe("sizes", () => {

@@ -18,7 +18,7 @@ const component = (kind: Component, name: string, args: string[], differs: Parti
     disruptionBudget: true,
     overlaps: false,
     autoscaled: false,
-    resources,
+    resources: { ...resources }, // a copy: a change of one is no change of all
     volume: undefined,
     annotations: {},
     objstoreSecret: undefined,
@@ -110,6 +110,7 @@ const valid: View = {
             "--query-range.max-split-interval=720h",
             "--query-range.horizontal-shards=4",
             '--query-range.response-cache-config={"type":"IN-MEMORY","config":{"max_size":"512MB"}}',
+            '--labels.response-cache-config={"type":"IN-MEMORY","config":{"max_size":"64MB"}}',
         ]),
         component(
             "store",

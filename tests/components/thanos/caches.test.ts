@@ -21,11 +21,12 @@ const config = (caches: object, more: object = {}) => {
 
 describe("caches", () => {
     it("are in memory, with sizes that a stack may set one by one", () => {
-        const { results, index, blocks } = config(
+        const { results, labels, index, blocks } = config(
             { kind: "memory" },
             { storeGateway: { bucketCache: "64Mi", indexCache: "96Mi" } },
         );
         expect(results).to.deep.equal({ type: "IN-MEMORY", config: { max_size: "128MB", validity: "0s" } });
+        expect(labels).to.deep.equal({ type: "IN-MEMORY", config: { max_size: "16MB", validity: "0s" } });
         expect(index).to.deep.equal({ type: "IN-MEMORY", config: { max_size: "96MB", max_item_size: "24MB" } });
         expect(blocks).to.deep.equal({ type: "IN-MEMORY", config: { max_size: "64MB", max_item_size: "16MB" } });
         expect(config({ kind: "memory" }).blocks).to.equal(undefined);
