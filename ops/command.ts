@@ -79,6 +79,20 @@ export function interruption(sentence: string): AbortSignal {
     return end.signal;
 }
 
+/** What is awaited, or the reason of the end, whichever comes first: nobody waits for an answer any more. */
+export function orInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+        const stop = () => {
+            reject(signal.reason as Error);
+        };
+        if (signal.aborted) stop();
+        signal.addEventListener("abort", stop, { once: true });
+        work.then(resolve, reject).finally(() => {
+            signal.removeEventListener("abort", stop);
+        });
+    });
+}
+
 /** Runs a command as the process's own. */
 export function start(main: (args: readonly string[], root: string, output: Output) => Promise<number>): void {
     void main(process.argv.slice(2), path.resolve(__dirname, "..", ".."), {

@@ -46,6 +46,9 @@ export const main = runner({
         const source = sourceOf(options);
         return withStack(options, root, async (stack) => {
             const signal = interruption("Stopped. The same command goes on where it was.");
+            signal.addEventListener("abort", () => {
+                error("Stopping: what was made for it is taken away first. Another Ctrl-C would leave that where it is.");
+            });
             const say = (line: string) => {
                 if (!options.json) out(`${line}\n`);
             };

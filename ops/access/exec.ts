@@ -15,14 +15,18 @@ const window = 4 * 2 ** 20;
 
 /**
  * Runs a command and gives what it wrote. It must end by itself once it has read what it wants: older clusters can't be told that the
- * input is over. Throws with what it said when it fails.
+ * input is over. Throws with what it said when it fails, and when it is stopped.
  */
 export async function runIn(
     { config }: ClusterAccess,
     { namespace, pod, container }: Container,
     command: readonly string[],
-    input: AsyncIterable<Buffer> = none(),
+    {
+        input = none(),
+        signal,
+    }: { readonly input?: AsyncIterable<Buffer> | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
+    signal?.throwIfAborted();
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const [out, err] = [collected(stdout), collected(stderr)];
     const ended: V1Status[] = [];
@@ -34,12 +38,19 @@ export async function runIn(
             resolve();
         };
     });
+    const stop = () => {
+        socket.close();
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    const over = () => ended.length > 0 || signal?.aborted === true;
     for await (const chunk of input) {
-        if (ended.length > 0) break;
+        if (over()) break;
         stdin.write(chunk);
-        while (socket.bufferedAmount > window && ended.length === 0) await wait(5);
+        while (socket.bufferedAmount > window && !over()) await wait(5);
     }
     await closed;
+    signal?.removeEventListener("abort", stop);
+    signal?.throwIfAborted(); // with the sentence of whoever stopped it
     const [status] = ended;
     if (status?.status === "Success") return out();
     throw new Error(`${pod}: ${err().trim() || (status?.message ?? "the connection was lost")}`);

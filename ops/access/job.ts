@@ -90,6 +90,7 @@ function whyNotStarted([pod]: readonly V1Pod[]): string | undefined {
 /** What the script wrote. The Job is removed, whatever happens. Throws when it fails, with the end of its log. */
 export async function runScript({ config, core: pods }: ClusterAccess, script: Script): Promise<string> {
     const { namespace, purpose, onLog, signal } = script;
+    signal?.throwIfAborted();
     const name = `${purpose}-${Date.now().toString(36)}`;
     const jobs = config.makeApiClient(BatchV1Api);
     const body = { apiVersion: "batch/v1", kind: "Job", metadata: { name, namespace }, spec: spec(script) };

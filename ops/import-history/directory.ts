@@ -104,15 +104,14 @@ export async function directorySource(stack: RunningStack, directory: string): P
         run: folder(name, source, { podSecurity: ownerOf({ user, group: user }) }, false),
         async prepare(plan, say, signal) {
             await makeClaim(stack, name, plan, say);
-            const filler = await startFiller(stack, name);
             try {
+                const filler = await startFiller(stack, name, signal);
                 for (const [index, { ulid }] of plan.take.entries()) {
-                    signal.throwIfAborted();
-                    await sendBlock(stack, filler, place, ulid);
+                    await sendBlock(stack, filler, place, ulid, signal);
                     say(`${index + 1} of ${plan.take.length} blocks in the cluster`);
                 }
             } finally {
-                await access.core.deleteNamespacedPod({ ...metadata, gracePeriodSeconds: 0 });
+                await access.core.deleteNamespacedPod({ ...metadata, gracePeriodSeconds: 0 }).catch(() => undefined); // it may not be there yet
             }
         },
         async close(outcome, say) {

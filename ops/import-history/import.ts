@@ -4,7 +4,8 @@ import { table } from "../../local/table";
 import { gigabytes, hours } from "../estimate/format";
 import { clock } from "../verify/check";
 import type { RunningStack } from "../verify/running";
-import { askSource, askStores, unequal, type Query } from "./ask";
+import { orInterrupted } from "../command";
+import { askSource, askStores, unequal, type Asked, type Query } from "./ask";
 import { lookAt, otherImport, run, termsFor } from "./job";
 import type { OpenSource, Outcome } from "./place";
 import { totals, type Count, type ImportPlan } from "./plan";
@@ -20,6 +21,8 @@ export interface Report {
     /** What the bucket has of the plan. Absent: nothing was brought in. */
     readonly counted?: Count;
     readonly queries?: readonly Query[];
+    /** What was not asked, and why. */
+    readonly unasked?: readonly string[];
     readonly seconds?: number;
     /** What is wrong, in sentences. */
     readonly wrong: readonly string[];
@@ -44,17 +47,18 @@ export async function importHistory(
     stack: RunningStack,
     from: Source,
     { replica, to, yes }: Options,
-    { say, error, signal }: Told,
+    told: Told,
 ): Promise<Report> {
+    const { say, error, signal } = told;
     const running = await otherImport(stack);
     if (running !== undefined) throw new Error(`An import runs already: the pod ${running}. Wait for it, or delete its Job.`);
     if (to !== undefined) await findStore(stack, to);
     const source = await openSource(stack, from);
     let outcome: Outcome = "looked";
     try {
-        const { sidecar = [] } = await stack.thanos.stores();
+        const { sidecar = [] } = await orInterrupted(signal, stack.thanos.stores());
         const terms = await termsFor(stack, source, sidecar, { replica, to });
-        const plan = await lookAt(stack, { source, terms, to }, sidecar);
+        const plan = await lookAt(stack, { source, terms, to }, sidecar, signal);
         const report = { source: source.title, plan };
         if (plan.take.length > 0 || plan.refused.length === 0) say(describe(source, plan));
         if (plan.refused.length > 0) {
@@ -64,7 +68,7 @@ export async function importHistory(
         if (yes) outcome = plan.take.length === 0 ? "done" : "stopped";
         if (outcome !== "stopped") return { ...report, wrong: [] };
         const begin = Date.now();
-        const before = await askSource(source, plan, say);
+        const before = await askSource(source, plan, told);
         await source.prepare?.(plan, error, signal);
         const onProgress = (blocks: number) => {
             error(`${blocks} of ${plan.take.length} blocks, ${hours((Date.now() - begin) / 1000)}`);
@@ -73,14 +77,17 @@ export async function importHistory(
         const seconds = (Date.now() - begin) / 1000;
         outcome = "done";
         say(`in the bucket after ${seconds.toFixed(0)} s: ${described(counted)}; wanted: ${described(totals(plan.take))}`);
-        const queries = to === undefined ? await askStores(stack, plan, before, say) : [];
+        const { queries, unasked } = to === undefined ? await askStores(stack, plan, before, told) : elsewhere;
         const wrong = [...miscounted(source, plan, counted), ...queries.flatMap(unequal)];
         for (const one of wrong) error(one);
-        return { ...report, counted, queries, seconds, wrong };
+        return { ...report, counted, queries, unasked, seconds, wrong };
     } finally {
         await source.close(outcome, error);
     }
 }
+
+/** Nobody of the stack reads another store. */
+const elsewhere: Asked = { queries: [], unasked: ["the other store, which no querier of this stack reads"] };
 
 /** Hands on what has changed. */
 function changes(to: (value: number) => void): (value: number) => void {

@@ -59,9 +59,14 @@ export interface Import {
 }
 
 /** Looks at source and bucket, changes nothing. */
-export async function lookAt(stack: RunningStack, job: Import, sidecars: readonly Sidecar[]): Promise<ImportPlan> {
+export async function lookAt(
+    stack: RunningStack,
+    job: Import,
+    sidecars: readonly Sidecar[],
+    signal: AbortSignal,
+): Promise<ImportPlan> {
     const { source, terms } = job;
-    const plan = readPlan(await runPart(stack, "look", source.look, job, { seconds: 3600 }));
+    const plan = readPlan(await runPart(stack, "look", source.look, job, { seconds: 3600, signal }));
     return source.kind === "objstore" ? plan : { ...plan, refused: [...strangeLabels(terms, sidecars), ...plan.refused] };
 }
 

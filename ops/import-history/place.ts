@@ -4,7 +4,8 @@ import { objstoreKey } from "../../config/names";
 import type { ImportSource } from "../../components/history-import/model";
 import { places } from "../../components/history-import/script";
 import type { Script } from "../access/job";
-import type { ImportPlan, PlannedBlock } from "./plan";
+import type { Question } from "./ask";
+import type { ImportPlan } from "./plan";
 
 /** User and group of files. */
 export interface Owner {
@@ -31,8 +32,8 @@ export interface OpenSource {
     readonly run: Place;
     /** The replica of the stack's own Prometheus that it is of: its blocks stay what they are, and nothing it uploads is in their way. */
     readonly replica?: string | undefined;
-    /** Asks the source itself for the samples of a block. */
-    readonly ask?: (block: PlannedBlock) => Promise<number>;
+    /** Asks the source itself for samples of a block. */
+    readonly ask?: (question: Question) => Promise<number>;
     /** What must happen before `run`. */
     readonly prepare?: (plan: ImportPlan, say: (line: string) => void, signal: AbortSignal) => Promise<void>;
     /** Takes away what was made for the import. When it was stopped, what the next one goes on with stays, and is named. */

@@ -9,6 +9,8 @@ export interface PlannedBlock {
     readonly maxTime: number;
     readonly samples: number;
     readonly bytes: number;
+    /** What it was made of; itself, where it was made of nothing else. */
+    readonly sources: readonly string[];
     /** As in `cluster="west",prometheus_replica="a"`. */
     readonly labels: string;
     /** Milliseconds between two samples after downsampling; 0: as scraped. */
@@ -46,12 +48,14 @@ export const readPlan = (log: string): ImportPlan => ({
 
 function readBlock(fields: readonly string[]): PlannedBlock {
     const field = (name: (typeof blockFields)[number]) => fields[blockFields.indexOf(name)] ?? "";
+    const sources = field("sources").split(",").filter(Boolean);
     return {
         ulid: field("ulid"),
         minTime: Number(field("minTime")),
         maxTime: Number(field("maxTime")),
         samples: Number(field("samples")),
         bytes: total(field("sizes")),
+        sources: sources.length > 0 ? sources : [field("ulid")],
         labels: field("labels").replace(/,$/, ""),
         resolution: Number(field("resolution")),
     };

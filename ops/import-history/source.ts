@@ -9,7 +9,7 @@ import { user } from "../../components/thanos/pod";
 import { runScript } from "../access/job";
 import { isReplica, nameOf, thanosImage, type RunningStack } from "../verify/running";
 import { directorySource } from "./directory";
-import { countExpression } from "./ask";
+import { countExpression, momentOf } from "./ask";
 import { documentOf, folder, type OpenSource, type Owner, type Place } from "./place";
 
 export type Source =
@@ -116,10 +116,10 @@ async function snapshotSource(
     const source = folderSource(stack, "prometheus", `the snapshot ${taken} of ${name}`, data.claim, subPath, pod);
     return {
         ...source,
-        async ask(block) {
+        async ask(question) {
             const text = await access.getText(target, "/api/v1/query", {
-                query: countExpression(block, true),
-                time: String((block.maxTime - 1) / 1000),
+                query: countExpression(question, true),
+                time: String(momentOf(question)),
             });
             return Number(countAnswer.parse(JSON.parse(text)).data.result[0]?.value[1] ?? 0);
         },

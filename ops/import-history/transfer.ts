@@ -7,7 +7,6 @@ import type { V1PodStatus } from "@kubernetes/client-node";
 import { claimSpec, restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
-import type { ClusterAccess } from "../access/cluster";
 import { runIn, type Container } from "../access/exec";
 import { gibibytes, gigabytes } from "../estimate/format";
 import { thanosImage, type RunningStack } from "../verify/running";
@@ -31,7 +30,7 @@ export async function makeClaim(stack: RunningStack, name: string, plan: ImportP
 }
 
 /** A pod that takes blocks: it has the claim, and no key to anything. */
-export async function startFiller(stack: RunningStack, name: string): Promise<Container> {
+export async function startFiller(stack: RunningStack, name: string, signal?: AbortSignal): Promise<Container> {
     const { access, namespace } = stack;
     const spec = {
         automountServiceAccountToken: false,
@@ -53,7 +52,7 @@ export async function startFiller(stack: RunningStack, name: string): Promise<Co
     const pod = { name, namespace };
     await access.core.deleteNamespacedPod({ ...pod, gracePeriodSeconds: 0 }).catch(() => undefined); // of one that was killed
     const gone = async () => (await access.core.readNamespacedPod(pod).catch(() => undefined)) === undefined;
-    await until(gone, 60, () => `The pod ${name} of an earlier import does not end: delete it.`);
+    await until(gone, 60, signal, () => `The pod ${name} of an earlier import does not end: delete it.`);
     await access.core.createNamespacedPod({ namespace, body: { metadata: pod, spec } as never });
     let status: V1PodStatus | undefined;
     const runs = async () => {
@@ -61,15 +60,21 @@ export async function startFiller(stack: RunningStack, name: string): Promise<Co
         return status?.phase === "Running";
     };
     const reason = () => status?.conditions?.find(({ status: is }) => is === "False")?.message ?? status?.phase ?? "";
-    await until(runs, 300, () => `The pod ${name} does not start: ${reason()}`);
+    await until(runs, 300, signal, () => `The pod ${name} does not start: ${reason()}`);
     return { namespace, pod: name, container: "fill" };
 }
 
-async function until(holds: () => Promise<boolean>, seconds: number, otherwise: () => string): Promise<void> {
+async function until(
+    holds: () => Promise<boolean>,
+    seconds: number,
+    signal: AbortSignal | undefined,
+    otherwise: () => string,
+): Promise<void> {
     const end = Date.now() + seconds * 1000;
     while (!(await holds())) {
+        signal?.throwIfAborted(); // with the sentence of whoever stopped it
         if (Date.now() > end) throw new Error(otherwise());
-        await wait(500);
+        await wait(500, undefined, { signal }).catch(() => undefined);
     }
 }
 
@@ -83,23 +88,33 @@ free=$(df -Pk "$3" | awk 'END { print $4 }')
 [ "$free" -gt "$4" ] || { echo "no room for $1: it takes $4 KiB, and $free KiB are free" >&2; exit 1; }`;
 
 /** Sends a block file by file, and gives it its name when all of them are there, whole. A block with its name is not sent again. */
-export async function sendBlock({ access }: RunningStack, filler: Container, directory: string, ulid: string): Promise<void> {
+export async function sendBlock(
+    { access }: RunningStack,
+    filler: Container,
+    directory: string,
+    ulid: string,
+    signal?: AbortSignal,
+): Promise<void> {
+    const run: Run = (command, input) => runIn(access, filler, command, { input, signal });
     const [block, there] = [path.join(directory, ulid), `${places.claim}/${ulid}`];
     const files = filesOf(block);
     const kibibytes = Math.ceil(files.reduce((sum, file) => sum + statSync(path.join(block, file)).size, 0) / 1024);
-    const said = await runIn(access, filler, shell(begin, there, incoming, places.claim, String(kibibytes)));
+    const said = await run(shell(begin, there, incoming, places.claim, String(kibibytes)));
     if (said.trim() === "there") return;
     for (let next = 0; next < files.length; next += 4)
         // together: small files wait for the cluster more than for the line
-        await Promise.all(files.slice(next, next + 4).map((file) => sendFile(access, filler, block, file)));
-    await runIn(access, filler, shell('mv "$1" "$2"', incoming, there));
+        await Promise.all(files.slice(next, next + 4).map((file) => sendFile(run, block, file)));
+    await run(shell('mv "$1" "$2"', incoming, there));
 }
 
-async function sendFile(access: ClusterAccess, filler: Container, block: string, file: string): Promise<void> {
+/** Runs a command in the pod that takes blocks. */
+type Run = (command: readonly string[], input?: AsyncIterable<Buffer>) => Promise<string>;
+
+async function sendFile(run: Run, block: string, file: string): Promise<void> {
     const [local, remote] = [path.join(block, file), `${incoming}/${file.split(path.sep).join("/")}`];
     const hash = createHash("sha256");
     const take = 'mkdir -p "$(dirname "$1")"; head -c "$2" > "$1"; sha256sum "$1"';
-    const said = await runIn(access, filler, shell(take, remote, String(statSync(local).size)), hashed(local, hash));
+    const said = await run(shell(take, remote, String(statSync(local).size)), hashed(local, hash));
     if (said.split(" ")[0] !== hash.digest("hex"))
         throw new Error(`${local} has changed on its way into the cluster. Call it again.`);
 }

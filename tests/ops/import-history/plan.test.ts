@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { probes } from "../../../ops/import-history/ask";
+import { block } from "./blocks";
 import { describe as described } from "../../../ops/import-history/import";
-import { begun, readCount, readFailure, readPlan, type PlannedBlock } from "../../../ops/import-history/plan";
+import { begun, readCount, readFailure, readPlan } from "../../../ops/import-history/plan";
 
 const log = [
     "ts=1 level=info",
@@ -13,16 +13,6 @@ const log = [
     'ts=3 msg="object replicated" object=B/index',
 ].join("\n");
 
-const block = (ulid: string, resolution = 0): PlannedBlock => ({
-    ulid,
-    minTime: 0,
-    maxTime: 7_200_000,
-    samples: 10,
-    bytes: 1e9,
-    labels: 'cluster="west"',
-    resolution,
-});
-
 describe("what the Job of an import writes", () => {
     it("is read as a plan", () => {
         expect(readPlan(log)).to.deep.equal({
@@ -33,6 +23,7 @@ describe("what the Job of an import writes", () => {
                     maxTime: 2000,
                     samples: 7,
                     bytes: 15,
+                    sources: ["S", "T"],
                     labels: 'cluster="we,st",prometheus_replica="a"',
                     resolution: 300_000,
                 },
@@ -72,16 +63,5 @@ describe("what the Job of an import writes", () => {
         expect(text).to.match(/1970-01-01 00:00 UTC to 1970-01-01 02:00 UTC, some 2 min at 20 MB\/s/);
         expect(text).to.contain('as {cluster="west"}');
         expect(text).to.match(/C +without samples/);
-    });
-});
-
-describe("the questions after an import", () => {
-    it("are about the first, a middle and the last block as scraped, each once", () => {
-        const take = [block("A"), block("B", 300_000), block("C"), block("D"), block("E", 3_600_000)];
-        const asked = (blocks: readonly PlannedBlock[]) =>
-            probes({ take: blocks, aside: [], refused: [] }).map(({ ulid }) => ulid);
-        expect(asked(take)).to.deep.equal(["A", "C", "D"]);
-        expect(asked([block("A")])).to.deep.equal(["A"]);
-        expect(asked([])).to.deep.equal([]);
     });
 });
