@@ -59,7 +59,7 @@ export const sizes = {
     tiny: {
         summary: "one machine, for trying things: up to 20k active series",
         series: 20_000,
-        minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "5Gi" },
+        minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "20Gi" },
         prometheus: { resources: resources("50m", "192Mi", "1Gi"), volume: "2Gi" },
         sidecar: { resources: resources("10m", "64Mi", "256Mi") },
         query: { resources: resources("20m", "64Mi", "512Mi"), replicas: 1 },

@@ -75,7 +75,7 @@ export function computedSize(load: Load, nearest: Size): Size {
         summary: `${series} active series`,
         series,
         prometheus,
-        sidecar: { resources: resources(series / 10_000_000, 64 * mebi + series * 64, 256 * mebi + series * 256) },
+        sidecar: { resources: resources(series / 10_000_000, 64 * mebi + series * 64, 256 * mebi + series * c("sidecarMemory")) },
         query: { resources: resources(0.25 + series / 1_200_000, query, 2 * query), replicas: nearest.query.replicas },
         queryFrontend: {
             resources: resources(0.1 + series / 2_500_000, results + 128 * mebi, 1.5 * results + 256 * mebi),

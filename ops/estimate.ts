@@ -1,9 +1,10 @@
 // `npm run estimate -- --stack NAME`: what a stack will take in, keep, cost and need, before it exists.
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { table } from "../local/table";
 import { positive, required, runner, start, UsageError } from "./command";
 import { countSeries } from "./estimate/count";
-import { estimate } from "./estimate/estimate";
+import { estimate, tooSmall } from "./estimate/estimate";
 import { inputsOf, type Measured } from "./estimate/inputs";
 import { page } from "./estimate/page";
 import { assumptions, tables } from "./estimate/tables";
@@ -17,6 +18,8 @@ const usage = `Usage: npm run --silent estimate -- --stack NAME [--active-series
   --from-prometheus URL  asks a running Prometheus, or Thanos, how many it has
   --html FILE            writes a page with plots
   --json                 prints one JSON object on standard output
+
+The exit code is 0 when every part is given what it needs, 1 when one is TOO SMALL or the stack file is wrong, 2 for wrong usage.
 `;
 
 export const main = runner({
@@ -37,15 +40,21 @@ export const main = runner({
             return 1;
         }
         const one = estimate(inputsOf(outcome.plan, await counted(options["active-series"], options["from-prometheus"])));
-        if (options.html !== undefined) writeFileSync(options.html, page(name, one));
+        if (options.html !== undefined) write(options.html, page(name, one));
         out(
             options.json
                 ? `${JSON.stringify({ stack: name, ...one })}\n`
                 : `${[...tables(name, one), assumptions].map(({ title, head, rows }) => `\n${title}${table(head, rows)}`).join("\n")}\n`,
         );
-        return 0;
+        return one.needs.some(tooSmall) ? 1 : 0;
     },
 });
+
+function write(file: string, text: string): void {
+    const folder = path.dirname(path.resolve(file));
+    if (!existsSync(folder)) throw new UsageError(`--html ${file}: there is no folder ${folder}.`);
+    writeFileSync(file, text);
+}
 
 async function counted(series: string | undefined, url: string | undefined): Promise<Measured | undefined> {
     if (series !== undefined && url !== undefined)

@@ -4,9 +4,9 @@ import { mirrored } from "../../config/images";
 import { operatorLabel, replicaLabel, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { sizes } from "../../config/sizes";
-import { toBytes, toSeconds } from "../../config/units";
+import { toSeconds } from "../../config/units";
 import { images } from "../../config/versions";
-import { capacityShare } from "../object-store/minio/layout";
+import { capacity } from "../object-store/capacity";
 import { externalLabels } from "../prometheus/model";
 import { places, type ScriptVariables } from "./script";
 
@@ -103,10 +103,3 @@ export const scriptVariables = (terms: ImportTerms, { subPath = ".", ...source }
     LIVE: String(terms.live ?? 0),
     CAPACITY: String(terms.capacity ?? 0),
 });
-
-function capacity({ objectStore, ...stack }: StackConfig): number | undefined {
-    if (objectStore.kind !== "minio") return undefined;
-    const { quota, volume, servers, drives } = objectStore;
-    if (quota !== undefined) return toBytes(quota);
-    return toBytes(volume.size ?? sizes[stack.size].minio.volume) * servers * drives * capacityShare(objectStore);
-}

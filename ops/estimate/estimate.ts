@@ -1,7 +1,8 @@
 // The formulas: what a stack takes in, keeps, costs and needs. Pure; every constant comes from its table.
 import { c } from "../../config/constants";
 import { compactorScratch, localVolume } from "../../config/sizing";
-import { defaults, type Given, type Inputs, type Retention, type Rhythm } from "./inputs";
+import type { Component } from "../../rules/view/types";
+import { defaults, type Given, type Holder, type Inputs, type Retention, type Rhythm } from "./inputs";
 
 const day = 86_400;
 const month = 30 * day;
@@ -18,7 +19,7 @@ export interface BucketSize {
 type Stream = Pick<Inputs, "activeSeries" | "samplesASecond" | "replicas">;
 
 /** Bytes that one day adds at each resolution, of all replicas together. */
-const daily = ({ activeSeries, samplesASecond, replicas }: Stream) => ({
+export const daily = ({ activeSeries, samplesASecond, replicas }: Stream) => ({
     raw: replicas * c("churn") * samplesASecond * day * c("bytesASample"),
     fiveMinutes: replicas * c("churn") * activeSeries * 288 * c("bytesAFiveMinuteWindow"),
     oneHour: replicas * c("churn") * activeSeries * 24 * c("bytesAnHourWindow"),
@@ -61,6 +62,9 @@ export function blocksAt(
     return inputs.replicas * (stream(span(kept.raw), 0) + downsampled + merged);
 }
 
+/** 0 where another stack's compactor works on the bucket, and pays for it. */
+export const compactorsOf = ({ components }: Pick<Inputs, "components">): number => (components.includes("compact") ? 1 : 0);
+
 /** Requests a month. */
 export interface Requests {
     readonly list: number;
@@ -74,18 +78,19 @@ export function requestsIn(
     span: number,
     rhythm: Rhythm,
     blocks: number,
-    inputs: Pick<Inputs, "storeReplicas" | "replicas" | "blockSeconds">,
+    inputs: Pick<Inputs, "storeReplicas" | "replicas" | "blockSeconds" | "components">,
 ): Requests {
-    const compactor = (c("syncsAnIteration") * span) / rhythm.iteration + span / rhythm.progress;
+    const compactors = compactorsOf(inputs);
+    const compactor = compactors * ((c("syncsAnIteration") * span) / rhythm.iteration + span / rhythm.progress);
     const stores = (inputs.storeReplicas * span) / rhythm.storeSync;
-    const syncs = compactor + span / rhythm.viewer + stores;
+    const syncs = compactor + (compactors * span) / rhythm.viewer + stores;
     const pages = Math.ceil((blocks * (rhythm.recursive ? c("objectsABlock") : 1)) / 1000);
     const uploads = (inputs.replicas * span) / inputs.blockSeconds;
     return {
         list: syncs * Math.max(1, pages),
         head: rhythm.recursive ? 0 : syncs * blocks,
         get: blocks * (c("marksASync") * compactor + stores),
-        put: uploads * c("objectsABlock") * 2, // once by the sidecar, about once more by merging
+        put: uploads * c("objectsABlock") * (1 + compactors), // once by the sidecar, about once more by merging
     };
 }
 
@@ -113,84 +118,135 @@ export interface Need {
     readonly given: number | undefined;
     readonly how: string;
     readonly key: string;
+    /** Whose memory it is. Undefined: it is a volume, or a cache without metrics. */
+    readonly memoryOf: Holder | undefined;
 }
 
-function needs(inputs: Inputs, full: BucketSize, blocks: number): Need[] {
-    const { samplesASecond, activeSeries, localRetentionSeconds, blockSeconds, given } = inputs;
-    const need = (part: string, size: Given, needed: number, how: string, key: string): Need => ({
-        part,
-        needed,
-        given: given[size],
-        how,
-        key,
-    });
-    const bySeries = (constant: "queryMemory" | "resultCache" | "compactorMemory") => activeSeries * c(constant);
-    const needed = [
-        need(
-            "Prometheus, memory limit",
-            "prometheusMemory",
-            activeSeries * c("bytesAHeadSeries") * c("prometheusCeiling"),
-            `series × ${c("bytesAHeadSeries")} B × ${c("prometheusCeiling")}`,
-            "prometheus.resources.memoryLimit",
-        ),
-        need(
-            "Prometheus, volume",
-            "prometheusVolume",
-            localVolume(samplesASecond, localRetentionSeconds, blockSeconds),
-            `samples in the local retention × ${c("bytesALocalSample")} B ÷ ${c("localFill")} + write-ahead log`,
-            "prometheus.volume.size",
-        ),
-        need(
-            "querier, memory limit",
-            "queryMemory",
-            bySeries("queryMemory"),
-            `series × ${c("queryMemory")} B`,
-            "thanos.query.resources.memoryLimit",
-        ),
-        need(
-            "query-frontend, memory limit",
-            "frontendMemory",
-            bySeries("resultCache"),
-            `series × ${c("resultCache")} B`,
-            "thanos.queryFrontend.resources.memoryLimit",
-        ),
-        need(
-            "store gateway, memory limit",
-            "storeMemory",
-            ((given.chunkPool ?? 0) + (given.indexCache ?? 0)) * c("storeHeadroom"),
-            `(chunk pool + index cache) × ${c("storeHeadroom")}`,
-            "thanos.storeGateway.resources.memoryLimit",
-        ),
-        need(
-            "store gateway, volume",
-            "storeVolume",
-            blocks * activeSeries * c("churn") * c("bytesAnIndexHeaderSeries"),
-            `blocks × series × ${c("bytesAnIndexHeaderSeries")} B`,
-            "thanos.storeGateway.volume.size",
-        ),
-        need(
-            "compactor, memory limit",
-            "compactorMemory",
-            bySeries("compactorMemory"),
-            `series × ${c("compactorMemory")} B`,
-            "thanos.compactor.resources.memoryLimit",
-        ),
-        need(
-            "compactor, volume",
-            "compactorVolume",
-            compactorScratch(samplesASecond, Math.min(c("compactorDays"), inputs.retention.raw)) * inputs.compactions,
-            "the longest block of one replica × 2 × concurrency",
-            "thanos.compactor.volume.size",
-        ),
-        need(
-            "object store, volume",
-            "objectStoreVolume",
-            full.total / c("localFill"),
-            `the full bucket ÷ ${c("localFill")}`,
-            "objectStore.volume.size",
-        ),
-    ];
-    return needed.filter(({ part }) => given.objectStoreVolume !== undefined || !part.startsWith("object store"));
+/** Whether it is given less than it needs. */
+export const tooSmall = ({ needed, given }: Pick<Need, "needed" | "given">): boolean => given !== undefined && given < needed;
+
+/** What one kind of part needs, before it is known what it is given. */
+interface Part {
+    readonly part: string;
+    readonly size: Given;
+    readonly needed: number;
+    readonly how: string;
+    readonly key: string;
+    readonly memoryOf?: Holder;
+}
+
+/** Memory of a component of Thanos: what it needs for itself, and for its work. */
+const memory = (part: string, memoryOf: Holder, work: number, how: string): Part => ({
+    part: `${part}, memory limit`,
+    size: `${memoryOf}Memory`,
+    needed: c("processMemory") + work,
+    how: `${c("processMemory") / 2 ** 20} Mi + ${how}`,
+    key: `thanos.${memoryOf}.resources.memoryLimit`,
+    memoryOf,
+});
+
+/** What every part needs, of those that a stack may have. */
+function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Record<"always" | Component, readonly Part[]>> {
+    const { samplesASecond, activeSeries, localRetentionSeconds, blockSeconds, given, receivedSeries } = inputs;
+    const bySeries = (part: string, of: Holder, constant: "queryMemory" | "resultCache" | "compactorMemory" | "sidecarMemory") =>
+        memory(part, of, activeSeries * c(constant), `series × ${c(constant)} B`);
+    const head = (series: number) => series * c("bytesAHeadSeries") * c("prometheusCeiling");
+    const headOf = `series × ${c("bytesAHeadSeries")} B × ${c("prometheusCeiling")}`;
+    const blocksOf = `samples in the local retention × ${c("bytesALocalSample")} B ÷ ${c("localFill")} + write-ahead log`;
+    const asWritten = ", if as much is written as one Prometheus scrapes";
+    return {
+        always: [
+            {
+                part: "Prometheus, memory limit",
+                size: "prometheusMemory",
+                needed: head(activeSeries),
+                how: headOf,
+                key: "prometheus.resources.memoryLimit",
+            },
+            {
+                part: "Prometheus, volume",
+                size: "prometheusVolume",
+                needed: localVolume(samplesASecond, localRetentionSeconds, blockSeconds),
+                how: blocksOf,
+                key: "prometheus.volume.size",
+            },
+            { ...bySeries("sidecar", "sidecar", "sidecarMemory"), key: "prometheus.sidecarResources.memoryLimit" },
+            {
+                part: "memcached, memory of all",
+                size: "memcachedMemory",
+                needed: activeSeries * (c("storeIndex") + c("resultCache")),
+                how: `series × ${c("storeIndex") + c("resultCache")} B of indexes and results`,
+                key: "thanos.caches.memory",
+            },
+            {
+                part: "object store, volume",
+                size: "objectStoreVolume",
+                needed: full.total / c("localFill"),
+                how: `the full bucket ÷ ${c("localFill")}`,
+                key: inputs.objectStoreKey,
+            },
+        ],
+        query: [bySeries("querier", "query", "queryMemory")],
+        "query-frontend": [bySeries("query-frontend", "queryFrontend", "resultCache")],
+        store: [
+            memory(
+                "store gateway",
+                "storeGateway",
+                ((given.chunkPool ?? 0) + (given.indexCache ?? 0)) * c("storeHeadroom"),
+                `(chunk pool + index cache) × ${c("storeHeadroom")}`,
+            ),
+            {
+                part: "store gateway, volume",
+                size: "storeVolume",
+                needed: blocks * activeSeries * c("churn") * c("bytesAnIndexHeaderSeries"),
+                how: `blocks × series × ${c("bytesAnIndexHeaderSeries")} B`,
+                key: "thanos.storeGateway.volume.size",
+            },
+        ],
+        compact: [
+            bySeries("compactor", "compactor", "compactorMemory"),
+            {
+                part: "compactor, volume",
+                size: "compactorVolume",
+                needed: compactorScratch(samplesASecond, Math.min(c("compactorDays"), inputs.retention.raw)) * inputs.compactions,
+                how: "the longest block of one replica × 2 × concurrency",
+                key: "thanos.compactor.volume.size",
+            },
+        ],
+        "bucket-web": [memory("bucket web", "bucketWeb", blocks * c("metaMemory"), `blocks × ${c("metaMemory")} B`)],
+        rule: [memory("ruler", "ruler", 0, `${c("bytesAHeadSeries")} B for each series that it records, which nobody knows`)],
+        receive: [
+            memory("receive", "receive", head(receivedSeries), headOf + asWritten),
+            {
+                part: "receive, volume",
+                size: "receiveVolume",
+                needed: localVolume(receivedSeries / inputs.scrapeSeconds, inputs.receiveRetentionSeconds),
+                how: blocksOf + asWritten,
+                key: "thanos.receive.volume.size",
+            },
+        ],
+    };
+}
+
+/** Parts that are not there need nothing. What is there and was not found by its size is shown, and not known. */
+export function needs(inputs: Inputs, full: BucketSize, blocks: number): Need[] {
+    const { always, ...components } = partsOf(inputs, full, blocks);
+    const optional: readonly Given[] = ["sidecarMemory", "memcachedMemory", "objectStoreVolume"];
+    return [
+        ...always.filter(({ size }) => inputs.given[size] !== undefined || !optional.includes(size)),
+        ...(Object.keys(components) as Component[])
+            .filter((one) => inputs.components.includes(one))
+            .flatMap((one) => components[one]),
+    ].map(({ size, memoryOf, ...part }) => ({ ...part, memoryOf, given: inputs.given[size] }));
+}
+
+/** The bucket at a time. */
+export interface Moment {
+    /** Since the first sample. */
+    readonly days: number;
+    readonly size: BucketSize;
+    readonly blocks: number;
+    readonly costs: Costs;
 }
 
 export interface Estimate {
@@ -202,6 +258,8 @@ export interface Estimate {
     readonly full: BucketSize;
     readonly blocks: number;
     readonly costs: Costs;
+    /** How it comes to be so. */
+    readonly growth: readonly Moment[];
     /** The same stack with the charts' defaults: retention of 30d/30d/10y, and a bucket listed as often as Thanos does unasked. */
     readonly defaultCosts: Costs;
     /** Dollars a month that listing the bucket less often than Thanos does unasked saves. */
@@ -218,8 +276,15 @@ export function estimate(inputs: Inputs): Estimate {
     const full = bucketAt(inputs, retention, horizonDays);
     const blocks = blocksAt(inputs, retention, horizonDays);
     const costs = costsAt(inputs, retention, rhythm, horizonDays);
+    const times = [1, 7, 30, 90, 365, 2 * 365, 5 * 365].filter((days) => days < horizonDays);
     return {
         inputs,
+        growth: [...times, horizonDays].map((days) => ({
+            days,
+            size: bucketAt(inputs, retention, days),
+            blocks: blocksAt(inputs, retention, days),
+            costs: costsAt(inputs, retention, rhythm, days),
+        })),
         samplesASecond: inputs.samplesASecond * inputs.replicas,
         horizonDays,
         full,

@@ -1,9 +1,12 @@
 // What the estimate reads of a stack: from what would be registered, so that overrides of a chart's values count too.
+import { memcachedName } from "../../config/names";
 import { seriesFor } from "../../config/sizing";
+import { toSeconds } from "../../config/units";
+import { capacity } from "../../components/object-store/capacity";
 import type { Plan } from "../plan/plan";
 import { bytes, flag, seconds } from "../../rules/terms";
-import { at, known } from "../../rules/view/read";
-import { Unknown, type ComponentView, type Known, type VolumeView } from "../../rules/view/types";
+import { at, count, known, list } from "../../rules/view/read";
+import { Unknown, type Component, type ComponentView, type Known, type VolumeView } from "../../rules/view/types";
 
 /** How often the bucket is listed, in seconds. */
 export interface Rhythm {
@@ -40,21 +43,30 @@ export interface Inputs {
     readonly deleteDelaySeconds: number;
     readonly storeReplicas: number;
     readonly compactions: number;
+    /** The components of the stack. Without a compactor another stack's works on the bucket. */
+    readonly components: readonly Component[];
+    /** Series that one pod of receive keeps, if as many are written as one Prometheus has: nobody knows. */
+    readonly receivedSeries: number;
+    readonly receiveRetentionSeconds: number;
+    /** The key by which the object store is made bigger. */
+    readonly objectStoreKey: string;
     /** What the stack gives, in bytes; what is missing is not there or not known. */
     readonly given: Partial<Record<Given, number>>;
 }
 
+/** Whose memory is limited, in the words of the stack file. */
+export type Holder = "sidecar" | "query" | "queryFrontend" | "storeGateway" | "compactor" | "bucketWeb" | "ruler" | "receive";
+
 export type Given =
+    | `${Holder}Memory`
     | "prometheusMemory"
     | "prometheusVolume"
-    | "queryMemory"
-    | "frontendMemory"
-    | "storeMemory"
     | "storeVolume"
     | "chunkPool"
     | "indexCache"
-    | "compactorMemory"
     | "compactorVolume"
+    | "receiveVolume"
+    | "memcachedMemory"
     | "objectStoreVolume";
 
 /** What is known of the series, when somebody has counted them. */
@@ -73,20 +85,34 @@ export const defaults: { readonly rhythm: Rhythm; readonly retention: Retention 
 const day = 86_400;
 
 /** Throws when the stack has no Prometheus of its own whose size could be told. */
-export function inputsOf({ view, registrations }: Pick<Plan, "view" | "registrations">, measured?: Measured): Inputs {
+export function inputsOf(
+    { view, registrations, config }: Pick<Plan, "view" | "registrations" | "config">,
+    measured?: Measured,
+): Inputs {
     const [prometheus] = view.prometheus;
     if (!prometheus) throw new Error("The stack registers no Prometheus, so there is nothing to estimate.");
     const of = (component: ComponentView["component"]) => view.thanos.filter((one) => one.component === component);
     const [compactor] = of("compact");
     const stores = of("store");
     const [store] = stores;
+    // Those that keep what is written; routers hand it on.
+    const [ingester] = of("receive").filter(({ args }) => flag(args, "tsdb.retention") !== undefined);
+    const copies =
+        Number(
+            flag(
+                of("receive").flatMap(({ args }) => args),
+                "receive.replication-factor",
+            ) ?? 1,
+        ) || 1;
     const argument = (component: ComponentView | undefined, name: string) => component && flag(component.args, name);
     const duration = (component: ComponentView | undefined, name: string, otherwise: number) =>
         seconds(argument(component, name)) ?? otherwise;
-    const kept = (resolution: string) => {
-        const days = duration(compactor, `retention.resolution-${resolution}`, 0) / day;
+    // Where the stack has no compactor, the other stack's is believed to keep what this file says.
+    const kept = (resolution: string, said: string) => {
+        const days = duration(compactor, `retention.resolution-${resolution}`, compactor ? 0 : toSeconds(said)) / day;
         return days === 0 ? Infinity : days;
     };
+    const { retention } = config.thanos;
     const prometheusMemory = bytes(prometheus.resources.memory);
     const counted = measured ?? {
         activeSeries: Math.floor(seriesFor(prometheusMemory ?? 0)),
@@ -103,9 +129,13 @@ export function inputsOf({ view, registrations }: Pick<Plan, "view" | "registrat
         scrapeSeconds,
         localRetentionSeconds: seconds(prometheus.retention) ?? day,
         blockSeconds: seconds(prometheus.sidecar?.blockDuration) ?? 7200,
-        retention: { raw: kept("raw"), fiveMinutes: kept("5m"), oneHour: kept("1h") },
+        retention: {
+            raw: kept("raw", retention.raw),
+            fiveMinutes: kept("5m", retention.fiveMinutes),
+            oneHour: kept("1h", retention.oneHour),
+        },
         rhythm: {
-            recursive: argument(compactor, "block-discovery-strategy") === "recursive",
+            recursive: argument(compactor ?? store, "block-discovery-strategy") === "recursive",
             iteration: duration(compactor, "wait-interval", defaults.rhythm.iteration),
             progress: duration(compactor, "compact.progress-interval", defaults.rhythm.progress),
             viewer: duration(compactor, "block-viewer.global.sync-block-interval", defaults.rhythm.viewer),
@@ -113,19 +143,29 @@ export function inputsOf({ view, registrations }: Pick<Plan, "view" | "registrat
         },
         deleteDelaySeconds: duration(compactor, "delete-delay", 2 * day),
         storeReplicas: stores.reduce((sum, { replicas }) => sum + number(replicas, 1), 0),
+        components: view.thanos.map(({ component }) => component),
+        receivedSeries: (counted.activeSeries * copies) / number(ingester?.replicas ?? 1, 1),
+        receiveRetentionSeconds: duration(ingester, "tsdb.retention", 2 * day),
+        objectStoreKey: `objectStore.${config.objectStore.kind === "minio" && config.objectStore.quota !== undefined ? "quota" : "volume.size"}`,
         compactions: Number(argument(compactor, "compact.concurrency") ?? 1) || 1,
         given: present({
             prometheusMemory: bytes(prometheus.resources.memoryLimit),
             prometheusVolume: volumeSize(prometheus.volume),
             queryMemory: bytes(of("query")[0]?.resources.memoryLimit),
-            frontendMemory: bytes(of("query-frontend")[0]?.resources.memoryLimit),
-            storeMemory: bytes(store?.resources.memoryLimit),
+            queryFrontendMemory: bytes(of("query-frontend")[0]?.resources.memoryLimit),
+            storeGatewayMemory: bytes(store?.resources.memoryLimit),
             storeVolume: volumeSize(store?.volume),
             chunkPool: bytes(argument(store, "chunk-pool-size")) ?? 2 * 2 ** 30,
             indexCache: cacheSize(argument(store, "index-cache.config")) ?? 250 * 2 ** 20,
             compactorMemory: bytes(compactor?.resources.memoryLimit),
             compactorVolume: volumeSize(compactor?.volume),
-            objectStoreVolume: claimed(registrations),
+            sidecarMemory: bytes(prometheus.sidecar?.resources.memoryLimit),
+            bucketWebMemory: bytes(of("bucket-web")[0]?.resources.memoryLimit),
+            rulerMemory: bytes(of("rule")[0]?.resources.memoryLimit),
+            receiveMemory: bytes(ingester?.resources.memoryLimit),
+            receiveVolume: volumeSize(ingester?.volume),
+            memcachedMemory: cacheServers(registrations),
+            objectStoreVolume: capacity(config),
         }),
     };
 }
@@ -143,11 +183,15 @@ function cacheSize(config: Known<string> | undefined): number | undefined {
     return bytes(/"max_size":\s*"([^"]+)"/.exec(config)?.[1]);
 }
 
-/** The volume of an object store inside the cluster; a bucket of a cloud has none. */
-function claimed(registrations: Plan["registrations"]): number | undefined {
-    const sizes = registrations
-        .filter(({ inputs }) => known(at(inputs, "kind"), "") === "PersistentVolumeClaim")
-        .filter(({ inputs }) => known(at(inputs, "metadata", "labels", "app.kubernetes.io/name"), "") === "minio")
-        .flatMap(({ inputs }) => bytes(known(at(inputs, "spec", "resources", "requests", "storage"), "")) ?? []);
-    return sizes.length === 0 ? undefined : sizes.reduce((sum, size) => sum + size, 0);
+/** Memory for items of all memcached servers that the stack deploys. */
+function cacheServers(registrations: Plan["registrations"]): number | undefined {
+    const servers = registrations.find(
+        ({ type, inputs }) =>
+            type === "kubernetes:apps/v1:StatefulSet" && known(at(inputs, "metadata", "name"), "") === memcachedName,
+    );
+    if (!servers) return undefined;
+    const [container] = list(at(servers.inputs, "spec", "template", "spec", "containers"));
+    const limit = flag(list(at(container, "args")) as Known<string>[], "memory-limit");
+    const replicas = count(at(servers.inputs, "spec", "replicas"));
+    return typeof limit === "string" ? Number(limit) * 2 ** 20 * number(replicas ?? 1, 1) : undefined;
 }

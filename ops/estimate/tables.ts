@@ -1,6 +1,6 @@
 // An estimate in tables: what the terminal shows and the page holds.
 import { constants } from "../../config/constants";
-import type { Estimate } from "./estimate";
+import { compactorsOf, tooSmall, type Estimate } from "./estimate";
 import { count, days, dollars, gibibytes, gigabytes, hours } from "./format";
 
 export interface Table {
@@ -18,11 +18,18 @@ export function tables(stack: string, one: Estimate): Table[] {
             rows: [
                 ["active series of each replica", count(inputs.activeSeries), inputs.seriesFrom],
                 ["samples a second", count(one.samplesASecond), `${inputs.replicas} replicas, ${inputs.samplesFrom}`],
+                ...(inputs.components.includes("receive")
+                    ? [["remote write", "not counted", "nobody knows what others will write; it comes on top of all below"]]
+                    : []),
             ],
         },
         {
             title: `The bucket when it grows no more, after ${hours(one.horizonDays * 86_400)}`,
-            head: ["resolution", "kept", "size"],
+            head: [
+                "resolution",
+                compactorsOf(inputs) > 0 ? "kept" : "kept, if another stack's compactor does as this file says",
+                "size",
+            ],
             rows: [
                 ["raw", days(inputs.retention.raw), gigabytes(full.raw)],
                 ["5 minutes", days(inputs.retention.fiveMinutes), gigabytes(full.fiveMinutes)],
@@ -32,6 +39,19 @@ export function tables(stack: string, one: Estimate): Table[] {
             ],
         },
         {
+            title: "The bucket over time",
+            head: ["after", "raw", "5 minutes", "1 hour", "in all", "blocks", "a month on S3"],
+            rows: one.growth.map(({ days: after, size, blocks, costs: then }) => [
+                days(after),
+                gigabytes(size.raw),
+                gigabytes(size.fiveMinutes),
+                gigabytes(size.oneHour),
+                gigabytes(size.total),
+                blocks.toFixed(0),
+                dollars(then.total),
+            ]),
+        },
+        {
             title:
                 inputs.given.objectStoreVolume === undefined
                     ? "What S3 bills for it a month"
@@ -39,7 +59,11 @@ export function tables(stack: string, one: Estimate): Table[] {
             head: ["", "this stack", "the charts' defaults"],
             rows: [
                 ["storage", dollars(costs.storage), dollars(defaultCosts.storage)],
-                ["requests", dollars(costs.requests), dollars(defaultCosts.requests)],
+                [
+                    compactorsOf(inputs) > 0 ? "requests" : "requests, without the compactor's",
+                    dollars(costs.requests),
+                    dollars(defaultCosts.requests),
+                ],
                 ["in all", dollars(costs.total), dollars(defaultCosts.total)],
                 ["", listing(one.requestSaving), "kept 30d, 30d, 10y; listed every 1 to 5 minutes"],
             ],
@@ -51,7 +75,7 @@ export function tables(stack: string, one: Estimate): Table[] {
                 part,
                 gibibytes(needed),
                 given === undefined ? "not known" : gibibytes(given),
-                given !== undefined && given < needed ? `TOO SMALL: raise thanos-stack:${key}` : "",
+                tooSmall({ needed, given }) ? `TOO SMALL: raise thanos-stack:${key}` : "",
                 how,
             ]),
         },

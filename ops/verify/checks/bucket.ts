@@ -59,14 +59,17 @@ export function gaps(blocks: readonly Pick<Block, "minTime" | "maxTime">[], tole
  * merged into, and are no overlap.
  */
 export function overlaps(blocks: readonly Block[]): [Block, Block][] {
-    const merged = new Set(blocks.flatMap(({ ulid, compaction }) => (compaction.sources ?? []).filter((one) => one !== ulid)));
-    const current = blocks
-        .filter((block) => !merged.has(block.ulid) && !covered(block, blocks))
-        .sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
+    const current = unmerged(blocks).sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
     return current.slice(1).flatMap((block, index): [Block, Block][] => {
         const before = current[index];
         return before && before.maxTime > block.minTime ? [[before, block]] : [];
     });
+}
+
+/** Blocks of a stream that are not merged into others of it. */
+export function unmerged(blocks: readonly Block[]): Block[] {
+    const merged = new Set(blocks.flatMap(({ ulid, compaction }) => (compaction.sources ?? []).filter((one) => one !== ulid)));
+    return blocks.filter((block) => !merged.has(block.ulid) && !covered(block, blocks));
 }
 
 /** Whether another block was made of the same sources and more. */

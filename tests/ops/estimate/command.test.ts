@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { main } from "../../../ops/estimate";
 import { countSeries } from "../../../ops/estimate/count";
+import type { Estimate } from "../../../ops/estimate/estimate";
 import { root, stacks } from "../../program/program";
 
 async function run(...args: string[]) {
@@ -41,6 +42,26 @@ describe("estimate", function () {
         };
         expect(await over("100000")).to.equal(0);
         expect(await over("3000000")).to.be.greaterThan(2);
+    });
+
+    it("ends with code 1 when a part is too small, and with 0 when none is", async () => {
+        const code = async (series: string) => (await run("--stack", "prod", "--active-series", series)).code;
+        expect([await code("100000"), await code("3000000")]).to.deep.equal([0, 1]);
+    });
+
+    it("shows how the bucket grows, as a table and for machines", async () => {
+        const { out } = await run("--stack", "prod");
+        expect(out).to.match(/The bucket over time\n.*after/);
+        expect(out).to.match(/^365d .*\$/m);
+        const { growth } = JSON.parse((await run("--stack", "prod", "--json")).out) as Pick<Estimate, "growth">;
+        expect(growth.map(({ days }) => days)).to.deep.equal([1, 7, 30, 90, 365, 730, 1825]);
+        const totals = growth.map(({ size }) => size.total);
+        expect(totals).to.deep.equal([...totals].sort((a, b) => a - b));
+    });
+
+    it("says which folder there is not", async () => {
+        const { code, errors } = await run("--stack", "prod", "--html", "/nowhere/page.html");
+        expect([code, errors.split("\n")[0]]).to.deep.equal([2, "--html /nowhere/page.html: there is no folder /nowhere."]);
     });
 
     it("follows the number of series", async () => {

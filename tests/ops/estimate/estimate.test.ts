@@ -18,6 +18,10 @@ const published: Inputs = {
     deleteDelaySeconds: 48 * 3600,
     storeReplicas: 2,
     compactions: 1,
+    components: ["query", "query-frontend", "store", "compact"],
+    receivedSeries: 1e6,
+    receiveRetentionSeconds: 48 * 3600,
+    objectStoreKey: "objectStore.volume.size",
     given: { prometheusVolume: 50 * 2 ** 30, compactorVolume: 100e9 },
 };
 
