@@ -1,27 +1,35 @@
 // `npm run open -- --stack NAME`: the web pages of a running stack on 127.0.0.1, until it is ended.
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import { grafanaAdmin } from "../config/names";
 import { table } from "../local/table";
-import { existingPages, firstPort, openPage, type OpenPage, type Page } from "./access/pages";
+import { loginFor, type Login } from "./access/logins";
+import { existingPages, firstPort, openPage, type OpenPage } from "./access/pages";
 import { interruption, runner, start, UsageError } from "./command";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
 import type { RunningStack } from "./verify/running";
 
-const usage = `Usage: npm run --silent open -- --stack NAME [--port NUMBER] [--show-credentials]
+const usage = `Usage: npm run --silent open -- --stack NAME [--port NUMBER] [--show-credentials] [--json]
 
 ${clusterUsage}
   --port NUMBER        the first port on 127.0.0.1. Default: ${firstPort}, and any other in place of one that is in use
-  --show-credentials   also print the user and password of Grafana. Whoever sees the terminal sees them
+  --show-credentials   also print user and password for pages that ask: Grafana, and Thanos where it has a way in from outside.
+                       Whoever sees the terminal sees them
+  --json               prints one JSON object on standard output as soon as all are open, and stays
 
 Pods may come and go. Ctrl-C closes all of them; it ends by itself, with code 1, when the cluster no longer answers.
 `;
 
 export const main = runner({
     usage,
-    options: { ...clusterOptions, port: { type: "string" }, "show-credentials": { type: "boolean" } },
+    options: {
+        ...clusterOptions,
+        port: { type: "string" },
+        "show-credentials": { type: "boolean" },
+        json: { type: "boolean" },
+    },
     run(options, root, { out }) {
         const first = options.port === undefined ? undefined : portNumber(options.port);
+        const credentials = options["show-credentials"] ?? false;
         return withStack(options, root, async (stack) => {
             const pages = await existingPages(stack.access, stack.namespace, stack.names);
             if (pages.length === 0)
@@ -32,10 +40,8 @@ export const main = runner({
             try {
                 const from = { first: first ?? firstPort, chosen: first !== undefined };
                 for (const page of pages) opened.push(await openPage(stack.access.config, stack.namespace, page, from));
-                const rows = opened.map(({ title, url, note }) => [title, url, note]);
-                out(`${table(["look at", "", ""], rows)}\n`);
-                if (options["show-credentials"]) out(`${await credentials(stack, pages)}\n`);
-                out("Ctrl-C closes them.\n");
+                const found = await shown(stack, opened, credentials);
+                out(`${options.json ? JSON.stringify({ stack: options.stack, pages: found }) : described(found, credentials)}\n`);
                 if (!interrupted.aborted) await Promise.race([once(interrupted, "abort"), lost(stack, end.signal)]);
                 return 0;
             } finally {
@@ -70,11 +76,33 @@ async function lost({ access, namespace }: RunningStack, signal: AbortSignal): P
     }
 }
 
-async function credentials({ access, namespace }: RunningStack, pages: readonly Page[]): Promise<string> {
-    if (!pages.some(({ title }) => title === "Grafana")) return "The stack has no Grafana; its other pages take no credentials.";
-    const { data } = await access.core.readNamespacedSecret({ name: grafanaAdmin.secret, namespace });
-    const value = (key: string) => Buffer.from(data?.[key] ?? "", "base64").toString();
-    return `Grafana: ${value(grafanaAdmin.userKey)} ${value(grafanaAdmin.passwordKey)}`;
+/** A page as machines read it. */
+type Shown = Omit<OpenPage, "close"> & { readonly login?: Login };
+
+/** With what lets people in, where they have asked for it. */
+export const shown = (stack: RunningStack, pages: readonly OpenPage[], credentials: boolean): Promise<Shown[]> =>
+    Promise.all(
+        pages.map(async ({ title, url, note, asks }) => {
+            const login = credentials && asks ? await loginFor(stack.access, stack.namespace, asks) : undefined;
+            return { title, url, note, ...(asks ? { asks } : {}), ...(login ? { login } : {}) };
+        }),
+    );
+
+/** The same as people read it. */
+export function described(pages: readonly Shown[], credentials: boolean): string {
+    const asking = pages.filter(({ asks }) => asks);
+    const logins = asking.map(
+        ({ title, login }) =>
+            `${title}: ${login ? `${login.user} ${login.password}` : "the users that the stack file names, by their own passwords"}`,
+    );
+    return [
+        table(
+            ["look at", "", ""],
+            pages.map(({ title, url, note }) => [title, url, note]),
+        ),
+        ...(credentials ? (logins.length > 0 ? logins : ["None of these pages asks for a password."]) : []),
+        "Ctrl-C closes them.",
+    ].join("\n");
 }
 
 if (require.main === module) start(main);

@@ -15,8 +15,9 @@ const documents = { plain: "http-config.yml", tls: "https-config.yml" } as const
 const names = {
     hashes: "thanos-login",
     monitoring: "thanos-login-monitoring",
-    user: "thanos-login-user",
 } as const;
+/** What people come in by, where the stack names no users of its own. */
+export const userLogin = { secret: "thanos-login-user", user: "thanos", userKey: "username", passwordKey: "password" } as const;
 /** What a Grafana elsewhere comes in by. */
 export const grafanaLogin = { secret: "thanos-login-grafana", user: "thanos-stack-grafana" } as const;
 const folders = { login: "/etc/thanos-login", certificate: "/etc/thanos-certificate" } as const;
@@ -77,7 +78,7 @@ export function registerLogin(
     const own = [
         account(names.monitoring, "thanos-stack-monitoring"),
         ...(grafana ? [grafana] : []),
-        ...(Object.keys(users).length === 0 ? [account(names.user, "thanos")] : []),
+        ...(Object.keys(users).length === 0 ? [account(userLogin.secret, userLogin.user)] : []),
     ];
     const hashes = pulumi.all(
         own.map(({ username, generated }) => generated.bcryptHash.apply((hash) => [username, hash] as const)),

@@ -10,6 +10,10 @@ export interface Page {
     readonly port: number;
     /** Of the page that the title is about. */
     readonly path: string;
+    /** Who lets people in: Grafana itself, or Thanos where its page has a way in from outside. Undefined: it asks for nothing. */
+    readonly asks?: "grafana" | "thanos";
+    /** It speaks TLS, with a certificate for a name outside of the cluster. */
+    readonly tls?: true;
     /** Why it does not show what it should; empty when it does. */
     readonly note: string;
     /** Port on 127.0.0.1, the same whatever else a stack has. */
@@ -33,7 +37,7 @@ export const pages = ({ thanos: { components }, prometheus }: Names): PossiblePa
         ...("grafana" in prometheus
             ? [
                   { title: "Alertmanager", service: prometheus.alertmanager, port: 9093, path: "/" },
-                  { title: "Grafana", service: prometheus.grafana, port: 80, path: "/" },
+                  { title: "Grafana", service: prometheus.grafana, port: 80, path: "/", asks: "grafana" as const },
               ]
             : []),
     ].map((page, index) => ({ ...page, localPort: firstPort + index }));
@@ -43,18 +47,31 @@ export async function existingPages(access: ClusterAccess, namespace: string, na
     const { items } = await access.core.listNamespacedService({ namespace });
     const services = new Set(items.map(({ metadata }) => metadata?.name));
     const existing = pages(names).filter(({ service }) => services.has(service));
-    return Promise.all(existing.map(async (page) => ({ ...page, note: await noteOf(access, namespace, page) })));
+    return Promise.all(existing.map((page) => asked(access, namespace, page)));
 }
 
-async function noteOf(access: ClusterAccess, namespace: string, { service, port, path }: PossiblePage): Promise<string> {
-    const answer = await access.request("GET", { namespace, service, port }, path).catch(() => undefined);
-    if (!answer) return "does not answer yet";
-    return answer.status < 400 ? "" : `answers ${answer.status}: ${answer.text.trim().split("\n", 1)[0]?.slice(0, 100) ?? ""}`;
+/** As it answers. */
+async function asked(access: ClusterAccess, namespace: string, page: PossiblePage): Promise<Page> {
+    const answer = await access
+        .request("GET", { namespace, service: page.service, port: page.port }, page.path)
+        .catch(() => undefined);
+    if (!answer) return { ...page, note: "does not answer yet" };
+    const { status, text } = answer;
+    if (status < 400) return { ...page, note: "" };
+    // Thanos speaks TLS where it asks for passwords and nothing before it brings TLS.
+    if (status === 400 && text.includes("HTTP request to an HTTPS server"))
+        return {
+            ...page,
+            asks: "thanos",
+            tls: true,
+            note: "asks for a login, by a certificate for a name outside of the cluster",
+        };
+    if (status === 401) return { ...page, asks: "thanos", note: "asks for a login" };
+    return { ...page, note: `answers ${status}: ${text.trim().split("\n", 1)[0]?.slice(0, 100) ?? ""}` };
 }
 
 /** A page that can be looked at. */
-export interface OpenPage {
-    readonly title: string;
+export interface OpenPage extends Pick<Page, "title" | "asks"> {
     readonly url: string;
     /** Why it does not show what it should, or is not where it used to be; empty when neither is so. */
     readonly note: string;
@@ -71,7 +88,7 @@ export interface LocalPorts {
 export async function openPage(
     config: KubeConfig,
     namespace: string,
-    { title, service, port, path, localPort, note }: Page,
+    { service, port, path, localPort, note, tls, ...page }: Page,
     { first, chosen }: LocalPorts,
 ): Promise<OpenPage> {
     const target = { namespace, service, port };
@@ -82,5 +99,10 @@ export async function openPage(
         return forward(config, target);
     });
     const moved = taken.map((one) => `${one} is in use by another program`);
-    return { title, url: `${url}${path}`, note: [note, ...moved].filter(Boolean).join("; "), close };
+    return {
+        ...page,
+        url: `${tls ? url.replace(/^http:/, "https:") : url}${path}`,
+        note: [note, ...moved].filter(Boolean).join("; "),
+        close,
+    };
 }

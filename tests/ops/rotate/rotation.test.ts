@@ -148,6 +148,16 @@ ${secrets}`,
             expect(await refusal(run())).to.contain("pod-reader:10902/metrics answers 500: broken");
         });
 
+        it("asks nothing of a role that nothing of the stack has: the compactor of a shared bucket may be another stack's", async () => {
+            cluster.components = ["store"];
+            await run();
+            expect([...cluster.probed].sort()).to.deep.equal(["reader", "writer"]);
+            expect(await credentials()).to.deep.equal({ generation: 2, revoked: 1 });
+            cluster.components = ["store", "compact"];
+            await run();
+            expect(cluster.probed.has("owner")).to.equal(true);
+        });
+
         it("does not end while the store still answers the old ones", async () => {
             await run(6);
             const { steps } = await walk(rotation({ deploy: () => Promise.resolve("not now") }));

@@ -24,6 +24,10 @@ export class Simulation {
     failing = false;
     /** Pods whose pages answer nobody without a login, and what they say. */
     readonly guarded = new Map<string, Answer>();
+    /** Of Thanos. */
+    components: readonly string[] = ["store", "compact"];
+    /** The roles whose rights were tried. */
+    readonly probed = new Set<Role>();
     /** Keys that people have made, instead of the program. */
     madeByPeople?: string;
     #pods: V1Pod[] = [];
@@ -99,7 +103,7 @@ export class Simulation {
             namespace: "monitoring",
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
             access: { core, config, request },
-            view: { thanos: [{ image: "thanos" }] },
+            view: { thanos: this.components.map((component) => ({ component, image: "thanos" })) },
         } as unknown as RunningStack;
     }
 
@@ -109,6 +113,7 @@ export class Simulation {
         const denied = 'no level=error err="Access Denied."';
         if (purpose !== "rotate") {
             const role = purpose.replace("verify-", "") as Role;
+            this.probed.add(role);
             const put = role === "reader" ? denied : "yes";
             return `list yes\nput ${put}\ndelete ${role === "owner" ? "yes" : denied}`;
         }
