@@ -12,6 +12,7 @@ export type Party =
     | "bucket"
     | "alertmanagers"
     | "caches"
+    | "endpoints"
     | "dns"
     | "clients"
     | "outside";
@@ -25,6 +26,7 @@ export const around = {
     bucket: "the object store, and where a cloud hands out credentials for it",
     alertmanagers: "the Alertmanagers that Prometheus and the ruler are told of",
     caches: "memcached or Redis servers of somebody else",
+    endpoints: "what `thanos.query.endpoints` names: queriers of other clusters, and stores of somebody else",
     dns: "DNS of the cluster",
     clients: "pods of the stack's own namespace, and of those in `thanos.network.clientNamespaces`",
     outside: "anybody who comes by an `exposure`, and has to say who they are",
@@ -95,6 +97,7 @@ const all = [
 /** All that may happen. A flow is allowed where both of its parties are part of the stack, and its condition holds. */
 export const flows: readonly Flow[] = [
     ...each(stores, (to) => ({ from: "query", to, port: "grpc", why: "series, by the Store API" })),
+    { from: "query", to: "endpoints", port: "its own", why: "series of other clusters" },
     { from: "queryFrontend", to: "query", port: "http", why: "queries" },
     { from: "publicFrontend", to: "query", port: "http", why: "queries" },
     { from: "ruler", to: "query", port: "http", why: "rules are evaluated" },

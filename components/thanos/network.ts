@@ -29,6 +29,8 @@ interface Guarded {
 }
 
 const portNumbers: Readonly<Record<Exclude<FlowPort, "its own">, number>> = { ...ports, memcached: 11211 };
+/** Kubernetes' own label of every Namespace. */
+const namespaceLabel = "kubernetes.io/metadata.name";
 const tcp = (port: number): Port => ({ protocol: "TCP", port });
 const pods = (matchLabels: Readonly<Record<string, string>>): Peer => ({ podSelector: { matchLabels } });
 
@@ -132,7 +134,7 @@ function placesOf(stack: StackConfig, names: Names, guarded: readonly Guarded[])
         ]),
     );
     const clients = stack.thanos.network.clientNamespaces.map((name) => ({
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+        namespaceSelector: { matchLabels: { [namespaceLabel]: name } },
     }));
     return new Map<Party, Place>([
         ...own,
@@ -143,6 +145,7 @@ function placesOf(stack: StackConfig, names: Names, guarded: readonly Guarded[])
         ["bucket", bucket(stack)],
         ...alertmanagers(stack),
         ...caches(stack),
+        ...somewhere(stack, "endpoints", stack.thanos.query.endpoints, ports.grpc),
     ]);
 }
 
@@ -151,12 +154,13 @@ const prometheusPods = (names: Names) => ({
     "operator.prometheus.io/name": names.prometheus.object,
 });
 
-function bucket({ objectStore }: StackConfig): Place {
+function bucket(stack: StackConfig): Place {
+    const { objectStore } = stack;
     switch (objectStore.kind) {
         case "minio":
             return { peers: [pods(selectorLabels(minioName, "server"))], ports: [tcp(9000)] };
         case "external":
-            return { peers: [], ports: [tcp(portOf(objectStore.endpoint, objectStore.insecure ? 80 : 443))] };
+            return wayTo(stack, [objectStore.endpoint], objectStore.insecure ? 80 : 443);
         case "s3":
             // No address of a cloud is known for good. Credentials come from the cloud's own API, or from the node's agent.
             return {
@@ -169,31 +173,50 @@ function bucket({ objectStore }: StackConfig): Place {
     }
 }
 
-function alertmanagers({ thanos: { ruler }, prometheus }: StackConfig): [Party, Place][] {
+function alertmanagers(stack: StackConfig): [Party, Place][] {
+    const { ruler } = stack.thanos;
     if (!ruler) return [];
-    if (!ruler.alertmanagers && prometheus.delivery === "chart")
-        return [["alertmanagers", { peers: [pods({ "app.kubernetes.io/name": "alertmanager" })], ports: [tcp(9093)] }]];
-    const named = ruler.alertmanagers ?? (prometheus.delivery === "operator" ? prometheus.alertmanagers : []);
-    return named.length === 0 ? [] : [["alertmanagers", { peers: [], ports: unique(named.map(portOfUrl)).map(tcp) }]];
+    if (ruler.alertmanagers) return somewhere(stack, "alertmanagers", ruler.alertmanagers, 80);
+    return stack.prometheus.delivery === "chart"
+        ? [["alertmanagers", { peers: [pods({ "app.kubernetes.io/name": "alertmanager" })], ports: [tcp(9093)] }]]
+        : [];
 }
 
-function caches({ thanos: { caches: own } }: StackConfig): [Party, Place][] {
+function caches(stack: StackConfig): [Party, Place][] {
+    const { caches: own } = stack.thanos;
     switch (own.kind) {
         case "memcached":
-            return [["caches", { peers: [], ports: unique(own.addresses.map((address) => portOf(address, 11211))).map(tcp) }]];
+            return somewhere(stack, "caches", own.addresses, 11211);
         case "redis":
-            return [["caches", { peers: [], ports: [tcp(portOf(own.address, 6379))] }]];
+            return somewhere(stack, "caches", [own.address], 6379);
         default:
             return [];
     }
 }
 
-const unique = (numbers: readonly number[]): number[] => [...new Set(numbers)];
-const portOf = (address: string, otherwise: number): number => Number(/:(\d+)$/.exec(address)?.[1] ?? otherwise);
-const portOfUrl = (url: string): number => {
-    const { port, protocol } = new URL(url.replace(/^dns[a-z]*\+/, ""));
-    return Number(port || (protocol === "https:" ? 443 : 80));
-};
+const somewhere = (stack: StackConfig, party: Party, addresses: readonly string[], otherwise: number): [Party, Place][] =>
+    addresses.length === 0 ? [] : [[party, wayTo(stack, addresses, otherwise)]];
+
+const anyPort: Port = { protocol: "TCP", port: 1, endPort: 65535 };
+
+/**
+ * The way to addresses of somebody else. A policy is held at the port of the pod, and an address within the cluster has that of a
+ * Service: so its Namespace is opened with all ports. What is found by SRV may have any port.
+ */
+function wayTo({ namespace, kubernetes }: StackConfig, addresses: readonly string[], otherwise: number): Place {
+    const ways = addresses.map((address) => {
+        const [, lookup = "", scheme, host = "", port] =
+            /^(dns[a-z]*\+)?(?:(https?):\/\/)?([^:/]+)(?::(\d+))?/.exec(address) ?? [];
+        const within = host.includes(".")
+            ? new RegExp(`([^.]+)\\.svc(\\.${kubernetes.clusterDomain.replaceAll(".", "\\.")})?\\.?$`).exec(host)?.[1]
+            : namespace;
+        const peers = within === undefined ? [] : [{ namespaceSelector: { matchLabels: { [namespaceLabel]: within } } }];
+        const given = Number(port ?? (scheme === "https" ? 443 : otherwise));
+        return { peers, ports: [within !== undefined || lookup.startsWith("dnssrv") ? anyPort : tcp(given)] };
+    });
+    const [first = { peers: [], ports: [] }, ...also] = [...new Map(ways.map((way) => [JSON.stringify(way), way])).values()];
+    return { ...first, also };
+}
 
 function policy(namespace: string, { party, name, matchLabels }: Guarded, places: Places, allowed: readonly Flow[]): NamedObject {
     return {

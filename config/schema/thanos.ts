@@ -35,7 +35,20 @@ const components = {
         .default("48h")
         .describe("Time between marking a block for deletion and deleting it, so that no reader loses it in use."),
     query: z
-        .strictObject({ replicas, resources: resources.prefault({}) })
+        .strictObject({
+            replicas,
+            endpoints: z
+                .array(
+                    z.string().regex(/^(dnssrv(noa)?\+[A-Za-z0-9._-]+|(dns\+)?[A-Za-z0-9.-]+:\d{1,5})$/, {
+                        error: "host and port such as query.example.com:10901, dns+ before them, or dnssrv+_grpc._tcp.query.example.com",
+                    }),
+                )
+                .default([])
+                .describe(
+                    "Further endpoints of the Store API that it asks, next to the stack's own: queriers of other clusters (their `queryGrpcEndpoint`, by whatever leads to it), or stores of yours. `dns+` and `dnssrv+` find all behind a name. With `grpcTls` they must do the same.",
+                ),
+            resources: resources.prefault({}),
+        })
         .prefault({})
         .describe("The querier: merges sidecars and store gateways, removes duplicates."),
     queryFrontend: z

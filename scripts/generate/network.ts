@@ -7,7 +7,9 @@ const introduction = `# Who talks to whom
 The NetworkPolicies of a stack are made from this table: a flow is allowed where both of its parties are part of the stack, and
 nothing else. In-cluster MinIO has a policy of its own, which lets in the pods with an objstore document. The sidecars' gRPC
 port is open to the querier only; the other ports of Prometheus are left as they are. Probes and port-forwards come from the
-node, which no policy keeps out. \`thanos.network.policies: false\` leaves all of them away.
+node, which no policy keeps out. A policy is held at the port of a pod: where an address is that of a Service of somebody else,
+such as \`cache.other.svc\`, that Namespace is opened with all ports. Write such addresses with \`.svc\`.
+\`thanos.network.policies: false\` leaves all of them away.
 
 Port 10901, gRPC, is clear text, or with \`thanos.grpcTls\` TLS on every such connection with a certificate on both sides; everything
 else stays HTTP. [operations.md](operations.md) says how certificates and authorities change.

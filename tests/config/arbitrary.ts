@@ -240,7 +240,10 @@ function thanos(environment: string): Arbitrary<object> {
         syncInterval: environment === "local" ? pick("10s", "3m", "30m") : pick("15m", "30m"),
         consistencyDelay: environment === "local" ? pick("0s", "30m") : pick("30m", "1h"),
         deleteDelay: pick("48h", "72h"),
-        query: some({ replicas, resources }, ...copied),
+        query: some(
+            { replicas, endpoints: only(["dns+query.example.com:443", "dnssrv+_grpc._tcp.query.east.svc"]), resources },
+            ...copied,
+        ),
         queryFrontend: some({ replicas, cache: pick("64Mi", "256Mi"), resources }, ...copied),
         storeGateway: some({ replicas, partitions: pick([], ["14d"], ["30d", "180d"]), volume, resources }, ...copied),
         caches: fc.oneof(

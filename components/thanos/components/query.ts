@@ -15,7 +15,7 @@ export function query(
     stores: readonly string[],
     replicaLabels: readonly string[],
 ): ComponentModel {
-    const { replicas, resources } = stack.thanos.query;
+    const { replicas, resources, endpoints } = stack.thanos.query;
     const { limits } = stack.thanos;
     const size = sizeOf(stack).query;
     return {
@@ -31,6 +31,7 @@ export function query(
             http,
             grpc,
             ...stores.map((service) => `--endpoint=dnssrv+_grpc._tcp.${host(stack, service)}`),
+            ...endpoints.map((endpoint) => `--endpoint=${endpoint}`),
             ...replicaLabels.map((label) => `--query.replica-label=${label}`),
             // With tiered retention, history older than the raw samples is seen only through downsampled blocks: this flag and
             // a data source that asks for max_source_resolution=auto are needed (thanos#813, thanos#7296).

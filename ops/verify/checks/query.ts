@@ -36,7 +36,9 @@ export const storesConnected: Check<RunningStack> = {
         };
         return verdict(
             [...queriers].flatMap(([querier, stores]) =>
-                wrongStores(wanted, stores, new Date()).map((wrong) => `${querier} sees ${wrong}`),
+                wrongStores(wanted, stores, new Date(), stack.config.thanos.query.endpoints.length > 0).map(
+                    (wrong) => `${querier} sees ${wrong}`,
+                ),
             ),
             "the querier needs a headless Service with a port named grpc: behind a cluster IP it sees one pod (see its --endpoint arguments)",
             `${queriers.size} queriers see ${Object.entries(wanted)
@@ -46,12 +48,12 @@ export const storesConnected: Check<RunningStack> = {
     },
 };
 
-/** What is wrong with the stores that a querier sees, in sentences, beside how many of each kind it should. */
-export const wrongStores = (wanted: Readonly<Record<string, number>>, stores: Stores, now: Date): string[] =>
+/** What is wrong with the stores that a querier sees, in sentences, beside how many of each kind it should, or `more`. */
+export const wrongStores = (wanted: Readonly<Record<string, number>>, stores: Stores, now: Date, more = false): string[] =>
     Object.entries(wanted).flatMap(([kind, count]) => {
         const found = stores[kind] ?? [];
         return [
-            ...(found.length === count && count > 0
+            ...((found.length === count || (more && found.length > count)) && count > 0
                 ? []
                 : [`${found.length} of ${count} of kind ${kind}: ${found.map(({ name }) => name).join(", ") || "none"}`]),
             ...found

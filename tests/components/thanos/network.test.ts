@@ -176,6 +176,59 @@ describe("the NetworkPolicies", function () {
         expect(query.some((rule) => opens(rule, 9000) || opens(rule, 443))).to.equal(false);
     });
 
+    describe("lead to addresses of somebody else", () => {
+        const anyPort = { protocol: "TCP", port: 1, endPort: 65535 };
+        const within = (namespace: string) => ({
+            to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } }],
+            ports: [anyPort],
+        });
+        const at = (port: number) => ({ ports: [{ protocol: "TCP", port }] });
+        const ways = (name: string, own: object, more: object = {}) => {
+            const one = policyOf(thanos(own, more), name).spec.egress ?? [];
+            const other = policyOf(thanos({}), "thanos-query").spec.egress ?? [];
+            const known = new Set(other.map((rule) => JSON.stringify(rule)));
+            return one.filter((rule) => !known.has(JSON.stringify(rule)) && !rule.to?.some(({ podSelector }) => podSelector));
+        };
+        const endpoints = (...named: string[]) => ways("thanos-query", { query: { endpoints: named } });
+        const store = (endpoint: string) => ({
+            objectStore: {
+                kind: "external",
+                bucket: "thanos",
+                endpoint,
+                insecure: true,
+                identity: { kind: "externalSecret", store: { name: "vault" }, keys: { writer: "a", reader: "b", owner: "c" } },
+            },
+        });
+
+        it("outside of the cluster by their port", () => {
+            expect(endpoints("query.example.com:443", "dns+other.example.com:443", "10.0.0.7:10901")).to.deep.equal([
+                at(443),
+                at(10901),
+            ]);
+        });
+
+        it("within the cluster by their Namespace, for a policy is held at the port of the pod and an address has that of a Service", () => {
+            expect(endpoints("thanos-query.east.svc:10901", "dnssrv+_grpc._tcp.query.east.svc.cluster.local")).to.deep.equal([
+                within("east"),
+            ]);
+            expect(endpoints("query:10901")).to.deep.equal([within("monitoring")]);
+            expect(ways("thanos-compactor", {}, store("rook-ceph-rgw-store.rook-ceph.svc"))).to.deep.equal([within("rook-ceph")]);
+            const caches = { kind: "memcached", addresses: ["dnssrv+_client._tcp.memcached.caches.svc"] };
+            expect(ways("thanos-query-frontend", { caches })).to.deep.equal([within("caches")]);
+            const alertmanagers = ["dnssrv+http://_web._tcp.alertmanager-operated.alerts.svc.cluster.local"];
+            const groups = [{ name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] }];
+            expect(ways("thanos-ruler", { ruler: { rules: "config", groups, alertmanagers } })).to.deep.equal([within("alerts")]);
+        });
+
+        it("that tell their port only when they are asked, by any", () => {
+            expect(endpoints("dnssrv+_grpc._tcp.query.example.com")).to.deep.equal([{ ports: [anyPort] }]);
+        });
+
+        it("that are named by nobody, not at all", () => {
+            expect(endpoints()).to.deep.equal([]);
+        });
+    });
+
     it("let the Job that brings history in reach the bucket, and nobody reach it", () => {
         expect(thanos({}).policies.map(({ metadata }) => metadata.name)).to.not.include("history-import");
         const { spec } = policyOf(thanos({}, { historyImport: { claim: "old" } }), "history-import");

@@ -233,6 +233,9 @@ describe("the stores of a querier", () => {
     it("are all there, without an error, asked lately", () => {
         expect(judged(store("a"), store("b"))).to.deep.equal([]);
         expect(judged(store("a"))).to.deep.equal(["1 of 2 of kind sidecar: a"]);
+        const three = [store("a"), store("b"), store("c")];
+        expect(judged(...three)).to.deep.equal(["3 of 2 of kind sidecar: a, b, c"]);
+        expect(wrongStores({ sidecar: 2 }, { sidecar: three }, now, true), "with endpoints of others").to.deep.equal([]);
         expect(judged(store("a"), store("b", { lastError: "refused" }))).to.deep.equal(['b with an error: "refused"']);
         const long = new Date(Number(now) - 31_000).toISOString();
         expect(judged(store("a"), store("b", { lastCheck: long }))).to.deep.equal([`b, asked last at ${long}`]);
