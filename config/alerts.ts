@@ -10,12 +10,16 @@ export interface AlertDefaults {
     readonly severity: Severity;
     /** How long it must hold before anybody is told. */
     readonly for: string;
-    /** The number that its expression compares with, and what it counts. */
-    readonly threshold?: readonly [value: number, unit: string];
+    readonly threshold?: Threshold;
 }
 
-const failing = [0.05, "share of failed operations"] as const;
-const seconds = (value: number, what: string) => [value, `seconds: ${what}`] as const;
+/** The number that an alert's expression compares with, and what it counts. Beyond its bounds the alert could not fire. */
+export type Threshold = readonly [value: number, unit: string, bounds?: { readonly least?: number; readonly most?: number }];
+
+const share = (value: number, what: string) => [value, `share of ${what}`, { most: 1 }] as const satisfies Threshold;
+const failing = share(0.05, "failed operations");
+const seconds = (value: number, what: string) => [value, `seconds: ${what}`] as const satisfies Threshold;
+const hours = (value: number, what: string) => [value, `hours without ${what}`, { least: 1 }] as const satisfies Threshold;
 
 export const alerts = {
     // Samples on their way into the bucket
@@ -26,12 +30,12 @@ export const alerts = {
     ThanosLocalRetentionOvertakesUpload: {
         severity: "critical",
         for: "5m",
-        threshold: [0.5, "share of the local retention that is left"],
+        threshold: share(0.5, "the local retention that is left"),
     },
     PrometheusLocalRetentionCutShort: {
         severity: "warning",
         for: "15m",
-        threshold: [0.75, "share of the configured retention that the volume holds"],
+        threshold: share(0.75, "the configured retention that the volume holds"),
     },
     PrometheusSeriesAboveSize: { severity: "warning", for: "15m", threshold: [1, "share of the size's active series"] },
     PrometheusSeriesJump: {
@@ -44,8 +48,12 @@ export const alerts = {
     ThanosQueryIsDown: { severity: "critical", for: "10m" },
     ThanosQueryHttpRequestErrorRateHigh: { severity: "critical", for: "5m", threshold: failing },
     ThanosQueryGrpcClientErrorRate: { severity: "warning", for: "5m", threshold: failing },
-    ThanosQueryHighDNSFailures: { severity: "warning", for: "15m", threshold: [0.01, "share of failed look-ups"] },
-    ThanosQueryLatencyHigh: { severity: "warning", for: "10m", threshold: seconds(40, "99 of 100 queries take less") },
+    ThanosQueryHighDNSFailures: { severity: "warning", for: "15m", threshold: share(0.01, "failed look-ups") },
+    ThanosQueryLatencyHigh: {
+        severity: "warning",
+        for: "10m",
+        threshold: share(0.33, "`thanos.limits.queryTimeout` that 99 of 100 queries take at most"),
+    },
     ThanosQueryOverload: { severity: "warning", for: "15m", threshold: [1, "free places among those of concurrent queries"] },
     ThanosQueryStoreMissing: { severity: "warning", for: "10m" },
     ThanosReplicasNotMerged: { severity: "critical", for: "15m" },
@@ -73,16 +81,16 @@ export const alerts = {
     ThanosCompactHighCompactionFailures: {
         severity: "warning",
         for: "15m",
-        threshold: [0.2, "share of failed compactions in 12 hours"],
+        threshold: share(0.2, "failed compactions in 12 hours"),
     },
     ThanosCompactBucketHighOperationFailures: { severity: "warning", for: "15m", threshold: failing },
-    ThanosCompactHasNotRun: { severity: "warning", for: "15m", threshold: [12, "hours without a finished iteration"] },
+    ThanosCompactHasNotRun: { severity: "warning", for: "15m", threshold: hours(12, "a finished iteration") },
     ThanosCompactionBacklogGrowing: {
         severity: "warning",
         for: "1h",
         threshold: [5, "planned compactions, more than a day ago"],
     },
-    ThanosCompactVolumeFilling: { severity: "warning", for: "15m", threshold: [0.85, "used share of the volume"] },
+    ThanosCompactVolumeFilling: { severity: "warning", for: "15m", threshold: share(0.85, "the volume that is used") },
     ThanosDownsamplingBehind: { severity: "warning", for: "12h" },
     ThanosBucketWebIsDown: { severity: "info", for: "30m" },
 
@@ -95,9 +103,9 @@ export const alerts = {
     ThanosRuleRuleEvaluationLatencyHigh: { severity: "warning", for: "5m" },
     ThanosRuleQueueIsDroppingAlerts: { severity: "critical", for: "5m" },
     ThanosRuleSenderIsFailingAlerts: { severity: "critical", for: "5m" },
-    ThanosRuleHighDNSFailures: { severity: "warning", for: "15m", threshold: [0.01, "share of failed look-ups"] },
+    ThanosRuleHighDNSFailures: { severity: "warning", for: "15m", threshold: share(0.01, "failed look-ups") },
     ThanosRuleConfigReloadFailure: { severity: "warning", for: "5m" },
-    ThanosRuleNoUpload: { severity: "warning", for: "30m", threshold: [4, "hours without an upload"] },
+    ThanosRuleNoUpload: { severity: "warning", for: "30m", threshold: hours(4, "an upload") },
 
     // Remote write
     ThanosReceiveIsDown: { severity: "critical", for: "10m" },
@@ -108,8 +116,8 @@ export const alerts = {
         threshold: seconds(10, "99 of 100 requests take less"),
     },
     ThanosReceiveHighReplicationFailures: { severity: "warning", for: "5m", threshold: failing },
-    ThanosReceiveHighForwardRequestFailures: { severity: "warning", for: "5m", threshold: [0.2, "share of failed requests"] },
-    ThanosReceiveNoUpload: { severity: "critical", for: "30m", threshold: [4, "hours without an upload"] },
+    ThanosReceiveHighForwardRequestFailures: { severity: "warning", for: "5m", threshold: share(0.2, "failed requests") },
+    ThanosReceiveNoUpload: { severity: "critical", for: "30m", threshold: hours(4, "an upload") },
     ThanosReceiveConfigReloadFailure: { severity: "warning", for: "5m" },
     ThanosReceiveRouterIsDown: { severity: "critical", for: "10m" },
     ThanosReceiveTenantLimitedByHeadSeries: { severity: "warning", for: "5m" },
@@ -119,7 +127,7 @@ export const alerts = {
     // The stack as a whole
     ThanosVersionSkew: { severity: "warning", for: "1h" },
     ThanosClockSkew: { severity: "warning", for: "15m", threshold: seconds(120, "difference between two clocks") },
-    ThanosStackVolumeFilling: { severity: "critical", for: "15m", threshold: [0.9, "used share of the volume"] },
+    ThanosStackVolumeFilling: { severity: "critical", for: "15m", threshold: share(0.9, "the volume that is used") },
     ThanosCertificateExpiry: { severity: "warning", for: "1h", threshold: [14, "days until a certificate expires"] },
     Watchdog: { severity: "none", for: "0s" },
 } as const satisfies Record<string, AlertDefaults>;

@@ -2,7 +2,7 @@
 // in docs/configuration.md are all made from it, so every description here is what users read.
 import { z } from "zod";
 import { credentialNames, credentialFields } from "./credentials";
-import { alerts } from "./schema/alerts";
+import { alerts, tooLate } from "./schema/alerts";
 import { credentials } from "./schema/credentials";
 import { dnsLabel, domain, registry } from "./schema/fields";
 import { grafana } from "./schema/grafana";
@@ -86,6 +86,7 @@ export const stackSchema = keys.superRefine((stack, context) => {
                 ? `a text, because objectStore.identity.kind is staticKeys: pulumi config set --secret thanos-stack:${key}`
                 : `nothing, because only objectStore.identity.kind staticKeys uses it: pulumi config rm thanos-stack:${key}`,
         });
+    for (const problem of tooLate(stack)) context.addIssue({ code: "custom", ...problem });
 });
 
 /** The schema as JSON Schema: what a stack file may contain, before defaults. */

@@ -50,7 +50,7 @@ export const compactor: Group = {
             },
             ThanosCompactHasNotRun: {
                 // However often it was started meanwhile, and even if no start came as far as to be scraped.
-                expr: `(sum by (namespace, job) (increase(thanos_compact_iterations_total{${targets}}[${hours}h])) or 0 * max by (namespace, job) (up{${targets}})) == 0 and on (namespace, job) up{${targets}} offset ${hours}h`,
+                expr: `(sum by (namespace, job) (increase(thanos_compact_iterations_total{${targets}}[${hours * 3600}s])) or 0 * max by (namespace, job) (up{${targets}})) == 0 and on (namespace, job) up{${targets}} offset ${hours * 3600}s`,
                 summary: `{{ $labels.job }} has finished no iteration for ${hours} hours. Nothing is merged, downsampled or deleted.`,
             },
             ThanosCompactionBacklogGrowing: {

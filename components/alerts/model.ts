@@ -59,6 +59,8 @@ export interface AlertsModel {
     readonly localRetention: { readonly ruler?: number; readonly receive?: number };
     /** Stores that the querier must see. */
     readonly stores: number;
+    /** Seconds that a query may take. */
+    readonly queryTimeout: number;
     /** How long raw samples are kept in the bucket. */
     readonly rawRetention: string;
     /** Whether nobody else sends the alert that always fires. */
@@ -88,6 +90,7 @@ export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
             ...(receive ? { receive: toSeconds(receive.retention) } : {}),
         },
         stores: stores.reduce((sum, store) => sum + (components[store]?.replicas ?? 0), 0),
+        queryTimeout: toSeconds(thanos.limits.queryTimeout),
         rawRetention: thanos.retention.raw,
         watchdog: prometheus.delivery === "operator", // kube-prometheus-stack brings its own
         settings: settings(stack.alerts.change),

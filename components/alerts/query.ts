@@ -26,9 +26,8 @@ export const query: Group = {
                     "{{ $value | humanizePercentage }} of the look-ups of stores by {{ $labels.job }} fail. Stores that move are not found again.",
             },
             ThanosQueryLatencyHigh: {
-                expr: `${slowest("http_request_duration_seconds", asked, "job, handler")} > ${threshold("ThanosQueryLatencyHigh")}`,
-                summary:
-                    "One in a hundred requests to {{ $labels.job }} ({{ $labels.handler }}) takes longer than {{ $value | humanizeDuration }}. They end without an answer at 2m.",
+                expr: `${slowest("http_request_duration_seconds", asked, "job, handler")} > ${Math.round(model.queryTimeout * threshold("ThanosQueryLatencyHigh"))}`,
+                summary: `One in a hundred requests to {{ $labels.job }} ({{ $labels.handler }}) takes longer than {{ $value | humanizeDuration }}. They end without an answer after ${model.queryTimeout}s.`,
             },
             ThanosQueryOverload: {
                 expr: `max_over_time(thanos_query_concurrent_gate_queries_max{${targets}}[5m]) - avg_over_time(thanos_query_concurrent_gate_queries_in_flight{${targets}}[5m]) < ${threshold("ThanosQueryOverload")}`,

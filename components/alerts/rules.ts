@@ -6,7 +6,7 @@ import { query, queryFrontend } from "./query";
 import { receive, receiveRouter } from "./receive";
 import { selector, type Context, type Group, type Questions } from "./rule";
 import { ruler } from "./ruler";
-import { sidecar } from "./sidecar";
+import { seriesOfSize, sidecar } from "./sidecar";
 import { certificates, wholeStack } from "./stack";
 import { bucketWeb, storeGateway } from "./store-gateway";
 
@@ -34,6 +34,7 @@ export interface AlertingRule {
 export interface RecordingRule {
     readonly record: string;
     readonly expr: string;
+    readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** As Prometheus reads it. */
@@ -55,15 +56,21 @@ export function ruleGroups(model: AlertsModel): RuleGroup[] {
         const watched = model.components[component];
         if (!watched) return [];
         const targets = selector(model.namespace, watched.jobs);
-        return [group(component, questions({ model, targets, watched, threshold }), recorded(component, targets))];
+        return [group(component, questions({ model, targets, watched, threshold }), recorded(component, targets, model))];
     });
     return [...ofComponents, group("stack", wholeStack({ model, threshold }))];
 }
 
-const recorded = (component: Group["component"], targets: string): RecordingRule[] =>
-    component === "compactor"
-        ? [{ record: backlog, expr: `max by (namespace, job) (thanos_compact_todo_compactions{${targets}})` }]
-        : [];
+function recorded(component: Group["component"], targets: string, { namespace, prometheus }: AlertsModel): RecordingRule[] {
+    switch (component) {
+        case "compactor":
+            return [{ record: backlog, expr: `max by (namespace, job) (thanos_compact_todo_compactions{${targets}})` }];
+        case "sidecar":
+            return [{ record: seriesOfSize, expr: `vector(${prometheus.series})`, labels: { namespace } }];
+        default:
+            return [];
+    }
+}
 
 function alerting({ namespace, settings, labels, runbooks }: AlertsModel, questions: Questions): AlertingRule[] {
     const names = Object.keys(questions) as AlertName[];

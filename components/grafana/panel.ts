@@ -50,6 +50,14 @@ export const scope = 'cluster=~"$cluster", namespace=~"$namespace"';
 /** The same, and of the chosen jobs. */
 export const jobs = `${scope}, job=~"$job"`;
 
+/** Of Prometheus servers alone: rulers and receivers have the same database. */
+export const ofPrometheus = (series: string): string =>
+    `${series} and on (cluster, namespace, pod) prometheus_build_info{${scope}}`;
+
+/** How long each pod that uploads blocks has uploaded none. What one has forgotten by a restart is remembered so many seconds. */
+export const sinceUpload = (matchers: string, remembered: number): string =>
+    `time() - max by (cluster, pod) (max_over_time(thanos_objstore_bucket_last_successful_upload_time{${matchers}}[${remembered}s]) > 0 and on (cluster, namespace, pod) thanos_shipper_uploads_total{${matchers}})`;
+
 /** Of the chosen jobs, by cluster and pod: a counter's rate. Pods of several clusters have the same names. */
 export const ratePerPod = (counter: string, matchers = "", by = "pod"): string =>
     `sum by (cluster, ${by}) (rate(${counter}{${jobs}${matchers}}[$__rate_interval]))`;

@@ -1,6 +1,7 @@
 // What a stack file may say of the alerts.
 import { z } from "zod";
-import { alertNames, alerts as defaults, severities, type AlertDefaults } from "../alerts";
+import { alertNames, alerts as defaults, severities, type AlertDefaults, type AlertName } from "../alerts";
+import { toSeconds } from "../units";
 import { duration, labelName } from "./fields";
 
 const change = z.strictObject({
@@ -9,6 +10,47 @@ const change = z.strictObject({
     for: duration.optional().describe("How long it must hold before anybody is told."),
     threshold: z.number().nonnegative().optional().describe("The number that it compares with."),
 });
+
+/** What a threshold should be instead. */
+function problemOf(name: AlertName, value: number): string | undefined {
+    const { threshold }: AlertDefaults = defaults[name];
+    if (!threshold) return `nothing: ${name} compares with no number. Remove it`;
+    const [, unit, { least = 0, most = Infinity } = {}] = threshold;
+    if (value < least) return `${least} or more, because it counts ${unit}`;
+    if (value > most) return `${most} or less, because it is the ${unit}`;
+    return undefined;
+}
+
+/** A threshold that is reached only when what it should save is deleted: of an alert on uploads, and the retention of what waits. */
+export function tooLate({ alerts: { change }, prometheus, thanos: { ruler, receive } }: Watched): Problem[] {
+    const waiting: readonly (readonly [name: AlertName, unit: string, retention: string | undefined, key: string])[] = [
+        ["ThanosSidecarNoUpload", prometheus.blockDuration, prometheus.retention, "prometheus.retention"],
+        ["ThanosRuleNoUpload", "1h", ruler?.retention, "thanos.ruler.retention"],
+        ["ThanosReceiveNoUpload", "1h", receive?.retention, "thanos.receive.retention"],
+    ];
+    return waiting.flatMap(([name, unit, retention, key]) => {
+        const input = change[name]?.threshold;
+        if (input === undefined || retention === undefined || input * toSeconds(unit) < toSeconds(retention)) return [];
+        const most = toSeconds(retention) / toSeconds(unit);
+        const message = `less than ${most}, because after ${retention} (${key}) what was not uploaded is deleted`;
+        return [{ path: ["alerts", "change", name, "threshold"], message, input }];
+    });
+}
+
+interface Problem {
+    readonly path: string[];
+    readonly message: string;
+    readonly input: number;
+}
+
+interface Watched {
+    readonly alerts: z.output<typeof alerts>;
+    readonly prometheus: { readonly blockDuration: string; readonly retention: string };
+    readonly thanos: {
+        readonly ruler?: { readonly retention: string } | undefined;
+        readonly receive?: { readonly retention: string } | undefined;
+    };
+}
 
 export const alerts = z
     .strictObject({
@@ -27,16 +69,10 @@ export const alerts = z
         change: z
             .partialRecord(z.enum(alertNames), change)
             .superRefine((changes, context) => {
-                for (const [name, { threshold }] of Object.entries(changes))
-                    if (
-                        threshold !== undefined &&
-                        (defaults[name as keyof typeof defaults] as AlertDefaults).threshold === undefined
-                    )
-                        context.addIssue({
-                            code: "custom",
-                            path: [name, "threshold"],
-                            message: `nothing: ${name} compares with no number. Remove it`,
-                        });
+                for (const [name, { threshold: input }] of Object.entries(changes)) {
+                    const message = input === undefined ? undefined : problemOf(name as AlertName, input);
+                    if (message !== undefined) context.addIssue({ code: "custom", path: [name, "threshold"], message, input });
+                }
             })
             .default({})
             .describe(

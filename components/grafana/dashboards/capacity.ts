@@ -1,10 +1,23 @@
-import type { AlertsModel } from "../../alerts/model";
-import { scope, type Dashboard, type Panel } from "../panel";
+import { seriesOfSize } from "../../alerts/sidecar";
+import { ofPrometheus, scope, type Dashboard, type Panel } from "../panel";
 
 const volume = (kind: "used" | "capacity") => `kubelet_volume_stats_${kind}_bytes{${scope}}`;
 
+const volumes: Panel = {
+    title: "Volumes",
+    description: "Used share of each volume of the stack.",
+    unit: "percentunit",
+    alert: "ThanosStackVolumeFilling",
+    queries: [
+        {
+            expr: `max by (cluster, persistentvolumeclaim) (${volume("used")} / ${volume("capacity")})`,
+            legend: "{{cluster}} {{persistentvolumeclaim}}",
+        },
+    ],
+};
+
 /** Measured against what the size of the stack is made for. */
-export const capacity = ({ prometheus: { series } }: Pick<AlertsModel, "prometheus">): Dashboard => ({
+export const capacity: Dashboard = {
     name: "capacity",
     title: "Thanos / Capacity",
     description: "What was measured against the size that was chosen: series, bytes, memory, volumes.",
@@ -15,12 +28,19 @@ export const capacity = ({ prometheus: { series } }: Pick<AlertsModel, "promethe
             panels: [
                 {
                     title: "Active series",
-                    description: `Series in each Prometheus, and the ${series} that the size of this stack is made for.`,
+                    description:
+                        "Series in each Prometheus, and how many the size of its stack is made for, which the rules of that stack record.",
                     unit: "short",
                     alert: "PrometheusSeriesAboveSize",
                     queries: [
-                        { expr: `max by (cluster, pod) (prometheus_tsdb_head_series{${scope}})`, legend: "{{cluster}} {{pod}}" },
-                        { expr: `vector(${series})`, legend: "size" },
+                        {
+                            expr: `max by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_head_series{${scope}}`)})`,
+                            legend: "{{cluster}} {{pod}}",
+                        },
+                        {
+                            expr: `max by (cluster, namespace) (${seriesOfSize}{${scope}})`,
+                            legend: "{{cluster}} {{namespace}} size",
+                        },
                     ],
                 },
                 {
@@ -31,7 +51,7 @@ export const capacity = ({ prometheus: { series } }: Pick<AlertsModel, "promethe
                     alert: "PrometheusSeriesJump",
                     queries: [
                         {
-                            expr: `sum by (cluster, pod) (rate(prometheus_tsdb_head_series_created_total{${scope}}[$__rate_interval]))`,
+                            expr: `sum by (cluster, pod) (${ofPrometheus(`rate(prometheus_tsdb_head_series_created_total{${scope}}[$__rate_interval])`)})`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
@@ -42,7 +62,7 @@ export const capacity = ({ prometheus: { series } }: Pick<AlertsModel, "promethe
                     unit: "bytes",
                     queries: [
                         {
-                            expr: `sum by (cluster, pod) (rate(prometheus_tsdb_compaction_chunk_size_bytes_sum{${scope}}[1d])) / sum by (cluster, pod) (rate(prometheus_tsdb_compaction_chunk_samples_sum{${scope}}[1d]))`,
+                            expr: `sum by (cluster, pod) (${ofPrometheus(`rate(prometheus_tsdb_compaction_chunk_size_bytes_sum{${scope}}[1d])`)}) / sum by (cluster, pod) (rate(prometheus_tsdb_compaction_chunk_samples_sum{${scope}}[1d]))`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
@@ -54,7 +74,7 @@ export const capacity = ({ prometheus: { series } }: Pick<AlertsModel, "promethe
                     unit: "bytes",
                     queries: [
                         {
-                            expr: `max by (cluster, pod) (prometheus_tsdb_storage_blocks_bytes{${scope}})`,
+                            expr: `max by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_storage_blocks_bytes{${scope}}`)})`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
@@ -77,19 +97,6 @@ export const capacity = ({ prometheus: { series } }: Pick<AlertsModel, "promethe
                 },
                 volumes,
             ],
-        },
-    ],
-});
-
-const volumes: Panel = {
-    title: "Volumes",
-    description: "Used share of each volume of the stack.",
-    unit: "percentunit",
-    alert: "ThanosStackVolumeFilling",
-    queries: [
-        {
-            expr: `max by (cluster, persistentvolumeclaim) (${volume("used")} / ${volume("capacity")})`,
-            legend: "{{cluster}} {{persistentvolumeclaim}}",
         },
     ],
 };

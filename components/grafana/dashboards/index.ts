@@ -11,20 +11,22 @@ import { ruler } from "./ruler";
 import { sidecar } from "./sidecar";
 import { storeGateway } from "./store-gateway";
 
-const all = (model: Pick<AlertsModel, "prometheus">): Dashboard[] => [
-    overview,
-    query,
+type Model = Pick<AlertsModel, "prometheus" | "queryTimeout">;
+
+const all = (model: Model): Dashboard[] => [
+    overview(model),
+    query(model),
     storeGateway,
-    sidecar,
+    sidecar(model),
     compactor,
     ruler,
     receive,
     objectStore,
-    capacity(model),
+    capacity,
 ];
 
 /** The dashboards without what the stack has not. */
-export function dashboards(model: Pick<AlertsModel, "prometheus" | "components">, minio: boolean): Dashboard[] {
+export function dashboards(model: Model & Pick<AlertsModel, "components">, minio: boolean): Dashboard[] {
     const has = (part: Watchable | "minio" | undefined): boolean =>
         part === undefined || (part === "minio" ? minio : model.components[part] !== undefined);
     return all(model)

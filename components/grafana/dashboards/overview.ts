@@ -1,10 +1,10 @@
 import { fees } from "./object-store";
-import { scope, type Dashboard } from "../panel";
+import type { AlertsModel } from "../../alerts/model";
+import { ofPrometheus, scope, sinceUpload, type Dashboard } from "../panel";
 
 const at = `{${scope}}`;
-const sinceUpload = `time() - max by (cluster, pod) ((thanos_objstore_bucket_last_successful_upload_time${at} > 0) and on (cluster, namespace, pod) thanos_shipper_uploads_total${at})`;
 
-export const overview: Dashboard = {
+export const overview = ({ prometheus }: Pick<AlertsModel, "prometheus">): Dashboard => ({
     name: "overview",
     title: "Thanos / Overview",
     description: "Is history complete, how far behind is it, and what does it cost?",
@@ -54,7 +54,7 @@ export const overview: Dashboard = {
                     unit: "short",
                     queries: [
                         {
-                            expr: `sum by (cluster) (rate(prometheus_tsdb_head_samples_appended_total${at}[$__rate_interval]))`,
+                            expr: `sum by (cluster) (${ofPrometheus(`rate(prometheus_tsdb_head_samples_appended_total${at}[$__rate_interval])`)})`,
                             legend: "{{cluster}}",
                         },
                     ],
@@ -70,7 +70,7 @@ export const overview: Dashboard = {
                         "Time since each sidecar, ruler and receiver last uploaded a block: at most one and a half block durations.",
                     unit: "s",
                     alert: "ThanosSidecarNoUpload",
-                    queries: [{ expr: sinceUpload, legend: "{{cluster}} {{pod}}" }],
+                    queries: [{ expr: sinceUpload(scope, prometheus.retention), legend: "{{cluster}} {{pod}}" }],
                 },
                 {
                     title: "Compactions to do",
@@ -101,4 +101,4 @@ export const overview: Dashboard = {
         },
         { title: "What does it cost?", panels: fees(scope) },
     ],
-};
+});

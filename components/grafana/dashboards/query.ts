@@ -1,9 +1,10 @@
+import type { AlertsModel } from "../../alerts/model";
 import { jobs, latency, ratePerPod, resources, scope, shareOf, type Dashboard } from "../panel";
 
 const http = 'handler=~"query|query_range|query-frontend"';
 const requests = `http_requests_total{${jobs}, ${http}`;
 
-export const query: Dashboard = {
+export const query = ({ queryTimeout }: Pick<AlertsModel, "queryTimeout">): Dashboard => ({
     name: "query",
     title: "Thanos / Query path",
     description: "Querier and query-frontend: whether queries are answered, how fast, and how much the cache saves.",
@@ -40,7 +41,7 @@ export const query: Dashboard = {
                 },
                 {
                     title: "Latency",
-                    description: "How long queries take. They end without an answer at 2 minutes.",
+                    description: `How long queries take. They end without an answer after ${queryTimeout} s.`,
                     unit: "s",
                     alert: "ThanosQueryLatencyHigh",
                     queries: latency("http_request_duration_seconds", `, ${http}`),
@@ -135,4 +136,4 @@ export const query: Dashboard = {
         },
         resources,
     ],
-};
+});

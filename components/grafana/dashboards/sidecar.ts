@@ -1,8 +1,9 @@
-import { jobs, ratePerPod, resources, scope, shareOf, type Dashboard } from "../panel";
+import type { AlertsModel } from "../../alerts/model";
+import { jobs, ofPrometheus, ratePerPod, resources, scope, shareOf, sinceUpload, type Dashboard } from "../panel";
 
 const operations = "thanos_objstore_bucket_operations_total";
 
-export const sidecar: Dashboard = {
+export const sidecar = ({ prometheus }: Pick<AlertsModel, "prometheus">): Dashboard => ({
     name: "sidecar",
     title: "Thanos / Sidecar and upload",
     description: "Samples on their way from Prometheus into the bucket.",
@@ -20,7 +21,7 @@ export const sidecar: Dashboard = {
                     alert: "ThanosSidecarNoUpload",
                     queries: [
                         {
-                            expr: `time() - max by (cluster, pod) (thanos_objstore_bucket_last_successful_upload_time{${jobs}} > 0)`,
+                            expr: sinceUpload(jobs, prometheus.retention),
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
@@ -79,7 +80,7 @@ export const sidecar: Dashboard = {
                     alert: "PrometheusLocalRetentionCutShort",
                     queries: [
                         {
-                            expr: `time() - min by (cluster, pod) (prometheus_tsdb_lowest_timestamp_seconds{${scope}})`,
+                            expr: `time() - min by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_lowest_timestamp_seconds{${scope}}`)})`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
@@ -90,7 +91,7 @@ export const sidecar: Dashboard = {
                     unit: "short",
                     queries: [
                         {
-                            expr: `max by (cluster, pod) (prometheus_tsdb_blocks_loaded{${scope}})`,
+                            expr: `max by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_blocks_loaded{${scope}}`)})`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
@@ -102,7 +103,7 @@ export const sidecar: Dashboard = {
                     alert: "ThanosClockSkew",
                     queries: [
                         {
-                            expr: `max by (cluster, pod) (prometheus_tsdb_head_max_time_seconds{${scope}} - timestamp(prometheus_tsdb_head_max_time_seconds{${scope}}))`,
+                            expr: `max by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_head_max_time_seconds{${scope}} - timestamp(prometheus_tsdb_head_max_time_seconds{${scope}})`)})`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
@@ -111,4 +112,4 @@ export const sidecar: Dashboard = {
         },
         resources,
     ],
-};
+});

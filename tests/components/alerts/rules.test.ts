@@ -7,7 +7,7 @@ import { thanosModel } from "../../../components/thanos/model";
 import { ruleGroups, type AlertingRule } from "../../../components/alerts/rules";
 import { stackValues } from "../../config/arbitrary";
 import { parseConfig } from "../../../config/problems";
-import { stack } from "../../config/valid-stack";
+import { stack, validStack } from "../../config/valid-stack";
 import { metricsOf } from "../../promql";
 import { everything } from "./case";
 import { cases } from "./cases";
@@ -32,7 +32,7 @@ describe("the alerts", () => {
             for (const { expr } of rules) {
                 metricsOf(expr);
                 expect(expr).not.to.match(/undefined|NaN|null/);
-                if (expr !== "vector(1)") expect(expr).to.contain(`namespace="${everything.namespace}"`);
+                if (!/^vector\(\d+\)$/.test(expr)) expect(expr).to.contain(`namespace="${everything.namespace}"`);
             }
     });
 
@@ -139,6 +139,20 @@ describe("the alerts", () => {
             /^thanos-stack:alerts\.change\.ThanosCompactHalted\.threshold: 2; .*compares with no number/,
         );
         expect(problems({ ThanosCompactVolumeFilling: { threshold: 0.5 } })).to.deep.equal([]);
+        const told = (name: AlertName, threshold: number) =>
+            problems({ [name]: { threshold } }).map((one) => one.split(": ", 2)[1]);
+        expect(problems({ ThanosCompactVolumeFilling: { threshold: 85 } })).to.deep.equal([
+            "thanos-stack:alerts.change.ThanosCompactVolumeFilling.threshold: 85; allowed: 1 or less, because it is the share of the volume that is used",
+        ]);
+        expect(problems({ ThanosCompactHasNotRun: { threshold: 0.5 } })[0]).to.match(
+            /: 0\.5; allowed: 1 or more, because it counts hours without a finished iteration$/,
+        );
+        expect(problems({ ThanosSidecarNoUpload: { threshold: 24 } })).to.deep.equal([
+            "thanos-stack:alerts.change.ThanosSidecarNoUpload.threshold: 24; allowed: less than 24, because after 48h (prometheus.retention) what was not uploaded is deleted",
+        ]);
+        expect(told("ThanosSidecarNoUpload", 23)).to.deep.equal([]);
+        expect(told("PrometheusSeriesAboveSize", 1.5)).to.deep.equal([]);
+        expect(told("ThanosRuleNoUpload", 400)).to.deep.equal([]); // there is no ruler
     });
 
     it("carry the stack's namespace, whatever their expression leaves: an AlertmanagerConfig matches by it", () => {
@@ -150,6 +164,31 @@ describe("the alerts", () => {
     it("compare clocks where there are two", () => {
         expect(one(modelOf({ prometheus: { delivery: "operator", replicas: 2 } }), "ThanosClockSkew")).not.to.equal(undefined);
         expect(one(modelOf({ prometheus: { delivery: "operator", replicas: 1 } }), "ThanosClockSkew")).to.equal(undefined);
+    });
+
+    it("compare with less than what is deleted, of a ruler and of receive", () => {
+        const problems = (name: AlertName, threshold: number) => {
+            const parsed = parseConfig("thanos-stack", {
+                ...validStack(),
+                thanos: {
+                    delivery: "manifests",
+                    ruler: { rules: "objects", retention: "12h" },
+                    receive: { mode: "standalone", retention: "24h" },
+                },
+                alerts: { change: { [name]: { threshold } } },
+            });
+            return "problems" in parsed ? parsed.problems.map(({ message }) => message) : [];
+        };
+        expect(problems("ThanosRuleNoUpload", 12)[0]).to.contain("less than 12, because after 12h (thanos.ruler.retention)");
+        expect(problems("ThanosReceiveNoUpload", 24)[0]).to.contain("less than 24, because after 24h (thanos.receive.retention)");
+        expect([problems("ThanosRuleNoUpload", 11), problems("ThanosReceiveNoUpload", 23)]).to.deep.equal([[], []]);
+    });
+
+    it("take queries for slow by the time-out that the stack has", () => {
+        const slow = (limits: object) => one(modelOf({ thanos: { delivery: "manifests", limits } }), "ThanosQueryLatencyHigh");
+        expect(slow({})?.expr).to.match(/ > 40$/);
+        expect(slow({ queryTimeout: "10m" })?.expr).to.match(/ > 198$/);
+        expect(slow({ queryTimeout: "10m" })?.annotations.summary).to.contain("after 600s");
     });
 
     it("use the threshold that they say they have", () => {

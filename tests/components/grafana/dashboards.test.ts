@@ -20,7 +20,7 @@ describe("the dashboards", () => {
             for (const { title, queries } of panelsOf(dashboard))
                 for (const { expr } of queries) {
                     metricsOf(concrete(expr, chosen));
-                    if (!expr.startsWith("vector(")) expect(expr, title).to.contain('cluster=~"$cluster"');
+                    expect(expr, title).to.contain('cluster=~"$cluster"');
                     if (dashboard.jobsWith === undefined) expect(expr, title).not.to.contain("$job");
                 }
         }
@@ -52,6 +52,18 @@ describe("the dashboards", () => {
             for (const [, label = ""] of legend.matchAll(/\{\{(\w+)\}\}/g))
                 expect(kept, `${legend} of ${expr}`).to.include(label);
         }
+    });
+
+    it("show Prometheus servers without rulers and receivers, which have the same database", () => {
+        const own = expressions(all.filter(({ name }) => !["ruler", "receive"].includes(name)));
+        const ofDatabase = own.filter((expr) => expr.includes("prometheus_tsdb_"));
+        expect(ofDatabase).not.to.be.empty;
+        for (const expr of ofDatabase)
+            expect(expr).to.match(/prometheus_tsdb_.* and on \(cluster, namespace, pod\) prometheus_build_info\{/);
+    });
+
+    it("say when queries end, by the stack's own time-out", () => {
+        expect(JSON.stringify(dashboards({ ...everything, queryTimeout: 600 }, true))).to.contain("after 600 s.");
     });
 
     it("explain every panel", () => {
