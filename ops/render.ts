@@ -72,7 +72,10 @@ export async function render(
     const { config, registrations, findings, outputs } = outcome.plan;
     const broken = findings.filter(({ severity }) => severity === "mandatory");
     if (broken.length > 0) return { problems: broken.map(line) };
-    if (format === "grafana") return { files: grafanaFiles(stack, config) };
+    if (format === "grafana") {
+        const files = grafanaFiles(stack, config);
+        return files instanceof Error ? { problems: [files.message] } : { files };
+    }
     try {
         const groups = groupsOf(registrations);
         if (groups.secrets.length > 0 && !leaveOut) return { problems: [refusal(groups.secrets)] };

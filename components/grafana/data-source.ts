@@ -2,6 +2,7 @@
 // there is: without that parameter, history that is left only in downsampled blocks looks deleted (thanos#813, thanos#7296).
 import type { Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
+import { toSeconds } from "../../config/units";
 import { queryUrl } from "../thanos/component";
 
 export interface DataSource {
@@ -13,6 +14,14 @@ export interface DataSource {
     readonly isDefault: boolean;
     readonly editable: boolean;
     readonly jsonData: JsonData;
+    /** Grafana encrypts what is here. */
+    readonly secureJsonData?: Readonly<Record<string, string>>;
+}
+
+/** What is done about those that were there before. */
+export interface Provisioned extends DataSource {
+    /** Names of data sources that are deleted first: Grafana can't change the name or the uid of one (grafana#111667, grafana#110740). */
+    readonly replaces: readonly string[];
 }
 
 interface JsonData {
@@ -26,24 +35,54 @@ interface JsonData {
     readonly timeout: number;
     readonly queryTimeout: string;
     readonly customQueryParameters: string;
+    readonly tlsAuthWithCACert?: true;
     readonly alertmanagerUid?: string;
     readonly exemplarTraceIdDestinations?: readonly { readonly name: string; readonly datasourceUid: string }[];
 }
 
 /** Of the Grafana in kube-prometheus-stack, whose dashboards want this uid and whose only default it is. */
-export function ownDataSource(stack: StackConfig, names: Names): DataSource {
-    const { uid = "prometheus", alertmanager = "alertmanager" } = stack.grafana.dataSource;
-    return { ...source(stack, alertmanager), uid, url: queryUrl(stack, names), isDefault: true };
+export function ownDataSource(stack: StackConfig, names: Names): Provisioned {
+    const { uid = "prometheus", alertmanager = "alertmanager", name, replaces } = stack.grafana.dataSource;
+    // What the chart calls its own, with the same uid.
+    const before = stack.prometheus.delivery === "values" && name !== "Prometheus" ? ["Prometheus"] : [];
+    return {
+        ...source(stack, alertmanager),
+        uid,
+        url: queryUrl(stack, names),
+        isDefault: true,
+        replaces: replaces ?? before,
+    };
 }
 
 /** Of any other Grafana in the cluster. */
-export function publishedDataSource(stack: StackConfig, names: Names): DataSource {
-    const { uid = "thanos", alertmanager, default: isDefault } = stack.grafana.dataSource;
-    return { ...source(stack, alertmanager), uid, url: queryUrl(stack, names), isDefault };
+export function publishedDataSource(stack: StackConfig, names: Names): Provisioned {
+    const { uid = "thanos", alertmanager, default: isDefault, replaces = [] } = stack.grafana.dataSource;
+    return { ...source(stack, alertmanager), uid, url: queryUrl(stack, names), isDefault, replaces };
+}
+
+/** The same for a Grafana that is elsewhere, by the way in from outside. Undefined: its address is not known. */
+export function outsideDataSource(stack: StackConfig, names: Names): Provisioned | undefined {
+    const { exposure } = stack.thanos.queryFrontend;
+    const { url = exposure && "host" in exposure ? `https://${exposure.host}` : undefined, authorities } =
+        stack.grafana.dataSource;
+    if (url === undefined) return undefined;
+    const inside = publishedDataSource(stack, names);
+    return {
+        ...inside,
+        url,
+        isDefault: false, // of a Grafana that has others
+        ...(authorities === undefined
+            ? {}
+            : {
+                  jsonData: { ...inside.jsonData, tlsAuthWithCACert: true },
+                  secureJsonData: { tlsCACert: authorities },
+              }),
+    };
 }
 
 function source(stack: StackConfig, alertmanagerUid: string | undefined): Omit<DataSource, "uid" | "url" | "isDefault"> {
     const { name, exemplars } = stack.grafana.dataSource;
+    const queryTimeout = toSeconds(stack.thanos.limits.queryTimeout);
     return {
         name,
         type: "prometheus",
@@ -54,8 +93,8 @@ function source(stack: StackConfig, alertmanagerUid: string | undefined): Omit<D
             prometheusType: "Thanos",
             prometheusVersion: "0.31.1",
             timeInterval: stack.prometheus.scrapeInterval,
-            timeout: 120,
-            queryTimeout: "120s",
+            timeout: queryTimeout,
+            queryTimeout: `${queryTimeout}s`,
             customQueryParameters: "max_source_resolution=auto",
             ...(alertmanagerUid === undefined ? {} : { alertmanagerUid }),
             ...(exemplars === undefined ? {} : { exemplarTraceIdDestinations: [{ name: "trace_id", datasourceUid: exemplars }] }),
@@ -63,20 +102,23 @@ function source(stack: StackConfig, alertmanagerUid: string | undefined): Omit<D
     };
 }
 
-/** The same for a Grafana that is elsewhere, by the way in from outside. */
-export const outsideDataSource = (stack: StackConfig, names: Names, hostname: string): DataSource => ({
-    ...publishedDataSource(stack, names),
-    url: `https://${hostname}`,
-    isDefault: false, // of a Grafana that has others
-});
-
-/** With user and password; Grafana encrypts what is below `secureJsonData`. */
-export const withLogin = (source: DataSource, user: string, password: string): object => ({
+/** With user and password. */
+export const withLogin = (source: Provisioned, user: string, password: string) => ({
     ...source,
     basicAuth: true,
     basicAuthUser: user,
-    secureJsonData: { basicAuthPassword: password },
+    secureJsonData: { ...source.secureJsonData, basicAuthPassword: password },
 });
 
 /** A provisioning file: what Grafana reads below `provisioning/datasources`, and its sidecar from a ConfigMap. */
-export const provisioningFile = (source: object): object => ({ apiVersion: 1, datasources: [source] });
+export const provisioningFile = ({ replaces, ...source }: Provisioned): object => ({
+    apiVersion: 1,
+    ...(replaces.length > 0 ? { deleteDatasources: deleted(replaces) } : {}),
+    datasources: [source],
+});
+
+/** Data sources that go, in Grafana's words. */
+export const deleted = (names: readonly string[]): object[] => names.map((name) => ({ name, orgId: 1 }));
+
+/** Name of that file. Those of several stacks are in one folder. */
+export const provisioningFileName = ({ uid }: DataSource): string => `${uid}.yaml`;

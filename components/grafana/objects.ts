@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import type { NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import { build, uidOf } from "./build";
-import { provisioningFile, type DataSource } from "./data-source";
+import { provisioningFile, provisioningFileName, type Provisioned } from "./data-source";
 import type { Dashboard } from "./panel";
 
 /** What all that Grafana is given follows from. */
@@ -14,7 +14,7 @@ export interface GrafanaModel {
     /** Folder or URL of the runbooks. */
     readonly runbooks: string;
     /** Published by a ConfigMap. */
-    readonly dataSource?: DataSource;
+    readonly dataSource?: Provisioned;
 }
 
 /** The labels and the annotation by which Grafana's chart and its sidecar find things, as these are unless told otherwise. */
@@ -41,7 +41,7 @@ const dashboardConfigMap = ({ namespace, folder, runbooks }: GrafanaModel, dashb
     data: { [`${uidOf(dashboard)}.json`]: JSON.stringify(build(dashboard, runbooks)) },
 });
 
-const dataSourceConfigMap = ({ namespace }: GrafanaModel, source: DataSource): NamedObject => ({
+const dataSourceConfigMap = ({ namespace }: GrafanaModel, source: Provisioned): NamedObject => ({
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: {
@@ -49,5 +49,5 @@ const dataSourceConfigMap = ({ namespace }: GrafanaModel, source: DataSource): N
         namespace,
         labels: { ...labels("grafana", "data-source"), [sidecarWords.dataSource]: "1" },
     },
-    data: { "thanos.yaml": stringify(provisioningFile(source)) },
+    data: { [provisioningFileName(source)]: stringify(provisioningFile(source)) },
 });

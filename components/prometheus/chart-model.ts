@@ -11,7 +11,7 @@ import {
 import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
 import { sizeOf, type Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
-import { ownDataSource, type DataSource } from "../grafana/data-source";
+import { ownDataSource, type Provisioned } from "../grafana/data-source";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 import { prometheusModel, type PrometheusModel } from "./model";
@@ -21,7 +21,7 @@ export interface IntegrationModel {
     readonly names: KubePrometheusStackNames;
     readonly prometheus: PrometheusModel;
     /** What Grafana asks. */
-    readonly dataSource: DataSource;
+    readonly dataSource: Provisioned;
     /** The mirror that images come from. */
     readonly imageRegistry?: string;
 }

@@ -7,6 +7,7 @@ import { grafanaAdmin, nodesNamespace } from "../../config/names";
 import { annotated } from "../kubernetes/object";
 import { claimSpec, resourceRequirements } from "../kubernetes/pod";
 import { spreadConstraints } from "../kubernetes/spread";
+import { deleted } from "../grafana/data-source";
 import { sidecarWords } from "../grafana/objects";
 import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
 import { ownRules, prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
@@ -48,7 +49,10 @@ export const integrationValues = (model: IntegrationModel, objstore: WriterSecre
         podDisruptionBudget: disruptionBudget(model.prometheus.replicas),
         prometheusSpec: inChartWords(prometheusSpec(model.prometheus, objstore), model.imageRegistry),
     },
-    grafana: { sidecar: { datasources: dataSource(model) } },
+    grafana: {
+        sidecar: { datasources: dataSource(model) },
+        ...(model.dataSource.replaces.length > 0 ? { deleteDatasources: deleted(model.dataSource.replaces) } : {}),
+    },
 });
 
 /** The chart names some fields of the operator differently. */

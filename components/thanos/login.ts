@@ -5,7 +5,7 @@ import { RandomPassword } from "@pulumi/random";
 import { stringify } from "yaml";
 import { ofGeneration } from "../../config/generations";
 import { generationAnnotation } from "../../config/names";
-import { provisioningFile, withLogin, type DataSource } from "../grafana/data-source";
+import { provisioningFile, provisioningFileName, withLogin, type Provisioned } from "../grafana/data-source";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { ComponentModel } from "./component";
@@ -53,11 +53,8 @@ interface Account {
     readonly generated: RandomPassword;
 }
 
-/** The key with a provisioning file of Grafana, next to `username` and `password`. */
-const dataSourceKey = "thanos.yaml";
-
-/** What a Grafana elsewhere needs to ask. */
-const dataSourceFile = (source: DataSource, { username, generated }: Account): pulumi.Output<string> =>
+/** What a Grafana elsewhere needs to ask: a file for its provisioning, next to `username` and `password`. */
+const dataSourceFile = (source: Provisioned, { username, generated }: Account): pulumi.Output<string> =>
     pulumi.secret(generated.result.apply((password) => stringify(provisioningFile(withLogin(source, username, password)))));
 
 /** Registers the Secrets, where any component asks. Pods that mount them wait for nothing else: they come first. */
@@ -66,7 +63,7 @@ export function registerLogin(
     name: string,
     namespace: string,
     users: Readonly<Record<string, string>>,
-    outside: DataSource | undefined,
+    outside: Provisioned | undefined,
     generation: number,
 ): pulumi.Resource[] {
     const account = (secret: string, username: string): Account => ({
@@ -111,7 +108,7 @@ export function registerLogin(
                 secret(one.secret, "kubernetes.io/basic-auth", {
                     username: one.username,
                     password: pulumi.secret(one.generated.result),
-                    ...(outside && one === grafana ? { [dataSourceKey]: dataSourceFile(outside, one) } : {}),
+                    ...(outside && one === grafana ? { [provisioningFileName(outside)]: dataSourceFile(outside, one) } : {}),
                 }),
             ),
         ],

@@ -5,7 +5,7 @@ import { mirrored } from "../../config/images";
 import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names, type ThanosComponent } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
-import { outsideDataSource, type DataSource } from "../grafana/data-source";
+import { outsideDataSource, type Provisioned } from "../grafana/data-source";
 import { clientFlags, grpcTlsModel, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
 import type { NamedObject } from "../kubernetes/object";
 import { spreadOf, type Spread } from "../kubernetes/spread";
@@ -33,7 +33,7 @@ export interface ThanosModel {
     /** Ways in from outside, as the objects that they are. */
     readonly waysIn: readonly NamedObject[];
     /** What a Grafana elsewhere asks, where it has to say who it is. */
-    readonly outside?: DataSource;
+    readonly outside?: Provisioned;
     /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
     readonly users: Readonly<Record<string, string>>;
     /** Generation of the passwords of those that the stack lets in itself. */
@@ -59,8 +59,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const spread = spreadOf(stack);
     const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
     const tls = grpcTlsModel(stack);
-    const door = own.queryFrontend.exposure;
-    const publicLogin = loginOf(door);
+    const publicLogin = loginOf(own.queryFrontend.exposure);
     const gateways = storeGateways(stack, names);
     const stores = [
         names.prometheus.discovery,
@@ -81,6 +80,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     ]
         .map((model) => (tls ? withGrpcTls(model, tls) : model))
         .map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[sameFlags(model.component)]) }));
+    const outside = outsideDataSource(stack, names);
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
@@ -90,7 +90,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         spread,
         cacheServers: cacheServers(stack, spread),
         certificateProber: certificateProber(stack, grpcServices(stack, names, stores)),
-        ...(publicLogin && door && "host" in door ? { outside: outsideDataSource(stack, names, door.host) } : {}),
+        ...(publicLogin && outside ? { outside } : {}),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,
         loginGeneration: soleGeneration(stack.credentials),

@@ -1,5 +1,6 @@
 // What a stack file may say of what Grafana is given: dashboards and a data source, for whichever Grafana it is.
 import { z } from "zod";
+import { authorities } from "./thanos-grpc-tls";
 
 const uid = z
     .string()
@@ -10,7 +11,9 @@ export const grafana = z
         dashboards: z
             .boolean()
             .default(true)
-            .describe("Dashboards as ConfigMaps that Grafana's sidecar finds, by the label `grafana_dashboard`."),
+            .describe(
+                "Dashboards as ConfigMaps that Grafana's sidecar finds, by the label `grafana_dashboard`. Their files and uids are the same in every stack, because each shows all clusters: of several stacks that one Grafana sees let one bring them.",
+            ),
         folder: z
             .string()
             .regex(/^[^/]+$/, { error: "the name of a folder, without slashes" })
@@ -28,7 +31,27 @@ export const grafana = z
                 uid: uid
                     .optional()
                     .describe(
-                        "What dashboards refer to it by. Default: `prometheus` in kube-prometheus-stack, whose dashboards want that; else `thanos`. Give it the uid of a data source that it takes the place of, and old dashboards go on.",
+                        "What dashboards refer to it by. Default: `prometheus` in kube-prometheus-stack, whose dashboards want that; else `thanos`. Give it the uid of a data source that it takes the place of, and old dashboards go on; name that one in `replaces`.",
+                    ),
+                replaces: z
+                    .array(z.string().min(1))
+                    .optional()
+                    .describe(
+                        "Names of data sources that Grafana deletes before it makes this one. It knows data sources by name and by uid: one with the same uid and another name, or the same name and another uid, ends its provisioning with an error. Default: `[Prometheus]` with `prometheus.delivery: values`, where a kube-prometheus-stack that ran before has made that one; else none.",
+                    ),
+                url: z
+                    .string()
+                    .regex(/^https?:\/\/[^\s@]+[^\s@/]$/, {
+                        error: "a URL without a password and without a slash at its end, such as https://thanos.example.com",
+                    })
+                    .optional()
+                    .describe(
+                        "Where a Grafana outside of the cluster asks. Default: the host of `thanos.queryFrontend.exposure`. A load balancer or node port has none.",
+                    ),
+                authorities: authorities
+                    .optional()
+                    .describe(
+                        "Certificates of the private authorities that a Grafana outside of the cluster believes there, in PEM format. Default: those of its own system.",
                     ),
                 default: z
                     .boolean()

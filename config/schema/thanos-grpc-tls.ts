@@ -19,20 +19,19 @@ function areAuthorities(pem: string): boolean {
 
 const isAuthority = (block: string): boolean => new X509Certificate(block).ca;
 
+export const authorities = z.string().refine(areAuthorities, {
+    error: "certificates of authorities in PEM format (-----BEGIN CERTIFICATE-----), and nothing else",
+});
+
 export const grpcTls = z
     .strictObject({
         secret: dnsLabel.describe(
             "Secret in the stack's namespace with `tls.crt` and `tls.key`, which every component shows, as server and as client. Its certificate is for both usages and for the name `thanos-grpc.<namespace>.svc.<clusterDomain>`. A new one is read without a restart.",
         ),
         issuer: issuer.optional().describe("cert-manager's issuer that is to make that Secret. Default: somebody else makes it."),
-        authorities: z
-            .string()
-            .refine(areAuthorities, {
-                error: "certificates of authorities in PEM format (-----BEGIN CERTIFICATE-----), and nothing else",
-            })
-            .describe(
-                "Certificates of the authorities whose certificates are believed, in PEM format: one, or the old and the new one while they change. Whoever has a certificate of theirs may ask for every series, so they should sign for nothing else. A change rolls the pods.",
-            ),
+        authorities: authorities.describe(
+            "Certificates of the authorities whose certificates are believed, in PEM format: one, or the old and the new one while they change. Whoever has a certificate of theirs may ask for every series, so they should sign for nothing else. A change rolls the pods.",
+        ),
     })
     .optional()
     .describe(

@@ -1,7 +1,14 @@
 // What a Grafana elsewhere needs, as files that it reads at its start: the data source, the dashboards, and where these are.
 import { grafanaModel } from "../../components/grafana";
 import { build, tag, uidOf } from "../../components/grafana/build";
-import { outsideDataSource, provisioningFile, publishedDataSource, withLogin } from "../../components/grafana/data-source";
+import {
+    outsideDataSource,
+    provisioningFile,
+    provisioningFileName,
+    publishedDataSource,
+    withLogin,
+    type Provisioned,
+} from "../../components/grafana/data-source";
 import { loginOf } from "../../components/thanos/exposure";
 import { grafanaLogin } from "../../components/thanos/login";
 import { namesOf } from "../../config/names";
@@ -10,15 +17,18 @@ import { markdown, yaml, type Files } from "./files";
 
 /** Where the dashboards are expected. */
 const folder = `/var/lib/grafana/dashboards/${tag}`;
-/** Of Grafana's environment: it puts the value in when it reads the file. */
-const password = "THANOS_PASSWORD";
+/** Of Grafana's environment: it puts the values in when it reads the file. */
+const [user, password] = ["THANOS_USER", "THANOS_PASSWORD"];
 
-export function grafanaFiles(name: string, stack: StackConfig): Files {
+/** The files, or why a Grafana elsewhere would not reach the stack by them. */
+export function grafanaFiles(name: string, stack: StackConfig): Files | Error {
     const { dashboards, runbooks, folder: title } = grafanaModel(stack, namesOf(stack));
-    const { source, url, login } = way(stack);
+    const way = wayTo(stack);
+    if (way instanceof Error) return way;
+    const { source, notes } = way;
     const provider = { name: tag, folder: title, type: "file", allowUiUpdates: false, options: { path: folder } };
     return {
-        [`provisioning/datasources/${tag}.yaml`]: yaml(provisioningFile(source)),
+        [`provisioning/datasources/${provisioningFileName(source)}`]: yaml(provisioningFile(source)),
         ...(dashboards.length > 0
             ? { [`provisioning/dashboards/${tag}.yaml`]: yaml({ apiVersion: 1, providers: [provider] }) }
             : {}),
@@ -30,25 +40,44 @@ export function grafanaFiles(name: string, stack: StackConfig): Files {
             "",
             "- `provisioning/` belongs into Grafana's folder of that name, `/etc/grafana/provisioning` unless told otherwise.",
             ...(dashboards.length > 0 ? [`- \`dashboards/\` belongs to \`${folder}\`.`] : []),
-            `- The data source asks \`${url}\`.`,
-            ...(login
-                ? [
-                      `- Grafana's environment holds the password as \`${password}\`; in the cluster it is in the Secret \`${grafanaLogin.secret}\`.`,
-                  ]
-                : []),
+            `- The data source asks \`${source.url}\`.`,
+            ...notes.map((note) => `- ${note}`),
         ),
     };
 }
 
-/** By the door that the stack has for those outside; without one, from inside of the cluster. */
-function way(stack: StackConfig): { readonly source: object; readonly url: string; readonly login: boolean } {
+/** By the door that the stack has for those outside, with the login that this one asks for; without one, from inside of the cluster. */
+function wayTo(stack: StackConfig): { readonly source: Provisioned; readonly notes: readonly string[] } | Error {
     const { exposure } = stack.thanos.queryFrontend;
     const names = namesOf(stack);
-    if (!exposure || !("host" in exposure)) {
-        const source = publishedDataSource(stack, names);
-        return { source, url: source.url, login: false };
-    }
-    const source = outsideDataSource(stack, names, exposure.host);
-    const login = loginOf(exposure) !== undefined;
-    return { source: login ? withLogin(source, grafanaLogin.user, `$${password}`) : source, url: source.url, login };
+    const outside = outsideDataSource(stack, names);
+    if (!outside && exposure)
+        return new Error(
+            `Nobody knows the address of a ${exposure.kind} before it is there, so the data source would lead nowhere; set thanos-stack:grafana.dataSource.url to what leads to it, by a name that its certificate has.`,
+        );
+    if (!outside)
+        return {
+            source: publishedDataSource(stack, names),
+            notes: [
+                "That is reached from inside of the cluster only. For a Grafana outside of it give the stack a way in, `thanos.queryFrontend.exposure`, or say what leads there, `grafana.dataSource.url`.",
+            ],
+        };
+    if (!exposure)
+        return {
+            source: outside,
+            notes: ["The stack itself has no way in from outside and asks nobody who is there: what leads to it must."],
+        };
+    if (loginOf(exposure))
+        return {
+            source: withLogin(outside, grafanaLogin.user, `$${password}`),
+            notes: [
+                `Grafana's environment holds the password as \`${password}\`; in the cluster it is in the Secret \`${grafanaLogin.secret}\`.`,
+            ],
+        };
+    return {
+        source: withLogin(outside, `$${user}`, `$${password}`),
+        notes: [
+            `The Ingress asks who is there by its own annotations. Grafana's environment holds what it takes as \`${user}\` and \`${password}\`. A proxy that leads people to a page to log in lets no data source in: it must take basic authentication beside that, or the door must have \`authentication: basic\`.`,
+        ],
+    };
 }

@@ -88,7 +88,7 @@ type Seen = Pick<Stage, "stack" | "cluster">;
 /** Grafana's own back end asks the overview's queries through the data source, as it is provisioned. */
 export async function proveDataSource(stage: Seen): Promise<void> {
     const { config, names } = stage.stack;
-    const source = publishedDataSource(config, names);
+    const { replaces: _others, ...source } = publishedDataSource(config, names);
     const { hostname, port } = new URL(source.url);
     const answer = await askAsGrafana(stage, source, hostname.split(".")[0] ?? "", Number(port));
     const resolved = answer.requests.filter((request) => request.includes("max_source_resolution=auto"));

@@ -6,7 +6,7 @@ import { parse, parseAllDocuments, stringify } from "yaml";
 import { main, render, type Request } from "../../ops/render";
 import { write, type Files } from "../../ops/render/files";
 import { at } from "../at";
-import { externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../config/valid-stack";
+import { authorities, externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../config/valid-stack";
 import { root, secretsIn, stacks, walkStack } from "../program/program";
 import { problemOf } from "./schemas";
 
@@ -41,17 +41,26 @@ describe("render", function () {
         return name;
     }
 
-    async function rendered(change: Partial<Request> & { readonly values?: Record<string, unknown> }): Promise<Files> {
-        const { values, ...request } = change;
-        const outcome = await render(root, {
+    type Change = Partial<Request> & { readonly values?: Record<string, unknown> };
+
+    const outcome = ({ values, ...request }: Change) =>
+        render(root, {
             stack: "dev",
             format: "flux",
             leaveOut: true,
             ...(values ? { file: file({ ...validStack(), ...values }) } : {}),
             ...request,
         });
-        if ("problems" in outcome) throw new Error(outcome.problems.join("\n"));
-        return outcome.files;
+
+    async function rendered(change: Change): Promise<Files> {
+        const made = await outcome(change);
+        if ("problems" in made) throw new Error(made.problems.join("\n"));
+        return made.files;
+    }
+
+    async function problems(change: Change): Promise<readonly string[]> {
+        const made = await outcome(change);
+        return "problems" in made ? made.problems : [];
     }
 
     const every = [
@@ -136,7 +145,7 @@ describe("render", function () {
         const thanos = { delivery: "manifests", queryFrontend: { exposure }, ruler: { rules: "objects" } };
         const request = { format: "grafana", values: { thanos } } as const;
         const files = await rendered(request);
-        const [source] = objects(files, "provisioning/datasources/thanos-stack.yaml");
+        const [source] = objects(files, "provisioning/datasources/thanos.yaml");
         expect(at(source, "datasources", 0)).to.deep.include({
             url: "https://thanos.example.com",
             basicAuthUser: "thanos-stack-grafana",
@@ -153,6 +162,63 @@ describe("render", function () {
         write(out, await rendered({ format: "grafana", values: {} }));
         const left = readdirSync(path.join(out, "dashboards"));
         expect(left).to.include.members(["ours.json", "thanos-stack-overview.json"]).and.not.include("thanos-stack-ruler.json");
+    });
+
+    describe("for a Grafana elsewhere", () => {
+        const door = { tlsSecret: "certificate" };
+        const byIngress = { ...door, kind: "ingress", host: "thanos.example.com" };
+        const asked = (exposure: object | undefined, dataSource: object = {}) => ({
+            format: "grafana" as const,
+            values: { thanos: { delivery: "manifests", queryFrontend: { exposure } }, grafana: { dataSource } },
+        });
+        const file = async (...what: Parameters<typeof asked>) => {
+            const files = await rendered(asked(...what));
+            return {
+                source: at(objects(files, "provisioning/datasources/thanos.yaml")[0], "datasources", 0),
+                readme: files["README.md"],
+            };
+        };
+
+        it("refuses a door whose address nobody knows, until it is told", async () => {
+            const byLoadBalancer = { ...door, kind: "loadBalancer" };
+            expect((await problems(asked(byLoadBalancer)))[0]).to.match(
+                /^Nobody knows the address of a loadBalancer .*grafana\.dataSource\.url/,
+            );
+            expect((await problems(asked({ ...door, kind: "nodePort", port: 30_443 })))[0]).to.contain("nodePort");
+            const { source } = await file(byLoadBalancer, {
+                url: "https://metrics.example.com:8443",
+                authorities: authorities.west,
+            });
+            expect(source).to.deep.include({
+                url: "https://metrics.example.com:8443",
+                basicAuthUser: "thanos-stack-grafana",
+                secureJsonData: { tlsCACert: authorities.west, basicAuthPassword: "$THANOS_PASSWORD" },
+            });
+            expect(at(source, "jsonData", "tlsAuthWithCACert")).to.equal(true);
+        });
+
+        it("logs in as the door has it", async () => {
+            const annotations = { "nginx.ingress.kubernetes.io/auth-url": "https://auth.example.com" };
+            const { source, readme } = await file({ ...byIngress, authentication: "annotations", annotations });
+            expect(source).to.deep.include({
+                basicAuthUser: "$THANOS_USER",
+                secureJsonData: { basicAuthPassword: "$THANOS_PASSWORD" },
+            });
+            expect(readme).to.contain("lets no data source in");
+        });
+
+        it("says what is reached from inside only, and what asks nobody", async () => {
+            expect((await file(undefined)).readme).to.contain("from inside of the cluster only");
+            const { source, readme } = await file(undefined, { url: "https://thanos.example.com" });
+            expect(source).to.include({ url: "https://thanos.example.com" }).and.not.have.property("basicAuth");
+            expect(readme).to.contain("what leads to it must");
+        });
+
+        it("names the file by the uid, for several stacks, and deletes what is replaced", async () => {
+            const files = await rendered(asked(byIngress, { uid: "west", replaces: ["Prometheus"] }));
+            const [one] = objects(files, "provisioning/datasources/west.yaml");
+            expect(one).to.deep.include({ deleteDatasources: [{ name: "Prometheus", orgId: 1 }] });
+        });
     });
 
     it("has the folders of a home-ops repository", async () => {

@@ -8,7 +8,7 @@ import type { StackConfig } from "../../config/schema";
 import { integrationModel, type IntegrationModel } from "../../components/prometheus/chart-model";
 import { ownRules, podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
-import { ownDataSource } from "../../components/grafana/data-source";
+import { deleted, ownDataSource } from "../../components/grafana/data-source";
 import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
@@ -44,8 +44,13 @@ function expectDiscovery(objects: readonly Rendered[], { prometheus, names }: In
 /** Grafana asks the query-frontend, for the best resolution that there is, and nothing else is its default. */
 function expectDataSource(objects: readonly Rendered[], config: StackConfig, fullname: string) {
     const file = at(one(objects, "ConfigMap", `${fullname}-grafana-datasource`), "data", "datasource.yaml");
-    const { datasources } = parse(file as string) as { datasources: Record<string, unknown>[] };
-    const { editable: _ours, ...source } = ownDataSource(config, namesOf(config));
+    const { datasources, deleteDatasources } = parse(file as string) as {
+        datasources: Record<string, unknown>[];
+        deleteDatasources?: unknown;
+    };
+    const { replaces } = config.grafana.dataSource;
+    expect(deleteDatasources).to.deep.equal(replaces && deleted(replaces));
+    const { editable: _ours, replaces: _others, ...source } = ownDataSource(config, namesOf(config));
     expect(datasources.filter(({ isDefault }) => isDefault)).to.deep.equal([source]);
     // What it says of its Alertmanager is true.
     expect(datasources.map(({ uid }) => uid)).to.include(source.jsonData.alertmanagerUid);

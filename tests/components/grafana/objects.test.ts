@@ -34,13 +34,17 @@ describe("what Grafana is given", () => {
 
     it("is a data source that asks the query-frontend for the best resolution, published on demand", () => {
         const found = objects({
-            grafana: { dashboards: false, dataSource: { publish: true, uid: "old-one", exemplars: "tempo" } },
+            grafana: {
+                dashboards: false,
+                dataSource: { publish: true, uid: "old-one", replaces: ["Old one"], exemplars: "tempo" },
+            },
         });
         expect(found).to.have.length(1);
         expect(found[0]?.metadata.labels).to.include({ grafana_datasource: "1" });
-        const file = parse((found[0]?.["data"] as Record<string, string>)["thanos.yaml"] ?? "") as object;
+        const file = parse((found[0]?.["data"] as Record<string, string>)["old-one.yaml"] ?? "") as object;
         expect(file).to.deep.equal({
             apiVersion: 1,
+            deleteDatasources: [{ name: "Old one", orgId: 1 }],
             datasources: [
                 {
                     name: "Thanos",
@@ -65,12 +69,30 @@ describe("what Grafana is given", () => {
         });
     });
 
+    it("waits as long as a query may take", () => {
+        const { jsonData } = sourceOf(publishedDataSource, {
+            thanos: { delivery: "manifests", limits: { queryTimeout: "10m" } },
+        });
+        expect(jsonData).to.include({ timeout: 600, queryTimeout: "600s" });
+    });
+
     it("has the uid that dashboards of kube-prometheus-stack look for, and never takes another Grafana's default", () => {
         for (const prometheus of [{ delivery: "chart" }, { delivery: "values", release: "theirs" }]) {
             expect(sourceOf(ownDataSource, { prometheus })).to.include({ uid: "prometheus", isDefault: true });
             expect(sourceOf(publishedDataSource, { prometheus })).to.include({ uid: "thanos", isDefault: false });
         }
         expect(sourceOf(publishedDataSource, { grafana: { dataSource: { default: true } } })).to.include({ isDefault: true });
+    });
+
+    it("takes the place of the one that a kube-prometheus-stack before had, and of no other unless told", () => {
+        const replaced = (delivery: string, dataSource: object = {}) =>
+            sourceOf(ownDataSource, { prometheus: { delivery }, grafana: { dataSource } }).replaces;
+        expect(replaced("values")).to.deep.equal(["Prometheus"]);
+        expect(replaced("values", { name: "Prometheus" })).to.deep.equal([]);
+        expect(replaced("values", { replaces: [] })).to.deep.equal([]);
+        expect(replaced("chart")).to.deep.equal([]);
+        expect(replaced("chart", { replaces: ["Old one"] })).to.deep.equal(["Old one"]);
+        expect(sourceOf(publishedDataSource, { prometheus: { delivery: "values" } }).replaces).to.deep.equal([]);
     });
 
     it("is seen by the rules where it is published", () => {

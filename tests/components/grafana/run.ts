@@ -5,11 +5,11 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { grafanaModel } from "../../../components/grafana";
 import { dashboards } from "../../../components/grafana/dashboards";
-import { outsideDataSource, ownDataSource, withLogin } from "../../../components/grafana/data-source";
+import { outsideDataSource, ownDataSource, withLogin, type Provisioned } from "../../../components/grafana/data-source";
 import { grafanaObjects } from "../../../components/grafana/objects";
 import { namesOf } from "../../../config/names";
 import { built } from "../../built";
-import { stack } from "../../config/valid-stack";
+import { authorities, stack } from "../../config/valid-stack";
 import { everything } from "../alerts/case";
 import { mistakes, type Given } from "./mistakes";
 
@@ -22,17 +22,23 @@ function given(): Given {
     const [first, ...others] = models;
     const all = [...(first ? [{ ...first, dashboards: dashboards(everything, true) }] : []), ...others];
     const files = all.flatMap(grafanaObjects).flatMap(({ data }) => Object.entries(data as Record<string, string>));
-    const config = stack({ prometheus: { delivery: "chart" } });
+    const config = stack({
+        prometheus: { delivery: "chart" },
+        grafana: { dataSource: { url: "https://thanos.example.com", authorities: authorities.west } },
+    });
     const ending = (end: string) => files.filter(([name]) => name.endsWith(end)).map(([, text]) => text);
     return {
         dashboards: ending(".json").map((text) => JSON.parse(text) as object),
         dataSources: [
             ...ending(".yaml").flatMap((text) => (parse(text) as { datasources: object[] }).datasources),
-            ownDataSource(config, namesOf(config)),
-            withLogin(outsideDataSource(config, namesOf(config), "thanos.example.com"), "grafana", "$THANOS_PASSWORD"),
+            bare(ownDataSource(config, namesOf(config))),
+            bare(withLogin(outsideDataSource(config, namesOf(config)) as Provisioned, "grafana", "$THANOS_PASSWORD")),
         ],
     };
 }
+
+/** Without what is done about others. */
+const bare = ({ replaces: _others, ...source }: Provisioned): object => source;
 
 const answer = z.object({ dashboards: z.array(z.string()), dataSources: z.array(z.string()) });
 
