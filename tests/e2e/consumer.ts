@@ -8,7 +8,7 @@ import { registerAll, type NamedObject } from "../../components/kubernetes/objec
 import { restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
 import { images } from "../../config/versions";
 import { reveal, type Program, type StackFile } from "../../local/engine";
-import { eventually } from "./neighbours";
+import { eventually } from "./await";
 import type { Stage } from "./stage";
 
 const thanos = "organization/thanos-stack/local";

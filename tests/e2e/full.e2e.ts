@@ -15,8 +15,9 @@ import type { Program } from "../../local/engine";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { table } from "../../local/table";
-import { eventually, testAlertmanager, writingAgent } from "./neighbours";
-import { askAsGrafana } from "./seeing";
+import { eventually } from "./await";
+import { testAlertmanager, writingAgent } from "./neighbours";
+import { askAsGrafana, proveAlerts, provePanels } from "./seeing";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-full", ["alertmanager"]);
@@ -171,6 +172,12 @@ describe("the stack local with every component of Thanos", () => {
     it("is proved beside the agent's series as it was without", async () => {
         await stage.prove(420, everything());
     });
+
+    it("shows data in every panel of its dashboards, but in those that say why not", async () =>
+        provePanels(await intendedStack(everything()), stage));
+
+    it("has loaded the alerts of every component, and none but Watchdog fires", async () =>
+        proveAlerts(await intendedStack(everything()), stage));
 
     it("answers a repeated question from its caches", async () => {
         const to = Math.floor(Date.now() / 1000 / 60) * 60 - 120;

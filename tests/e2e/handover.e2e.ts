@@ -11,7 +11,8 @@ import type { Program, StackFile } from "../../local/engine";
 import { chartsVariable } from "../../local/charts";
 import { chartOverrides, withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
-import { eventually, writingAgent } from "./neighbours";
+import { eventually } from "./await";
+import { writingAgent } from "./neighbours";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-handover", ["helm"]);

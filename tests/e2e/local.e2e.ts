@@ -44,11 +44,11 @@ describe("the stack local on a cluster of its own", () => {
         await stage.memory();
     });
 
-    it("shows data in every panel of its dashboards, but in those that say why not", () => provePanels(stage));
+    it("shows data in every panel of its dashboards, but in those that say why not", () => provePanels(stage.stack, stage));
 
     it("answers Grafana's own back end through the data source", () => proveDataSource(stage));
 
-    it("has loaded its alerts, and none but Watchdog fires", () => proveAlerts(stage));
+    it("has loaded its alerts, and none but Watchdog fires", () => proveAlerts(stage.stack, stage));
 
     it("opens its pages, for as long as it is wanted and whatever its pods do", () => provePages(stage));
 

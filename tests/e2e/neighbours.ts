@@ -1,5 +1,4 @@
-// What stacks of the end-to-end tests work with, and do not deploy themselves; and the patience to wait for what follows.
-import { setTimeout as wait } from "node:timers/promises";
+// What stacks of the end-to-end tests work with, and do not deploy themselves.
 import type { NamedObject } from "../../components/kubernetes/object";
 import { restrictedPod } from "../../components/kubernetes/pod";
 import { images, versions } from "../../config/versions";
@@ -38,15 +37,3 @@ export const writingAgent = (namespace: string, url: string): NamedObject =>
         },
         remoteWrite: [{ url }],
     });
-
-/** Asks until there is an answer that holds; the last one is in the error. */
-export async function eventually<T>(seconds: number, ask: () => Promise<T>, holds: (answer: T) => boolean): Promise<T> {
-    const end = Date.now() + seconds * 1000;
-    for (;;) {
-        const answer = await ask().catch((error: unknown) => error as Error);
-        if (!(answer instanceof Error) && holds(answer)) return answer;
-        if (Date.now() > end)
-            throw new Error(`after ${seconds} s: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`);
-        await wait(1000);
-    }
-}

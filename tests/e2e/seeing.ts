@@ -1,9 +1,8 @@
 // What people would see of a running stack: the data of every panel, and the alerts that Prometheus has loaded.
-import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import { execa } from "execa";
 import { z } from "zod";
-import { namesOf, type Names } from "../../config/names";
+import { ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { alertsModel } from "../../components/alerts/model";
 import { ruleGroups } from "../../components/alerts/rules";
@@ -17,37 +16,58 @@ import type { ThanosApi } from "../../ops/access/thanos";
 import { table } from "../../local/table";
 import { metricsOf } from "../promql";
 import { concrete, jobsQuery, type Chosen } from "../components/grafana/ask";
+import { within } from "./await";
 import type { Stage } from "./stage";
 
-/** Prints for each dashboard how many panels have data. Fails on a panel that has none and does not say why. */
-export async function provePanels({ stack: { config }, thanos }: Pick<Stage, "stack" | "thanos">): Promise<void> {
-    const without = ({ panels }: SeenDashboard) => panels.filter(({ series }) => series === 0);
-    const reason = ({ title, empty }: SeenPanel) => `${title}: ${empty ?? "NOT EXPLAINED"}`;
+/** What is looked at, as the stack file means it. */
+interface Intended {
+    readonly config: StackConfig;
+    readonly names: Names;
+}
+
+/** Metrics that nothing has before a first event, and which that is. Whatever else is asked for must be there. */
+const afterAFirst: Readonly<Record<string, string>> = {};
+
+/**
+ * Prints for each dashboard how many panels have data. Fails on a panel with a query that has none and does not say why, and on a
+ * query for a metric that nothing has: a misspelt one would have no data for ever, whatever the panel says.
+ */
+export async function provePanels(
+    { config, names }: Intended,
+    { thanos, access }: Pick<Stage, "thanos" | "access">,
+): Promise<void> {
+    const without = ({ panels }: SeenDashboard) => panels.filter(({ empty }) => empty.length > 0);
+    const titled = (dashboard: SeenDashboard, panels: readonly SeenPanel[], what: (panel: SeenPanel) => readonly string[]) =>
+        panels.flatMap((panel) => what(panel).map((one) => `${dashboard.title}: ${panel.title}: ${one}`));
     const unexplained = (seen: readonly SeenDashboard[]) =>
         seen.flatMap((one) =>
-            without(one)
-                .filter(({ empty }) => empty === undefined)
-                .map((panel) => `${one.title}: ${panel.title}`),
+            titled(
+                one,
+                without(one).filter(({ reason }) => reason === undefined),
+                ({ empty }) => empty,
+            ),
         );
+    const unknown = (seen: readonly SeenDashboard[]) => seen.flatMap((one) => titled(one, one.panels, ({ unknown: all }) => all));
     // Rates need some scrapes, and the questions of the first round make the numbers that the second one asks for.
     const seen = await within(
         180,
-        () => seePanels(config, thanos),
-        (all) => unexplained(all).length === 0,
+        () => seePanels(config, names, thanos, access),
+        (all) => unexplained(all).length + unknown(all).length === 0,
     );
     const row = (one: SeenDashboard) => {
         const [panels, empty] = [one.panels.length, without(one)];
-        return [one.title, String(panels), String(panels - empty.length), empty.map(reason).join("; ")];
+        const reasons = empty.map(({ title, reason }) => `${title}: ${reason ?? "NOT EXPLAINED"}`);
+        return [one.title, String(panels), String(panels - empty.length), reasons.join("; ")];
     };
     console.log(table(["dashboard", "panels", "with data", "without"], seen.map(row)));
-    expect(unexplained(seen)).to.deep.equal([]);
+    expect({ unexplained: unexplained(seen), unknown: unknown(seen) }).to.deep.equal({ unexplained: [], unknown: [] });
 }
 
 /**
  * Prints how many alerts there are. Fails when one is missing, can't be evaluated, is pending, fires, or asks for a metric
  * that nothing on the healthy stack has: it would be silent for ever.
  */
-export async function proveAlerts({ stack: { config, names }, access }: Pick<Stage, "stack" | "access">): Promise<void> {
+export async function proveAlerts({ config, names }: Intended, { access }: Pick<Stage, "access">): Promise<void> {
     const expected = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) =>
         rules.flatMap((rule) => ("alert" in rule ? [rule.alert] : [])),
     );
@@ -58,10 +78,8 @@ export async function proveAlerts({ stack: { config, names }, access }: Pick<Sta
         () => seeAlerts(config, names, access),
         (one) => [one.unhealthy, one.pending].every(({ length }) => length === 0) && one.firing.length === firing.length,
     );
-    const target = { namespace: config.namespace, service: names.prometheus.service, port: 9090 };
-    const known = namesAnswer.parse(JSON.parse(await access.getText(target, "/api/v1/label/__name__/values"))).data;
     const asked = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
-    const unknown = [...new Set(asked)].filter((metric) => !known.includes(metric));
+    const unknown = unknownOf(asked, await namesOn(access, config, names.prometheus.service, 9090));
     const list = (names: readonly string[]) => names.join(", ") || "none";
     console.log(
         `      ${seen.loaded.length} alerts loaded; unknown metrics: ${list(unknown)}; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`,
@@ -137,22 +155,14 @@ export async function askAsGrafana(
     }
 }
 
-/** What is seen when it is as it should be, or what is seen after so many seconds. */
-async function within<T>(seconds: number, look: () => Promise<T>, good: (seen: T) => boolean): Promise<T> {
-    const end = Date.now() + seconds * 1000;
-    for (;;) {
-        const seen = await look();
-        if (good(seen) || Date.now() > end) return seen;
-        await wait(2000);
-    }
-}
-
 interface SeenPanel {
     readonly title: string;
-    /** Series of all its queries together. */
-    readonly series: number;
-    /** Why it may have none. */
-    readonly empty: string | undefined;
+    /** Queries without data. */
+    readonly empty: readonly string[];
+    /** Why there may be some. */
+    readonly reason: string | undefined;
+    /** Metrics that nothing has. */
+    readonly unknown: readonly string[];
 }
 
 interface SeenDashboard {
@@ -161,20 +171,31 @@ interface SeenDashboard {
 }
 
 /** Asks what each panel of the stack's dashboards asks, with everything chosen that there is. */
-async function seePanels(stack: StackConfig, thanos: ThanosApi): Promise<SeenDashboard[]> {
+async function seePanels(stack: StackConfig, names: Names, thanos: ThanosApi, access: ClusterAccess): Promise<SeenDashboard[]> {
+    const known = await namesOn(access, stack, names.thanos.components.query, ports.http);
     const seen: SeenDashboard[] = [];
-    for (const dashboard of grafanaModel(stack, namesOf(stack)).dashboards) {
+    for (const dashboard of grafanaModel(stack, names).dashboards) {
         const chosen = await choose(stack, thanos, dashboard);
         const panels: SeenPanel[] = [];
-        for (const { title, queries, empty } of dashboard.rows.flatMap((row) => row.panels)) {
-            const answers = await Promise.all(queries.map(({ expr }) => thanos.query(concrete(expr, chosen))));
-            const numbers = answers.flat().filter(({ value }) => value[1] !== "NaN");
-            panels.push({ title, series: numbers.length, empty });
+        for (const { title, queries, empty: reason } of dashboard.rows.flatMap((row) => row.panels)) {
+            const expressions = queries.map(({ expr }) => concrete(expr, chosen));
+            const answers = await Promise.all(expressions.map((expression) => thanos.query(expression)));
+            const empty = expressions.filter((_, index) => answers[index]?.every(({ value }) => value[1] === "NaN"));
+            panels.push({ title, reason, empty, unknown: unknownOf(expressions.flatMap(metricsOf), known) });
         }
         seen.push({ title: dashboard.title, panels });
     }
     return seen;
 }
+
+/** Names of all metrics that a Prometheus or the querier knows. */
+async function namesOn(access: ClusterAccess, { namespace }: StackConfig, service: string, port: number): Promise<string[]> {
+    const answer = await access.getText({ namespace, service, port }, "/api/v1/label/__name__/values");
+    return namesAnswer.parse(JSON.parse(answer)).data;
+}
+
+const unknownOf = (asked: readonly string[], known: readonly string[]): string[] =>
+    [...new Set(asked)].filter((metric) => !known.includes(metric) && !(metric in afterAFirst));
 
 async function choose(stack: StackConfig, thanos: ThanosApi, dashboard: Dashboard): Promise<Chosen> {
     const all = { cluster: ".*", namespace: stack.namespace, job: ".*", rateInterval: "2m" };

@@ -11,7 +11,7 @@ import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { handshake, type Handshake } from "../../ops/access/handshake";
 import { makeAuthority, makeLeaf, type Pair } from "../certificates";
-import { eventually } from "./neighbours";
+import { eventually } from "./await";
 import { Stage, type Deployment } from "./stage";
 
 const stage = new Stage("local", "e2e-tls", ["blackbox-exporter"]);
