@@ -22,6 +22,8 @@ export type Parameters = Readonly<Record<string, string | readonly string[]>>;
 export interface More {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
+    /** How long it may take. Default: 20. */
+    readonly seconds?: number;
 }
 
 export interface Answer {
@@ -56,10 +58,10 @@ export function accessCluster(config: KubeConfig): ClusterAccess {
     const silent = (target: Target, path: string) => (error: unknown) => {
         throw new Error(`${nameOf(target)}${path} does not answer: ${causeOf(error)}`);
     };
-    const signal = () => AbortSignal.timeout(20_000);
-    const request: ClusterAccess["request"] = async (method, target, path, parameters = {}, more = {}) => {
+    const signal = (seconds = 20) => AbortSignal.timeout(seconds * 1000);
+    const request: ClusterAccess["request"] = async (method, target, path, parameters = {}, { seconds, ...more } = {}) => {
         const url = await urlOf(target, path, parameters);
-        const response = await fetch(url, { ...more, method, signal: signal() }).catch(silent(target, path));
+        const response = await fetch(url, { ...more, method, signal: signal(seconds) }).catch(silent(target, path));
         return { status: response.status, text: await response.text() };
     };
     return {

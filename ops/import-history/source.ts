@@ -101,9 +101,9 @@ async function snapshotSource(
 
     const takeSnapshot = async (): Promise<string> => {
         // With a sidecar, what is in memory comes into the bucket by itself.
-        const { status, text } = await access.request("POST", target, "/api/v1/admin/tsdb/snapshot", {
-            skip_head: String(hasSidecar(pod)),
-        });
+        const skip = { skip_head: String(hasSidecar(pod)) };
+        // A large head takes its time. It is waited for even when we are stopped meanwhile: without its name nobody could take it away.
+        const { status, text } = await access.request("POST", target, "/api/v1/admin/tsdb/snapshot", skip, { seconds: 600 });
         if (status === 200) return snapshotAnswer.parse(JSON.parse(text)).data.name;
         throw new Error(
             /admin APIs? (is |are )?disabled/i.test(text)

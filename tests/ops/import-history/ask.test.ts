@@ -102,7 +102,7 @@ describe("the answers", () => {
         const listener = told();
         const { queries } = await askStores(late, planOf(block("A")), none, listener);
         expect(queries).to.have.lengthOf(1);
-        expect(listener.errors[0]).to.match(/^waiting, at most 32 min, until the store gateways find A: they list .* 1800 s$/);
+        expect(listener.errors[0]).to.match(/^waiting, at most 3\d min, until the store gateways find A: they list .* 1800 s$/);
     });
 
     it("that nobody waits for any more are named, and the import is no worse for it", async () => {
