@@ -88,8 +88,9 @@ const faults: readonly Fault[] = [
     {
         what: "an overlapping block",
         plant: async () => {
-            const pod = (await servers(stack)).find((one) => nameOf(one) === "prometheus-thanos-stack-0");
-            const labels = Object.entries(blockLabels(termsOf(stack)));
+            const replica = "prometheus-thanos-stack-0";
+            const pod = (await servers(stack)).find((one) => nameOf(one) === replica);
+            const labels = Object.entries(blockLabels(termsOf(stack, replica)));
             const access = await bucketAccess(stack, "writer");
             await asRole(
                 "writer",
