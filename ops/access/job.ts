@@ -105,6 +105,9 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
     const begin = Date.now();
     try {
         for (;;) {
+            // The pod has ended a second or two before its Job says so.
+            const [pod] = await podsOf();
+            if (pod?.status?.phase === "Succeeded") return await log();
             const { status } = await jobs.readNamespacedJob({ name, namespace });
             if (status?.succeeded) return await log();
             const failed = status?.conditions?.find(({ type, status: value }) => type === "Failed" && value === "True");

@@ -7,6 +7,7 @@ import { restrictedContainer, restrictedPod } from "../../components/kubernetes/
 import { EngineFailure, type Program } from "../../local/engine";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
+import { proveInterruption, proveLooks, proveNoChange } from "./command";
 import { provePages } from "./pages";
 import { proveAlerts, proveDataSource, provePanels } from "./seeing";
 import { Stage } from "./stage";
@@ -51,6 +52,14 @@ describe("the stack local on a cluster of its own", () => {
     it("has loaded its alerts, and none but Watchdog fires", () => proveAlerts(stage.stack, stage));
 
     it("opens its pages, for as long as it is wanted and whatever its pods do", () => provePages(stage));
+
+    it("is proved again by the command, which changes nothing and finds other ports where its own are taken", () =>
+        proveNoChange(stage));
+
+    it("is shown by the command, which ends when it is told to", async () => {
+        await proveLooks(stage);
+        await proveInterruption(stage);
+    });
 
     it("changes nothing when nothing has changed", async () => {
         const [before, podsBefore] = [await stage.generations(), await stage.podUids()];

@@ -118,7 +118,7 @@ describe("a machine", () => {
             `echo '{"GOVERSION":"go1.26.0","GOARCH":"amd64","GOCACHE":"/tmp","GOMODCACHE":"/proc/modules"}'
 [ $1 = env ] || for argument; do case $argument in -o=*) echo >"\${argument#-o=}" ;; esac; done`,
         );
-        expect(await asked()).to.deep.equal(["0.7 GB of free disk for /proc/modules"]);
+        expect(await asked()).to.deep.equal(["0.6 GB of free disk for /proc/modules"]);
         await build(["helm"], () => undefined);
         expect(await asked()).to.deep.equal([]);
     });

@@ -1,0 +1,66 @@
+// `npm run local` itself, as people call it, on a stack that already runs.
+import { once } from "node:events";
+import { createServer } from "node:net";
+import path from "node:path";
+import { expect } from "chai";
+import { execa } from "execa";
+import { closeAddresses } from "../../local/addresses";
+import { root } from "../../local/steps";
+import { firstPort } from "../../ops/access/pages";
+import type { Stage } from "./stage";
+
+/** Starts the command for a cluster. */
+const local = (cluster: string, ...words: string[]) =>
+    execa("node", [path.join(root, "scripts", "start.mjs"), "local/run", "--cluster", cluster, ...words], { reject: false });
+
+/** It changes nothing, proves all of it and opens addresses, though another program has the first port. */
+export async function proveNoChange(stage: Stage): Promise<void> {
+    const { name, number, data } = stage.cluster;
+    const port = firstPort + 10 * number;
+    const other = createServer().listen(port, "127.0.0.1");
+    await once(other, "listening");
+    const began = Date.now();
+    const { exitCode, stdout, stderr } = await local(name);
+    other.close();
+    console.log(`      npm run local, nothing changed: ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    expect(exitCode, stderr).to.equal(0);
+    expect(stdout).to.match(/Stack local: 0 created, 0 changed, \d+ unchanged, 0 removed/);
+    expect(stdout)
+        .to.match(/^1a .* ok /m)
+        .and.not.match(/^\S+ .* red /m);
+    expect(stdout).to.contain(`npm run local -- --cluster ${name} down`);
+
+    const [, url = ""] = new RegExp(`^Query: .*(http://\\S+) +${port} is in use by another program`, "m").exec(stdout) ?? [];
+    expect((await fetch(url, { headers: { connection: "close" } })).status).to.equal(200);
+    await closeAddresses(data);
+}
+
+/** Ended under way, it says so, how to go on, and fails. */
+export async function proveInterruption(stage: Stage): Promise<void> {
+    const running = local(stage.cluster.name);
+    for await (const line of running.iterable()) if (line.includes("Kubernetes: cluster")) break;
+    running.kill("SIGTERM");
+    const { exitCode, stderr } = await running;
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.contain(
+        `Interrupted. What is done stays done; go on with: npm run local -- --cluster ${stage.cluster.name}`,
+    );
+}
+
+/** Says what runs, and what that says. */
+export async function proveLooks(stage: Stage): Promise<void> {
+    const { name } = stage.cluster;
+    const [status, logs, nobody] = await Promise.all([
+        local(name, "status"),
+        local(name, "logs", "thanos-query"),
+        local(name, "logs", "nobody"),
+    ]);
+    expect(status.exitCode, status.stderr).to.equal(0);
+    expect(status.stdout)
+        .to.match(/^kubelet +running /m)
+        .and.match(new RegExp(`^${stage.namespace}/thanos-query-\\S+ +Running +1/1`, "m"));
+    expect(logs.exitCode, logs.stderr).to.equal(0);
+    expect(logs.stdout).to.match(/container thanos-query: running\.\nLast lines of its log:\n {2}\S/);
+    expect(nobody.exitCode).to.equal(1);
+    expect(nobody.stderr).to.contain('Nothing is called "nobody"').and.contain("Pods: ");
+}
