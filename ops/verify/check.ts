@@ -24,6 +24,8 @@ export interface Check<Stack> {
     readonly claim: string;
     /** What is asked for, in figures. */
     readonly bar: string;
+    /** Takes long and disturbs no other: those after it do not wait for it. */
+    readonly beside?: true;
     check(stack: Stack): Promise<Outcome>;
 }
 

@@ -81,6 +81,7 @@ export const portsGuarded: Check<RunningStack> = {
     id: "11b",
     claim: "pods reach what the NetworkPolicies open to them, and nothing else",
     bar: "from a pod of the same namespace that no policy names",
+    beside: true, // a closed port takes seconds to be sure of
     async check(stack) {
         const pods = (await servers(stack)).filter(isReady);
         const guarded = stack.intended.guardedPorts.flatMap((one): Reachable[] => {

@@ -50,6 +50,33 @@ describe("verify", () => {
         expect(told).to.deep.equal(["a claim: wrong", "a claim: right"]);
     });
 
+    it("asks beside the others, from its place on, what takes long and disturbs nobody", async () => {
+        const answered: string[] = [];
+        let answer = (): void => undefined;
+        const slow: Check<RunningStack> = {
+            ...check(),
+            id: "slow",
+            beside: true,
+            check: async () => {
+                await new Promise<void>((resolve) => (answer = resolve));
+                answered.push("slow");
+                return ok("");
+            },
+        };
+        const last: Check<RunningStack> = {
+            ...check(),
+            id: "last",
+            check: () => {
+                answered.push("last");
+                answer();
+                return Promise.resolve(ok(""));
+            },
+        };
+        const results = await verify(stack, { within: 0, only: [check(ok("")), slow, last] });
+        expect(answered).to.deep.equal(["last", "slow"]);
+        expect(results.map(({ id }) => id)).to.deep.equal(["0", "slow", "last"]);
+    });
+
     it("ends when it is told to, with the reason, and asks nothing more", async () => {
         const end = new AbortController();
         const [first, second] = [check(red("wrong", "")), check(ok("right"))];
