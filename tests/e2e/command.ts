@@ -38,8 +38,11 @@ export async function proveNoChange(stage: Stage): Promise<void> {
 /** Ended under way, it says so, how to go on, and fails. */
 export async function proveInterruption(stage: Stage): Promise<void> {
     const running = local(stage.cluster.name);
-    for await (const line of running.iterable()) if (line.includes("Kubernetes: cluster")) break;
-    running.kill("SIGTERM");
+    let said = "";
+    running.stdout.on("data", (chunk: Buffer) => {
+        if (!said.includes("Kubernetes: cluster") && (said += String(chunk)).includes("Kubernetes: cluster"))
+            running.kill("SIGTERM");
+    });
     const { exitCode, stderr } = await running;
     expect(exitCode).to.equal(1);
     expect(stderr).to.contain(
@@ -60,7 +63,7 @@ export async function proveLooks(stage: Stage): Promise<void> {
         .to.match(/^kubelet +running /m)
         .and.match(new RegExp(`^${stage.namespace}/thanos-query-\\S+ +Running +1/1`, "m"));
     expect(logs.exitCode, logs.stderr).to.equal(0);
-    expect(logs.stdout).to.match(/container thanos-query: running\.\nLast lines of its log:\n {2}\S/);
+    expect(logs.stdout).to.match(/container thanos: running\.\nLast lines of its log:\n {2}\S/);
     expect(nobody.exitCode).to.equal(1);
     expect(nobody.stderr).to.contain('Nothing is called "nobody"').and.contain("Pods: ");
 }
