@@ -180,7 +180,10 @@ export interface SizedStack {
     readonly size: SizeName;
     readonly activeSeries?: number | undefined;
     readonly prometheus: { readonly scrapeInterval: string; readonly retention: string };
-    readonly thanos: { readonly retention: { readonly raw: string; readonly fiveMinutes: string; readonly oneHour: string } };
+    readonly thanos: {
+        readonly retention: { readonly raw: string; readonly fiveMinutes: string; readonly oneHour: string };
+        readonly receive?: { readonly retention: string } | undefined;
+    };
 }
 
 /** What a stack's size means: the named one, or one computed from its active series. */
@@ -191,6 +194,7 @@ export function sizeOf({ size, activeSeries, prometheus, thanos }: SizedStack): 
         activeSeries,
         scrapeInterval: toSeconds(prometheus.scrapeInterval),
         localRetention: toSeconds(prometheus.retention),
+        receiveRetention: toSeconds(thanos.receive?.retention ?? prometheus.retention),
         bucketRetention: kept.includes(0) ? Infinity : Math.max(...kept),
     };
     return computedSize(load, activeSeries <= 100_000 ? sizes.small : activeSeries <= 1_000_000 ? sizes.medium : sizes.large);

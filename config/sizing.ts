@@ -12,6 +12,8 @@ export interface Load {
     readonly scrapeInterval: number;
     /** Seconds for which Prometheus keeps its data. */
     readonly localRetention: number;
+    /** The same for receive. */
+    readonly receiveRetention: number;
     /** Seconds for which the bucket keeps anything; Infinity is for ever. */
     readonly bucketRetention: number;
 }
@@ -54,6 +56,7 @@ export function computedSize(load: Load, nearest: Size): Size {
     const { activeSeries: series } = load;
     const samplesASecond = series / load.scrapeInterval;
 
+    const local = (seconds: number) => disk(Math.max(5 * gibi, localVolume(samplesASecond, seconds)));
     const head = series * c("bytesAHeadSeries");
     const prometheus = {
         resources: resources(
@@ -61,7 +64,7 @@ export function computedSize(load: Load, nearest: Size): Size {
             head * c("prometheusHeadroom") + 256 * mebi,
             head * c("prometheusCeiling") + 1024 * mebi,
         ),
-        volume: disk(Math.max(5 * gibi, localVolume(samplesASecond, load.localRetention))),
+        volume: local(load.localRetention),
     };
     const pool = 256 * mebi + series * c("storePool");
     const index = 128 * mebi + series * c("storeIndex");
@@ -96,6 +99,6 @@ export function computedSize(load: Load, nearest: Size): Size {
             resources: resources(0.25 + series / 1_300_000, compactor, 2 * compactor),
             volume: disk(Math.max(10 * gibi, compactorScratch(samplesASecond))),
         },
-        receive: { ...prometheus, replicas: nearest.receive.replicas },
+        receive: { ...prometheus, volume: local(load.receiveRetention), replicas: nearest.receive.replicas },
     };
 }

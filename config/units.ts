@@ -37,6 +37,10 @@ export function toBytes(quantity: string): number {
     return Number(amount) * factor;
 }
 
+/** The largest of some quantities, as it is written. */
+export const largest = (...quantities: readonly [string, ...string[]]): string =>
+    quantities.reduce((most, one) => (toBytes(one) > toBytes(most) ? one : most));
+
 /** The whole MiB in `share` of a quantity (all of it, unless said otherwise), one at least, as Thanos and Prometheus write sizes (`MB` there is 2^20 bytes). */
 export const megabytes = (quantity: string, share = 1): string =>
     `${Math.max(1, Math.floor((toBytes(quantity) * share) / 2 ** 20))}MB`;

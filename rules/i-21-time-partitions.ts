@@ -3,8 +3,12 @@ import { always, type Rule, type Violation } from "./rule";
 import { flag, seconds, show } from "./terms";
 import type { ComponentView, View } from "./view/types";
 
-/** How much neighbours have in common at least, so that no query falls between them. */
-const overlap = 2 * 3600;
+/**
+ * How much neighbours have in common at least, so that no query falls between them: a block as it is uploaded, or two looks at the
+ * bucket, by which one drops what the other takes.
+ */
+const overlapOf = ({ args }: ComponentView): number =>
+    Math.max(2 * 3600, 2 * (seconds(flag(args, "sync-block-duration") ?? "15m") ?? 0));
 
 export const timePartitions: Rule = {
     id: "I-21",
@@ -30,6 +34,13 @@ export const timePartitions: Rule = {
         fail: [
             { title: "nothing younger than Prometheus keeps", change: withFlag("store", "max-time", "-5d") },
             { title: "nothing older than two weeks", change: withFlag("store", "min-time", "-14d") },
+            {
+                title: "two halves that overlap for less than two looks at the bucket",
+                change: (view) => {
+                    withFlag("store", "sync-block-duration", "18h")(view);
+                    halves("-14d", "-15d")(view);
+                },
+            },
             { title: "two halves with a gap", change: halves("-15d", "-14d") },
         ],
     },
@@ -56,13 +67,13 @@ const localWindow = (prometheus: View["prometheus"]): number =>
 function gaps(parts: readonly Part[], window: number): Violation[] {
     return parts.flatMap(({ store, to }) => {
         if (to === 0 || to <= window) return [];
-        const younger = parts.some((other) => other.store !== store && other.to < to && other.from >= to + overlap);
+        const younger = parts.some((other) => other.store !== store && other.to < to && other.from >= to + overlapOf(store));
         return younger
             ? []
             : [
                   {
                       path: `${store.path}: --max-time`,
-                      message: `is ${show(flag(store.args, "max-time"))}, and nothing answers for what is younger; let the next part, or Prometheus' retention, reach 2h further`,
+                      message: `is ${show(flag(store.args, "max-time"))}, and nothing answers for what is younger; let the next part, or Prometheus' retention, reach ${overlapOf(store) / 3600}h further`,
                   },
               ];
     });

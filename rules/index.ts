@@ -33,9 +33,11 @@ import { ruler } from "./i-25-ruler";
 import { receive } from "./i-25b-receive";
 import { resources } from "./i-26-resources";
 import { compactorVolume } from "./i-27-compactor-volume";
+import { receiveVolume } from "./i-27b-receive-volume";
 import { prometheusTopology } from "./i-28-prometheus-topology";
 import { nodeDrain } from "./i-28b-node-drain";
 import { zones } from "./i-28c-zones";
+import { noSingleCopy } from "./i-28d-no-single-copy";
 import { credentialChecksum } from "./i-29-credential-checksum";
 import { clocksAlert } from "./i-30-clocks-alert";
 import { oneVersion } from "./i-31-one-version";
@@ -96,9 +98,11 @@ export const rules: readonly Rule[] = [
     receive,
     resources,
     compactorVolume,
+    receiveVolume,
     prometheusTopology,
     nodeDrain,
     zones,
+    noSingleCopy,
     credentialChecksum,
     clocksAlert,
     oneVersion,

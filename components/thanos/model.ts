@@ -21,6 +21,7 @@ import { publicFrontend, queryFrontend } from "./components/query-frontend";
 import { receive } from "./components/receive";
 import { ruler, rulerModel, type RulerModel } from "./components/ruler";
 import { storeGateways } from "./components/store-gateway";
+import { inChartsTime } from "./values";
 
 export interface ThanosModel {
     readonly namespace: string;
@@ -79,6 +80,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.receive ? receive(stack, own.receive, names) : []),
     ]
         .map((model) => (tls ? withGrpcTls(model, tls) : model))
+        .map((model) => (own.delivery === "chart" ? inChartsTime(model) : model))
         .map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[sameFlags(model.component)]) }));
     const outside = outsideDataSource(stack, names);
     return {

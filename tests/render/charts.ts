@@ -119,6 +119,7 @@ export interface Pod {
         readonly initContainers?: readonly Container[];
         readonly securityContext?: SecurityContext;
         readonly serviceAccountName?: string;
+        readonly terminationGracePeriodSeconds?: number;
         readonly automountServiceAccountToken?: boolean;
         readonly topologySpreadConstraints?: unknown;
         readonly volumes?: readonly { name: string; [source: string]: unknown }[] | null;

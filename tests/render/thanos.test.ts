@@ -64,6 +64,7 @@ function view(pod: Pod) {
         checksum: pod.metadata?.annotations?.["checksum/objstore"],
         authorities: pod.metadata?.annotations?.["checksum/grpc-authorities"],
         bucketLabel: pod.metadata?.labels?.["thanos-stack/bucket"],
+        endsWithin: pod.spec.terminationGracePeriodSeconds ?? 30, // Kubernetes' own
         serviceAccountName: pod.spec.serviceAccountName,
         automountServiceAccountToken: pod.spec.automountServiceAccountToken,
         user: pod.spec.securityContext?.runAsUser,

@@ -3,7 +3,7 @@ import type { Names } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
 import { sizeOf } from "../../../config/sizes";
 import { compactorScratch, disk, samplesFor } from "../../../config/sizing";
-import { toBytes, toSeconds } from "../../../config/units";
+import { largest, toBytes, toSeconds } from "../../../config/units";
 import { resolveResources, resolveVolume } from "../../kubernetes/volume";
 import { http, listing, logging, objstore, paths, type ComponentModel } from "../component";
 
@@ -47,6 +47,6 @@ export function compactor(stack: StackConfig, names: Names): ComponentModel {
 function scratch(stack: StackConfig): string {
     const { compactor, prometheus } = sizeOf(stack);
     const memory = toBytes(stack.prometheus.resources.memory ?? prometheus.resources.memory);
-    const needed = disk(compactorScratch(samplesFor(memory, toSeconds(stack.prometheus.scrapeInterval))));
-    return toBytes(needed) > toBytes(compactor.volume) ? needed : compactor.volume;
+    const needed = compactorScratch(samplesFor(memory, toSeconds(stack.prometheus.scrapeInterval)));
+    return largest(compactor.volume, disk(needed));
 }

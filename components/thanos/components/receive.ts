@@ -1,8 +1,9 @@
 // Receive: takes remote write. Standalone, every pod routes and keeps; or routers in front of ingesters.
 import { ports, receiveReplicaLabel, type Names } from "../../../config/names";
 import type { ReceiveConfig, StackConfig } from "../../../config/schema";
-import { sizeOf } from "../../../config/sizes";
-import { toBytes } from "../../../config/units";
+import { sizeOf, type Resources } from "../../../config/sizes";
+import { disk, localVolume, samplesFor } from "../../../config/sizing";
+import { largest, toBytes, toSeconds } from "../../../config/units";
 import { resolveResources, resolveVolume } from "../../kubernetes/volume";
 import { grpc, host, http, logging, objstore, paths, podName, type ComponentModel } from "../component";
 
@@ -11,20 +12,22 @@ export function receive(stack: StackConfig, config: ReceiveConfig, names: Names)
     const name = names.thanos.components.receive;
     const size = sizeOf(stack).receive;
     const replicas = config.replicas ?? size.replicas;
+    const resources = resolveResources(size.resources, config.resources);
     const endpoint = (pod: string) => `${pod}.${host(stack, name)}:${ports.grpc}`;
+    const copies = config.replicationFactor ?? (replicas >= 3 ? 3 : 1);
     const ring = hashring(
         Array.from({ length: replicas }, (_, index) => endpoint(`${name}-${index}`)),
-        config.replicationFactor ?? (replicas >= 3 ? 3 : 1),
+        copies,
     );
-    const front = [...ring, ...limits(stack, config, names)];
+    const front = [...ring, ...limits(stack, config, names, copies)];
     const keeper: ComponentModel = {
         component: "receive",
         name,
         replicas,
-        resources: resolveResources(size.resources, config.resources),
+        resources,
         ports: ["http", "grpc", "remote-write"],
         objstore: "writer",
-        volume: resolveVolume(stack, config.volume, size.volume),
+        volume: resolveVolume(stack, config.volume, largest(size.volume, kept(stack, config, resources))),
         startupSeconds: 1800, // it replays its write-ahead log
         shutdownSeconds: 900, // it cuts and uploads what it has in memory
         args: [
@@ -46,6 +49,10 @@ export function receive(stack: StackConfig, config: ReceiveConfig, names: Names)
     };
     return config.mode === "standalone" ? [keeper] : [keeper, router(stack, config, names, front)];
 }
+
+/** What a pod keeps for `retention`, of the series that it has memory for (I-27b). */
+const kept = ({ prometheus }: StackConfig, { retention }: ReceiveConfig, { memory }: Resources): string =>
+    disk(localVolume(samplesFor(toBytes(memory), toSeconds(prometheus.scrapeInterval)), toSeconds(retention)));
 
 /** It has a hashring and no endpoint of its own: that is how Thanos knows that it keeps nothing. */
 function router(
@@ -91,7 +98,7 @@ const tenants = ({ tenants: { header, label, default: name } }: ReceiveConfig): 
 type Limits = Omit<ReceiveConfig["limits"], "concurrency" | "tenants">;
 
 /** The limits as Thanos' file has them; without any, nothing is said. */
-function limits(stack: StackConfig, { limits: own }: ReceiveConfig, names: Names): string[] {
+function limits(stack: StackConfig, { limits: own }: ReceiveConfig, names: Names, copies: number): string[] {
     const { concurrency, tenants: byTenant, ...everybody } = own;
     const all = [everybody, ...Object.values(byTenant)];
     if (concurrency === undefined && all.every((one) => Object.keys(one).length === 0)) return [];
@@ -100,7 +107,13 @@ function limits(stack: StackConfig, { limits: own }: ReceiveConfig, names: Names
         write: {
             global: {
                 ...(concurrency === undefined ? {} : { max_concurrency: concurrency }),
-                ...(counted ? { meta_monitoring_url: `http://${host(stack, names.thanos.components.query)}:${ports.http}` } : {}),
+                ...(counted
+                    ? {
+                          meta_monitoring_url: `http://${host(stack, names.thanos.components.query)}:${ports.http}`,
+                          // Every series once: Thanos' own query counts all copies, and those in other clusters that the querier asks.
+                          meta_monitoring_limit_query: `sum by (tenant) (prometheus_tsdb_head_series{cluster="${stack.cluster}",tenant!=""}) / ${copies}`,
+                      }
+                    : {}),
             },
             default: inThanosWords(everybody),
             tenants: Object.fromEntries(Object.entries(byTenant).map(([tenant, one]) => [tenant, inThanosWords(one)])),

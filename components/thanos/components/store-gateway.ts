@@ -13,14 +13,18 @@ import { grpc, http, listing, logging, objstore, paths, type ComponentModel } fr
  */
 export function storeGateways(stack: StackConfig, names: Names): ComponentModel[] {
     const ages = stack.thanos.storeGateway.partitions ?? sizeOf(stack).storeGateway.partitions ?? [];
-    return [undefined, ...ages].map((younger, index) => storeGateway(stack, names, index, range(younger, ages[index])));
+    const overlap = overlapSeconds(stack);
+    return [undefined, ...ages].map((younger, index) => storeGateway(stack, names, index, range(overlap, younger, ages[index])));
 }
 
-/** Partitions overlap: a block is two hours long before it is merged, and clocks differ. */
-const overlapSeconds = 7200;
+/**
+ * Partitions overlap: a block is two hours long before it is merged, and clocks differ. What grows older is dropped by one and taken
+ * by the next when each looks at the bucket.
+ */
+const overlapSeconds = ({ thanos: { syncInterval } }: StackConfig): number => Math.max(7200, 2 * toSeconds(syncInterval));
 
-const range = (younger: string | undefined, older: string | undefined): string[] => [
-    ...(older === undefined ? [] : [`--min-time=-${toSeconds(older) + overlapSeconds}s`]),
+const range = (overlap: number, younger: string | undefined, older: string | undefined): string[] => [
+    ...(older === undefined ? [] : [`--min-time=-${toSeconds(older) + overlap}s`]),
     ...(younger === undefined ? [] : [`--max-time=-${toSeconds(younger)}s`]),
 ];
 

@@ -43,11 +43,35 @@ describe("receive, standalone", () => {
         const limited = receive({ limits: { requestSize: "1Mi", tenants: { shop: { headSeries: 1000 } } } });
         expect(JSON.parse(flagValues(only(limited, "receive"), "receive.limits-config")[0] ?? "")).to.deep.equal({
             write: {
-                global: { meta_monitoring_url: "http://thanos-query.monitoring.svc.cluster.local:10902" },
+                global: {
+                    meta_monitoring_url: "http://thanos-query.monitoring.svc.cluster.local:10902",
+                    meta_monitoring_limit_query: 'sum by (tenant) (prometheus_tsdb_head_series{cluster="west",tenant!=""}) / 1',
+                },
                 default: { request: { size_bytes_limit: 2 ** 20 } },
                 tenants: { shop: { request: {}, head_series_limit: 1000 } },
             },
         });
+    });
+});
+
+describe("what receive keeps", () => {
+    const volume = (config: object, more: object = {}) =>
+        only(modelOf({ receive: { mode: "standalone", ...config } }, { size: "medium", ...more }), "receive").volume?.size;
+
+    it("is counted once, however many copies there are", () => {
+        const model = modelOf({ receive: { mode: "router", replicas: 3, limits: { headSeries: 1000 } } });
+        expect(flagValues(only(model, "receiveRouter"), "receive.limits-config")[0]).to.contain("/ 3");
+    });
+
+    it("fits its volume, for as long as it is kept", () => {
+        expect(volume({})).to.equal("50Gi");
+        // 10Gi of memory are 647k series, every 30 s; 30 days of 2.5 bytes at 80 %, and 3 h of 10 bytes.
+        const samples = (10 * 2 ** 30) / (8300 * 2) / 30;
+        const bytes = (samples * 30 * 86_400 * 2.5) / 0.8 + samples * 10_800 * 10;
+        expect(volume({ retention: "30d" })).to.equal(`${Math.ceil(bytes / 2 ** 30)}Gi`);
+        expect(volume({ retention: "30d", volume: { size: "7Gi" } })).to.equal("7Gi");
+        const [short, long] = ["48h", "8d"].map((retention) => volume({ retention }, { activeSeries: 1_000_000 }));
+        expect(parseInt(long ?? "")).to.be.greaterThan(3 * parseInt(short ?? ""));
     });
 });
 

@@ -22,6 +22,11 @@ describe("the store gateways", () => {
         ]);
     });
 
+    it("overlap by two looks at the bucket, where those are rare", () => {
+        const [youngest] = all(modelOf({ syncInterval: "3h", storeGateway: { partitions: ["14d"] } }), "storeGateway");
+        expect(youngest && flagValues(youngest, "min-time")).to.deep.equal([`-${(14 * 24 + 6) * 3600}s`]);
+    });
+
     it("are all asked by the querier", () => {
         const found = flagValues(only(partitioned, "query"), "endpoint").map((one) => one.split(".")[2]);
         expect(found).to.include.members(["thanos-store-gateway", "thanos-store-gateway-p1", "thanos-store-gateway-p2"]);
