@@ -104,12 +104,14 @@ const stores = ["sidecar", "storeGateway", "ruler", "receive"] as const;
 
 /** The components of the model under the names of their jobs; several of one kind are watched together. */
 export function watched(stack: StackConfig, names: Names): Components {
-    const { components, operatedRuler } = thanosModel(stack, names);
+    const { components, operatedRuler, certificateProber } = thanosModel(stack, names);
     const workloads = [
         { component: "sidecar" as const, name: names.prometheus.discovery, replicas: stack.prometheus.replicas },
         ...components,
         ...(operatedRuler ? [{ ...operatedRuler, component: "ruler" as const }] : []),
-        ...(stack.thanos.grpcTls ? [{ component: "certificates" as const, name: certificateProberName, replicas: 1 }] : []),
+        ...(certificateProber.length > 0
+            ? [{ component: "certificates" as const, name: certificateProberName, replicas: 1 }]
+            : []),
     ];
     const found: Partial<Record<Watchable, Watched>> = {};
     for (const { component: kind, name, replicas } of workloads) {

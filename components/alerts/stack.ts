@@ -47,10 +47,10 @@ export const certificates: Group = {
     component: "certificates",
     questions: ({ targets, threshold }) => ({
         ThanosCertificateExpiry: {
-            // All servers show the same one. Where nobody looks any more, no time is left.
-            expr: `(min(probe_ssl_earliest_cert_expiry{${targets}} - time()) or vector(0)) < ${threshold("ThanosCertificateExpiry") * 86_400}`,
+            // Where nobody sees a certificate any more, or nobody looks, no time is left.
+            expr: `(min by (namespace, server) (probe_ssl_earliest_cert_expiry{${targets}} - time()) or 0 * max by (namespace, server) (up{${targets}}) or on () label_replace(vector(0), "server", "any server", "", "")) < ${threshold("ThanosCertificateExpiry") * 86_400}`,
             summary:
-                "The certificate of gRPC servers expires in {{ $value | humanizeDuration }} and was not renewed; 0s: none was seen. From then on no component talks to another.",
+                "The certificate of {{ $labels.server }} expires in {{ $value | humanizeDuration }} and was not renewed; 0s: none was seen. From then on nobody talks to it.",
         },
     }),
 };

@@ -1,15 +1,16 @@
-// Looks at the certificates that gRPC servers show: nothing in Thanos says how long they are valid. It shakes hands as a stranger
+// Looks at the certificates that the stack's own servers show: nothing in Thanos or MinIO says how long they are valid. It shakes hands as a stranger
 // would, without a key, and a server's certificate comes before it is sent away.
 import type { apps, core } from "@pulumi/kubernetes/types/input";
 import { stringify } from "yaml";
 import { mirrored } from "../../config/images";
-import { certificateProberName, componentLabel, ports, type Names } from "../../config/names";
+import { certificateProberName, componentLabel, minioName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
 import { checksumOf } from "../kubernetes/checksum";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels } from "../kubernetes/pod";
-import { host } from "./component";
+import { s3Port } from "../object-store/minio/layout";
+import { host, type ComponentModel } from "./component";
 import { placement } from "./pod";
 
 const folder = "/etc/prober";
@@ -28,9 +29,15 @@ const config = stringify({
     },
 });
 
-/** The prober as objects, where the stack has TLS for gRPC. @param services Those whose certificates it looks at. */
-export function certificateProber(stack: StackConfig, services: readonly string[]): NamedObject[] {
-    if (!stack.thanos.grpcTls) return [];
+/** A Service whose pods have a certificate. */
+export interface TlsServer {
+    readonly service: string;
+    readonly port: number;
+}
+
+/** The prober as objects, where there is anything to look at. */
+export function certificateProber(stack: StackConfig, servers: readonly TlsServer[]): NamedObject[] {
+    if (servers.length === 0) return [];
     const matchLabels = selectorLabels("thanos", certificateProberName);
     const metadata = {
         name: certificateProberName,
@@ -92,11 +99,11 @@ export function certificateProber(stack: StackConfig, services: readonly string[
             metadata,
             spec: {
                 selector: { matchLabels },
-                endpoints: services.map((service) => ({
+                endpoints: servers.map(({ service, port }) => ({
                     port: "http",
                     path: "/probe",
                     interval: "1m",
-                    params: { module: [shakesHands], target: [`${host(stack, service)}:${ports.grpc}`] },
+                    params: { module: [shakesHands], target: [`${host(stack, service)}:${port}`] },
                     relabelings: [{ targetLabel: "server", replacement: service }],
                 })),
             },
@@ -104,8 +111,23 @@ export function certificateProber(stack: StackConfig, services: readonly string[
     ];
 }
 
-/** Services in front of every gRPC server; behind a headless one, another pod each time. */
-export const grpcServices = (stack: StackConfig, names: Names, stores: readonly string[]): string[] => [
+/**
+ * Everything that shows a certificate itself; behind a headless Service it is another pod's each time. Those of an Ingress or a
+ * Gateway are shown by whoever runs these.
+ */
+export const tlsServers = (
+    stack: StackConfig,
+    names: Names,
+    stores: readonly string[],
+    components: readonly ComponentModel[],
+): TlsServer[] => [
+    ...(stack.thanos.grpcTls ? grpcServices(stack, names, stores).map((service) => ({ service, port: ports.grpc })) : []),
+    ...components.filter(({ login }) => login?.tlsSecret !== undefined).map(({ name }) => ({ service: name, port: ports.http })),
+    ...(stack.objectStore.kind === "minio" && stack.objectStore.tls ? [{ service: minioName, port: s3Port }] : []),
+];
+
+/** Services in front of every gRPC server. */
+const grpcServices = (stack: StackConfig, names: Names, stores: readonly string[]): string[] => [
     ...stores,
     names.thanos.queryGrpc,
     ...(stack.thanos.receive?.mode === "router" ? [names.thanos.components.receiveRouter] : []),

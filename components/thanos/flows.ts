@@ -10,6 +10,7 @@ export type Party =
     | "certificateProber"
     | "prometheus"
     | "bucket"
+    | "minio"
     | "alertmanagers"
     | "caches"
     | "endpoints"
@@ -21,9 +22,10 @@ export type Party =
 export const around = {
     historyImport: "the Job that brings earlier history in",
     memcached: "memcached servers that the stack deploys",
-    certificateProber: "what looks at the certificates of gRPC servers, with `thanos.grpcTls`",
+    certificateProber: "what looks at the certificates of the stack's own servers, where any has one",
     prometheus: "the stack's Prometheus servers, with their sidecars",
     bucket: "the object store, and where a cloud hands out credentials for it",
+    minio: "the stack's own MinIO, where it has a certificate",
     alertmanagers: "the Alertmanagers that Prometheus and the ruler are told of",
     caches: "memcached or Redis servers of somebody else",
     endpoints: "what `thanos.query.endpoints` names: queriers of other clusters, and stores of somebody else",
@@ -74,6 +76,11 @@ const proxied: Condition = {
     words: "an Ingress authenticates by annotations",
     holds: ({ queryFrontend: { exposure: door } }) => door?.kind === "ingress" && door.authentication === "annotations",
 };
+const encrypted: Condition = { words: "`thanos.grpcTls` is set", holds: ({ grpcTls }) => grpcTls !== undefined };
+const showsCertificate = (component: "queryFrontend" | "bucketWeb"): Condition => ({
+    words: `\`${component}.exposure\` is a load balancer or a node port`,
+    holds: (thanos) => ["loadBalancer", "nodePort"].includes(thanos[component]?.exposure?.kind ?? ""),
+});
 const counted = "active series of tenants";
 const results = "results of rules";
 const written = "Prometheus servers and agents write";
@@ -126,7 +133,17 @@ export const flows: readonly Flow[] = [
         to,
         port: "grpc",
         why: "certificates",
+        only: encrypted,
     })),
+    {
+        from: "certificateProber",
+        to: "publicFrontend",
+        port: "http",
+        why: "certificates",
+        only: showsCertificate("queryFrontend"),
+    },
+    { from: "certificateProber", to: "bucketWeb", port: "http", why: "certificates", only: showsCertificate("bucketWeb") },
+    { from: "certificateProber", to: "minio", port: "its own", why: "certificates" },
     { from: "prometheus", to: "certificateProber", port: "http", why: "metrics" },
     ...each(all, (to) => ({ from: "prometheus", to, port: "http", why: "metrics" })),
     ...each([...all, "historyImport", "certificateProber"], (from) => ({ from, to: "dns", port: "its own", why: "names" })),

@@ -10,7 +10,7 @@ import { clientFlags, grpcTlsModel, serverFlags, type GrpcTlsModel } from "../gr
 import type { NamedObject } from "../kubernetes/object";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { cacheServers } from "./caches";
-import { certificateProber, grpcServices } from "./certificate-prober";
+import { certificateProber, tlsServers } from "./certificate-prober";
 import type { ComponentModel } from "./component";
 import { exposureObjects, loginOf } from "./exposure";
 import { withExtraArgs } from "./extra-args";
@@ -91,7 +91,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
         spread,
         cacheServers: cacheServers(stack, spread),
-        certificateProber: certificateProber(stack, grpcServices(stack, names, stores)),
+        certificateProber: certificateProber(stack, tlsServers(stack, names, stores, components)),
         ...(publicLogin && outside ? { outside } : {}),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,

@@ -5,6 +5,7 @@ import { certificateProberName, historyImportName, memcachedName, minioName, por
 import type { StackConfig } from "../../config/schema";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, selectorLabels } from "../kubernetes/pod";
+import { s3Port } from "../object-store/minio/layout";
 import { flows, type Flow, type FlowPort, type Party } from "./flows";
 import type { ThanosModel } from "./model";
 import { operatedPods } from "./components/operated-ruler";
@@ -143,6 +144,7 @@ function placesOf(stack: StackConfig, names: Names, guarded: readonly Guarded[])
         ["outside", { peers: [] }],
         ["dns", { peers: [], ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
         ["bucket", bucket(stack)],
+        ...(stack.objectStore.kind === "minio" && stack.objectStore.tls ? [["minio", bucket(stack)] as const] : []),
         ...alertmanagers(stack),
         ...caches(stack),
         ...somewhere(stack, "endpoints", stack.thanos.query.endpoints, ports.grpc),
@@ -158,7 +160,7 @@ function bucket(stack: StackConfig): Place {
     const { objectStore } = stack;
     switch (objectStore.kind) {
         case "minio":
-            return { peers: [pods(selectorLabels(minioName, "server"))], ports: [tcp(9000)] };
+            return { peers: [pods(selectorLabels(minioName, "server"))], ports: [tcp(s3Port)] };
         case "external":
             return wayTo(stack, [objectStore.endpoint], objectStore.insecure ? 80 : 443);
         case "s3":

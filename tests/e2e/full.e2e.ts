@@ -29,7 +29,7 @@ const door = (host: string) => ({ kind: "ingress", host, tlsSecret: "nobody-serv
 const overrides: readonly Override[] = [
     {
         key: "prometheus.alertmanagers",
-        value: [`dns+http://${alertmanager.service}.${namespace}.svc.cluster.local:${alertmanager.port}`],
+        value: [`http://${alertmanager.service}.${namespace}.svc.cluster.local:${alertmanager.port}`],
         reason,
     },
     { key: "thanos.bucketWeb.exposure", value: door("blocks.example.com"), reason },

@@ -1,7 +1,7 @@
 // MinIO's servers as Kubernetes objects: reachable by those who need them and by nobody else.
 import type { apps, core, networking } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
-import { bucketLabel, caFile, minioName } from "../../../config/names";
+import { bucketLabel, caFile, certificateProberName, minioName } from "../../../config/names";
 import { disruptionBudget as budget } from "../../kubernetes/disruption-budget";
 import type { NamedObject } from "../../kubernetes/object";
 import {
@@ -151,6 +151,7 @@ export function networkPolicy(model: MinioModel): NamedObject {
                     from: [
                         { podSelector: { matchLabels: selectorLabels("minio", "bootstrap") } },
                         { podSelector: { matchExpressions: [{ key: bucketLabel, operator: "Exists" }] } },
+                        ...(model.tls ? [{ podSelector: { matchLabels: selectorLabels("thanos", certificateProberName) } }] : []),
                         ...(model.layout.servers > 1 ? [server] : []),
                     ],
                     ports,

@@ -7,6 +7,7 @@ import { thanosModel } from "../../../components/thanos/model";
 import { ruleGroups, type AlertingRule } from "../../../components/alerts/rules";
 import { stackValues } from "../../config/arbitrary";
 import { parseConfig } from "../../../config/problems";
+import type { StackConfig } from "../../../config/schema";
 import { stack, validStack } from "../../config/valid-stack";
 import { metricsOf } from "../../promql";
 import { everything } from "./case";
@@ -20,6 +21,14 @@ const modelOf = (change: Record<string, unknown> = {}) => {
     return alertsModel(config, namesOf(config));
 };
 const one = (model: AlertsModel, name: AlertName) => alertsOf(model).find(({ alert }) => alert === name);
+
+/** Whether any server of the stack shows a certificate itself. */
+const hasCertificate = ({ thanos, objectStore }: StackConfig): boolean =>
+    thanos.grpcTls !== undefined ||
+    (objectStore.kind === "minio" && objectStore.tls !== undefined) ||
+    [thanos.queryFrontend.exposure, thanos.bucketWeb?.exposure].some(
+        (door) => door?.kind === "loadBalancer" || door?.kind === "nodePort",
+    );
 
 describe("the alerts", () => {
     it("are those of config/alerts.ts, once each, and all but Watchdog have a case for promtool", () => {
@@ -67,7 +76,7 @@ describe("the alerts", () => {
                         ...new Set([
                             "sidecar",
                             ...running.map(({ component }) => component),
-                            ...(parsed.config.thanos.grpcTls ? ["certificates"] : []),
+                            ...(hasCertificate(parsed.config) ? ["certificates"] : []),
                         ]),
                     ].sort(),
                 );

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { parse } from "yaml";
+import { selectorLabels } from "../../../components/kubernetes/pod";
 import type { Walk } from "../../../local/engine";
 import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view/index";
@@ -232,6 +233,45 @@ describe("the certificates of TLS for gRPC", () => {
             .to.include("ThanosCertificateExpiry")
             .and.include(String.raw`job=\"thanos-certificate-prober\"`);
         expect(JSON.stringify((await walkWith({})).registrations)).to.not.match(/ThanosCertificateExpiry|certificate-prober/);
+    });
+});
+
+describe("certificates without TLS for gRPC", () => {
+    const targets = async (change: object) => {
+        const { registrations } = await walkValues({ ...validStack(), ...change });
+        const monitor = registrations.find((one) => title(one).startsWith("ServiceMonitor thanos-certificate-prober"));
+        const endpoints = (at(monitor?.inputs, "spec", "endpoints") ?? []) as { params: { target: string[] } }[];
+        return { registrations, targets: endpoints.flatMap(({ params }) => params.target) };
+    };
+    const domain = "monitoring.svc.cluster.local";
+
+    it("are looked at where the stack's own servers show them: MinIO, and what has an address of its own", async () => {
+        const tls = { secret: "minio-certificate" };
+        const door = { kind: "loadBalancer", tlsSecret: "certificate" };
+        const thanos = {
+            delivery: "manifests",
+            queryFrontend: { exposure: door },
+            bucketWeb: { exposure: { ...door, kind: "nodePort", port: 30_443 } },
+        };
+        expect((await targets({ objectStore: { kind: "minio", tls }, thanos })).targets).to.deep.equal([
+            `thanos-query-frontend-public.${domain}:10902`,
+            `thanos-bucket-web.${domain}:10902`,
+            `minio.${domain}:9000`,
+        ]);
+        const exposure = { kind: "ingress", host: "thanos.example.com", tlsSecret: "certificate" };
+        expect((await targets({ thanos: { delivery: "manifests", queryFrontend: { exposure } } })).targets).to.deep.equal([]);
+    });
+
+    it("are asked for through the NetworkPolicies on both sides", async () => {
+        const { registrations } = await targets({ objectStore: { kind: "minio", tls: { secret: "minio-certificate" } } });
+        const policy = (name: string) =>
+            registrations.find((one) => title(one) === `NetworkPolicy ${name}-network-policy`)?.inputs;
+        const prober = { podSelector: { matchLabels: selectorLabels("thanos", "thanos-certificate-prober") } };
+        expect(at(policy("minio"), "spec", "ingress", 0, "from")).to.deep.include(prober);
+        const egress = at(policy("thanos-certificate-prober"), "spec", "egress") as object[];
+        const server = { podSelector: { matchLabels: selectorLabels("minio", "server") } };
+        expect(egress).to.deep.include({ to: [server], ports: [{ protocol: "TCP", port: 9000 }] });
+        expect(JSON.stringify(egress)).to.not.contain("10901");
     });
 });
 

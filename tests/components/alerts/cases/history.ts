@@ -6,6 +6,7 @@ const hour = 60;
 const job = (name: string) => ({ labels: { job: name } });
 const claim = (metric: string, name: string) =>
     series(metric, { namespace: "monitoring", persistentvolumeclaim: name, job: "kubelet" });
+const certificate = (metric: string, server: string) => of("certificates", metric, { server });
 const slow = (component: "storeGateway", metric: string, labels = {}): Record<string, Timeline> => ({
     [of(component, `${metric}_bucket`, { ...labels, le: "1" })]: [rate(10), stuck, rate(10)],
     [of(component, `${metric}_bucket`, { ...labels, le: "5" })]: steady(rate(10)),
@@ -156,15 +157,42 @@ export const history: Cases = {
         labels: { namespace: "monitoring", persistentvolumeclaim: "minio" },
         says: ["minio", "95%"],
     },
-    ThanosCertificateExpiry: {
-        minutes: 2 * hour,
-        series: {
-            [of("certificates", "probe_ssl_earliest_cert_expiry", { server: "thanos-query" })]: [
-                clock(30 * 86_400),
-                clock(7 * 86_400),
-                clock(90 * 86_400),
-            ],
+    ThanosCertificateExpiry: [
+        // One of two servers.
+        {
+            minutes: 2 * hour,
+            series: {
+                [certificate("probe_ssl_earliest_cert_expiry", "minio")]: steady(clock(30 * 86_400)),
+                [certificate("probe_ssl_earliest_cert_expiry", "thanos-query")]: [
+                    clock(30 * 86_400),
+                    clock(7 * 86_400),
+                    clock(90 * 86_400),
+                ],
+            },
+            labels: { server: "thanos-query" },
+            says: ["thanos-query", "7d 0h 0m 0s"],
         },
-        says: ["7d 0h 0m 0s"],
-    },
+        // One of two does not answer.
+        {
+            minutes: 2 * hour,
+            series: {
+                [certificate("up", "minio")]: steady(gauge(1)),
+                [certificate("up", "thanos-query")]: steady(gauge(1)),
+                [certificate("probe_ssl_earliest_cert_expiry", "minio")]: steady(clock(30 * 86_400)),
+                [certificate("probe_ssl_earliest_cert_expiry", "thanos-query")]: [clock(30 * 86_400), gone, clock(30 * 86_400)],
+            },
+            labels: { server: "thanos-query" },
+            says: ["thanos-query", "0s"],
+        },
+        // Nobody looks.
+        {
+            minutes: 2 * hour,
+            series: {
+                [certificate("up", "minio")]: [gauge(1), gone, gauge(1)],
+                [certificate("probe_ssl_earliest_cert_expiry", "minio")]: [clock(30 * 86_400), gone, clock(30 * 86_400)],
+            },
+            labels: { server: "any server" },
+            says: ["any server", "0s"],
+        },
+    ],
 };
