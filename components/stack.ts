@@ -13,6 +13,7 @@ import { createGrafana } from "./grafana";
 import { createGrpcTls } from "./grpc-tls";
 import { createHistoryImport } from "./history-import";
 import { register } from "./kubernetes/object";
+import { pullingBy } from "./kubernetes/pull-secrets";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
 import { externalLabels } from "./prometheus/model";
@@ -38,7 +39,11 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
         retainOnDelete: stack.protect,
     });
     const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: [namespace] });
-    const options = { providers, dependsOn: [namespace, ...definitions] };
+    const options = {
+        providers,
+        dependsOn: [namespace, ...definitions],
+        ...(stack.imagePullSecrets.length > 0 ? { transformations: [pullingBy(stack.imagePullSecrets)] } : {}),
+    };
 
     const objectStore = createObjectStore(stack, names, keys, options);
     const certified = { ...options, dependsOn: [...options.dependsOn, ...createGrpcTls(stack, options)] };

@@ -63,6 +63,12 @@ const keys = z.strictObject({
         .describe(
             "Registry that mirrors all images, in place of their own hosts: `quay.io/thanos/thanos` becomes `<imageRegistry>/thanos/thanos`. Charts are moved by their `source`.",
         ),
+    imagePullSecrets: z
+        .array(dnsLabel)
+        .default([])
+        .describe(
+            "Secrets of type kubernetes.io/dockerconfigjson with credentials for a private registry, which every pod names. Others put them into the stack's namespace (and into `<namespace>-nodes`, where node-exporter is); pods wait for them. With prometheus.delivery `values` that chart's owner names them.",
+        ),
     objectStore,
     prometheus,
     thanos,

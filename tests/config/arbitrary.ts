@@ -329,6 +329,7 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                     nodes: environment === "prod" ? only("hard") : pick("hard", "soft"),
                     zones: pick("hard", "soft"),
                 }),
+                imagePullSecrets: pick([], ["mirror"]),
                 imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),
                 objectStore: environment === "prod" ? fc.oneof(s3, external) : fc.oneof(minio, s3, external),
                 prometheus: prometheus(environment),
