@@ -28,8 +28,8 @@ function minioVariables(release: string, commit: string) {
 
 const prometheusModule = {
     module: "local/images/prometheus",
-    // Kubernetes is the only discovery the operator's configuration uses; every other one brings a cloud's SDK.
-    tags: ["remove_all_sd", "enable_kubernetes_sd"],
+    // Targets are found by Kubernetes alone, Alertmanagers by DNS; every other discovery brings a cloud's SDK.
+    tags: ["remove_all_sd", "enable_kubernetes_sd", "enable_dns_sd"],
     variables: prometheusVersion(versions.prometheus),
 };
 
