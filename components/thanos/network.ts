@@ -178,8 +178,10 @@ function bucket(stack: StackConfig): Place {
 function alertmanagers(stack: StackConfig): [Party, Place][] {
     const { ruler } = stack.thanos;
     if (!ruler) return [];
-    if (ruler.alertmanagers) return somewhere(stack, "alertmanagers", ruler.alertmanagers, 80);
-    return stack.prometheus.delivery === "chart"
+    const { prometheus } = stack;
+    const named = ruler.alertmanagers ?? (prometheus.delivery === "operator" ? prometheus.alertmanagers : undefined);
+    if (named) return somewhere(stack, "alertmanagers", named, 80);
+    return prometheus.delivery === "chart"
         ? [["alertmanagers", { peers: [pods({ "app.kubernetes.io/name": "alertmanager" })], ports: [tcp(9093)] }]]
         : [];
 }

@@ -218,6 +218,11 @@ describe("the NetworkPolicies", function () {
             const alertmanagers = ["dnssrv+http://_web._tcp.alertmanager-operated.alerts.svc.cluster.local"];
             const groups = [{ name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] }];
             expect(ways("thanos-ruler", { ruler: { rules: "config", groups, alertmanagers } })).to.deep.equal([within("alerts")]);
+            const prometheus = { delivery: "operator", alertmanagers };
+            expect(
+                ways("thanos-ruler", { ruler: { rules: "config", groups } }, { prometheus }),
+                "those of Prometheus",
+            ).to.deep.equal([within("alerts")]);
         });
 
         it("that tell their port only when they are asked, by any", () => {
