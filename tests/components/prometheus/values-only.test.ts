@@ -31,7 +31,8 @@ describe("values for somebody else's kube-prometheus-stack", () => {
         const values = parse(published()) as Record<string, Record<string, unknown>>;
         expect(Object.keys(values)).to.deep.equal(["fullnameOverride", "prometheus", "grafana"]);
         expect(values["fullnameOverride"]).to.equal("monitoring-kube-prometheus");
-        expect(values["grafana"]).to.have.all.keys("sidecar");
+        expect(values["grafana"]).to.have.all.keys("sidecar", "deleteDatasources");
+        expect(values["grafana"]?.["deleteDatasources"]).to.deep.equal([{ name: "Prometheus", orgId: 1 }]);
         expect(values["prometheus"]?.["prometheusSpec"]).to.deep.include({
             scrapeInterval: "15s",
             disableCompaction: true,
