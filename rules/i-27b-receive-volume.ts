@@ -9,8 +9,10 @@ export const receiveVolume: Rule = {
     why: "Receive keeps its blocks for --tsdb.retention, uploaded or not. On a full disk it takes no more writes, and what senders can't hold back is lost.",
     source: "thanos: components/receive; prometheus: storage",
     severity: topology,
-    check: ({ thanos, prometheus }) =>
-        thanos
+    check: ({ thanos, prometheus }) => {
+        // What writes is taken to scrape as often as the stack's own Prometheus.
+        const interval = seconds(prometheus[0]?.scrapeInterval) ?? 30;
+        return thanos
             .filter(({ component }) => component === "receive")
             .flatMap(({ path, args, volume, resources }) => {
                 const kept = flag(args, "tsdb.retention") ?? "15d";
@@ -20,7 +22,6 @@ export const receiveVolume: Rule = {
                     seconds(kept),
                 ];
                 if (size === undefined || memory === undefined || retention === undefined) return [];
-                const interval = Math.min(30, ...prometheus.map(({ scrapeInterval }) => seconds(scrapeInterval) ?? 30));
                 const needed = localVolume(samplesFor(memory, interval), retention);
                 return size < needed
                     ? [
@@ -30,7 +31,8 @@ export const receiveVolume: Rule = {
                           },
                       ]
                     : [];
-            }),
+            });
+    },
     examples: {
         pass: [{ title: "a week on 50Gi", change: withFlag("receive", "tsdb.retention", "7d") }],
         fail: [

@@ -19,7 +19,7 @@ export const pullingBy =
         return (
             place && {
                 props: changed(
-                    props as Props,
+                    props,
                     place,
                     secrets.map((name) => ({ name })),
                 ),

@@ -14,6 +14,10 @@ import { integrationValues, kubePrometheusStackValues } from "../../components/p
 import { componentObjects } from "../../components/thanos/manifests";
 import { thanosModel } from "../../components/thanos/model";
 import { thanosValues } from "../../components/thanos/values";
+import { resources } from "../../rules/i-26-resources";
+import { compactorVolume } from "../../rules/i-27-compactor-volume";
+import { receiveVolume } from "../../rules/i-27b-receive-volume";
+import { viewOf } from "../../rules/view";
 import { once } from "../../rules/view/lazy";
 import { stackValues } from "../config/arbitrary";
 
@@ -147,6 +151,30 @@ describe(`every valid stack (${runs} random ones)`, function () {
             const valuesOf = (part: string) => (rendered[part] as unknown[])[1];
             if (kps.delivery === "chart") expect(valuesOf("prometheus")).to.include(scalars(kps.chart.values));
             if (thanos.delivery === "chart") expect(valuesOf("thanos")).to.include(scalars(thanos.chart.values));
+        });
+    });
+
+    it("has memory for its caches, no request above a limit, and volumes for what is kept on them", () => {
+        const sized = [resources, compactorVolume, receiveVolume];
+        property(({ stack }) => {
+            const names = namesOf(stack);
+            const model = thanosModel(stack, names);
+            const objects = [
+                prometheus(prometheusModel(stack, names), secrets.writer),
+                ...model.components.flatMap((component) => componentObjects(model, component, secrets)),
+            ];
+            const registered = objects.map((inputs) => ({
+                urn: "",
+                type: `kubernetes:${inputs.apiVersion}:${inputs.kind}`,
+                name: String(inputs.metadata.name),
+                inputs,
+                protect: false,
+                retainOnDelete: false,
+            }));
+            const view = viewOf(registered, { environment: stack.environment });
+            expect(view.thanos).to.have.length(model.components.length);
+            expect(view.prometheus).to.have.length(1);
+            expect(sized.flatMap((rule) => rule.check(view))).to.deep.equal([]);
         });
     });
 

@@ -244,7 +244,7 @@ function thanos(environment: string): Arbitrary<object> {
             { replicas, endpoints: only(["dns+query.example.com:443", "dnssrv+_grpc._tcp.query.east.svc"]), resources },
             ...copied,
         ),
-        queryFrontend: some({ replicas, cache: pick("64Mi", "256Mi"), resources }, ...copied),
+        queryFrontend: some({ replicas, cache: pick("32Mi", "64Mi"), resources }, ...copied),
         storeGateway: some({ replicas, partitions: pick([], ["14d"], ["30d", "180d"]), volume, resources }, ...copied),
         caches: fc.oneof(
             only({ kind: "memory" }),
