@@ -1,4 +1,5 @@
 // The pages of a running stack as people get them: by the command that opens them, which outlives pods and leaves nothing open.
+import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
@@ -18,16 +19,16 @@ const titles: Readonly<Record<string, RegExp | undefined>> = {
 export async function provePages(stage: Stage): Promise<void> {
     const { context, kubeconfig } = stage.cluster;
     const command = path.join(root, "bin", "ops", "open.js");
-    const open = execa(process.execPath, [command, "--stack", "local", "--context", context, "--kubeconfig", kubeconfig], {
-        reject: false,
-        buffer: false,
-    });
-    const opened: { title: string; url: string; note: string }[] = [];
-    for await (const line of createInterface({ input: open.stdout })) {
-        const [, title, url, note = ""] = /^(\S.*?) {2,}(http:\S+) *(.*)$/.exec(line) ?? [];
-        if (title !== undefined && url !== undefined) opened.push({ title, url, note });
-        if (line.startsWith("Ctrl-C")) break;
-    }
+    const open = execa(
+        process.execPath,
+        [command, "--stack", "local", "--context", context, "--kubeconfig", kubeconfig, "--json"],
+        {
+            reject: false,
+            buffer: false,
+        },
+    );
+    const [line] = (await once(createInterface({ input: open.stdout }), "line")) as [string];
+    const { pages: opened } = JSON.parse(line) as { pages: { title: string; url: string; note: string }[] };
     expect(opened.map(({ title }) => title)).to.deep.equal(Object.keys(titles));
     for (const { title, url, note } of opened) {
         const wanted = titles[title];
