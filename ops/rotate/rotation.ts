@@ -203,21 +203,24 @@ const failures = [
 /** The credentials in use do what each role must and nothing more, and meanwhile nothing fails for any pod. */
 const proved = ({ stack, within, signal }: Rotation): Step => ({
     title: "Rights of the new credentials",
-    run: async (progress) => {
-        const before = await failed(stack);
-        const [result] = await verify(stack, {
-            within,
-            signal,
-            only: [rights],
-            onProgress: (_, measured) => {
-                progress(measured);
-            },
-        });
-        if (result?.state !== "ok") throw new Error(`${result?.measured ?? "not seen"}: ${result?.todo ?? ""}`);
-        const more = [...(await failed(stack))].filter(([pod, count]) => count > (before.get(pod) ?? 0)).map(([pod]) => pod);
-        if (more.length > 0) throw new Error(`requests to the object store fail for ${more.join(", ")}: see their logs`);
-        return `${result.measured}; no failed request of ${before.size} pods`;
-    },
+    run: (progress) =>
+        // A request that was under way while the store restarted ends late: it is requests that go on failing that count.
+        until({ within, progress, signal }, async () => {
+            const before = await failed(stack);
+            const [result] = await verify(stack, {
+                within,
+                signal,
+                only: [rights],
+                onProgress: (_, measured) => {
+                    progress(measured);
+                },
+            });
+            if (result?.state !== "ok") throw new Error(`${result?.measured ?? "not seen"}: ${result?.todo ?? ""}`);
+            const more = [...(await failed(stack))].filter(([pod, count]) => count > (before.get(pod) ?? 0)).map(([pod]) => pod);
+            return more.length > 0
+                ? { waiting: `requests to the object store fail for ${more.join(", ")}: see their logs` }
+                : { reached: `${result.measured}; no failed request of ${before.size} pods` };
+        }),
 });
 
 /** Failed requests to the bucket since the start, by pod. One whose metrics want a login, as bucket web's may, is not asked. */

@@ -136,9 +136,14 @@ ${secrets}`,
         });
 
         it("revokes nothing when uploads begin to fail", async () => {
-            cluster.failing = true;
+            cluster.failing = Infinity;
             expect(await refusal(run())).to.contain("fail for pod-writer");
             expect((await credentials()).revoked).to.equal(0);
+        });
+
+        it("looks again where a request that was under way has failed", async () => {
+            cluster.failing = 4; // three before the rights are tried, one after
+            expect((await run(Infinity, { within: 10 })).join("\n")).to.contain("no failed request of 3 pods");
         });
 
         it("passes a page that wants a login, and no other that does not answer", async () => {

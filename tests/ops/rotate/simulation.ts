@@ -20,8 +20,8 @@ export class Simulation {
     stuck = false;
     /** The first pod is being replaced: the old one is gone, the new one not there yet. */
     replacing = false;
-    /** Requests to the store fail. */
-    failing = false;
+    /** How many requests to the store still fail: one with every look at the metrics. */
+    failing = 0;
     /** Pods whose pages answer nobody without a login, and what they say. */
     readonly guarded = new Map<string, Answer>();
     /** Of Thanos. */
@@ -96,7 +96,7 @@ export class Simulation {
             Promise.resolve(
                 this.guarded.get(pod) ?? {
                     status: 200,
-                    text: `thanos_shipper_upload_failures_total ${this.failing ? ++this.#failures : 0}\n`,
+                    text: `thanos_shipper_upload_failures_total ${this.failing-- > 0 ? ++this.#failures : this.#failures}\n`,
                 },
             );
         return {
