@@ -11,7 +11,11 @@ async function main([stack]: readonly string[]): Promise<number> {
         console.error("Usage: npm run --silent policy:config -- STACK");
         return 2;
     }
-    console.log(JSON.stringify(levels(readConfig(await readStack(root, stack))), undefined, 2));
+    const config = readConfig(await readStack(root, stack));
+    // What is lowered is said wherever the file is made, too.
+    for (const [rule, { reason, until }] of Object.entries(config.rules))
+        console.error(`${rule} is lowered until ${until}: ${reason}`);
+    console.log(JSON.stringify(levels(config), undefined, 2));
     return 0;
 }
 

@@ -7,14 +7,17 @@ import type { Severity } from "../rules/rule";
 
 export const levelOf = (severity: Severity): EnforcementLevel => (severity === "off" ? "disabled" : severity);
 
+/** How strict a rule is for a stack: a level, with the reason where the stack lowers it. */
+export type Level =
+    EnforcementLevel | { readonly enforcementLevel: EnforcementLevel; readonly reason: string; readonly until: string };
+
 /** The levels of all rules for one stack. */
-export const levels = ({
-    environment,
-    rules: lowered,
-}: Pick<StackConfig, "environment" | "rules">): Record<string, EnforcementLevel> =>
+export const levels = ({ environment, rules: lowered }: Pick<StackConfig, "environment" | "rules">): Record<string, Level> =>
     Object.fromEntries(
-        rules.map(({ id, severity }) => [
-            id,
-            levelOf(severity[environment] === "off" ? "off" : (lowered[id]?.level ?? severity[environment])),
-        ]),
+        rules.map(({ id, severity }): [string, Level] => {
+            const exception = lowered[id];
+            if (severity[environment] === "off" || exception === undefined) return [id, levelOf(severity[environment])];
+            const { level, reason, until } = exception;
+            return [id, { enforcementLevel: levelOf(level), reason, until }];
+        }),
     );

@@ -1,7 +1,8 @@
 // Asks every rule about a stack.
 import type { StackConfig } from "../config/schema";
 import { rules } from "./index";
-import type { Finding } from "./rule";
+import type { RuleId } from "./ids";
+import type { Finding, Rule, Violation } from "./rule";
 import type { View } from "./view/types";
 
 /** Rules that a stack lowers, with the reason. */
@@ -13,19 +14,19 @@ export function check(view: View, lowered: Lowered = {}): Finding[] {
         const { id } = rule;
         const severity = rule.severity[view.environment];
         if (severity === "off") return [];
-        const found = rule.check(view).map((violation) => ({ rule: id, severity, ...violation }));
+        const found = rule.check(view);
         const exception = lowered[id];
-        if (exception === undefined) return found;
-        const { level, reason, until } = exception;
-        if (found.length === 0)
-            return [
-                {
-                    rule: id,
-                    severity: level,
-                    path: `thanos-stack:rules.${id}`,
-                    message: "lowers a rule that nothing breaks; remove it",
-                },
-            ];
-        return found.map((one) => ({ ...one, severity: level, message: `${one.message} (lowered until ${until}: ${reason})` }));
+        if (exception === undefined) return found.map((one) => ({ rule: id, severity, ...one }));
+        return excused(rule, found, exception).map((one) => ({ rule: id, severity: exception.level, ...one }));
     });
 }
+
+/** What breaks a lowered rule, with the reason; when nothing does, that is said. */
+export const excused = (
+    { id }: Rule,
+    violations: readonly Violation[],
+    { reason, until }: Pick<NonNullable<Lowered[RuleId]>, "reason" | "until">,
+): Violation[] =>
+    violations.length === 0
+        ? [{ path: `thanos-stack:rules.${id}`, message: "lowers a rule that nothing breaks; remove it" }]
+        : violations.map(({ path, message }) => ({ path, message: `${message} (lowered until ${until}: ${reason})` }));

@@ -35,9 +35,9 @@ export const workload = (change: (workload: Draft<WorkloadView>) => void): Chang
 export const container = (change: (container: Draft<ContainerView>) => void): Change =>
     each((view) => view.workloads.flatMap(({ containers }) => containers), change);
 
-/** Statements that say who may take on a role, or all others. */
-export const statement = (trust: boolean, change: (statement: Draft<StatementView>) => void): Change =>
-    each((view) => view.statements.filter((one) => one.trust === trust), change);
+/** Statements that say who may take on a role, or those of rights. */
+export const statement = (of: "role" | "rights", change: (statement: Draft<StatementView>) => void): Change =>
+    each((view) => view.statements.filter((one) => one.of === of), change);
 
 /** Sets an external label of every Prometheus. */
 export const externalLabel = (name: string, value: string): Change =>
@@ -53,6 +53,19 @@ export const withFlag = (name: Component, flag: string, value: string | undefine
         part.args = part.args.filter((arg) => typeof arg !== "string" || arg.split("=")[0] !== `--${flag}`);
         if (value !== undefined) part.args.push(value === "" ? `--${flag}` : `--${flag}=${value}`);
     });
+
+/** A second system, with a bucket and a compactor of its own. */
+export const secondSystem: Change = (view) => {
+    const [secret, config] = ["second", { bucket: "second", endpoint: "s3.eu-west-1.amazonaws.com", region: "eu-west-1" }];
+    view.objstore.push(
+        ...view.objstore.slice(0, 1).map((one) => ({ ...one, path: "Secret second.objstore.yml", secret, config })),
+    );
+    view.thanos.push(
+        ...view.thanos
+            .filter((one) => one.component === "compact")
+            .map((one) => ({ ...one, path: "workload second", name: "second", objstoreSecret: secret })),
+    );
+};
 
 /** Several changes at once. */
 export const all =

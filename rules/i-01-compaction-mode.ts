@@ -1,6 +1,6 @@
 import { prometheus } from "./examples";
 import { always, type Rule } from "./rule";
-import { flag, isAtLeast, show } from "./terms";
+import { flag, isAtLeast, isUnknown, show } from "./terms";
 
 const durations = ["storage.tsdb.min-block-duration", "storage.tsdb.max-block-duration"];
 
@@ -11,7 +11,7 @@ export const compactionMode: Rule = {
     source: "thanos: components/sidecar; prometheus#17435; prometheus-operator#8694",
     severity: always("mandatory"),
     check: ({ prometheus }) =>
-        prometheus.flatMap(({ path, disableCompaction, sidecar, version, operator, args }) => {
+        prometheus.flatMap(({ path, disableCompaction, sidecar, version, operator, args, replaced }) => {
             if (sidecar?.objstoreSecret === undefined) return [];
             const touched = durations
                 .filter((name) => typeof flag(args, name) === "string")
@@ -19,7 +19,13 @@ export const compactionMode: Rule = {
                     path: `${path}.additionalArgs`,
                     message: `sets --${name}, which the operator sets to fit the sidecar; remove it`,
                 }));
-            return [...touched, ...mode()];
+            const others = replaced
+                .filter((name) => !isUnknown(name))
+                .map((name) => ({
+                    path: `${path}.containers`,
+                    message: `gives the container ${show(name)} arguments instead of the operator's; use additionalArgs`,
+                }));
+            return [...touched, ...others, ...mode()];
 
             function mode() {
                 const field = `${path}.disableCompaction`;
@@ -70,6 +76,10 @@ export const compactionMode: Rule = {
                     one.disableCompaction = false;
                     one.operator = "v0.92.1";
                 }),
+            },
+            {
+                title: "arguments instead of the operator's",
+                change: prometheus((one) => one.replaced.push("prometheus")),
             },
             {
                 title: "an argument changes the length of merged blocks",

@@ -1,5 +1,6 @@
-import { component } from "./examples";
+import { component, secondSystem } from "./examples";
 import { always, type Rule } from "./rule";
+import { isSame, placeOf } from "./places";
 import { isUnknown } from "./terms";
 
 export const oneCompactor: Rule = {
@@ -8,9 +9,13 @@ export const oneCompactor: Rule = {
     why: "Two compactors make overlapping blocks of the same data. Then compaction, downsampling and retention halt, while the pod stays up. There is no lock in the bucket.",
     source: "thanos: components/compact, operating/troubleshooting; thanos#5370",
     severity: always("mandatory"),
-    check: ({ thanos }) => {
+    check: ({ thanos, objstore }) => {
         const compactors = thanos.filter(({ component }) => component === "compact");
-        const [, ...more] = compactors;
+        const places = compactors.map((one) => placeOf(one, objstore));
+        // One that works where nobody knows may work with the first.
+        const more = compactors.filter(
+            ({ replicas }, index) => !isUnknown(replicas) && places.findIndex((place) => isSame(place, places[index])) < index,
+        );
         return [
             ...more.map(({ path }) => ({ path, message: "is one more compactor for the same bucket; remove it" })),
             ...compactors.flatMap(({ path, replicas, overlaps, autoscaled }) => [
@@ -29,7 +34,10 @@ export const oneCompactor: Rule = {
         ];
     },
     examples: {
-        pass: [{ title: "none for a while", change: component("compact", (one) => void (one.replicas = 0)) }],
+        pass: [
+            { title: "none for a while", change: component("compact", (one) => void (one.replicas = 0)) },
+            { title: "one for each of two buckets", change: secondSystem },
+        ],
         fail: [
             { title: "two replicas", change: component("compact", (one) => void (one.replicas = 2)) },
             { title: "a rolling update", change: component("compact", (one) => void (one.overlaps = true)) },

@@ -12,26 +12,35 @@ export const noExpiration: Rule = {
     source: "thanos#1300, #1331, #1418; thanos: storage",
     severity: always("mandatory"),
     check: ({ buckets }) =>
-        buckets.flatMap(({ lifecycle }) =>
-            lifecycle.flatMap(({ path, expiresObjects, storageClasses }) => [
-                ...(expiresObjects === true
-                    ? [
-                          {
-                              path: `${path}.expiration`,
-                              message: "deletes current objects; remove it, and set thanos-stack:thanos.retention",
-                          },
-                      ]
-                    : []),
-                ...storageClasses
-                    .filter((name) => !isUnknown(name) && !readable.includes(name))
-                    .map((name) => ({
-                        path: `${path}.transitions`,
-                        message: `moves objects to ${show(name)}; allowed: ${readable.slice(1).join(", ")}. Remove it`,
-                    })),
-            ]),
-        ),
+        buckets
+            .filter(({ blocks }) => blocks)
+            .flatMap(({ lifecycle }) =>
+                lifecycle.flatMap(({ path, expiresObjects, storageClasses }) => [
+                    ...(expiresObjects === true
+                        ? [
+                              {
+                                  path: `${path}.expiration`,
+                                  message: "deletes current objects; remove it, and set thanos-stack:thanos.retention",
+                              },
+                          ]
+                        : []),
+                    ...storageClasses
+                        .filter((name) => !isUnknown(name) && !readable.includes(name))
+                        .map((name) => ({
+                            path: `${path}.transitions`,
+                            message: `moves objects to ${show(name)}; allowed: ${readable.slice(1).join(", ")}. Remove it`,
+                        })),
+                ]),
+            ),
     examples: {
         pass: [
+            {
+                title: "objects deleted in a bucket that holds no blocks",
+                change: bucket((one) => {
+                    one.blocks = false;
+                    for (const rule of one.lifecycle) rule.expiresObjects = true;
+                }),
+            },
             {
                 title: "a move to infrequent access",
                 change: bucket((one) => void one.lifecycle[0]?.storageClasses.push("STANDARD_IA")),

@@ -10,7 +10,7 @@ export const noncurrentVersions: Rule = {
     severity: always("mandatory"),
     check: ({ buckets }) =>
         buckets
-            .filter(({ versioned }) => versioned === true)
+            .filter(({ blocks, versioned }) => blocks && versioned === true)
             .filter(
                 ({ lifecycle }) =>
                     !lifecycle.some(

@@ -11,7 +11,8 @@ export const unfinishedUploads: Rule = {
     check: ({ buckets }) =>
         buckets
             .filter(
-                ({ lifecycle }) =>
+                ({ blocks, lifecycle }) =>
+                    blocks &&
                     !lifecycle.some(({ prefix, abortDays }) => (isUnknown(prefix) || prefix === "") && abortDays !== undefined),
             )
             .map(({ path }) => ({

@@ -1,9 +1,8 @@
-import { objstore } from "./examples";
+import { objstore, secondSystem } from "./examples";
+import { differ, fields, isSame, placeOf, valueOf } from "./places";
 import { always, type Rule } from "./rule";
 import { isUnknown, show } from "./terms";
 import type { ObjstoreView } from "./view/types";
-
-const fields = ["bucket", "endpoint", "region", "prefix"] as const;
 
 export const sameBucket: Rule = {
     id: "I-16",
@@ -11,20 +10,26 @@ export const sameBucket: Rule = {
     why: "A sidecar that writes under one prefix while store gateway and compactor read another makes the history look empty, and retention never runs on it. Credentials differ by role, the place never does.",
     source: "thanos: storage",
     severity: always("mandatory"),
-    check: ({ objstore }) => {
+    check: ({ objstore, thanos }) => {
         const [first, ...others] = objstore.filter(({ documents }) => !isUnknown(documents));
         if (!first) return [];
-        return others.flatMap((other) =>
-            fields
-                .filter((field) => differ(value(first, field), value(other, field)))
-                .map((field) => ({
-                    path: `${other.path}.${field}`,
-                    message: `is ${show(value(other, field))}, but ${show(value(first, field))} in ${first.path}; make them equal`,
-                })),
-        );
+        // Where another compactor works is another system, with a bucket of its own.
+        const [, ...further] = thanos.flatMap((one) => (one.component === "compact" ? (placeOf(one, objstore) ?? []) : []));
+        const owned = (document: ObjstoreView) => further.some((place) => isSame(place, document));
+        return others
+            .filter((other) => !owned(other))
+            .flatMap((other) =>
+                fields
+                    .filter((field) => differ(valueOf(first, field), valueOf(other, field)))
+                    .map((field) => ({
+                        path: `${other.path}.${field}`,
+                        message: `is ${show(valueOf(other, field))}, but ${show(valueOf(first, field))} in ${first.path}; make them equal`,
+                    })),
+            );
     },
     examples: {
         pass: [
+            { title: "another bucket with a compactor of its own", change: secondSystem },
             {
                 title: "the same prefix everywhere",
                 change: (view) => {
@@ -44,8 +49,3 @@ export const sameBucket: Rule = {
         ],
     },
 };
-
-const value = ({ config, prefix }: ObjstoreView, field: (typeof fields)[number]): unknown =>
-    field === "prefix" ? (prefix ?? "") : config[field];
-
-const differ = (a: unknown, b: unknown): boolean => !isUnknown(a) && !isUnknown(b) && a !== b;

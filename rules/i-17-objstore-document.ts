@@ -49,6 +49,13 @@ export const objstoreDocument: Rule = {
             },
         ],
         fail: [
+            {
+                title: "a text that is no YAML",
+                change: objstore("thanos-objstore-writer", (one) =>
+                    Object.assign(one, { broken: "line 2, column 1", type: undefined }),
+                ),
+            },
+            { title: "no type", change: objstore("thanos-objstore-writer", (one) => void (one.type = undefined)) },
             { title: "two documents", change: objstore("thanos-objstore-writer", (one) => void (one.documents = 2)) },
             {
                 title: "a key that Thanos does not know",
@@ -86,10 +93,13 @@ export const objstoreDocument: Rule = {
     },
 };
 
-function problems({ path, documents, type, keys, config, acknowledgedInsecure }: ObjstoreView): Violation[] {
+function problems({ path, documents, broken, type, keys, config, acknowledgedInsecure }: ObjstoreView): Violation[] {
     if (isUnknown(documents)) return [];
     const found: [field: string, message: string][] = [];
     const { endpoint, insecure, access_key, secret_key, aws_sdk_auth, sse_config } = config;
+    if (broken !== undefined)
+        return [{ path, message: `can't be read as YAML (${broken}), and Thanos stops at its start; write type and config` }];
+    if (type === undefined) found.push(["type", "is missing; set it to S3"]);
     if (documents !== 1) found.push(["", `holds ${documents} YAML documents; allowed: 1`]);
     for (const key of keys.filter((name) => !known.document.includes(name))) found.push([key, "is no key of Thanos; remove it"]);
     if (isUnknown(type) || type !== "S3") return at(found);

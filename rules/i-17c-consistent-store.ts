@@ -4,11 +4,13 @@ import { always, type Rule } from "./rule";
 import { flag, isUnknown, seconds, show } from "./terms";
 
 const least = 30 * 60;
+/** Stores whose makers promise it; what speaks S3 elsewhere is looked at below. */
+const consistent: readonly string[] = ["S3", "GCS", "AZURE"];
 
 export const consistentStore: Rule = {
     id: "I-17c",
     title: "The object store shows at once what was written, or the compactor waits long enough",
-    why: "The compactor decides by what it sees in the bucket. S3 and MinIO show a new object at once; behind some gateways it appears later, and a block that is half visible is taken for a broken one.",
+    why: "The compactor decides by what it sees in the bucket. S3, GCS, Azure and MinIO show a new object at once; behind some gateways it appears later, and a block that is half visible is taken for a broken one.",
     source: "thanos: storage",
     severity: always("mandatory"),
     check: ({ objstore, thanos }) => {
@@ -16,8 +18,10 @@ export const consistentStore: Rule = {
             .filter(({ component }) => component === "compact")
             .every(({ args }) => (seconds(flag(args, "consistency-delay") ?? "30m") ?? least) >= least);
         return objstore.flatMap(({ path, documents, type, config: { endpoint } }) => {
-            if (isUnknown(documents) || isUnknown(type)) return [];
-            if (type !== "S3") return [{ path: `${path}.type`, message: `is ${show(type)}; allowed: S3` }];
+            // What has no type is said by I-17.
+            if (isUnknown(documents) || isUnknown(type) || type === undefined) return [];
+            if (!consistent.includes(type))
+                return [{ path: `${path}.type`, message: `is ${show(type)}; allowed: ${consistent.join(", ")}` }];
             if (
                 waits ||
                 typeof endpoint !== "string" ||
@@ -35,6 +39,12 @@ export const consistentStore: Rule = {
     },
     examples: {
         pass: [
+            {
+                title: "a bucket of Google's",
+                change: (view) => {
+                    for (const one of view.objstore) Object.assign(one, { type: "GCS", config: { bucket: "history" } });
+                },
+            },
             {
                 title: "another endpoint with the usual delay",
                 change: (view) => {

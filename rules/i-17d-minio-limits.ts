@@ -28,6 +28,7 @@ export const minioLimits: Rule = {
 const server = (image: string, servers: number): MinioView => ({ path: "MinIO", image, servers, drives: 1 });
 
 function lost({ path, servers, drives }: MinioView): Violation[] {
+    if (isUnknown(drives)) return [];
     const { drives: spare, servers: whole, serversForUploads } = redundancy({ servers, drives });
     const message =
         spare === 0

@@ -72,6 +72,7 @@ export const discovery: Rule = {
  * A Service that is asked for and there may lead to a component of which too little is known yet.
  */
 function absent({ thanos, services }: View): Violation[] {
+    if (thanos.some(({ component }) => isUnknown(component))) return [];
     const first = (wanted: ComponentView["component"]) => thanos.find(({ component }) => component === wanted);
     const [frontend, query, compactor] = [first("query-frontend"), first("query"), first("compact")];
     const url = frontend && flag(frontend.args, "query-frontend.downstream-url");

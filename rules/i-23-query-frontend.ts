@@ -2,7 +2,7 @@ import { all, withFlag } from "./examples";
 import { always, type Rule, type Violation } from "./rule";
 import { flag, isUnknown, seconds, show } from "./terms";
 import type { ComponentView, View } from "./view/types";
-import { parsed } from "./view/read";
+import { at, map, parsed, text } from "./view/read";
 
 const dynamic = ["query-range.min-split-interval", "query-range.max-split-interval", "query-range.horizontal-shards"];
 const caches = ["query-range.response-cache-config", "labels.response-cache-config"];
@@ -67,7 +67,7 @@ function downstream({ path, args }: ComponentView, { thanos }: View): Violation[
     const url = flag(args, "query-frontend.downstream-url");
     const host = typeof url === "string" ? /^https?:\/\/([^.:/]+)/.exec(url)?.[1] : undefined;
     const idle = flag(args, "query-frontend.downstream-tripper-config");
-    const connections = isUnknown(idle) ? Infinity : Number(parsed(idle)["max_idle_conns_per_host"] ?? 2);
+    const connections = isUnknown(idle) ? Infinity : Number(text(at(parsed(idle), "max_idle_conns_per_host")) ?? 2);
     return [
         ...(!isUnknown(url) && queriers.length > 0 && (host === undefined || !queriers.includes(host))
             ? [
@@ -118,8 +118,8 @@ const caching = ({ path, args }: ComponentView): Violation[] =>
     caches.flatMap((name) => {
         const value = flag(args, name);
         if (value === undefined || isUnknown(value)) return [];
-        const { type, config } = parsed(value);
-        const { max_size, max_size_items } = (config ?? {}) as Record<string, unknown>;
+        const { type, config } = map(parsed(value));
+        const { max_size, max_size_items } = map(config);
         return type === "IN-MEMORY" && !max_size && !max_size_items
             ? [{ path: `${path}: --${name}`, message: "is a cache in memory without a size; add max_size, such as 128MB" }]
             : [];

@@ -1,8 +1,7 @@
 import { component, withFlag } from "./examples";
 import { always, type Rule } from "./rule";
 import { flag, isUnknown } from "./terms";
-import { parse } from "yaml";
-import { at, list } from "./view/read";
+import { at, list, parsed } from "./view/read";
 
 export const receive: Rule = {
     id: "I-25b",
@@ -49,4 +48,4 @@ export const receive: Rule = {
 
 /** Pods in all hashrings together. */
 const endpoints = (rings: string): number =>
-    list(parse(rings)).reduce<number>((sum, ring) => sum + list(at(ring, "endpoints")).length, 0);
+    list(parsed(rings)).reduce<number>((sum, ring) => sum + list(at(ring, "endpoints")).length, 0);

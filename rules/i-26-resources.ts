@@ -2,7 +2,7 @@ import { component, prometheus, withFlag } from "./examples";
 import { wrongResources } from "./requests";
 import { always, type Rule, type Violation } from "./rule";
 import { bytes, flag, gibibytes, isUnknown, show } from "./terms";
-import { at, parsed, text } from "./view/read";
+import { at, map, parsed, text } from "./view/read";
 import type { ComponentView, Known } from "./view/types";
 
 export const resources: Rule = {
@@ -97,7 +97,7 @@ export const resources: Rule = {
 /** The size of a cache in memory; of one that is elsewhere nothing is in the gateway's memory. Undefined: there is no such cache. */
 function inMemory(config: Known<string> | undefined, otherwise: string): Known<string> | undefined {
     if (config === undefined || isUnknown(config)) return config;
-    const { type, config: own } = parsed(config);
+    const { type, config: own } = map(parsed(config));
     return type === "IN-MEMORY" ? (text(at(own, "max_size")) ?? otherwise) : "0";
 }
 

@@ -20,7 +20,7 @@ export const noSingleCopy: Rule = {
     severity: { local: "off", dev: "off", prod: "advisory" },
     check: ({ thanos }) =>
         thanos.flatMap(({ path, component: kind, replicas, autoscaled }) => {
-            const [effect, key] = missed[kind] ?? [];
+            const [effect, key] = (isUnknown(kind) ? undefined : missed[kind]) ?? [];
             if (effect === undefined || isUnknown(replicas) || replicas > 1 || autoscaled !== false) return [];
             return [
                 {

@@ -16,12 +16,19 @@ export const restrictedPods: Rule = {
                 title: "a privileged pod in a Namespace for such pods",
                 change: workload((one) => {
                     one.standard = "privileged";
-                    one.host = ["hostNetwork"];
+                    one.host = ["hostNetwork true"];
                 }),
             },
             {
                 title: "one capability: to bind low ports",
                 change: container((one) => void (one.addedCapabilities = ["NET_BIND_SERVICE"])),
+            },
+            {
+                title: "a capability and a volume that baseline allows",
+                change: (view) => {
+                    workload((one) => Object.assign(one, { standard: "baseline", volumes: ["nfs"] }))(view);
+                    container((one) => void (one.addedCapabilities = ["CHOWN"]))(view);
+                },
             },
             {
                 title: "a pod that may be root, in a Namespace that says baseline",
@@ -32,8 +39,10 @@ export const restrictedPods: Rule = {
             },
         ],
         fail: [
-            { title: "the node's network", change: workload((one) => one.host.push("hostNetwork")) },
-            { title: "a folder of the node", change: workload((one) => one.host.push("hostPath /var/log")) },
+            { title: "a user that is root", change: container((one) => void (one.runAsUser = "0")) },
+            { title: "a volume of the network's", change: workload((one) => one.volumes.push("nfs")) },
+            { title: "the node's network", change: workload((one) => one.host.push("hostNetwork true")) },
+            { title: "a folder of the node", change: workload((one) => one.host.push("volumes.hostPath.path /var/log")) },
             { title: "root", change: container((one) => void (one.runAsNonRoot = undefined)) },
             {
                 title: "more privileges than it started with",
@@ -54,24 +63,40 @@ export const restrictedPods: Rule = {
     },
 };
 
-function check({ path, standard, host, containers }: WorkloadView): Violation[] {
+/** Kinds of volumes that the restricted standard allows, and capabilities that each allows to be added. */
+const volumeKinds = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+const capabilities = {
+    restricted: ["NET_BIND_SERVICE"],
+    baseline: [
+        ...["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE"],
+        ...["SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"],
+    ],
+};
+
+function check({ path, standard, host, volumes, containers }: WorkloadView): Violation[] {
     if (standard === "privileged" || isUnknown(standard)) return [];
     const restricted = standard !== "baseline";
     return [
         ...host
             .filter((what) => typeof what === "string")
-            .map((what) => ({ path, message: `uses ${what} of its node; remove it, or label the Namespace as privileged` })),
-        ...containers.flatMap((one) => [...baseline(one), ...(restricted ? beyondBaseline(one) : [])]),
+            .map((what) => ({ path, message: `has ${what}; remove it, or label the Namespace as privileged` })),
+        ...volumes
+            .filter((kind) => restricted && typeof kind === "string" && kind !== "hostPath" && !volumeKinds.includes(kind))
+            .map((kind) => ({ path: `${path}: volumes`, message: `has ${show(kind)}; allowed: ${volumeKinds.join(", ")}` })),
+        ...containers.flatMap((one) => [
+            ...baseline(one, restricted ? capabilities.restricted : capabilities.baseline),
+            ...(restricted ? beyondBaseline(one) : []),
+        ]),
     ];
 }
 
-const baseline = ({ path, privileged, addedCapabilities }: ContainerView): Violation[] => [
+const baseline = ({ path, privileged, addedCapabilities }: ContainerView, allowed: readonly string[]): Violation[] => [
     ...(privileged === true ? [{ path: `${path}.securityContext.privileged`, message: "is true; remove it" }] : []),
     ...addedCapabilities
-        .filter((name) => !isUnknown(name) && name !== "NET_BIND_SERVICE")
+        .filter((name) => !isUnknown(name) && !allowed.includes(name))
         .map((name) => ({
             path: `${path}.securityContext.capabilities.add`,
-            message: `has ${show(name)}; allowed: "NET_BIND_SERVICE"`,
+            message: `has ${show(name)}; allowed: ${allowed.join(", ")}`,
         })),
 ];
 
@@ -82,6 +107,7 @@ function beyondBaseline({ path, ...one }: ContainerView): Violation[] {
         ...(one.runAsNonRoot !== true && !isUnknown(one.runAsNonRoot)
             ? [at("runAsNonRoot", "is not true; set it for the pod")]
             : []),
+        ...(one.runAsUser === "0" ? [at("runAsUser", "is 0, root; set another")] : []),
         ...(one.allowPrivilegeEscalation !== false && !isUnknown(one.allowPrivilegeEscalation)
             ? [at("allowPrivilegeEscalation", "is not false; set it to false")]
             : []),

@@ -1,9 +1,18 @@
 import { statement } from "./examples";
 import { always, type Rule } from "./rule";
+import { isAccount } from "./s-11-exact-trust";
 import { show } from "./terms";
+import type { StatementView } from "./view/types";
 
-/** `*`, `s3:*`: everything, or everything of a service. */
-const isWild = (action: unknown): boolean => typeof action === "string" && /^\*$|^[\w-]+:\*$/.test(action);
+/** `*`, `s3:*`, `s3:Put*`: everything, or all of a kind, settings of the bucket among them. */
+const isWild = (action: unknown): boolean => typeof action === "string" && /[*?]/.test(action) && !ofOneKind.test(action);
+
+/** What changes and tells nothing, and the names of KMS that AWS itself writes so: two forms of one action. */
+const ofOneKind = /^[\w-]+:(Describe|List)\w*\*$|^kms:(GenerateDataKey|ReEncrypt)\*$/;
+
+/** `*`, `arn:aws:s3:::*`, `arn:aws:s3:::*\/*`: every bucket, key or whatever there is. */
+const isEverything = (resource: unknown): boolean =>
+    typeof resource === "string" && /^\*|^arn:[^:]*:[^:]*:[^:]*:[^:]*:([*?]|key\/\*|alias\/\*)/.test(resource);
 
 export const leastPrivilege: Rule = {
     id: "S-10",
@@ -14,22 +23,26 @@ export const leastPrivilege: Rule = {
     scope: "resource",
     check: ({ statements }) =>
         statements
-            .filter(({ trust, principals }) => !trust && !isKeyPolicy(principals))
-            .flatMap(({ path, actions, resources }) => [
+            .filter((one) => one.of !== "role" && !isAccountsKey(one))
+            .flatMap(({ path, actions, resources, of }) => [
                 ...actions
                     .filter(isWild)
                     .map((action) => ({ path, message: `allows ${show(action)}; name the actions that are needed` })),
-                ...(resources.includes("*") ? [{ path, message: 'allows its actions on "*"; name the resources' }] : []),
+                // In a key's own policy `*` is that key.
+                ...resources
+                    .filter((one) => of !== "key" && isEverything(one))
+                    .map((one) => ({ path, message: `allows its actions on ${show(one)}; name the resources` })),
             ]),
     examples: {
         pass: [
             {
                 title: "everything in one bucket's folder",
-                change: statement(false, (one) => void (one.resources = ["arn:aws:s3:::history/blocks/*"])),
+                change: statement("rights", (one) => void (one.resources = ["arn:aws:s3:::history/blocks/*"])),
             },
             {
                 title: "a key's own policy, which gives its account everything",
-                change: statement(false, (one) => {
+                change: statement("rights", (one) => {
+                    one.of = "key";
                     one.principals = ["AWS arn:aws:iam::111122223333:root"];
                     one.actions = ["kms:*"];
                     one.resources = ["*"];
@@ -37,13 +50,28 @@ export const leastPrivilege: Rule = {
             },
         ],
         fail: [
-            { title: "all actions of S3", change: statement(false, (one) => void (one.actions = ["s3:*"])) },
-            { title: "all actions", change: statement(false, (one) => void (one.actions = ["*"])) },
-            { title: "all resources", change: statement(false, (one) => void (one.resources = ["*"])) },
+            { title: "all actions of S3", change: statement("rights", (one) => void (one.actions = ["s3:*"])) },
+            { title: "all actions", change: statement("rights", (one) => void (one.actions = ["*"])) },
+            {
+                title: "all actions that write",
+                change: statement("rights", (one) => void (one.actions = ["s3:PutObject", "s3:Delete*"])),
+            },
+            {
+                title: "every bucket by its name",
+                change: statement("rights", (one) => void (one.resources = ["arn:aws:s3:::*/*"])),
+            },
+            {
+                title: "a bucket's own policy that gives an account everything",
+                change: statement("rights", (one) => {
+                    one.principals = ["AWS arn:aws:iam::111122223333:root"];
+                    one.actions = ["s3:*"];
+                }),
+            },
+            { title: "all resources", change: statement("rights", (one) => void (one.resources = ["*"])) },
         ],
     },
 };
 
 /** A key must say that its account may do everything with it, or nobody can ever change it. */
-const isKeyPolicy = (principals: readonly unknown[]): boolean =>
-    principals.length > 0 && principals.every((one) => typeof one === "string" && /^AWS arn:aws[\w-]*:iam::\d+:root$/.test(one));
+const isAccountsKey = ({ of, principals }: StatementView): boolean =>
+    of === "key" && principals.length > 0 && principals.every(isAccount);

@@ -1,7 +1,18 @@
 import { statement } from "./examples";
-import { always, type Rule } from "./rule";
+import { always, type Draft, type Example, type Rule } from "./rule";
 import { isUnknown } from "./terms";
-import type { Known, StatementView } from "./view/types";
+import type { ConditionView, Known, StatementView } from "./view/types";
+
+const provider = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE";
+
+/** Trust in the provider of a cluster, or in Pod Identity, with a condition. */
+const trust = (principal: string, condition: ConditionView): Example["change"] =>
+    statement("role", (one) => {
+        one.principals = [principal];
+        one.conditions = [condition as Draft<ConditionView>];
+    });
+const federated = (test: string, value: string): Example["change"] =>
+    trust(`Federated arn:aws:iam::111122223333:oidc-provider/${provider}`, { test, key: `${provider}:sub`, values: [value] });
 
 export const exactTrust: Rule = {
     id: "S-11",
@@ -11,14 +22,17 @@ export const exactTrust: Rule = {
     severity: always("mandatory"),
     scope: "resource",
     check: ({ statements }) =>
-        statements.flatMap(({ path, principals, conditions, trust }) => [
+        statements.flatMap(({ path, principals, conditions, of }) => [
             ...(principals.includes("*") ? [{ path, message: 'allows everybody, "*"; name who may' }] : []),
-            ...(trust && principals.some(isForPods) && !principals.some(isUnknown) && !conditions.some(narrows)
+            ...(of === "role" && principals.some(isAccount) && !conditions.some(namesCaller)
+                ? [{ path, message: "allows everybody whom an account lets; name a role, or add a condition on sts:ExternalId" }]
+                : []),
+            ...(of === "role" && principals.some(isForPods) && !principals.some(isUnknown) && !conditions.some(narrows)
                 ? [
                       {
                           path,
                           message:
-                              "allows every pod; add a condition on the ServiceAccount (aws:RequestTag/kubernetes-service-account, or the provider's :sub)",
+                              "allows every pod; add a condition StringEquals on one ServiceAccount, without wildcards (aws:RequestTag/kubernetes-service-account, or the provider's :sub)",
                       },
                   ]
                 : []),
@@ -27,24 +41,38 @@ export const exactTrust: Rule = {
         pass: [
             {
                 title: "IAM roles for service accounts, with the subject",
-                change: statement(true, (one) => {
-                    one.principals = [
-                        "Federated arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE",
+                change: statement("role", (one) => {
+                    one.principals = [`Federated arn:aws:iam::111122223333:oidc-provider/${provider}`];
+                    one.conditions = [
+                        { test: "StringEquals", key: `${provider}:sub`, values: ["system:serviceaccount:monitoring:thanos"] },
                     ];
-                    one.conditions = ["oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE:sub"];
                 }),
             },
         ],
         fail: [
-            { title: "every pod", change: statement(true, (one) => void (one.conditions = [])) },
-            { title: "everybody", change: statement(true, (one) => void (one.principals = ["*"])) },
+            { title: "every pod", change: statement("role", (one) => void (one.conditions = [])) },
+            { title: "everybody", change: statement("role", (one) => void (one.principals = ["*"])) },
+            { title: "a subject that may be anything", change: federated("StringLike", "*") },
+            { title: "ServiceAccounts of every Namespace", change: federated("StringLike", "system:serviceaccount:*:*") },
+            { title: "every subject but one", change: federated("StringNotEquals", "system:serviceaccount:a:b") },
+            { title: "a subject that may be missing", change: federated("StringEqualsIfExists", "system:serviceaccount:a:b") },
+            {
+                title: "any tag",
+                change: trust("Service pods.eks.amazonaws.com", {
+                    test: "StringLike",
+                    key: "aws:RequestTag/kubernetes-service-account",
+                    values: ["*"],
+                }),
+            },
+            {
+                title: "a whole account",
+                change: statement("role", (one) => void (one.principals = ["AWS arn:aws:iam::111122223333:root"])),
+            },
             {
                 title: "a subject that is not tested",
-                change: statement(true, (one) => {
-                    one.principals = [
-                        "Federated arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE",
-                    ];
-                    one.conditions = ["oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE:aud"];
+                change: statement("role", (one) => {
+                    one.principals = [`Federated arn:aws:iam::111122223333:oidc-provider/${provider}`];
+                    one.conditions = [{ test: "StringEquals", key: `${provider}:aud`, values: ["sts.amazonaws.com"] }];
                 }),
             },
         ],
@@ -54,5 +82,23 @@ export const exactTrust: Rule = {
 const isForPods = (principal: StatementView["principals"][number]): boolean =>
     typeof principal === "string" && /^(Service pods\.eks\.|Federated .*oidc-provider)/.test(principal);
 
-const narrows = (condition: Known<string>): boolean =>
-    isUnknown(condition) || /:sub$|^aws:(Request|Principal)Tag\/kubernetes-service-account$/.test(condition);
+/** An account, and so whomever it lets. */
+export const isAccount = (principal: StatementView["principals"][number]): boolean =>
+    typeof principal === "string" && /^AWS (arn:aws[\w-]*:iam::\d+:root|\d+)$/.test(principal);
+
+const namesCaller = (condition: Known<ConditionView>): boolean =>
+    isUnknown(condition) || /^(sts:ExternalId|aws:PrincipalArn)$/i.test(condition.key);
+
+/** Whether a condition leaves one ServiceAccount, or a few by their names. What tests that something is not so leaves all others. */
+function narrows(condition: Known<ConditionView>): boolean {
+    if (isUnknown(condition)) return true;
+    const { test, key, values } = condition;
+    return (
+        /:sub$|^aws:(Request|Principal)Tag\/kubernetes-service-account$/.test(key) &&
+        /^(ForAnyValue:)?String(Equals|EqualsIgnoreCase|Like)$/.test(test) &&
+        values.every((value) => isUnknown(value) || isExact(value))
+    );
+}
+
+/** `system:serviceaccount:monitoring:thanos`; of other providers' subjects the end may be open: `repo:org/name:*`. */
+const isExact = (value: string): boolean => !/[*?]/.test(value) || (!value.startsWith("system:") && /^[^*?]*\//.test(value));

@@ -93,7 +93,7 @@ function endsOf({ prometheus, thanos }: View): End[] {
     return [
         ...prometheus.flatMap(({ sidecar }) => (sidecar ? end(sidecar.path, sidecar.args, server) : [])),
         ...thanos
-            .filter(({ component }) => serves.includes(component))
+            .filter(({ component }) => !isUnknown(component) && serves.includes(component))
             .flatMap(({ component, path, args }) => [
                 ...end(path, args, server),
                 ...(component === "query" ? end(path, args, client(clients.query)) : []),

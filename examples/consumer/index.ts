@@ -10,6 +10,7 @@ export = async () => {
     const config = new Config();
     const stack = connect(new StackReference(config.require("thanos")));
     const provider = new Provider("kubernetes", { context: config.require("context") });
-    monitor({ name: "shop", namespace: "shop", port: "metrics" }, stack, provider);
+    const writes = config.getBoolean("writes") ?? false;
+    monitor({ name: "shop", namespace: "shop", port: "metrics", writes }, stack, provider);
     return { metrics: stack.queryUrl, dashboards: stack.grafanaUrl };
 };

@@ -1,5 +1,5 @@
 // What makes an application observable: scraped, alerted on, seen, and written for where nothing scrapes.
-import type { Output, ProviderResource } from "@pulumi/pulumi";
+import { RunError, type Output, type ProviderResource } from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import type { Contract } from "../../contract";
@@ -9,9 +9,15 @@ export interface Application {
     readonly namespace: string;
     /** Name of the port of its Service that serves /metrics. */
     readonly port: string;
+    /** Whether it writes metrics itself, for what nobody can scrape, such as batch jobs. */
+    readonly writes: boolean;
 }
 
-export function monitor({ name, namespace, port }: Application, stack: Output<Contract>, provider: ProviderResource): void {
+export function monitor(
+    { name, namespace, port, writes }: Application,
+    stack: Output<Contract>,
+    provider: ProviderResource,
+): void {
     const metadata = { name, namespace, labels: { "app.kubernetes.io/name": name } };
     const options = { provider };
 
@@ -47,19 +53,28 @@ export function monitor({ name, namespace, port }: Application, stack: Output<Co
         options,
     );
 
-    // For what nobody can scrape, such as batch jobs: where a collector writes to. Empty when the stack has no receive.
-    new ConfigMap(
-        `${name}-remote-write`,
-        {
-            metadata: { name: `${name}-remote-write`, namespace },
-            data: { url: stack.remoteWriteUrl },
-        },
-        options,
-    );
+    if (writes)
+        new ConfigMap(
+            `${name}-remote-write`,
+            {
+                metadata: { name: `${name}-remote-write`, namespace },
+                data: { url: stack.apply(remoteWriteUrl) },
+            },
+            options,
+        );
 }
 
-const isDown = (name: string, namespace: string, stack: Output<Contract>) => ({
-    alert: "ShopIsDown",
+/** Where a collector writes to. Not every stack has such a place. */
+export function remoteWriteUrl({ remoteWriteUrl: url, cluster }: Contract): string {
+    if (url === "")
+        throw new RunError(
+            `The stack of cluster ${cluster} takes no remote write: have its owner set thanos-stack:thanos.receive.`,
+        );
+    return url;
+}
+
+export const isDown = (name: string, namespace: string, stack: Output<Contract>) => ({
+    alert: `${name.replaceAll(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase())}IsDown`,
     expr: `absent(up{namespace="${namespace}", job="${name}"} == 1)`,
     for: "5m",
     labels: { severity: "critical" },

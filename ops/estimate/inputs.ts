@@ -143,7 +143,7 @@ export function inputsOf(
         },
         deleteDelaySeconds: duration(compactor, "delete-delay", 2 * day),
         storeReplicas: stores.reduce((sum, { replicas }) => sum + number(replicas, 1), 0),
-        components: view.thanos.map(({ component }) => component),
+        components: view.thanos.flatMap(({ component }) => (component instanceof Unknown ? [] : [component])),
         receivedSeries: (counted.activeSeries * copies) / number(ingester?.replicas ?? 1, 1),
         receiveRetentionSeconds: duration(ingester, "tsdb.retention", 2 * day),
         objectStoreKey: `objectStore.${config.objectStore.kind === "minio" && config.objectStore.quota !== undefined ? "quota" : "volume.size"}`,

@@ -1,36 +1,78 @@
 // Policies of AWS: who may do what. They are written as JSON, and where a list is expected a single item will do.
-import { at, every, holds, listOf, map, parsed, some, text, texts } from "./read";
+import { at, each, every, holds, listOf, map, parsed, some, text, texts } from "./read";
 import type { Resource } from "./resource";
-import { Unknown, unknown, type Known, type StatementView } from "./types";
+import { Unknown, unknown, type ConditionView, type Known, type StatementView } from "./types";
 
-/** The fields of resources that hold a policy. */
-const policies: Readonly<Record<string, string>> = {
-    "aws:iam/role:Role": "assumeRolePolicy",
-    "aws:iam/rolePolicy:RolePolicy": "policy",
-    "aws:iam/policy:Policy": "policy",
-    "aws:iam/userPolicy:UserPolicy": "policy",
-    "aws:iam/groupPolicy:GroupPolicy": "policy",
-    "aws:s3/bucketPolicy:BucketPolicy": "policy",
-    "aws:kms/key:Key": "policy",
+/** Where resources hold policies of their own. */
+const policies: Readonly<Record<string, readonly string[]>> = {
+    "aws:iam/role:Role": ["assumeRolePolicy", "inlinePolicies.*.policy"],
+    "aws:iam/rolePolicy:RolePolicy": ["policy"],
+    "aws:iam/policy:Policy": ["policy"],
+    "aws:iam/userPolicy:UserPolicy": ["policy"],
+    "aws:iam/groupPolicy:GroupPolicy": ["policy"],
+    "aws:s3/bucket:Bucket": ["policy"],
+    "aws:s3/bucketV2:BucketV2": ["policy"],
+    "aws:s3/bucketPolicy:BucketPolicy": ["policy"],
+    "aws:kms/key:Key": ["policy"],
+    "aws:kms/keyPolicy:KeyPolicy": ["policy"],
+};
+
+/** Where resources name policies that are elsewhere. */
+const attachments: Readonly<Record<string, readonly string[]>> = {
+    "aws:iam/role:Role": ["managedPolicyArns.*"],
+    "aws:iam/policyAttachment:PolicyAttachment": ["policyArn"],
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["policyArn"],
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": ["policyArn"],
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": ["policyArn"],
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": ["policyArns.*"],
 };
 
 export function statementViews({ type, name, inputs }: Resource): StatementView[] {
-    const field = policies[type];
-    if (field === undefined || inputs[field] === undefined) return [];
-    const path = `${type.split(":").at(-1) ?? ""} ${name}: ${field}`;
-    return statementsOf(inputs[field])
-        .filter((statement) => at(statement, "Effect") !== "Deny")
-        .map((statement, index) => {
-            const id = text(at(statement, "Sid"));
-            return {
-                path: `${path}.${typeof id === "string" ? id : `Statement[${index}]`}`,
-                actions: oneOrMore(butFor(statement, "Action")),
-                resources: oneOrMore(butFor(statement, "Resource")),
-                principals: principals(butFor(statement, "Principal")),
-                conditions: conditions(at(statement, "Condition")),
-                trust: type === "aws:iam/role:Role",
-            };
-        });
+    const path = `${type.split(":").at(-1) ?? ""} ${name}`;
+    const own = (policies[type] ?? []).flatMap((field) =>
+        each(inputs, field).flatMap((policy) =>
+            statementsOf(policy)
+                .filter((statement) => at(statement, "Effect") !== "Deny")
+                .map((statement, index): StatementView => {
+                    const id = text(at(statement, "Sid"));
+                    return {
+                        path: `${path}: ${field}.${typeof id === "string" ? id : `Statement[${index}]`}`,
+                        actions: oneOrMore(butFor(statement, "Action")),
+                        resources: oneOrMore(butFor(statement, "Resource")),
+                        principals: principals(butFor(statement, "Principal")),
+                        conditions: conditions(at(statement, "Condition")),
+                        of: field === "assumeRolePolicy" ? "role" : type.startsWith("aws:kms/") ? "key" : "rights",
+                    };
+                }),
+        ),
+    );
+    const named = (attachments[type] ?? []).flatMap((field) =>
+        each(inputs, field).flatMap((arn): StatementView[] => {
+            const actions = managed(text(arn) ?? "");
+            return actions === undefined
+                ? []
+                : [
+                      {
+                          path: `${path}: ${field}`,
+                          actions: [actions],
+                          resources: [],
+                          principals: [],
+                          conditions: [],
+                          of: "rights",
+                      },
+                  ];
+        }),
+    );
+    return [...own, ...named];
+}
+
+/** What a policy of AWS' own allows that gives all rights to something: `AmazonS3FullAccess`. */
+function managed(arn: Known<string>): Known<string> | undefined {
+    if (arn instanceof Unknown) return arn;
+    const name = /^arn:aws[\w-]*:iam::aws:policy\/(?:.*\/)?(.*)$/.exec(arn)?.[1] ?? "";
+    if (/^(Administrator|PowerUser)Access$/.test(name)) return "*";
+    const service = /^(?:Amazon|AWS)?(\w+)FullAccess$/.exec(name)?.[1];
+    return service === undefined ? undefined : `${service.toLowerCase()}:*`;
 }
 
 const statementsOf = (policy: unknown): readonly unknown[] =>
@@ -53,12 +95,14 @@ function principals(value: unknown): Known<string>[] {
     );
 }
 
-/** The keys that are tested, as `aws:SourceAccount`. */
-const conditions = (value: unknown): Known<string>[] =>
+/** What is tested, as `StringEquals` of `aws:SourceAccount`. */
+const conditions = (value: unknown): Known<ConditionView>[] =>
     value instanceof Unknown
         ? [unknown]
-        : Object.values(map(value)).flatMap((tests): Known<string>[] =>
-              tests instanceof Unknown ? [unknown] : Object.keys(map(tests)),
+        : Object.entries(map(value)).flatMap(([test, keys]): Known<ConditionView>[] =>
+              keys instanceof Unknown
+                  ? [unknown]
+                  : Object.entries(map(keys)).map(([key, values]) => ({ test, key, values: oneOrMore(values) })),
           );
 
 /** Whether a bucket's policy denies everything that comes without TLS. */

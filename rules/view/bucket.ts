@@ -1,78 +1,149 @@
 // Buckets on S3, with the resources that say how they are kept, and everything else whose loss is the loss of history.
 import { deniesPlainHttp } from "./aws-policy";
-import { at, count, every, holds, known, list, some, text, truth } from "./read";
+import { at, count, each, every, holds, known, list, map, some, text, truth } from "./read";
 import type { Resource } from "./resource";
-import { Unknown, type BucketView, type HistoryView, type LifecycleRuleView } from "./types";
+import {
+    Unknown,
+    unknown,
+    type BucketView,
+    type HistoryView,
+    type Known,
+    type LifecycleRuleView,
+    type ObjstoreView,
+} from "./types";
 
 const bucketType = /^aws:s3\/bucket(V2)?:/;
 const versioningType = /^aws:s3\/bucketVersioning(V2)?:/;
 const lifecycleType = /^aws:s3\/bucketLifecycleConfiguration(V2)?:/;
-const accessType = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const accessType = /^aws:s3\/bucketPublicAccessBlock:/;
 const encryptionType = /^aws:s3\/bucketServerSideEncryptionConfiguration(V2)?:/;
-const policyType = "aws:s3/bucketPolicy:BucketPolicy";
+const policyType = /^aws:s3\/bucketPolicy:/;
 const keyType = "aws:kms/key:Key";
 
-export function bucketViews(resources: readonly Resource[]): BucketView[] {
+/** A part of what is said about a bucket, and whether it is about this one: two buckets may have names that nobody knows yet. */
+interface Said {
+    readonly about: Known<boolean>;
+    readonly type: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly path: string;
+}
+
+export function bucketViews(resources: readonly Resource[], documents: readonly ObjstoreView[]): BucketView[] {
     const buckets = resources.filter(({ type, reads }) => bucketType.test(type) && reads === undefined);
     return buckets.map((bucket) => {
-        const own = resources.filter((resource) => buckets.length === 1 || belongsTo(resource, bucket));
-        const versioning = own.find(({ type }) => versioningType.test(type));
-        const access = own.find(({ type }) => type === accessType);
-        const encryption = own.find(({ type }) => encryptionType.test(type));
+        const said = [bucket, ...resources.filter(({ type }) => type.startsWith("aws:s3/") && !bucketType.test(type))]
+            .map((one): Said => {
+                const about = one === bucket || buckets.length === 1 || belongsTo(one, bucket);
+                return { about, type: one.type, inputs: one.inputs, path: pathOf(one) };
+            })
+            .filter(({ about }) => about !== false);
+        const of = (type: RegExp) => said.filter((one) => type.test(one.type));
+        const lifecycles = [
+            ...list(bucket.inputs["lifecycleRules"]).map((rule, index) => inlineRule(pathOf(bucket), rule, index)),
+            ...of(lifecycleType).flatMap(lifecycle),
+        ];
         return {
             path: pathOf(bucket),
-            versioned: holds(text(at(versioning?.inputs, "versioningConfiguration", "status")), (status) => status === "Enabled"),
-            closed: every(switches.map((name) => truth(access?.inputs[name]) ?? false)),
-            encryption: text(at(list(encryption?.inputs["rules"])[0], "applyServerSideEncryptionByDefault", "sseAlgorithm")),
-            plainHttpDenied: some(
-                own.filter(({ type }) => type === policyType).map(({ inputs }) => deniesPlainHttp(inputs["policy"])),
+            blocks: mayHoldBlocks(bucket, documents),
+            versioned: some([
+                truth(at(bucket.inputs, "versioning", "enabled")) ?? false,
+                ...each(bucket.inputs, "versionings.*.enabled").map((on) => truth(on) ?? false),
+                ...of(versioningType).map(({ about, inputs }) =>
+                    every([
+                        about,
+                        holds(text(at(inputs, "versioningConfiguration", "status")), (status) => status === "Enabled"),
+                    ]),
+                ),
+            ]),
+            closed: some(
+                of(accessType).map(({ about, inputs }) =>
+                    every([about, ...switches.map((name) => truth(inputs[name]) ?? false)]),
+                ),
             ),
-            lifecycle: own.filter(({ type }) => lifecycleType.test(type)).flatMap(lifecycle),
+            encryption: encryptionOf(bucket, of(encryptionType)),
+            plainHttpDenied: some(
+                [bucket, ...of(policyType)].map((one) =>
+                    every(["about" in one ? one.about : true, deniesPlainHttp(one.inputs["policy"])]),
+                ),
+            ),
+            lifecycle: lifecycles,
         };
     });
 }
 
 const switches = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
+function encryptionOf({ inputs }: Resource, said: readonly Said[]): Known<string> | undefined {
+    const algorithm = "applyServerSideEncryptionByDefault.sseAlgorithm";
+    const found = [
+        ...each(inputs, `serverSideEncryptionConfiguration.rule.${algorithm}`),
+        ...each(inputs, "serverSideEncryptionConfigurations.*.rules.*.applyServerSideEncryptionByDefaults.*.sseAlgorithm"),
+        ...said.flatMap((one) => each(one.inputs, `rules.*.${algorithm}`).map((name) => (one.about === true ? name : unknown))),
+    ].map((name) => text(name));
+    return found.find((name) => typeof name === "string") ?? found[0];
+}
+
 const pathOf = ({ inputs, name }: Resource): string => {
     const bucket = text(inputs["bucket"]);
     return `Bucket ${typeof bucket === "string" ? bucket : name}`;
 };
 
-const belongsTo = (resource: Resource, bucket: Resource): boolean => {
-    const name = text(resource.inputs["bucket"]);
-    return name instanceof Unknown || name === text(bucket.inputs["bucket"]) || name === bucket.name;
-};
+/** Whether blocks may be in a bucket: in any, unless all documents name other ones. */
+function mayHoldBlocks({ inputs }: Resource, documents: readonly ObjstoreView[]): boolean {
+    const name = text(inputs["bucket"]);
+    const used = documents.map(({ config, documents: read }) => (read instanceof Unknown ? unknown : text(config["bucket"])));
+    return used.length === 0 || typeof name !== "string" || used.some((one) => typeof one !== "string" || one === name);
+}
 
-const lifecycle = (resource: Resource): LifecycleRuleView[] =>
-    list(resource.inputs["rules"])
+function belongsTo(resource: Resource, bucket: Resource): Known<boolean> {
+    const [about, name] = [text(resource.inputs["bucket"]), text(bucket.inputs["bucket"])];
+    if (about instanceof Unknown) return about;
+    return about === name || about === bucket.name || (name instanceof Unknown ? name : false);
+}
+
+const lifecycle = ({ path, inputs, about }: Said): LifecycleRuleView[] =>
+    list(inputs["rules"])
         .filter((rule) => at(rule, "status") !== "Disabled")
-        .map((rule, index) => {
-            const expires = ["days", "date"].map((limit) => text(at(rule, "expiration", limit)));
-            const id = text(at(rule, "id"));
-            return {
-                path: `${pathOf(resource)}: lifecycle rule ${typeof id === "string" ? id : index}`,
-                // A rule that only removes the markers of deleted objects has an `expiration`, too.
-                expiresObjects: some(expires.map((limit) => holds(limit, (value) => value !== undefined))),
-                storageClasses: list(at(rule, "transitions")).flatMap((transition) => text(at(transition, "storageClass")) ?? []),
-                noncurrentDays: count(at(rule, "noncurrentVersionExpiration", "noncurrentDays")),
-                abortDays: count(at(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation")),
-                prefix:
-                    text(at(rule, "filter", "prefix")) ??
-                    text(at(rule, "filter", "and", "prefix")) ??
-                    text(at(rule, "prefix")) ??
-                    "",
-            };
-        });
+        .map((rule, index) => lifecycleRule(path, about === true ? rule : unknown, index));
+
+function lifecycleRule(path: string, rule: unknown, index: number): LifecycleRuleView {
+    const expires = ["days", "date"].map((limit) => text(at(rule, "expiration", limit)));
+    const id = text(at(rule, "id"));
+    return {
+        path: `${path}: lifecycle rule ${typeof id === "string" ? id : index}`,
+        // A rule that only removes the markers of deleted objects has an `expiration`, too.
+        expiresObjects: some(expires.map((limit) => holds(limit, (value) => value !== undefined))),
+        storageClasses: list(at(rule, "transitions")).flatMap((transition) => text(at(transition, "storageClass")) ?? []),
+        noncurrentDays: count(at(rule, "noncurrentVersionExpiration", "noncurrentDays")),
+        abortDays: count(at(rule, "abortIncompleteMultipartUpload", "daysAfterInitiation")),
+        prefix: text(at(rule, "filter", "prefix")) ?? text(at(rule, "filter", "and", "prefix")) ?? text(at(rule, "prefix")) ?? "",
+    };
+}
+
+/** A rule in the older words, inside of the bucket. */
+const inlineRule = (path: string, rule: unknown, index: number): LifecycleRuleView =>
+    truth(at(rule, "enabled")) === false
+        ? lifecycleRule(path, {}, index)
+        : lifecycleRule(
+              path,
+              at(rule) instanceof Unknown
+                  ? unknown
+                  : {
+                        ...map(rule),
+                        noncurrentVersionExpiration: { noncurrentDays: at(rule, "noncurrentVersionExpiration", "days") },
+                        abortIncompleteMultipartUpload: { daysAfterInitiation: at(rule, "abortIncompleteMultipartUploadDays") },
+                    },
+              index,
+          );
 
 /** Buckets, keys that blocks are encrypted with, volume claims of their own, and the Namespaces that objects of the stack are in. */
-export function historyViews(resources: readonly Resource[]): HistoryView[] {
+export function historyViews(resources: readonly Resource[], documents: readonly ObjstoreView[]): HistoryView[] {
     const nameOf = ({ inputs, name }: Resource) => known(at(inputs, "metadata", "name"), name);
     const inhabited = new Set(
         resources.map(({ inputs }) => text(at(inputs, "metadata", "namespace")) ?? text(inputs["namespace"])),
     );
     const holdsHistory = (resource: Resource) =>
-        bucketType.test(resource.type) ||
+        (bucketType.test(resource.type) && mayHoldBlocks(resource, documents)) ||
         resource.type === keyType ||
         resource.type === "kubernetes:core/v1:PersistentVolumeClaim" ||
         (resource.type === "kubernetes:core/v1:Namespace" && inhabited.has(nameOf(resource)));

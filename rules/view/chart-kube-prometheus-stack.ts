@@ -2,9 +2,9 @@
 import { isAtLeast } from "../terms";
 import { alertsOf } from "./alerts";
 import { antiAffinity } from "./apart";
-import { chartDoors } from "./doors";
+import { chartDoors, operatedPods, type ChartDoors } from "./doors";
 import { prometheusView } from "./prometheus";
-import { at, holds, list, map, text, truth } from "./read";
+import { at, holds, list, map, some, text, truth } from "./read";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { Unknown, unknown, type Known } from "./types";
 
@@ -18,12 +18,56 @@ export const defaults = {
     clockAlert: "abs(node_timex_offset_seconds) > 0.05",
 } as const;
 
-export function kubePrometheusStack({ path, release, namespace, version, values }: Installation): ChartViews {
-    const on = (...keys: string[]): boolean => truth(at(values, ...keys)) !== false;
-    if (!on("prometheus", "enabled")) return nothing;
+export const doors: ChartDoors = {
+    services: {
+        "prometheus.service": {},
+        "prometheus.servicePerReplica": { asked: true },
+        "prometheus.thanosService": { asked: true },
+        "prometheus.thanosServiceExternal": { asked: true, type: "LoadBalancer" },
+        "alertmanager.service": {},
+        "alertmanager.servicePerReplica": { asked: true },
+        "thanosRuler.service": {},
+        "grafana.service": {},
+    },
+    routes: [
+        ...["ingress", "ingressPerReplica", "thanosIngress", "route.*", "routePerReplica.*"].map((keys) => `prometheus.${keys}`),
+        ...["ingress", "ingressPerReplica", "route.*", "routePerReplica.*"].map((keys) => `alertmanager.${keys}`),
+        ...["thanosRuler.ingress", "thanosRuler.route.*", "grafana.ingress", "grafana.route.*"],
+    ],
+};
+
+/** What the operator runs for the chart, and whether without being asked for. */
+const operated = [
+    { key: "prometheus", kind: "prometheus", services: ["prometheus", "thanos-discovery", "thanos-external"], enabled: true },
+    { key: "alertmanager", kind: "alertmanager", services: ["alertmanager"], enabled: true },
+    { key: "thanosRuler", kind: "thanos-ruler", services: ["thanos-ruler"], enabled: false },
+];
+
+export function kubePrometheusStack(chart: Installation): ChartViews {
+    const { path, release, values } = chart;
     const fullname = fullnameOf(release, values);
+    const isDeployed = (part: string) =>
+        truth(at(values, part, "enabled")) ?? operated.find(({ key }) => key === part)?.enabled ?? true;
     // Grafana asks for a password unless it is told not to.
     const anonymous = truth(at(values, "grafana", "grafana.ini", "auth.anonymous", "enabled")) ?? false;
+    return {
+        ...(isDeployed("prometheus") === false ? nothing : ofPrometheus(chart, fullname)),
+        doors: chartDoors(path, values, doors, isDeployed).map((door) =>
+            door.path.startsWith(`${path}.grafana.`)
+                ? { ...door, authenticated: some([door.authenticated, holds(anonymous, (on) => !on)]) }
+                : door,
+        ),
+        open: operated
+            .filter(({ key }) => isDeployed(key) !== false)
+            .map(({ kind, services }) => {
+                const { labels, ...made } = operatedPods(kind, `${fullname}-${kind}`);
+                return { labels, services: [...made.services, ...services.map((name) => `${fullname}-${name}`)] };
+            }),
+    };
+}
+
+function ofPrometheus({ path, namespace, version, values }: Installation, fullname: string): ChartViews {
+    const on = (...keys: string[]): boolean => truth(at(values, ...keys)) !== false;
     const spec = at(values, "prometheus", "prometheusSpec");
     const service = at(values, "prometheus", "thanosService");
     const sources = at(values, "grafana", "sidecar", "datasources");
@@ -57,19 +101,14 @@ export function kubePrometheusStack({ path, release, namespace, version, values 
             ? [
                   {
                       path: `${path}.grafana.sidecar.datasources`,
-                      url: text(at(sources, "url")) ?? `http://${fullname}-prometheus.${namespace}:9090/`,
+                      url:
+                          text(at(sources, "url")) ??
+                          (namespace instanceof Unknown ? namespace : `http://${fullname}-prometheus.${namespace}:9090/`),
                       queryParameters: text(at(sources, "customQueryParameters")),
                   },
               ]
             : [],
         alerts: [...Object.values(map(at(values, "additionalPrometheusRulesMap"))).flatMap(alertsOf), ...clockAlert(values)],
-        doors: [
-            ...chartDoors(path, values, ["prometheus", "prometheus.thanosService", "alertmanager"]),
-            ...chartDoors(path, values, ["grafana"]).map((door) => ({ ...door, authenticated: holds(anonymous, (on) => !on) })),
-            ...["thanosServiceExternal", "thanosIngress"]
-                .filter((name) => truth(at(values, "prometheus", name, "enabled")) === true)
-                .map((name) => ({ path: `${path}.prometheus.${name}`, kind: "gRPC to the outside", authenticated: false })),
-        ],
     };
 }
 

@@ -1,7 +1,7 @@
 // The workloads and Services that Bitnami's Thanos chart makes of its values.
 import { antiAffinity, apart } from "./apart";
 import { at, count, holds, known, list, map, resources, text, textMap, texts, truth } from "./read";
-import { chartDoors } from "./doors";
+import { chartDoors, type ChartDoors } from "./doors";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { commandOf, objstoreSecret } from "./workload";
 import { Unknown, unknown, type Component, type ComponentView, type Known, type ServiceView, type VolumeView } from "./types";
@@ -38,6 +38,19 @@ const parts: readonly Part[] = [
     part("receive", "receive", { objstore: true, volume: true, store: true }),
 ];
 
+/** Of each part, and of the MinIO that the chart can bring. */
+export const doors: ChartDoors = {
+    services: Object.fromEntries(
+        [...parts.map(({ key }) => `${key}.service`), "query.serviceGrpc", "minio.service", "minio.console.service"].map(
+            (keys) => [keys, {}],
+        ),
+    ),
+    routes: [
+        ...parts.flatMap(({ key }) => [`${key}.ingress`, `${key}.httpRoute`]),
+        ...["query.ingress.grpc", "storegateway.ingress.grpc", "minio.ingress", "minio.console.ingress"],
+    ],
+};
+
 /** What the chart does with values that are not set. */
 export const defaults = {
     image: { registry: "docker.io", repository: "bitnami/thanos", tag: "0.39.2-debian-12-r2" },
@@ -64,13 +77,22 @@ export function bitnamiThanos(chart: Installation): ChartViews {
     const deployed = parts.filter((one) => isDeployed(one, chart) !== false);
     return {
         ...nothing,
-        thanos: deployed.map((one) => componentView(one, chart, fullname)),
+        thanos: deployed.flatMap((one) => shardsOf(one, componentView(one, chart, fullname), chart)),
         services: deployed.filter(({ store }) => store).flatMap((one) => storeServices(one, chart, fullname)),
         doors: chartDoors(
             chart.path,
             chart.values,
-            deployed.flatMap(({ key }) => [key, `${key}.service`, `${key}.serviceGrpc`]),
+            doors,
+            (part) => truth(at(chart.values, part, "enabled")) ?? parts.some(({ key, enabled }) => key === part && enabled),
         ),
+        open: deployed.map((one) => ({
+            services: ["", "-headless", "-grpc", "-grpc-headless"].map((suffix) => `${nameOf(one, fullname)}${suffix}`),
+            labels: {
+                "app.kubernetes.io/name": known(at(chart.values, "nameOverride"), "thanos"),
+                "app.kubernetes.io/instance": chart.release,
+                "app.kubernetes.io/component": nameOf(one, fullname).slice(fullname.length + 1),
+            },
+        })),
     };
 }
 
@@ -109,7 +131,8 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
         name: nameOf(one, fullname),
         image: image(chart.values),
         args,
-        replicas: one.component === "compact" ? 1 : (count(at(own, "replicaCount")) ?? defaults.replicas),
+        replicas:
+            one.component === "compact" && !(own instanceof Unknown) ? 1 : (count(at(own, "replicaCount")) ?? defaults.replicas),
         ...apart({
             topologySpreadConstraints: at(own, "topologySpreadConstraints"),
             affinity:
@@ -130,6 +153,30 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
         annotations: textMap(at(own, "podAnnotations")),
         objstoreSecret: one.objstore ? (ownSecret(own, args) ?? chartSecret(chart, fullname)) : undefined,
     };
+}
+
+/** The store gateways that the chart makes instead of one: by time, and by a hash of the block's id. */
+function shardsOf({ key }: Part, whole: ComponentView, { values }: Installation): ComponentView[] {
+    const sharded = at(values, key, "sharded");
+    const enabled = truth(at(sharded, "enabled")) ?? false;
+    if (enabled === false) return [whole];
+    if (enabled instanceof Unknown || at(sharded, "timePartitioning") instanceof Unknown)
+        return [{ ...whole, args: [...whole.args, unknown] }];
+    const hash = text(at(sharded, "hashPartitioning", "shards"));
+    const hashed = argument("selector.relabel-config", hash instanceof Unknown ? hash : '[{"source_labels":["__block_id"]}]');
+    const parts = list(at(sharded, "timePartitioning"));
+    return (parts.length > 0 ? parts : [{}]).map((part, index) => ({
+        ...whole,
+        path: `${whole.path}.sharded.timePartitioning.${index}`,
+        args: [
+            ...(hash === undefined ? [] : [hashed]),
+            ...["min", "max"].flatMap((end) => {
+                const time = text(at(part, end));
+                return time === undefined ? [] : [argument(`${end}-time`, time)];
+            }),
+            ...whole.args,
+        ],
+    }));
 }
 
 function image(values: unknown): Known<string> {
@@ -199,7 +246,7 @@ const argumentsOf: Partial<Record<Component, Arguments>> = {
         const domain = known(at(values, "clusterDomain"), defaults.clusterDomain);
         const replica = text(at(own, "replicaLabel")) ?? defaults.rulerReplicaLabel;
         return [
-            `--query=dnssrv+_http._tcp.${fullname}-query.${namespace}.svc.${domain}`,
+            namespace instanceof Unknown ? namespace : `--query=dnssrv+_http._tcp.${fullname}-query.${namespace}.svc.${domain}`,
             replica instanceof Unknown ? replica : `--label=${replica}="$(POD_NAME)"`,
             argument("alert.label-drop", replica),
             `--label=ruler_cluster="${known(at(own, "clusterName"), "")}"`,

@@ -1,4 +1,6 @@
 // What a chart is to the view: values in, the parts that rules read out.
+import type { Open } from "./doors";
+import type { KubernetesObject } from "./resource";
 import type { ComponentView, DataSourceView, DoorView, ExposedView, Known, PrometheusView, ServiceView } from "./types";
 
 /** The parts of a view that come from charts. */
@@ -9,6 +11,10 @@ export interface ChartViews {
     readonly dataSources: readonly DataSourceView[];
     readonly exposed: readonly ExposedView[];
     readonly doors: readonly DoorView[];
+    /** Objects among the values, which are made as they are. */
+    readonly objects: readonly KubernetesObject[];
+    /** Pods that answer everybody, to which doors of others may lead. */
+    readonly open: readonly Open[];
     /** Expressions of alerts among the values. */
     readonly alerts: readonly Known<string>[];
 }
@@ -18,7 +24,7 @@ export interface Installation {
     /** Where the values are, for people: `Release thanos: values`. */
     readonly path: string;
     readonly release: string;
-    readonly namespace: string;
+    readonly namespace: Known<string>;
     /** Version of the chart, where it is known. */
     readonly version?: Known<string> | undefined;
     readonly values: unknown;
@@ -31,5 +37,7 @@ export const nothing: ChartViews = {
     dataSources: [],
     exposed: [],
     doors: [],
+    objects: [],
+    open: [],
     alerts: [],
 };

@@ -1,13 +1,55 @@
 // Ways into the cluster that end at what has no authentication of its own: Prometheus, Thanos, their store.
 import { flag } from "../terms";
-import { at, known, list, map, some, text, texts, truth } from "./read";
+import { at, each, every, holds, known, list, map, some, text, texts, truth } from "./read";
 import { podLabels, podOf } from "./pods";
 import type { KubernetesObject } from "./resource";
-import { Unknown, type DoorView, type Known } from "./types";
+import { Unknown, unknown, type DoorView, type Known } from "./types";
 
-/** Images, and names that the operator and charts give to pods, of what answers everybody. */
+/** Images of what answers everybody. */
 const open = /(^|\/)(thanos|prometheus|alertmanager|minio|silo)(:|@|$)/;
+
+/** Names and labels of pods that the operator and charts make, by which a Service finds them. */
 const openNames = ["prometheus", "alertmanager", "thanos-ruler", "thanos", "minio"];
+const openLabels = ["prometheus", "alertmanager", "thanos-ruler", "operator.prometheus.io/name"];
+
+/** Pods that somebody else makes and that answer everybody: what finds them. */
+export interface Open {
+    /** Names of the Services that are made for them. */
+    readonly services: readonly string[];
+    readonly labels: Readonly<Record<string, unknown>>;
+}
+
+/** The pods that the operator makes of an object. */
+const operated: Readonly<Record<string, string>> = {
+    Prometheus: "prometheus",
+    Alertmanager: "alertmanager",
+    ThanosRuler: "thanos-ruler",
+};
+export const operatedPods = (kind: string, name: string): Open => ({
+    services: [`${kind}-operated`],
+    labels: {
+        "app.kubernetes.io/name": kind,
+        "app.kubernetes.io/instance": name,
+        [kind]: name,
+        ...(kind === "prometheus" && { "operator.prometheus.io/name": name }),
+    },
+});
+
+const gateway = ["spec.rules.*.backendRefs.*.name"];
+const traefik = ["spec.routes.*.services.*.name"];
+/** Where each kind of a way in names the Services that it leads to. */
+const backends: Readonly<Record<string, readonly string[]>> = {
+    Ingress: ["spec.defaultBackend.service.name", "spec.rules.*.http.paths.*.backend.service.name"],
+    HTTPRoute: gateway,
+    GRPCRoute: gateway,
+    TLSRoute: gateway,
+    TCPRoute: gateway,
+    IngressRoute: traefik,
+    IngressRouteTCP: traefik,
+    HTTPProxy: [...traefik, "spec.tcpproxy.services.*.name"],
+    VirtualService: ["http", "tls", "tcp"].map((kind) => `spec.${kind}.*.route.*.destination.host`),
+    Route: ["spec.to.name", "spec.alternateBackends.*.name"],
+};
 
 /** Annotations by which controllers of Ingresses ask who is there. */
 const authentication: readonly RegExp[] = [
@@ -30,83 +72,146 @@ export const asks = (annotations: unknown): Known<boolean> =>
                   }),
           );
 
-export function doorViews(objects: readonly KubernetesObject[]): DoorView[] {
+export function doorViews(objects: readonly KubernetesObject[], charts: readonly Open[]): DoorView[] {
+    const made = [
+        ...charts,
+        ...objects.flatMap(({ kind, name }) => (operated[kind] ? [operatedPods(operated[kind], name)] : [])),
+    ];
     const pods = objects.filter(isOpen);
-    const services = objects.filter(({ kind, body }) => kind === "Service" && selects(body, pods.map(podLabels)));
-    const names = new Set(services.map(({ name }) => name));
-    const guarded = new Set(
-        services.filter(({ body }) => allAsk(pods.filter((pod) => selects(body, [podLabels(pod)], [])))).map(({ name }) => name),
-    );
-    const routes = objects
-        .filter(({ kind }) => kind === "Ingress" || kind === "HTTPRoute")
-        .map((route) => ({ ...route, to: backends(route.body).filter((name) => names.has(name)) }))
-        .filter(({ to }) => to.length > 0);
+    const services = objects
+        .filter(({ kind }) => kind === "Service")
+        .map((service) => {
+            const own = pods.filter((pod) => selects(service.body, podLabels(pod)) !== false);
+            const elsewhere = some([isOperated(service.body), ...made.map(({ labels }) => selects(service.body, labels))]);
+            return {
+                ...service,
+                leads: some([own.length > 0, elsewhere]),
+                guarded: elsewhere === false && own.length > 0 && own.every(asksItself),
+            };
+        })
+        .filter(({ leads }) => leads !== false);
+    const guarded = new Set(services.filter((one) => one.guarded).map(({ name }) => name));
+    const names = new Set([...services.map(({ name }) => name), ...made.flatMap((one) => one.services)]);
     return [
-        ...services.flatMap(({ path, name, body }) => {
-            const type = text(at(body, "spec", "type"));
-            return isOutside(type) ? [{ path: `${path}: spec.type`, kind: type, authenticated: guarded.has(name) }] : [];
+        ...services.flatMap(({ path, name, body, leads }) =>
+            outside(body).map(({ field, kind }) => ({
+                path: `${path}: ${field}`,
+                kind: leads === true ? kind : unknown,
+                authenticated: guarded.has(name),
+            })),
+        ),
+        ...objects.flatMap(({ path, kind, body }) => {
+            // A Service is called by its name, or by its name and Namespace.
+            const to = (backends[kind] ?? []).flatMap((keys) =>
+                each(body, keys).map((found) => {
+                    const name = text(found) ?? "";
+                    return name instanceof Unknown ? name : (name.split(".")[0] ?? "");
+                }),
+            );
+            const found = to.filter((name) => name instanceof Unknown || names.has(name));
+            if (found.length === 0) return [];
+            return [
+                {
+                    path,
+                    kind: found.every((name) => name instanceof Unknown) ? unknown : kind,
+                    authenticated:
+                        found.every((name) => typeof name === "string" && guarded.has(name)) ||
+                        some([asks(at(body, "metadata", "annotations")), each(body, "spec.routes.*.middlewares.*").length > 0]),
+                },
+            ];
         }),
-        ...routes.map(({ path, kind, body, to }) => ({
-            path,
-            kind,
-            authenticated: to.every((name) => guarded.has(name)) || asks(at(body, "metadata", "annotations")),
-        })),
     ];
 }
 
-/** Whether pods ask for user and password themselves: Thanos does, when it is told to. */
-const allAsk = (pods: readonly KubernetesObject[]): boolean =>
-    pods.length > 0 &&
-    pods.every((pod) =>
-        list(at(podOf(pod), "containers"))
-            .filter((one) => open.test(known(at(one, "image"), "")))
-            .every((one) => flag(texts(at(one, "args")), "http.config") !== undefined),
-    );
+/** Whether a pod asks for user and password itself: Thanos does, when it is told to. */
+const asksItself = (pod: KubernetesObject): boolean =>
+    list(at(podOf(pod), "containers"))
+        .filter((one) => open.test(known(at(one, "image"), "")))
+        .every((one) => flag(texts(at(one, "args")), "http.config") !== undefined);
 
-/** Whether a type of a Service is one that is reached from outside. */
-export const isOutside = (type: Known<string> | undefined): type is Known<string> =>
-    type instanceof Unknown || type === "LoadBalancer" || type === "NodePort";
+/** By what a Service, an object or a chart's values, is reached from outside. */
+function outside(service: unknown, otherwise?: string): readonly { readonly field: string; readonly kind: Known<string> }[] {
+    const spec = at(service, "spec") ?? service;
+    const type = text(at(spec, "type")) ?? otherwise;
+    const addresses = list(at(spec, "externalIPs"));
+    return [
+        ...(type instanceof Unknown || type === "LoadBalancer" || type === "NodePort"
+            ? [{ field: "spec.type", kind: type }]
+            : []),
+        ...(addresses.length > 0
+            ? [{ field: "spec.externalIPs", kind: at(spec, "externalIPs") instanceof Unknown ? unknown : "externalIPs" }]
+            : []),
+    ];
+}
 
 const isOpen = (object: KubernetesObject): boolean =>
     list(at(podOf(object), "containers")).some((one) => open.test(known(at(one, "image"), "")));
 
-/** Whether a Service is for one of the pods, or for pods that the operator makes. */
-function selects(service: unknown, pods: readonly Readonly<Record<string, unknown>>[], operated = openNames): boolean {
-    const selector = Object.entries(map(at(service, "spec", "selector")));
-    if (selector.length === 0) return false;
-    return (
-        selector.some(([label, value]) => label === "app.kubernetes.io/name" && operated.includes(known(value, ""))) ||
-        pods.some((labels) => selector.every(([label, value]) => labels[label] === value))
+/** Whether a Service is for pods with these labels. */
+function selects(service: unknown, labels: Readonly<Record<string, unknown>>): Known<boolean> {
+    const selector = at(service, "spec", "selector");
+    if (selector instanceof Unknown) return selector;
+    const wanted = Object.entries(map(selector));
+    if (wanted.length === 0) return false;
+    return every(
+        wanted.map(([label, value]) => {
+            const [found, sought] = [at(labels[label]), at(value)];
+            return found instanceof Unknown || sought instanceof Unknown ? unknown : found === sought;
+        }),
     );
 }
 
-/** The Services that an Ingress or an HTTPRoute sends requests to. */
-const backends = (ingress: unknown): string[] =>
-    [
-        at(ingress, "spec", "defaultBackend"),
-        ...list(at(ingress, "spec", "rules")).flatMap((rule) => [
-            ...list(at(rule, "http", "paths")).map((path) => at(path, "backend")),
-            ...list(at(rule, "backendRefs")).map((service) => ({ service })),
-        ]),
-    ].map((backend) => known(at(backend, "service", "name"), ""));
+/** Whether a Service is for pods that an operator makes, of whatever object. */
+const isOperated = (service: unknown): Known<boolean> =>
+    some(
+        Object.entries(map(at(service, "spec", "selector"))).map(
+            ([label, value]): Known<boolean> =>
+                openLabels.includes(label) ||
+                (label === "app.kubernetes.io/name" && holds(text(value) ?? "", (name) => openNames.includes(name))),
+        ),
+    );
 
-/** Ways in by the values of a chart: where each part has its Service and its Ingress. */
-export const chartDoors = (path: string, values: unknown, parts: readonly string[]): DoorView[] =>
-    parts.flatMap((part) => {
-        const own = at(values, ...part.split("."));
-        const type = text(at(own, "service", "type")) ?? text(at(own, "type"));
-        return [
-            ...(isOutside(type) ? [{ path: `${path}.${part}.service.type`, kind: type, authenticated: false }] : []),
-            ...["ingress", "ingressPerReplica"].flatMap((name) => {
-                const enabled = truth(at(own, name, "enabled"));
+/** Where the values of a chart make ways in. Each begins with the part that it is of. */
+export interface ChartDoors {
+    /** Services, and what differs from one that is always there and inside only. */
+    readonly services: Readonly<Record<string, { readonly asked?: true; readonly type?: string }>>;
+    /** Ingresses and routes, which are there when they are enabled; `*` stands for each of several. */
+    readonly routes: readonly string[];
+}
+
+/** Ways in by the values of a chart, as far as their parts are deployed. */
+export function chartDoors(
+    path: string,
+    values: unknown,
+    { services, routes }: ChartDoors,
+    isDeployed: (part: string) => Known<boolean>,
+): DoorView[] {
+    const deployed = (keys: string) => isDeployed(keys.split(".")[0] ?? "") !== false;
+    return [
+        ...Object.entries(services)
+            .filter(([keys]) => deployed(keys))
+            .flatMap(([keys, { asked, type }]) => {
+                const own = at(values, ...keys.split("."));
+                const enabled = truth(at(own, "enabled")) ?? !asked;
+                if (enabled === false) return [];
+                return outside(own, type).map(({ field, kind }) => ({
+                    path: `${path}.${keys}.${field.replace("spec.", "")}`,
+                    kind: enabled instanceof Unknown ? enabled : kind,
+                    authenticated: false,
+                }));
+            }),
+        ...routes.filter(deployed).flatMap((keys) =>
+            each(values, keys).flatMap((own) => {
+                const enabled = truth(at(own, "enabled"));
                 if (enabled === undefined || enabled === false) return [];
                 return [
                     {
-                        path: `${path}.${part}.${name}`,
-                        kind: enabled instanceof Unknown ? enabled : "Ingress",
-                        authenticated: asks(at(own, name, "annotations")),
+                        path: `${path}.${keys}`,
+                        kind: enabled instanceof Unknown ? enabled : keys.includes("oute") ? "a route" : "Ingress",
+                        authenticated: asks(at(own, "annotations")),
                     },
                 ];
             }),
-        ];
-    });
+        ),
+    ];
+}

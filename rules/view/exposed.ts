@@ -1,26 +1,14 @@
-// Credentials outside of Secrets: values that are marked as secret where none may be, and keys of charts that take one.
+// Credentials outside of Secrets: values that are marked as secret where none may be, and what is called like a credential in a
+// chart's values, a ConfigMap, a pod's arguments and environment, or an object of the operator.
 import { Secret } from "../../local/engine/secrets";
-import { environment, podOf } from "./pods";
+import { extras } from "./extra";
+import { podOf } from "./pods";
 import { at, list, map, text } from "./read";
 import type { KubernetesObject, Resource } from "./resource";
-import { Unknown, unknown, type ExposedView, type Known } from "./types";
+import { Unknown, unknown, type ExposedView } from "./types";
 
 /** Resources that are there to hold secrets: Secrets, generated values, and the configuration of providers. */
 const holders = /^(kubernetes:core\/v1:Secret|random:.*|pulumi:providers:.*)$/;
-
-/** Values of the charts that would hold a credential in the clear, where a Secret can be named instead. */
-const credentialKeys: readonly (readonly string[])[] = [
-    ["grafana", "adminPassword"],
-    ["grafana", "env", "GF_SECURITY_ADMIN_PASSWORD"],
-    ["grafana", "grafana.ini", "security", "admin_password"],
-    ["grafana", "grafana.ini", "database", "password"],
-    ["grafana", "grafana.ini", "smtp", "password"],
-    ["grafana", "ldap", "config"],
-    ["prometheus", "prometheusSpec", "thanos", "objectStorageConfig", "secret"],
-    ["objstoreConfig"],
-    ["auth", "basicAuthUsers"],
-    ["minio", "auth", "rootPassword"],
-];
 
 /** Where secret values are among the inputs of a resource that is not there to hold them. */
 export const exposedSecrets = ({ type, inputs, name }: Resource): ExposedView[] =>
@@ -37,33 +25,101 @@ function secretPaths(value: unknown): readonly (readonly string[])[] {
     return Object.entries(value).flatMap(([key, item]) => secretPaths(item).map((path) => [key, ...path]));
 }
 
-/** Names of variables that hold a credential, but for those that say where it is. */
-const credentialName = /(PASSWORD|PASSWD|SECRET|SECRET_?KEY|ACCESS_KEY_ID|TOKEN|API_?KEY)$/i;
+/** How names of credentials end, in every way of writing them. What ends otherwise says where one is: `password_file`, `passwordKey`. */
+const ends = [
+    ...["password", "passwd", "passphrase", "(?<!ServiceAccount)token", "credentials", "client[_-]?secret", "basicAuthUsers"],
+    ...["secret[_-](?:access[_-])?key", "secretAccessKey", "access[_-]key[_-]id", "api[_-]?key", "private[_-]?key"],
+    ...["(?:service|routing)_key", "slack_api_url"],
+].join("|");
+const credential = new RegExp(`(?:${ends})$`, "i");
+/** A variable of a pod is no name of a Secret. */
+const variable = new RegExp(`(?:${ends}|secret|secretkey)$`, "i");
+/** `password: x`, `"password": "x"`, `password = x`, `--password=x`, wherever in a text. */
+const assignment = new RegExp(`(${ends})["']?[ \\t]*[:=][ \\t]*["']?([^\\s"',}]+)`, "gi");
+/** A URL that holds user and password, or that lets everybody write who knows it. */
+const secretUrl =
+    /[a-z]:\/\/[^\s/:@$]+:[^\s/@$]+@|https:\/\/hooks\.slack\.com\/|https:\/\/[^\s/]+\/(hooks|services|api\/webhooks|webhookb2)\/\w/;
+/** What stands for a credential that is elsewhere: `$(NAME)`, `$$(NAME)`, `${NAME}`, `$__file{/etc/x}`, `{{ .password }}`, `<secret>`; a map; a switch. */
+const elsewhere = /^(\$+[({_a-z].*|\{.*|\[.*|<.*|true|false|null|none|~)$/i;
 
-/** Where a pod's environment holds a credential that everybody reads who may see the pod. */
-export const exposedEnvironment = (object: KubernetesObject): ExposedView[] =>
-    environment(podOf(object))
-        .filter(({ name, value }) => name instanceof Unknown || (credentialName.test(name) && !refers(value)))
-        .map(({ name }) =>
-            name instanceof Unknown
-                ? { path: `${object.path}: env`, what: name }
-                : { path: `${object.path}: env ${name}`, what: "holds a credential" },
-        );
+const isCredential = (value: unknown): boolean =>
+    value instanceof Unknown ||
+    typeof value === "number" ||
+    (typeof value === "string" && value !== "" && !elsewhere.test(value));
 
-/** `$(NAME)` is another variable, as one from a Secret. */
-const refers = (value: Known<string>): boolean => typeof value === "string" && value.includes("$(");
+/** Keys under which charts are given configurations, arguments and variables: while one is not known, neither is what it holds. */
+const configurations = new Set([
+    ...["alertmanager", "bucketweb", "compactor", "grafana", "prometheus", "prometheusSpec", "query", "queryFrontend", "receive"],
+    ...["ruler", "storegateway", "thanos", "objectStorageConfig", "secret", "objstoreConfig", "config", "grafana.ini", "ldap"],
+    ...["additionalScrapeConfigs", "additionalDataSources", "args", "command", "containers", "env", "extraEnvVars", "extraFlags"],
+]);
 
-/** Where a chart's values hold a credential. */
-export function exposedValues(path: string, values: unknown): ExposedView[] {
-    // What is marked as secret is told of as such.
-    const marked = secretPaths(values).map((keys) => keys.join("."));
-    return credentialKeys
-        .filter((keys) => !marked.some((secret) => `${keys.join(".")}.`.startsWith(`${secret}.`)))
-        .flatMap((keys): ExposedView[] => {
-            const where = `${path}.${keys.join(".")}`;
-            if (at(values, ...keys.slice(0, -1)) instanceof Unknown) return [{ path: where, what: unknown }];
-            const found = at(values, ...keys);
-            const there = text(found) !== undefined || Object.keys(map(found)).length + list(found).length > 0;
-            return there ? [{ path: where, what: "holds a credential" }] : [];
+/** Where a chart's values hold a credential. Objects among them are looked at as objects. */
+export const exposedValues = (path: string, values: unknown): ExposedView[] =>
+    values instanceof Unknown ? [{ path, what: unknown }] : credentials(values, path);
+
+/** Where an object other than a Secret may hold a credential. */
+const places: Readonly<Record<string, string>> = {
+    ConfigMap: "data",
+    Prometheus: "spec",
+    Alertmanager: "spec",
+    AlertmanagerConfig: "spec",
+    ThanosRuler: "spec",
+    ScrapeConfig: "spec",
+};
+
+/** Where an object holds a credential that everybody reads who may see the object. */
+export function exposedInObject(object: KubernetesObject): ExposedView[] {
+    const place = places[object.kind];
+    const own = place === undefined ? undefined : at(object.body, place);
+    const containers = ["initContainers", "containers"].flatMap((kind) => list(at(podOf(object), kind)));
+    return [
+        ...Object.entries({ [place ?? ""]: own, ...(object.kind === "ConfigMap" ? map(own) : {}) })
+            .filter(([, value]) => value instanceof Unknown)
+            .map(([key]) => ({ path: `${object.path}: ${key}`, what: unknown })),
+        ...credentials(own, `${object.path}: ${place ?? ""}`),
+        ...credentials(
+            containers.map((one) => ({ env: at(one, "env"), command: at(one, "command"), args: at(one, "args") })),
+            `${object.path}: containers`,
+        ),
+    ];
+}
+
+/** Every place in data that is called like a credential, and holds one. */
+function credentials(value: unknown, path: string, depth = 0): ExposedView[] {
+    const found = (where: string): ExposedView => ({ path: where, what: "holds a credential" });
+    if (value instanceof Secret || value instanceof Unknown || depth > 50) return [];
+    if (typeof value === "string") return inText(value).map((name) => found(`${path}: ${name}`));
+    if (typeof value !== "object" || value === null) return [];
+    if (Array.isArray(value))
+        return (value as readonly unknown[]).flatMap((item, index, all): ExposedView[] => {
+            const name = text(at(item, "name"));
+            const given = at(item, "value");
+            if (given !== undefined && name !== undefined) {
+                if (name instanceof Unknown) return [{ path, what: name }];
+                if (variable.test(name)) return isVariable(given) ? [found(`${path} ${name}`)] : [];
+            }
+            const before = all[index - 1]; // `--password`, `x`
+            return typeof before === "string" && /^-\S+$/.test(before) && credential.test(before) && isGiven(item)
+                ? [found(`${path}: ${before}`)]
+                : credentials(item, typeof item === "string" ? path : `${path}.${index}`, depth + 1);
         });
+    return Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
+        if (extras.includes(key)) return [];
+        if (item instanceof Unknown && configurations.has(key)) return [{ path: `${path}.${key}`, what: item }];
+        const isOne = key.endsWith("basicAuthUsers") ? Object.keys(map(item)).length > 0 : isCredential(item);
+        return credential.test(key) && isOne ? [found(`${path}.${key}`)] : credentials(item, `${path}.${key}`, depth + 1);
+    });
+}
+
+const isGiven = (value: unknown): boolean => typeof value === "string" && !value.startsWith("-") && isCredential(value);
+
+/** `$(NAME)` is another variable, as one from a Secret, wherever in the value. */
+const isVariable = (value: unknown): boolean => isCredential(value) && !(typeof value === "string" && value.includes("$("));
+
+function inText(content: string): string[] {
+    return [
+        ...[...content.matchAll(assignment)].flatMap(([, name = "", value]) => (isCredential(value) ? [name] : [])),
+        ...(secretUrl.test(content) ? ["a URL with a credential in it"] : []),
+    ];
 }

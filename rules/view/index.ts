@@ -4,8 +4,8 @@ import { alertsOf } from "./alerts";
 import { hasBudget } from "./apart";
 import { bucketViews, historyViews } from "./bucket";
 import { dataSourceViews } from "./data-source";
-import { doorViews } from "./doors";
-import { exposedEnvironment, exposedSecrets } from "./exposed";
+import { doorViews, operatedPods } from "./doors";
+import { exposedInObject, exposedSecrets } from "./exposed";
 import { lazily, once, remembered } from "./lazy";
 import { importViews } from "./imports";
 import { minioViews } from "./minio";
@@ -30,22 +30,28 @@ const objectsOf = remembered(kubernetesObject);
 const documentsOf = remembered(objstoreViews);
 const statementsOf = remembered(statementViews);
 const secretsOf = remembered(exposedSecrets);
+const exposedOf = remembered(exposedInObject);
 
 /** The view. Each part of it is made when it is first looked at. */
 export function viewOf(all: readonly Resource[], { environment, registries }: Surroundings): View {
     const resources = all.filter(({ reads }) => reads === undefined);
-    const objects = once(() => resources.flatMap(objectsOf));
+    const released = once(() => releaseViews(resources));
+    const objects = once(() => [...resources.flatMap(objectsOf), ...released().objects]);
     const of = (kind: string) => objects().filter((object) => object.kind === kind);
     const autoscaled = once(
         () => new Set(of("HorizontalPodAutoscaler").map(({ body }) => known(at(body, "spec", "scaleTargetRef", "name"), ""))),
     );
+    const documents = once(() => objects().flatMap(documentsOf));
     const budgets = once(() => of("PodDisruptionBudget"));
-    const released = once(() => releaseViews(resources));
     return lazily<View>({
         environment: () => environment,
         prometheus: () => [
             ...of("Prometheus").map((object) =>
-                prometheusView(`${object.path}: spec`, at(object.body, "spec"), hasBudget(budgets(), operatedPods(object))),
+                prometheusView(
+                    `${object.path}: spec`,
+                    at(object.body, "spec"),
+                    hasBudget(budgets(), operatedPods("prometheus", object.name).labels),
+                ),
             ),
             ...released().prometheus,
         ],
@@ -55,15 +61,15 @@ export function viewOf(all: readonly Resource[], { environment, registries }: Su
             ...released().thanos,
         ],
         services: () => [...of("Service").map(serviceView), ...released().services],
-        objstore: () => objects().flatMap(documentsOf),
-        buckets: () => bucketViews(resources),
+        objstore: documents,
+        buckets: () => bucketViews(resources, documents()),
         minio: () => minioViews(of("StatefulSet")),
-        history: () => historyViews(resources),
+        history: () => historyViews(resources, documents()),
         imports: () => of("Job").flatMap(importViews),
         dataSources: () => [...released().dataSources, ...objects().flatMap(dataSourceViews)],
-        exposed: () => [...resources.flatMap(secretsOf), ...objects().flatMap(exposedEnvironment), ...released().exposed],
+        exposed: () => [...resources.flatMap(secretsOf), ...objects().flatMap(exposedOf), ...released().exposed],
         workloads: () => workloadViews(objects()),
-        doors: () => [...doorViews(objects()), ...released().doors],
+        doors: () => [...doorViews(objects(), released().open), ...released().doors],
         statements: () => resources.flatMap(statementsOf),
         alerts: () => [...of("PrometheusRule").flatMap(({ body }) => alertsOf(at(body, "spec"))), ...released().alerts],
         registries: () => registries,
@@ -71,7 +77,8 @@ export function viewOf(all: readonly Resource[], { environment, registries }: Su
 }
 
 function kubernetesObject({ type, name, inputs }: Resource): KubernetesObject[] {
-    if (!type.startsWith("kubernetes:")) return [];
+    // A patch says a few fields of an object that is somebody else's.
+    if (!type.startsWith("kubernetes:") || type.endsWith("Patch")) return [];
     const kind = text(inputs["kind"]);
     if (typeof kind !== "string") return [];
     const own = known(at(inputs, "metadata", "name"), name);
@@ -84,12 +91,4 @@ const serviceView = ({ path, name, body }: KubernetesObject): ServiceView => ({
     namespace: text(at(body, "metadata", "namespace")),
     headless: holds(text(at(body, "spec", "clusterIP")), (ip) => ip === "None"),
     ports: list(at(body, "spec", "ports")).flatMap((port) => text(at(port, "name")) ?? []),
-});
-
-/** The labels that the operator gives to the pods that it makes of a Prometheus object. */
-const operatedPods = ({ name }: KubernetesObject): Readonly<Record<string, string>> => ({
-    "app.kubernetes.io/name": "prometheus",
-    "app.kubernetes.io/instance": name,
-    "operator.prometheus.io/name": name,
-    prometheus: name,
 });

@@ -1,8 +1,7 @@
 // The objstore documents that Secrets hold, without what is secret in them.
-import { parseAllDocuments } from "yaml";
 import { insecureAnnotation, objstoreKey } from "../../config/names";
 import { Secret } from "../../local/engine/secrets";
-import { at, map, text } from "./read";
+import { at, contentOf, map, text } from "./read";
 import type { KubernetesObject } from "./resource";
 import { Unknown, unknown, type ObjstoreView } from "./types";
 
@@ -14,20 +13,20 @@ export function objstoreViews({ kind, name, path, body }: KubernetesObject): Obj
     const acknowledgedInsecure = at(body, "metadata", "annotations", insecureAnnotation) === "acknowledged";
     const where = { path: `${path}.${objstoreKey}`, secret: name, acknowledgedInsecure };
     if (document instanceof Unknown)
-        return [{ ...where, documents: unknown, type: unknown, prefix: unknown, keys: [], config: {} }];
-    const all = parseAllDocuments(document);
-    const parsed: unknown = Array.isArray(all) && all[0]?.errors.length === 0 ? all[0].toJS() : undefined;
-    const config = Object.entries(map(at(parsed, "config"))).map(([key, value]) => [
+        return [{ ...where, documents: unknown, broken: undefined, type: unknown, prefix: unknown, keys: [], config: {} }];
+    const { data, ...content } = contentOf(document);
+    const config = Object.entries(map(at(data, "config"))).map(([key, value]) => [
         key,
         credentials.has(key) ? "[credential]" : value,
     ]);
     return [
         {
             ...where,
-            documents: Array.isArray(all) ? all.length : 0,
-            type: text(at(parsed, "type")),
-            prefix: text(at(parsed, "prefix")),
-            keys: Object.keys(map(parsed)),
+            documents: content.documents,
+            broken: content.broken,
+            type: text(at(data, "type")),
+            prefix: text(at(data, "prefix")),
+            keys: Object.keys(map(data)),
             config: Object.fromEntries(config) as Record<string, unknown>,
         },
     ];

@@ -1,7 +1,7 @@
 // Pods of any kind, by what makes them: what they run, and what they may do on their node.
-import { at, known, list, map, resources, text, texts, truth } from "./read";
+import { at, each, known, list, map, resources, text, texts, truth } from "./read";
 import type { KubernetesObject } from "./resource";
-import { Unknown, type ContainerView, type Known, type WorkloadView } from "./types";
+import { Unknown, unknown, type ContainerView, type Known, type WorkloadView } from "./types";
 
 /** Where each kind keeps the description of its pods. */
 const templates: Readonly<Record<string, readonly string[]>> = {
@@ -30,12 +30,15 @@ export function workloadViews(objects: readonly KubernetesObject[]): WorkloadVie
     return objects.flatMap((object) => {
         const pod = podOf(object);
         if (pod === undefined) return [];
+        const namespace = at(object.body, "metadata", "namespace");
         return [
             {
                 path: object.path,
-                standard: standards.get(known(at(object.body, "metadata", "namespace"), "default")),
-                host: hostAccess(pod),
-                containers: ["initContainers", "containers"].flatMap((kind) =>
+                standard:
+                    namespace instanceof Unknown && standards.size > 0 ? namespace : standards.get(known(namespace, "default")),
+                host: wayOut(pod),
+                volumes: volumeKinds(pod),
+                containers: kinds.flatMap((kind) =>
                     list(at(pod, kind)).map((one, index) => container(object.path, one, index, pod)),
                 ),
             },
@@ -43,18 +46,52 @@ export function workloadViews(objects: readonly KubernetesObject[]): WorkloadVie
     });
 }
 
-function hostAccess(pod: unknown): Known<string>[] {
-    const shared = ["hostNetwork", "hostPID", "hostIPC"].flatMap((field): Known<string>[] => {
-        const found = truth(at(pod, field));
-        return found instanceof Unknown ? [found] : found === true ? [field] : [];
-    });
-    const paths = list(at(pod, "volumes")).flatMap((volume): Known<string>[] => {
-        const found = text(at(volume, "hostPath", "path"));
-        if (found === undefined) return [];
-        return [found instanceof Unknown ? found : `hostPath ${found}`];
-    });
-    return [...shared, ...paths];
+/** What the baseline standard allows in each field that it looks at, in a pod and in each of its containers; all else is a way out. */
+const baseline = {
+    pod: {
+        hostNetwork: /^false$/,
+        hostPID: /^false$/,
+        hostIPC: /^false$/,
+        "volumes.*.hostPath.path": /^$/,
+        "securityContext.sysctls.*.name":
+            /^(kernel\.shm_rmid_forced|net\.ipv4\.(ip_local_port_range|ip_unprivileged_port_start|tcp_syncookies|ping_group_range|ip_local_reserved_ports|tcp_keepalive_(time|intvl|probes)|tcp_fin_timeout))$/,
+    },
+    container: { "ports.*.hostPort": /^0$/, "securityContext.procMount": /^Default$/ },
+    either: {
+        "securityContext.windowsOptions.hostProcess": /^false$/,
+        "securityContext.seLinuxOptions.type": /^container_(t|init_t|kvm_t|engine_t)$/,
+        "securityContext.seLinuxOptions.user": /^$/,
+        "securityContext.seLinuxOptions.role": /^$/,
+        "securityContext.seccompProfile.type": /^(RuntimeDefault|Localhost)$/,
+        "securityContext.appArmorProfile.type": /^(RuntimeDefault|Localhost)$/,
+    },
+} as const;
+
+const kinds = ["initContainers", "containers", "ephemeralContainers"];
+
+/** Every field that the baseline standard refuses, with its value. */
+function wayOut(pod: unknown): Known<string>[] {
+    const refused = (of: unknown, fields: Readonly<Record<string, RegExp>>): Known<string>[] =>
+        Object.entries(fields).flatMap(([keys, allowed]) =>
+            each(of, keys).flatMap((value): Known<string>[] => {
+                const found = text(value);
+                if (found instanceof Unknown) return [found];
+                return found === undefined || allowed.test(found) ? [] : [`${keys.replaceAll(".*", "")} ${found}`];
+            }),
+        );
+    return [
+        ...refused(pod, { ...baseline.pod, ...baseline.either }),
+        ...kinds
+            .flatMap((kind) => list(at(pod, kind)))
+            .flatMap((one) => refused(one, { ...baseline.container, ...baseline.either })),
+    ];
 }
+
+/** What kinds of volumes a pod has. A volume without any is an emptyDir. */
+const volumeKinds = (pod: unknown): Known<string>[] =>
+    list(at(pod, "volumes")).flatMap((volume): Known<string>[] =>
+        at(volume) instanceof Unknown ? [unknown] : Object.keys(map(volume)).filter((key) => key !== "name"),
+    );
 
 function container(path: string, one: unknown, index: number, pod: unknown): ContainerView {
     const own = (field: string) => at(one, "securityContext", field);
@@ -64,6 +101,7 @@ function container(path: string, one: unknown, index: number, pod: unknown): Con
         image: text(at(one, "image")),
         resources: resources(at(one, "resources")),
         runAsNonRoot: truth(either("runAsNonRoot")),
+        runAsUser: text(either("runAsUser")),
         allowPrivilegeEscalation: truth(own("allowPrivilegeEscalation")),
         privileged: truth(own("privileged")),
         droppedCapabilities: texts(at(own("capabilities"), "drop")),
@@ -71,16 +109,6 @@ function container(path: string, one: unknown, index: number, pod: unknown): Con
         seccompProfile: text(at(either("seccompProfile"), "type")),
     };
 }
-
-/** Values of environment variables that are written out, by name. */
-export const environment = (pod: unknown): readonly { readonly name: Known<string>; readonly value: Known<string> }[] =>
-    ["initContainers", "containers"]
-        .flatMap((kind) => list(at(pod, kind)))
-        .flatMap((one) => list(at(one, "env")))
-        .flatMap((variable) => {
-            const value = text(at(variable, "value"));
-            return value === undefined ? [] : [{ name: text(at(variable, "name")) ?? "", value }];
-        });
 
 /** The labels of an object's pods. */
 export const podLabels = ({ kind, body }: KubernetesObject): Readonly<Record<string, unknown>> => {

@@ -40,6 +40,7 @@ export function prometheusView(
         features: texts(at(spec, "enableFeatures")),
         chunkEncoding: text(at(spec, "tsdb", "chunkEncoding", "floats")),
         args: list(at(spec, "additionalArgs")).map(argument),
+        replaced: replaced(spec),
         resources: resources(at(spec, "resources")),
         volume: template === undefined || template instanceof Unknown ? template : volumeView(template),
         ...apart(spec),
@@ -49,6 +50,13 @@ export function prometheusView(
         sidecar: sidecarView(`${path}.thanos`, at(spec, "thanos")),
     };
 }
+
+/** The containers of the operator's own that `containers` gives a command or arguments, which take the place of all of the operator's. */
+const replaced = (spec: unknown): Known<string>[] =>
+    list(at(spec, "containers"))
+        .filter((one) => at(one, "args") !== undefined || at(one, "command") !== undefined)
+        .flatMap((one) => text(at(one, "name")) ?? [])
+        .filter((name) => name instanceof Unknown || name === "prometheus" || name === "thanos-sidecar");
 
 /** The operator takes an empty map for no sidecar. */
 function sidecarView(path: string, thanos: unknown): SidecarView | undefined {

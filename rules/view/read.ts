@@ -1,5 +1,5 @@
 // Reads values out of data that anybody may have written: nothing here throws, and what has the wrong shape is not there.
-import { parseDocument } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { Secret } from "../../local/engine/secrets";
 import { unknown, Unknown, type Known, type ResourcesView } from "./types";
 
@@ -11,6 +11,20 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
     return typeof value === "object" && value !== null && Object.hasOwn(value, key)
         ? at((value as Record<string, unknown>)[key], ...rest)
         : undefined;
+}
+
+/** Every value at a path such as `spec.rules.*.backend`, where `*` stands for each item of a list or a map. */
+export function each(value: unknown, keys: string): readonly unknown[] {
+    return keys.split(".").reduce<readonly unknown[]>(
+        (found, key) =>
+            found.flatMap((one): readonly unknown[] => {
+                const inside = at(one);
+                if (inside instanceof Unknown) return [inside];
+                if (key !== "*") return at(inside, key) === undefined ? [] : [at(inside, key)];
+                return Array.isArray(inside) ? (inside as readonly unknown[]) : Object.values(map(inside));
+            }),
+        [value],
+    );
 }
 
 /** A text; numbers and truth values as YAML would write them. An empty text is none. */
@@ -73,16 +87,41 @@ export const textMap = (value: unknown): Known<Record<string, Known<string>>> =>
         ? value
         : Object.fromEntries(Object.entries(map(value)).map(([key, item]) => [key, text(item) ?? ""]));
 
-/** A map written as JSON or YAML. */
-export function parsed(value: unknown): Readonly<Record<string, unknown>> {
-    if (typeof value !== "string") return map(value);
+/** What a text says as JSON or YAML. */
+export interface Content {
+    /** How many documents it holds. */
+    readonly documents: number;
+    /** The first of them: nothing where the text can't be read. */
+    readonly data: unknown;
+    /** Where it can't be read: `line 3, column 5`. Without the text itself, which may hold a credential. */
+    readonly broken?: string;
+}
+
+/** Reads a text, whatever is in it. The only place that does. */
+export function contentOf(content: string): Content {
     try {
-        return map(JSON.parse(value)); // what is JSON is read ten times as fast as such
+        return { documents: 1, data: JSON.parse(content) }; // what is JSON is read ten times as fast as such
     } catch {
-        const document = parseDocument(value);
-        return document.errors.length > 0 ? {} : map(document.toJS());
+        return yamlOf(content);
     }
 }
+
+function yamlOf(content: string): Content {
+    try {
+        const documents = [...parseAllDocuments(content)];
+        const [error] = documents[0]?.errors ?? [];
+        const [place] = error?.linePos ?? [];
+        return error
+            ? { documents: documents.length, data: undefined, broken: `line ${place?.line ?? 1}, column ${place?.col ?? 1}` }
+            : { documents: documents.length, data: documents[0]?.toJS() };
+    } catch {
+        // An alias of nothing, or of too much; brackets without end.
+        return { documents: 1, data: undefined, broken: "an alias, or its depth" };
+    }
+}
+
+/** Data, or what a text says as JSON or YAML. */
+export const parsed = (value: unknown): unknown => (typeof value === "string" ? contentOf(value).data : at(value));
 
 /** Whether something holds for a value: unknown for an unknown one. */
 export const holds = <T>(value: Known<T>, test: (value: T) => boolean): Known<boolean> =>

@@ -1,16 +1,26 @@
 // What charts will make of their values: the parts that rules read. The charts' own defaults that matter are tables here,
 // which a test compares with what the real charts render.
-import { parse } from "yaml";
-import { nothing, type ChartViews } from "./chart";
+import { nothing, type ChartViews, type Installation } from "./chart";
 import { kubePrometheusStack } from "./chart-kube-prometheus-stack";
 import { bitnamiThanos } from "./chart-thanos";
 import { exposedValues } from "./exposed";
-import { at, known, map, text } from "./read";
+import { extraObjects } from "./extra";
+import { remembered } from "./lazy";
+import { at, known, list, parsed, text } from "./read";
 import type { Resource } from "./resource";
+import { Unknown, unknown, type Known } from "./types";
+
+/** By the resource alone. */
+const viewsOf = remembered((resource: Resource) => [...release(resource), ...published(resource)]);
 
 export function releaseViews(resources: readonly Resource[]): ChartViews {
     const rendered = new Set(resources.map(({ parent }) => parent));
-    const views = [...resources.flatMap((resource) => release(resource, rendered)), ...resources.flatMap(published)];
+    const views = resources.flatMap((resource) =>
+        // The objects of a Chart are resources of their own where the engine has them: they tell more than values.
+        viewsOf(resource).map((views) =>
+            rendered.has(resource.urn) ? { ...nothing, dataSources: views.dataSources, exposed: views.exposed } : views,
+        ),
+    );
     return {
         prometheus: views.flatMap(({ prometheus }) => prometheus),
         thanos: views.flatMap(({ thanos }) => thanos),
@@ -18,42 +28,61 @@ export function releaseViews(resources: readonly Resource[]): ChartViews {
         dataSources: views.flatMap(({ dataSources }) => dataSources),
         exposed: views.flatMap(({ exposed }) => exposed),
         doors: views.flatMap(({ doors }) => doors),
+        objects: views.flatMap(({ objects }) => objects),
+        open: views.flatMap(({ open }) => open),
         alerts: views.flatMap(({ alerts }) => alerts),
     };
 }
 
-/** A Release, or a Chart, whose objects are resources of their own where the engine has them: they tell more than values. */
-function release({ type, name, urn, inputs }: Resource, rendered: ReadonlySet<string | undefined>): ChartViews[] {
+/** A Release, or a Chart. */
+function release({ type, name, inputs }: Resource): ChartViews[] {
     if (!type.startsWith("kubernetes:helm.sh/")) return [];
+    // What files say of the values, only the engine reads.
+    const inFiles = list(inputs["valueYamlFiles"]).length > 0;
+    const chart = text(inputs["chart"]);
     const installation = {
         path: `Release ${known(inputs["name"], name)}: values`,
         release: known(inputs["name"], name),
-        namespace: known(inputs["namespace"], "default"),
+        namespace: text(inputs["namespace"]) ?? "default",
         version: text(inputs["version"]),
-        values: at(inputs["values"]),
+        values: chart instanceof Unknown || inFiles ? unknown : at(inputs["values"]),
     };
-    // A reference, a path or a name: the chart's name is at the end of it, in an archive with the version.
-    const chart = known(inputs["chart"], "").replace(/\/$/, "").split("/").at(-1) ?? "";
-    const views = /^kube-prometheus-stack(-\d|$)/.test(chart)
-        ? kubePrometheusStack(installation)
-        : /^thanos(-\d|$)/.test(chart)
-          ? bitnamiThanos(installation)
-          : nothing;
-    const exposed = exposedValues(installation.path, installation.values);
-    return [rendered.has(urn) ? { ...nothing, dataSources: views.dataSources, exposed } : { ...views, exposed }];
+    const views = readers(chart ?? "", inputs).map((read) => read(installation));
+    const exposed = exposedValues(installation.path, at(inputs["values"]));
+    const { objects, unread } = extraObjects(installation);
+    const doors = unread.map((path) => ({ path, kind: unknown, authenticated: false }));
+    return [...views, { ...nothing, exposed, objects, doors }];
 }
+
+/** What reads a chart's values. A chart that is not known yet may be any. */
+function readers(chart: Known<string>, inputs: Resource["inputs"]): ((installation: Installation) => ChartViews)[] {
+    if (chart instanceof Unknown) return [kubePrometheusStack, bitnamiThanos];
+    // A reference, a path or a name: the chart's name is at the end of it, in an archive with the version.
+    const name = chart.replace(/\/$/, "").split("/").at(-1) ?? "";
+    if (/^kube-prometheus-stack(-\d|$)/.test(name)) return [kubePrometheusStack];
+    return /^thanos(-\d|$)/.test(name) && !isAnothers(inputs) ? [bitnamiThanos] : [];
+}
+
+/** Others' charts of this name have other values: that of thanos-community, whose versions have not come as far. */
+const isAnothers = (inputs: Resource["inputs"]): boolean => {
+    const major = Number(/^v?(\d+)\./.exec(known(inputs["version"], ""))?.[1] ?? NaN);
+    return (
+        [inputs["chart"], at(inputs, "repositoryOpts", "repo")].some((one) => /thanos-community/.test(known(one, ""))) ||
+        major < 10
+    );
+};
 
 /** Values of kube-prometheus-stack in a ConfigMap, for a release that is somebody else's. */
 function published({ inputs }: Resource): ChartViews[] {
     const file = at(inputs, "data", "values.yaml");
-    if (inputs["kind"] !== "ConfigMap" || typeof file !== "string") return [];
+    if (inputs["kind"] !== "ConfigMap" || file === undefined || at(inputs, "data") instanceof Unknown) return [];
     const name = known(at(inputs, "metadata", "name"), "values");
-    const values = map(parse(file));
+    const values = parsed(file);
     if (at(values, "prometheus", "prometheusSpec") === undefined) return [];
     const installation = {
         path: `ConfigMap ${name}: values.yaml`,
         release: name,
-        namespace: known(at(inputs, "metadata", "namespace"), "default"),
+        namespace: text(at(inputs, "metadata", "namespace")) ?? "default",
         values,
     };
     return [{ ...kubePrometheusStack(installation), exposed: exposedValues(installation.path, values) }];

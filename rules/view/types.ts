@@ -59,6 +59,8 @@ export interface PrometheusView extends TopologyView {
     readonly chunkEncoding: Known<string> | undefined;
     /** Arguments that the operator hands on as they are. */
     readonly args: readonly Known<string>[];
+    /** Its containers whose arguments, or whose command, are others than the operator's. */
+    readonly replaced: readonly Known<string>[];
     readonly resources: ResourcesView;
     readonly volume: Known<VolumeView> | undefined;
     readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
@@ -83,7 +85,8 @@ export interface SidecarView {
 /** A component of Thanos: one workload. */
 export interface ComponentView extends TopologyView {
     readonly path: string;
-    readonly component: Component;
+    /** Unknown: what looks like Thanos, and of which it is not known what it will run. */
+    readonly component: Known<Component>;
     /** Name of its workload. */
     readonly name: string;
     readonly image: Known<string> | undefined;
@@ -144,6 +147,8 @@ export interface ObjstoreView {
     readonly secret: string;
     /** How many YAML documents the text holds; Thanos reads the first. */
     readonly documents: Known<number>;
+    /** Where the text is no YAML: `line 3, column 5`. */
+    readonly broken: string | undefined;
     readonly type: Known<string> | undefined;
     readonly prefix: Known<string> | undefined;
     readonly keys: readonly string[];
@@ -155,6 +160,8 @@ export interface ObjstoreView {
 /** A bucket of a cloud, with what other resources say about it. */
 export interface BucketView {
     readonly path: string;
+    /** Whether blocks may be in it. Not where every objstore document names another bucket. */
+    readonly blocks: boolean;
     readonly versioned: Known<boolean>;
     /** Whether nothing can make it public: all four switches of its public access block are on. */
     readonly closed: Known<boolean>;
@@ -171,7 +178,7 @@ export interface MinioView {
     readonly image: Known<string> | undefined;
     readonly servers: number;
     /** Volumes of each server. */
-    readonly drives: number;
+    readonly drives: Known<number>;
 }
 
 export interface LifecycleRuleView {
@@ -221,8 +228,10 @@ export interface WorkloadView {
     readonly path: string;
     /** The Pod Security Standard of its Namespace, where that is registered too: `privileged`, `baseline`, `restricted`. */
     readonly standard: Known<string> | undefined;
-    /** Ways out of the pod: `hostNetwork`, a hostPath volume. */
+    /** What the baseline standard refuses, each field with its value: `hostNetwork true`, `volumes.hostPath.path /var/log`. */
     readonly host: readonly Known<string>[];
+    /** Kinds of its volumes: `emptyDir`, `nfs`. */
+    readonly volumes: readonly Known<string>[];
     readonly containers: readonly ContainerView[];
 }
 
@@ -231,6 +240,7 @@ export interface ContainerView {
     readonly image: Known<string> | undefined;
     readonly resources: ResourcesView;
     readonly runAsNonRoot: Known<boolean> | undefined;
+    readonly runAsUser: Known<string> | undefined;
     readonly allowPrivilegeEscalation: Known<boolean> | undefined;
     readonly privileged: Known<boolean> | undefined;
     readonly droppedCapabilities: readonly Known<string>[];
@@ -255,8 +265,17 @@ export interface StatementView {
     readonly resources: readonly Known<string>[];
     /** Who may, where the policy says so: `*`, `Service pods.eks.amazonaws.com`. */
     readonly principals: readonly Known<string>[];
-    /** The keys that its conditions test. */
-    readonly conditions: readonly Known<string>[];
-    /** Whether it says who may take on a role. */
-    readonly trust: boolean;
+    readonly conditions: readonly Known<ConditionView>[];
+    /** What it says: who may take on a role, who may use a key, or what somebody may do elsewhere. */
+    readonly of: "role" | "key" | "rights";
+}
+
+/** A condition of a statement. */
+export interface ConditionView {
+    /** How it tests: `StringEquals`. */
+    readonly test: string;
+    /** What it tests: `aws:SourceAccount`. */
+    readonly key: string;
+    /** Any of which will do. */
+    readonly values: readonly Known<string>[];
 }

@@ -25,8 +25,11 @@ export function componentViews(
     const spec = object.kind === "CronJob" ? at(object.body, "spec", "jobTemplate", "spec") : at(object.body, "spec");
     const pod = at(spec, "template", "spec");
     return list(at(pod, "containers")).flatMap((container) => {
-        const { component, args } = commandOf(texts(at(container, "args")));
-        if (!component || !isThanos(text(at(container, "image")))) return [];
+        const [image, command] = [text(at(container, "image")), texts(at(container, "command"))];
+        const isBinary = typeof command[0] === "string" && /(^|\/)thanos$/.test(command[0]);
+        const all = [...(isBinary ? command.slice(1) : []), ...texts(at(container, "args"))];
+        const { component = all.find((arg) => arg instanceof Unknown), args } = commandOf(all);
+        if (component === undefined || !(isBinary || isThanos(image))) return [];
         return [
             {
                 path: object.path,
@@ -56,15 +59,19 @@ interface Command<T> {
 
 /** The component that a container's arguments start, and its flags. */
 export function commandOf<T extends Known<string>>(all: readonly T[]): Command<T> {
-    const [first, ...args] = all;
-    const isBucketWeb = first === "tools" && args[0] === "bucket" && args[1] === "web";
-    return isBucketWeb
-        ? { component: "bucket-web", args: args.slice(2) }
-        : { component: typeof first === "string" ? subcommands[first] : undefined, args };
+    // Flags of all components may stand before the subcommand.
+    const index = all.findIndex((arg) => typeof arg === "string" && (arg === "tools" || arg in subcommands));
+    const [before, [first, ...args]] = [all.slice(0, index), all.slice(index)];
+    if (index === -1 || typeof first !== "string") return { component: undefined, args: all.slice(1) };
+    return first === "tools"
+        ? args[0] === "bucket" && args[1] === "web"
+            ? { component: "bucket-web", args: [...before, ...args.slice(2)] }
+            : { component: undefined, args }
+        : { component: subcommands[first], args: [...before, ...args] };
 }
 
 const isThanos = (image: Known<string> | undefined): boolean =>
-    image instanceof Unknown || /(^|\/)thanos(:|@|$)/.test(image ?? "");
+    image instanceof Unknown || /(^|\/)[\w.-]*thanos[\w.-]*(:[^/]*)?(@.*)?$/.test(image ?? "");
 
 /** A StatefulSet ends a pod before it starts its successor; a Deployment only if told so. */
 function overlaps({ kind, body }: KubernetesObject): boolean {

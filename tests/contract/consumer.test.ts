@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { output, RunError, runtime, type Output } from "@pulumi/pulumi";
-import { connect } from "../../contract";
+import { connect, type Contract } from "../../contract";
 import { contractVersion, outputNames } from "../../contract/outputs";
 import type { Program } from "../../local/engine/program";
 import { walk } from "../../local/engine/walk";
+import { isDown, remoteWriteUrl } from "../../examples/consumer/monitoring";
 import { walkStack } from "../program/program";
 
 interface Made {
@@ -13,7 +14,10 @@ interface Made {
 }
 
 /** Runs the example against a stack with these outputs; a failed check is what it rejects with. */
-async function consume(outputs: Readonly<Record<string, unknown>>): Promise<{ made: Made[]; result: Record<string, unknown> }> {
+async function consume(
+    outputs: Readonly<Record<string, unknown>>,
+    writes = false,
+): Promise<{ made: Made[]; result: Record<string, unknown> }> {
     const made: Made[] = [];
     await runtime.setMocks(
         {
@@ -32,7 +36,11 @@ async function consume(outputs: Readonly<Record<string, unknown>>): Promise<{ ma
         "test",
         false,
     );
-    runtime.setAllConfig({ "shop:thanos": "organization/thanos-stack/prod", "shop:context": "prod" });
+    runtime.setAllConfig({
+        "shop:thanos": "organization/thanos-stack/prod",
+        "shop:context": "prod",
+        "shop:writes": String(writes),
+    });
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =` is what Pulumi's runner takes
     const program = require("../../examples/consumer") as () => Promise<Record<string, unknown>>;
     const result = (await runtime.serializeProperties("outputs", await program())) as Record<string, unknown>;
@@ -54,7 +62,7 @@ describe("the contract", () => {
 describe("an application that takes the stack", () => {
     it("is scraped, alerted on, seen and told where to write to, with what the stack says", async () => {
         const { outputs } = await walkStack("prod");
-        const { made, result } = await consume({ ...outputs, remoteWriteUrl: "http://receive.example" });
+        const { made, result } = await consume({ ...outputs, remoteWriteUrl: "http://receive.example" }, true);
         const of = (name: string) =>
             made.find((one) => one.name === name)?.inputs as { kind: string; data: Record<string, string> };
         expect(made.map(({ name }) => name).sort()).to.deep.equal(
@@ -68,10 +76,23 @@ describe("an application that takes the stack", () => {
             ].sort(),
         );
         expect(of("shop-scrape").kind).to.equal("ServiceMonitor");
-        expect(JSON.stringify(of("shop-alerts"))).to.contain("on cluster prod");
+        expect(JSON.stringify(of("shop-alerts")))
+            .to.contain("on cluster prod")
+            .and.contain('"alert":"ShopIsDown"');
         expect(of("shop-remote-write").data["url"]).to.equal("http://receive.example");
         expect(JSON.parse(of("shop-dashboard").data["shop.json"] ?? "")).to.have.property("uid", "shop");
         expect(result).to.deep.equal({ metrics: outputs["queryUrl"], dashboards: outputs["grafanaUrl"] });
+    });
+
+    it("has no place to write to unless it writes, and is told where the stack has none", async () => {
+        const { outputs } = await walkStack("prod");
+        const stack = { ...outputs, remoteWriteUrl: "" };
+        expect((await consume(stack)).made.map(({ name }) => name)).not.to.include("shop-remote-write");
+        const contract = output(stack) as unknown as Output<Contract>;
+        expect(() => remoteWriteUrl({ ...stack, cluster: "prod" } as unknown as Contract)).to.throw(
+            /cluster prod takes no remote write/,
+        );
+        expect(isDown("web-shop", "shop", contract)).to.have.property("alert", "WebShopIsDown");
     });
 
     it("is given the stack's outputs by the embedded engine, too", async () => {

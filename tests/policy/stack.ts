@@ -1,17 +1,17 @@
 // A committed stack as a preview would send it to the pack.
 import { readStack, type StackFile } from "../../local/engine";
 import { toWire } from "../../local/engine/secrets";
-import { planStack, type Plan } from "../../ops/plan/plan";
+import { planFile, type Plan } from "../../ops/plan/plan";
 import { root } from "../program/program";
 import type { Registered } from "./analyzer";
 
-export async function previewed(name: string): Promise<{ file: StackFile; plan: Plan; resources: Registered[] }> {
-    const outcome = await planStack(root, name);
-    if ("errors" in outcome) throw new Error(outcome.errors.map(({ message }) => message).join("\n"));
-    const { plan } = outcome;
-    return {
-        file: await readStack(root, name),
-        plan,
-        resources: plan.registrations.map((one) => ({ ...one, inputs: toWire(one.inputs) })),
-    };
+/** A committed stack, which lowers these rules. */
+export async function previewed(
+    name: string,
+    rules: object = {},
+): Promise<{ file: StackFile; plan: Plan; resources: Registered[] }> {
+    const committed = await readStack(root, name);
+    const file = { ...committed, config: { ...committed.config, "thanos-stack:rules": JSON.stringify(rules) } };
+    const plan = await planFile(file);
+    return { file, plan, resources: plan.registrations.map((one) => ({ ...one, inputs: toWire(one.inputs) })) };
 }

@@ -10,9 +10,17 @@ describe("the policy pack", function () {
     this.timeout(60_000);
     const pack = startPack();
 
-    for (const name of stacks)
-        it(`says of the stack ${name} what the rules say`, async () => {
-            const { file, plan, resources } = await previewed(name);
+    const lowered = { level: "advisory", reason: "two nodes in spring", until: "2027-03-31" };
+    const cases: readonly (readonly [stack: string, what: string, rules: object])[] = [
+        ...stacks.map((name) => [name, "what the rules say", {}] as const),
+        // One that the stack breaks, and one that nothing breaks.
+        ["dev", "what it lowers, with the reason", { "I-28": lowered, "I-11": lowered }],
+    ];
+    for (const [name, what, rules] of cases)
+        it(`says of the stack ${name} ${what}`, async () => {
+            const { file, plan, resources } = await previewed(name, rules);
+            for (const rule of Object.keys(rules))
+                expect(plan.findings.filter((one) => one.rule === rule).map(({ severity }) => severity)).to.include("advisory");
             const analyzer = pack();
             await analyzer.configure(levels(readConfig(file)));
             const verdicts = await analyzer.judge(resources);

@@ -116,6 +116,7 @@ const team: Readonly<Record<string, Described>> = {
                     resources,
                 },
                 queryFrontend: {
+                    replicaCount: 2,
                     extraFlags: [
                         '--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}',
                         "--query-range.split-interval=24h",
@@ -124,6 +125,7 @@ const team: Readonly<Record<string, Described>> = {
                 },
                 storegateway: {
                     enabled: true,
+                    replicaCount: 2,
                     service: { additionalHeadless: true },
                     extraFlags: ["--store.limits.request-series=200000"],
                     podAnnotations,

@@ -72,7 +72,22 @@ describe("the rules", () => {
 });
 
 /** Parts of the view that are always known, as are most truth values. */
-const known = ["path", "component", "name", "secret", "documents", "environment", "keys", "ports", "spread", "registries"];
+const known = [
+    "path",
+    "broken",
+    "component",
+    "name",
+    "secret",
+    "documents",
+    "environment",
+    "keys",
+    "ports",
+    "spread",
+    "registries",
+    "of",
+    "test",
+    "key",
+];
 
 /** The valid stack with each of its other values unknown in turn. */
 function* withOneUnknown() {

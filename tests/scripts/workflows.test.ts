@@ -9,9 +9,17 @@ import { root } from "../program/program";
 const folder = path.join(root, ".github", "workflows");
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
 
+interface Job {
+    readonly if?: string;
+    readonly needs?: string;
+    readonly strategy?: unknown;
+    readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
+}
+
 interface Workflow {
     readonly permissions?: Readonly<Record<string, string>>;
-    readonly jobs: Readonly<Record<string, { readonly steps?: readonly { readonly uses?: string; readonly run?: string }[] }>>;
+    readonly on?: unknown;
+    readonly jobs: Readonly<Record<string, Job>>;
 }
 
 describe("the workflows", () => {
@@ -35,6 +43,29 @@ describe("the workflows", () => {
         });
     }
 
+    it("have one job of each name that may be required, whatever its matrix", () => {
+        const { jobs } = parse(read(".github/workflows/preview.yml")) as Workflow;
+        const { strategy, needs, if: when } = jobs["preview"] ?? {};
+        expect({ strategy, needs, when }).to.deep.equal({ strategy: undefined, needs: "stacks", when: "always()" });
+        expect(jobs["stacks"]).to.have.property("strategy");
+    });
+
+    it("deploy what has passed ci on main", () => {
+        const { on, jobs } = parse(read(".github/workflows/deploy.yml")) as Workflow;
+        expect(on).to.have.nested.property("workflow_run.workflows").that.deep.equals(["ci"]);
+        expect(on).not.to.have.property("push");
+        expect(jobs["up"]?.if).to.contain("workflow_run.conclusion == 'success'");
+    });
+
+    it("have one comment for each stack, with what a refused stack says", () => {
+        const { jobs } = parse(read(".github/workflows/preview.yml")) as Workflow;
+        const scripts = jobs["stacks"]?.steps?.flatMap(({ run }) => run ?? []).join("\n");
+        expect(scripts)
+            .to.match(/plan -- .*>plan\.txt 2>&1/)
+            .and.match(/pulumi preview .* 2>&1 \| tee/)
+            .and.contain("--method PATCH");
+    });
+
     it("are told of a mistake", async () => {
         const text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.nothing }}\n";
         expect(await runLint(text, "a.yml")).not.to.be.empty;
@@ -46,7 +77,10 @@ describe("Renovate", () => {
         readonly managerFilePatterns: readonly string[];
         readonly matchStrings: readonly string[];
     }
-    const { customManagers } = JSON.parse(read("renovate.json")) as { customManagers: readonly Manager[] };
+    const { customManagers, packageRules } = JSON.parse(read("renovate.json")) as {
+        customManagers: readonly Manager[];
+        packageRules: readonly { readonly matchPackageNames: readonly string[] }[];
+    };
     const found = (file: string): string[] =>
         customManagers
             .filter(({ managerFilePatterns }) =>
@@ -63,6 +97,13 @@ describe("Renovate", () => {
             ...Object.values(charts).map(({ version }) => version),
         ];
         expect(found("config/versions.ts").sort()).to.deep.equal(pinned.filter((version) => version !== undefined).sort());
+    });
+
+    it("has rules for packages that are there alone", () => {
+        const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+        const names = packageRules.flatMap(({ matchPackageNames }) => matchPackageNames).filter((name) => /^[\w-]+$/.test(name));
+        expect(names).not.to.be.empty;
+        expect({ ...dependencies, ...devDependencies }).to.include.all.keys(names);
     });
 
     it("knows the programs that the workflows run", () => {

@@ -9,6 +9,17 @@ const bad = (rule: RuleId, what: string, name: string, inputs: Values | undefine
     what,
     differs: { [name]: inputs },
 });
+/** A further object. */
+const object = (rule: RuleId, what: string, { kind, ...inputs }: Readonly<Record<string, unknown>>): Bad => ({
+    rule,
+    what,
+    differs: {
+        further: {
+            type: `kubernetes:a/v1:${String(kind)}`,
+            inputs: { apiVersion: "a/v1", kind, metadata: { name: "further", namespace: "monitoring" }, ...inputs },
+        },
+    },
+});
 const json = (Statement: unknown): string => JSON.stringify({ Statement });
 
 const cleaning = { id: "clean", status: "Enabled" };
@@ -71,6 +82,16 @@ export const cloud: readonly Bad[] = [
         config: { "S-03": { registries: ["quay.io"] } },
     },
     bad("S-04", "no memory limit", "proxy", pod({ resources: { requests: { cpu: "1", memory: "4Gi" } } })),
+    bad("S-05", "a port of the node", "proxy", pod({ ports: [{ containerPort: 80, hostPort: 80 }] })),
+    bad("S-05", "root by its number", "proxy", pod({}, { securityContext: { runAsUser: 0 } })),
+    bad("S-05", "a system setting", "proxy", pod({}, { securityContext: { sysctls: [{ name: "kernel.msgmax", value: "1" }] } })),
+    bad("S-05", "a share of the network", "proxy", pod({}, { volumes: [{ name: "a", nfs: { server: "a", path: "/" } }] })),
+    bad(
+        "S-05",
+        "unmasked /proc",
+        "proxy",
+        pod({ securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, procMount: "Unmasked" } }),
+    ),
     bad("S-05", "the node's network", "proxy", pod({}, { hostNetwork: true })),
     {
         rule: "S-06",
@@ -87,6 +108,33 @@ export const cloud: readonly Bad[] = [
             },
         },
     },
+    object("S-06", "an Ingress to a release's querier", {
+        kind: "Ingress",
+        spec: { rules: [{ http: { paths: [{ backend: { service: { name: "thanos-query" } } }] } }] },
+    }),
+    object("S-06", "a GRPCRoute", { kind: "GRPCRoute", spec: { rules: [{ backendRefs: [{ name: "thanos-storegateway" }] }] } }),
+    object("S-06", "an IngressRoute", {
+        kind: "IngressRoute",
+        spec: { routes: [{ services: [{ name: "kube-prometheus-stack-prometheus" }] }] },
+    }),
+    object("S-06", "a VirtualService", {
+        kind: "VirtualService",
+        spec: { http: [{ route: [{ destination: { host: "thanos-query.monitoring.svc" } }] }] },
+    }),
+    object("S-06", "a Service with an address outside", {
+        kind: "Service",
+        spec: { externalIPs: ["203.0.113.7"], selector: { "app.kubernetes.io/name": "thanos" } },
+    }),
+    object("S-06", "a load balancer for the operator's pods", {
+        kind: "Service",
+        spec: { type: "LoadBalancer", selector: { prometheus: "kube-prometheus-stack-prometheus" } },
+    }),
+    object("S-01", "a bucket's key in a ConfigMap", {
+        kind: "ConfigMap",
+        data: { "objstore.yml": "type: S3\nconfig:\n  access_key: a\n  secret_key: swordfish\n" },
+    }),
+    bad("S-01", "a password among the arguments", "proxy", pod({ args: ["--redis-password=swordfish"] })),
+    bad("S-01", "a password as an argument of its own", "proxy", pod({ args: ["--redis-password", "swordfish"] })),
     bad("S-07", "a bucket that can be made public", "access", { restrictPublicBuckets: false }),
     bad("S-07", "nothing that keeps a bucket private", "access", undefined),
     bad("S-08", "nothing about encryption", "encryption", undefined),
@@ -95,6 +143,54 @@ export const cloud: readonly Bad[] = [
         policy: json({ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::west-thanos/*" }),
     }),
     bad("S-10", "every bucket", "rights", { policy: json({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) }),
+    bad("S-10", "all actions that write", "rights", {
+        policy: json({ Effect: "Allow", Action: ["s3:Put*", "s3:Get*"], Resource: "arn:aws:s3:::west-thanos/*" }),
+    }),
+    bad("S-10", "every bucket by its name", "rights", {
+        policy: json({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::*/*" }),
+    }),
+    bad("S-10", "everything, by a policy inside of the role", "role", {
+        inlinePolicies: [{ name: "a", policy: json({ Effect: "Allow", Action: "*", Resource: "*" }) }],
+    }),
+    bad("S-10", "everything, by a policy of AWS", "role", { managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] }),
+    {
+        rule: "S-10",
+        what: "all of S3, by a policy of AWS",
+        differs: {
+            attachment: {
+                type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                inputs: { role: "thanos", policyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess" },
+            },
+        },
+    },
+    bad("S-11", "a role for every ServiceAccount", "role", {
+        assumeRolePolicy: json({
+            Effect: "Allow",
+            Principal: { Service: "pods.eks.amazonaws.com" },
+            Action: "sts:AssumeRole",
+            Condition: { StringLike: { "aws:RequestTag/kubernetes-service-account": "*" } },
+        }),
+    }),
+    bad("S-11", "a role for another account", "role", {
+        assumeRolePolicy: json({
+            Effect: "Allow",
+            Principal: { AWS: "arn:aws:iam::444455556666:root" },
+            Action: "sts:AssumeRole",
+        }),
+    }),
+    bad("I-13", "objects deleted by the bucket's own words", "bucket", {
+        lifecycleRules: [{ enabled: true, expiration: { days: 365 } }],
+    }),
+    ...[
+        { image: "quay.io/thanos/thanos:v0.42.4", command: ["/bin/thanos", "compact"] },
+        { image: "quay.io/thanos/thanos:v0.42.4", args: ["--log.level=debug", "compact"] },
+        { image: "registry.example.com:5000/mirror/my-thanos:v0.42.4", args: ["compact"] },
+    ].map((container) =>
+        object("I-04", `a second compactor by ${JSON.stringify(container)}`, {
+            kind: "Deployment",
+            spec: { template: { spec: { containers: [container] } } },
+        }),
+    ),
     bad("S-11", "a role for every pod", "role", {
         assumeRolePolicy: json({ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: "sts:AssumeRole" }),
     }),

@@ -12,6 +12,9 @@ const spec = (rule: RuleId, what: string, prometheusSpec: Values): Bad => chart(
 
 export const prometheus: readonly Bad[] = [
     spec("I-01", "compaction is left to the operator", { disableCompaction: null }),
+    spec("I-01", "arguments instead of the operator's", {
+        containers: [{ name: "prometheus", args: ["--storage.tsdb.max-block-duration=1d"] }],
+    }),
     spec("I-02", "another version than the sidecar's image", { thanos: { version: "v0.41.0" } }),
     spec("I-02b", "delayed compaction with a long retention", { disableCompaction: false, retention: "15d" }),
     spec("I-03", "chunks that Thanos cannot read", { enableFeatures: ["xor2-encoding"] }),
@@ -31,5 +34,54 @@ export const prometheus: readonly Bad[] = [
     chart("I-28c", "servers in any zones", { prometheus: { prometheusSpec: { topologySpreadConstraints: [] } } }),
     chart("I-37", "no Alertmanager", { alertmanager: { enabled: false } }),
     { ...chart("S-01", "a password among the values", { grafana: { adminPassword: "swordfish" } }), sure: true },
+    chart("S-01", "a mail server's password for alerts", {
+        alertmanager: { config: { global: { smtp_auth_password: "swordfish" } } },
+    }),
+    chart("S-01", "Slack's URL, by which everybody may write", {
+        alertmanager: {
+            config: { receivers: [{ name: "a", slack_configs: [{ api_url: "https://hooks.slack.com/services/T/B/x" }] }] },
+        },
+    }),
+    chart("S-01", "PagerDuty's key", {
+        alertmanager: { config: { receivers: [{ name: "a", pagerduty_configs: [{ service_key: "swordfish" }] }] } },
+    }),
+    chart("S-01", "a login's secret", {
+        grafana: { "grafana.ini": { "auth.generic_oauth": { client_secret: "swordfish" } } },
+    }),
+    chart("S-01", "a data source's password", {
+        grafana: { additionalDataSources: [{ name: "a", secureJsonData: { basicAuthPassword: "swordfish" } }] },
+    }),
+    spec("S-01", "a target's password", {
+        additionalScrapeConfigs: [{ job_name: "a", basic_auth: { password: "swordfish" } }],
+    }),
+    spec("S-01", "a target's password in a text", {
+        additionalScrapeConfigs: "- job_name: a\n  basic_auth: {username: a, password: swordfish}\n",
+    }),
     chart("S-06", "an Ingress that asks nobody", { prometheus: { ingress: { enabled: true, hosts: ["metrics.example.com"] } } }),
+    chart("S-06", "a route", { prometheus: { route: { main: { enabled: true } } } }),
+    chart("S-06", "a load balancer for each server", {
+        prometheus: { servicePerReplica: { enabled: true, type: "LoadBalancer" } },
+    }),
+    chart("S-06", "a route to Alertmanager", { alertmanager: { route: { main: { enabled: true } } } }),
+    chart("S-06", "a load balancer for each Alertmanager", {
+        alertmanager: { servicePerReplica: { enabled: true, type: "NodePort" } },
+    }),
+    chart("S-06", "an Ingress for the operator's ruler", { thanosRuler: { enabled: true, ingress: { enabled: true } } }),
+    chart("S-06", "a load balancer for the operator's ruler", {
+        thanosRuler: { enabled: true, service: { type: "LoadBalancer" } },
+    }),
+    chart("S-06", "an address outside, without Prometheus itself", {
+        prometheus: { enabled: false },
+        alertmanager: { service: { externalIPs: ["203.0.113.7"] } },
+    }),
+    chart("S-06", "an object beside the chart's own", {
+        extraManifests: [
+            {
+                apiVersion: "v1",
+                kind: "Service",
+                metadata: { name: "public" },
+                spec: { type: "LoadBalancer", selector: { prometheus: "kube-prometheus-stack-prometheus" } },
+            },
+        ],
+    }),
 ];

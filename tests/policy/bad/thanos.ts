@@ -41,12 +41,19 @@ export const thanos: readonly Bad[] = [
     chart("I-21b", "shards by block", {
         storegateway: { extraFlags: ['--selector.relabel-config=[{"action":"hashmod","source_labels":["__block_id"]}]'] },
     }),
+    chart("I-21", "parts of the chart's own that leave a gap", {
+        storegateway: { sharded: { enabled: true, timePartitioning: [{ min: "", max: "-5d" }] } },
+    }),
+    chart("I-21b", "shards of the chart's own", {
+        storegateway: { sharded: { enabled: true, hashPartitioning: { shards: 2 } } },
+    }),
     chart("I-23", "a cache without a size", { queryFrontend: { config: "type: IN-MEMORY\nconfig: {}" } }),
     chart("I-25", "a ruler without a volume", { ruler: { enabled: true, persistence: { enabled: false } } }),
     chart("I-25b", "a receive without a volume", { receive: { enabled: true, persistence: { enabled: false } } }),
     chart("I-26", "no memory limit", { storegateway: { resources: { limits: null } } }),
     chart("I-27", "a small volume for the compactor", { compactor: { persistence: { enabled: false } } }),
     chart("I-28b", "queriers that may share a node", { query: { podAntiAffinityPreset: "soft" } }),
+    chart("I-28d", "one store gateway", { storegateway: { replicaCount: 1 } }),
     chart("I-29", "no checksum of the credential", { storegateway: { podAnnotations: null } }),
     chart("I-31", "the chart's own image", {
         image: { registry: "docker.io", repository: "bitnami/thanos", tag: "0.39.2-debian-12-r2" },
@@ -63,6 +70,24 @@ export const thanos: readonly Bad[] = [
         query: { extraFlags: ["--query.auto-downsampling", "--query.instant.default.max_source_resolution=5m"] },
     }),
     chart("I-35b", "store gateways that read whatever they are asked for", { storegateway: { extraFlags: null } }),
+    chart("S-01", "a cache's password", {
+        queryFrontend: {
+            config: "type: REDIS\nconfig: {addr: redis.example.com:6379, password: swordfish, max_get_multi_concurrency: 1}",
+        },
+    }),
+    chart("S-01", "a bucket's key among the arguments", {
+        bucketweb: {
+            enabled: true,
+            extraFlags: ["--objstore.config={type: S3, config: {access_key: a, secret_key: swordfish}}"],
+        },
+    }),
+    chart("S-06", "an Ingress for gRPC", { query: { ingress: { grpc: { enabled: true } } } }),
+    chart("S-06", "a route of the newer chart", { query: { httpRoute: { enabled: true } } }),
+    chart("S-06", "an object beside the chart's own, as a text", {
+        extraDeploy: [
+            "apiVersion: v1\nkind: Service\nmetadata: {name: public}\nspec: {type: LoadBalancer, selector: {app.kubernetes.io/component: query}}",
+        ],
+    }),
     chart("S-12", "a store gateway alone by TLS", {
         storegateway: {
             extraFlags: ["cert=/etc/tls/tls.crt", "key=/etc/tls/tls.key", "client-ca=/etc/tls/ca.crt"].map(
