@@ -35,6 +35,8 @@ const podAnnotations = { "checksum/objstore": "c2ffee" };
 const spread = () => [
     { maxSkew: 1, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: {} },
 ];
+/** Two copies, each on a node of its own. */
+const apart = () => ({ replicaCount: 2, podAntiAffinityPreset: "hard", topologySpreadConstraints: spread() });
 const json = (value: unknown): string => JSON.stringify(value);
 
 /** A resource of the program. */
@@ -100,9 +102,7 @@ const team: Readonly<Record<string, Described>> = {
                 image: { registry: "quay.io", repository: "thanos/thanos", tag: "v0.42.4" },
                 existingObjstoreSecret: "thanos-objstore",
                 query: {
-                    replicaCount: 2,
-                    podAntiAffinityPreset: "hard",
-                    topologySpreadConstraints: spread(),
+                    ...apart(),
                     replicaLabel: ["prometheus_replica"],
                     dnsDiscovery: {
                         sidecarsService: "kube-prometheus-stack-thanos-discovery",
@@ -116,7 +116,7 @@ const team: Readonly<Record<string, Described>> = {
                     resources,
                 },
                 queryFrontend: {
-                    replicaCount: 2,
+                    ...apart(),
                     extraFlags: [
                         '--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}',
                         "--query-range.split-interval=24h",
@@ -125,7 +125,7 @@ const team: Readonly<Record<string, Described>> = {
                 },
                 storegateway: {
                     enabled: true,
-                    replicaCount: 2,
+                    ...apart(),
                     service: { additionalHeadless: true },
                     extraFlags: ["--store.limits.request-series=200000"],
                     podAnnotations,

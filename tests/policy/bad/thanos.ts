@@ -52,6 +52,13 @@ export const thanos: readonly Bad[] = [
     chart("I-25b", "a receive without a volume", { receive: { enabled: true, persistence: { enabled: false } } }),
     chart("I-26", "no memory limit", { storegateway: { resources: { limits: null } } }),
     chart("I-27", "a small volume for the compactor", { compactor: { persistence: { enabled: false } } }),
+    chart("I-27b", "a receive with a volume for a part of its 15 days", {
+        receive: {
+            enabled: true,
+            persistence: { size: "8Gi" },
+            resources: { requests: { memory: "4Gi" }, limits: { memory: "6Gi" } },
+        },
+    }),
     chart("I-28b", "queriers that may share a node", { query: { podAntiAffinityPreset: "soft" } }),
     chart("I-28d", "one store gateway", { storegateway: { replicaCount: 1 } }),
     chart("I-29", "no checksum of the credential", { storegateway: { podAnnotations: null } }),
