@@ -82,7 +82,9 @@ export function doorViews(objects: readonly KubernetesObject[], charts: readonly
         .filter(({ kind }) => kind === "Service")
         .map((service) => {
             const own = pods.filter((pod) => selects(service.body, podLabels(pod)) !== false);
-            const elsewhere = some([isOperated(service.body), ...made.map(({ labels }) => selects(service.body, labels))]);
+            const others = some(made.map(({ labels }) => selects(service.body, labels)));
+            // Names alone tell what nobody registers, not what is known.
+            const elsewhere = own.length > 0 ? others : some([others, isOperated(service.body)]);
             return {
                 ...service,
                 leads: some([own.length > 0, elsewhere]),
