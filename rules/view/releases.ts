@@ -63,14 +63,9 @@ function readers(chart: Known<string>, inputs: Resource["inputs"]): ((installati
     return /^thanos(-\d|$)/.test(name) && !isAnothers(inputs) ? [bitnamiThanos] : [];
 }
 
-/** Others' charts of this name have other values: that of thanos-community, whose versions have not come as far. */
-const isAnothers = (inputs: Resource["inputs"]): boolean => {
-    const major = Number(/^v?(\d+)\./.exec(known(inputs["version"], ""))?.[1] ?? NaN);
-    return (
-        [inputs["chart"], at(inputs, "repositoryOpts", "repo")].some((one) => /thanos-community/.test(known(one, ""))) ||
-        major < 10
-    );
-};
+/** Others' chart of this name has other values. */
+const isAnothers = (inputs: Resource["inputs"]): boolean =>
+    [inputs["chart"], at(inputs, "repositoryOpts", "repo")].some((one) => /thanos-community/.test(known(one, "")));
 
 /** Values of kube-prometheus-stack in a ConfigMap, for a release that is somebody else's. */
 function published({ inputs }: Resource): ChartViews[] {
