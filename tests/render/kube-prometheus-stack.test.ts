@@ -48,9 +48,8 @@ function expectDataSource(objects: readonly Rendered[], config: StackConfig, ful
         datasources: Record<string, unknown>[];
         deleteDatasources?: unknown;
     };
-    const { replaces } = config.grafana.dataSource;
-    expect(deleteDatasources).to.deep.equal(replaces && deleted(replaces));
-    const { editable: _ours, replaces: _others, ...source } = ownDataSource(config, namesOf(config));
+    const { editable: _ours, replaces, ...source } = ownDataSource(config, namesOf(config));
+    expect(deleteDatasources ?? []).to.deep.equal(deleted(replaces));
     expect(datasources.filter(({ isDefault }) => isDefault)).to.deep.equal([source]);
     // What it says of its Alertmanager is true.
     expect(datasources.map(({ uid }) => uid)).to.include(source.jsonData.alertmanagerUid);
