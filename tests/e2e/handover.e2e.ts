@@ -228,14 +228,15 @@ describe("the hand-over between two deliveries of Thanos", () => {
             });
 
             it("leaves nothing of the other delivery running", async () => {
-                const { items } = await stage.access.core.listNamespacedPod({ namespace });
                 const other = namesOf(readConfig(file(from, true))).thanos.components;
-                const left = items
-                    .map(({ metadata }) => metadata?.name ?? "")
-                    .filter((name) =>
-                        [other.query, other.storeGateway, other.compactor].some((one) => name.startsWith(`${one}-`)),
-                    );
-                expect(left).to.deep.equal([]);
+                const isOther = (name: string) =>
+                    [other.query, other.storeGateway, other.compactor].some((one) => name.startsWith(`${one}-`));
+                const left = async () => {
+                    const { items } = await stage.access.core.listNamespacedPod({ namespace });
+                    return items.map(({ metadata }) => metadata?.name ?? "").filter(isOther);
+                };
+                // As long as Thanos may take to end what it does.
+                await eventually(150, left, ({ length }) => length === 0);
             });
         });
 
