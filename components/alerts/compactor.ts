@@ -1,5 +1,5 @@
 // The compactor: what it does not do in time makes queries slow and the bucket dear, and two of them do damage.
-import { down, selector, share, type Group } from "./rule";
+import { down, ofHours, selector, share, type Group } from "./rule";
 
 /** The largest backlog by job: the compactor's pod may change its name. */
 export const backlog = "job:thanos_compact_todo_compactions:max";
@@ -50,7 +50,7 @@ export const compactor: Group = {
             },
             ThanosCompactHasNotRun: {
                 // However often it was started meanwhile, and even if no start came as far as to be scraped.
-                expr: `(sum by (namespace, job) (increase(thanos_compact_iterations_total{${targets}}[${hours * 3600}s])) or 0 * max by (namespace, job) (up{${targets}})) == 0 and on (namespace, job) up{${targets}} offset ${hours * 3600}s`,
+                expr: `(sum by (namespace, job) (increase(thanos_compact_iterations_total{${targets}}[${ofHours(hours)}])) or 0 * max by (namespace, job) (up{${targets}})) == 0 and on (namespace, job) up{${targets}} offset ${ofHours(hours)}`,
                 summary: `{{ $labels.job }} has finished no iteration for ${hours} hours. Nothing is merged, downsampled or deleted.`,
             },
             ThanosCompactionBacklogGrowing: {

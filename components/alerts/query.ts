@@ -26,7 +26,7 @@ export const query: Group = {
                     "{{ $value | humanizePercentage }} of the look-ups of stores by {{ $labels.job }} fail. Stores that move are not found again.",
             },
             ThanosQueryLatencyHigh: {
-                expr: `${slowest("http_request_duration_seconds", asked, "job, handler")} > ${Math.round(model.queryTimeout * threshold("ThanosQueryLatencyHigh"))}`,
+                expr: `${slowest("http_request_duration_seconds", asked, "job, handler")} > ${model.queryTimeout} * ${threshold("ThanosQueryLatencyHigh")}`,
                 summary: `One in a hundred requests to {{ $labels.job }} ({{ $labels.handler }}) takes longer than {{ $value | humanizeDuration }}. They end without an answer after ${model.queryTimeout}s.`,
             },
             ThanosQueryOverload: {
@@ -34,8 +34,9 @@ export const query: Group = {
                 summary: "{{ $labels.pod }} runs as many queries as it may. Others wait in line and run into their time-out.",
             },
             ThanosQueryStoreMissing: {
+                // Queriers of other clusters (`thanos.query.endpoints`) are none of the stack's stores, and must not stand in for one.
                 // A querier that has lost all of them has no such series at all.
-                expr: `(sum by (namespace, pod) (${connections}}) or 0 * max by (namespace, pod) (up{${targets}} == 1)) < ${model.stores}`,
+                expr: `(sum by (namespace, pod) (${connections}, store_type!="query"}) or 0 * max by (namespace, pod) (up{${targets}} == 1)) < ${model.stores}`,
                 summary: `{{ $labels.pod }} sees {{ $value }} stores of ${model.stores}. Answers lack what the missing ones hold, and say so in a warning only.`,
             },
             ThanosReplicasNotMerged: {

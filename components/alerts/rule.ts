@@ -43,6 +43,9 @@ export const share = (part: string, whole: string, by = "job"): string =>
 export const slowest = (histogram: string, matchers: string, by = "job"): string =>
     `histogram_quantile(0.99, sum by (${by}, le) (rate(${histogram}_bucket{${matchers}}[5m])))`;
 
+/** Hours as PromQL takes a range: in whole seconds, for 1.1h is none to it. */
+export const ofHours = (hours: number): string => `${Math.round(hours * 3600)}s`;
+
 /**
  * Seconds until a pod that keeps its blocks for so many begins to delete what it has not uploaded. One that was started since
  * its last upload has forgotten when that was, so it is remembered here. Where there was none for as long as blocks are kept,

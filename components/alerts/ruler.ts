@@ -1,5 +1,5 @@
 // Rules that Thanos evaluates over the whole of history.
-import { down, secondsLeft, share, type Context, type Group, type Questions } from "./rule";
+import { down, ofHours, secondsLeft, share, type Context, type Group, type Questions } from "./rule";
 
 export const ruler: Group = {
     component: "ruler",
@@ -67,7 +67,7 @@ function noUpload({ targets, threshold }: Context, retention: number | undefined
     const hours = threshold("ThanosRuleNoUpload");
     return {
         ThanosRuleNoUpload: {
-            expr: `${secondsLeft(targets, retention)} < ${retention - hours * 3600} and on (namespace, pod) increase(prometheus_tsdb_compactions_total{${targets}}[${hours * 3600}s]) > 0`,
+            expr: `${secondsLeft(targets, retention)} < ${retention - hours * 3600} and on (namespace, pod) increase(prometheus_tsdb_compactions_total{${targets}}[${ofHours(hours)}]) > 0`,
             summary: `{{ $labels.pod }} makes blocks and has uploaded none for more than ${hours} hours. In {{ $value | humanizeDuration }} it begins to delete what is not in the bucket: what its rules have recorded is lost for ever.`,
         },
     };

@@ -7,6 +7,7 @@ import { thanosModel } from "../../../components/thanos/model";
 import { ruleGroups, type AlertingRule } from "../../../components/alerts/rules";
 import { stackValues } from "../../config/arbitrary";
 import { parseConfig } from "../../../config/problems";
+import { notPromQl } from "../../../config/promql";
 import type { StackConfig } from "../../../config/schema";
 import { stack, validStack } from "../../config/valid-stack";
 import { metricsOf } from "../../promql";
@@ -195,9 +196,19 @@ describe("the alerts", () => {
 
     it("take queries for slow by the time-out that the stack has", () => {
         const slow = (limits: object) => one(modelOf({ thanos: { delivery: "manifests", limits } }), "ThanosQueryLatencyHigh");
-        expect(slow({})?.expr).to.match(/ > 40$/);
-        expect(slow({ queryTimeout: "10m" })?.expr).to.match(/ > 198$/);
+        expect(slow({})?.expr).to.match(/ > 120 \* 0\.33$/);
+        expect(slow({ queryTimeout: "10m" })?.expr).to.match(/ > 600 \* 0\.33$/);
         expect(slow({ queryTimeout: "10m" })?.annotations.summary).to.contain("after 600s");
+    });
+
+    it("are PromQL by any threshold", () => {
+        for (const { alert, expr } of alertNames.flatMap((name) =>
+            alertsOf({
+                ...everything,
+                settings: { ...everything.settings, [name]: { ...everything.settings[name], threshold: 1.1 } },
+            }),
+        ))
+            expect(notPromQl(expr), `${alert}: ${expr}`).to.equal(undefined);
     });
 
     it("use the threshold that they say they have", () => {

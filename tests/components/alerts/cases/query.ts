@@ -6,8 +6,8 @@ const asked = { ...handler, code: "200" };
 const failed = { ...handler, code: "503" };
 /** One in ten. */
 const tenth: Timeline = [gauge(0), rate(10), stuck];
-const store = (labels: string) =>
-    of("query", "thanos_store_nodes_grpc_connections", { external_labels: labels, store_type: "sidecar" });
+const store = (labels: string, kind = "sidecar") =>
+    of("query", "thanos_store_nodes_grpc_connections", { external_labels: labels, store_type: kind });
 
 export const query: Cases = {
     ThanosQueryIsDown: {
@@ -61,7 +61,11 @@ export const query: Cases = {
     },
     ThanosQueryStoreMissing: [
         {
-            series: { [store("{a}")]: steady(gauge(4)), [store("{b}")]: [gauge(5), gauge(3), gauge(5)] },
+            series: {
+                [store("{a}")]: steady(gauge(4)),
+                [store("{b}")]: [gauge(5), gauge(3), gauge(5)],
+                [store("{c}", "query")]: steady(gauge(2)), // those of other clusters
+            },
             labels: pod("query"),
             says: ["query-0", "7"],
         },
