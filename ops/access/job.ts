@@ -10,6 +10,8 @@ export interface Script {
     /** What the Job's name begins with. */
     readonly purpose: string;
     readonly image: string;
+    /** Secrets of the namespace by which it is pulled. Default: none. */
+    readonly imagePullSecrets?: readonly string[];
     readonly user: number;
     /** Instead of `user`: the settings of a pod whose volume is shared, so that its files keep their owner. */
     readonly podSecurity?: core.v1.PodSecurityContext;
@@ -43,6 +45,7 @@ const spec = (script: Script): batch.v1.JobSpec => ({
             enableServiceLinks: false,
             ...(script.serviceAccountName === undefined ? {} : { serviceAccountName: script.serviceAccountName }),
             ...(script.nodeName === undefined ? {} : { nodeName: script.nodeName }),
+            imagePullSecrets: (script.imagePullSecrets ?? []).map((name) => ({ name })),
             securityContext: script.podSecurity ?? restrictedPod(script.user),
             containers: [
                 {

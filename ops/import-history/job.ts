@@ -4,13 +4,13 @@ import { sizes } from "../../config/sizes";
 import { scratch } from "../../components/history-import/job";
 import { importTerms, scriptVariables, type ImportTerms } from "../../components/history-import/model";
 import { importScript } from "../../components/history-import/script";
-import { user } from "../../components/thanos/pod";
 import { resolutions } from "../../rules/i-11-retention";
 import { flag, keptFor } from "../../rules/terms";
-import { runScript, ScriptFailed, type Script } from "../access/job";
+import { ScriptFailed } from "../access/job";
 import { bucketAccess } from "../verify/bucket-access";
 import { ownLabels } from "../verify/own";
-import { nameOf, prometheusPods, thanosImage, type RunningStack } from "../verify/running";
+import { nameOf, prometheusPods, type RunningStack } from "../verify/running";
+import { runInThanos, type ThanosScript } from "../verify/thanos-job";
 import { liveSince, strangeLabels, type Sidecar } from "./live";
 import { begun, readCount, readFailure, readPlan, type Count, type ImportPlan } from "./plan";
 import { documentOf, type OpenSource, type Place } from "./place";
@@ -94,16 +94,13 @@ async function runPart(
     mode: "look" | "run",
     place: Place,
     { terms, to }: Import,
-    more: Partial<Script>,
+    more: Partial<ThanosScript>,
 ): Promise<string> {
     const { volumes: own, mounts, labels, serviceAccountName } = await bucketAccess(stack, "writer");
     const volumes = to === undefined ? own : own.map(({ name }) => ({ ...documentOf("", to), name }));
     try {
-        return await runScript(stack.access, {
-            namespace: stack.namespace,
+        return await runInThanos(stack, {
             purpose: mode === "look" ? "import-history-look" : "import-history",
-            image: thanosImage(stack),
-            user,
             text: importScript,
             environment: { ...scriptVariables(terms, { MODE: mode, ...place.source }) },
             memoryLimit: sizes.small.sidecar.resources.memoryLimit,

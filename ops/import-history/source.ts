@@ -6,8 +6,8 @@ import { objstoreKey } from "../../config/names";
 import { ownerOf } from "../../components/history-import/job";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
-import { runScript } from "../access/job";
-import { isReplica, nameOf, thanosImage, type RunningStack } from "../verify/running";
+import { isReplica, nameOf, type RunningStack } from "../verify/running";
+import { runInThanos } from "../verify/thanos-job";
 import { directorySource } from "./directory";
 import { countExpression, momentOf } from "./ask";
 import { documentOf, folder, type OpenSource, type Owner, type Place } from "./place";
@@ -130,11 +130,8 @@ async function snapshotSource(
             }
             if (snapshot !== undefined) return; // not made here
             const { pod: place, volumes, mounts } = source.run;
-            await runScript(access, {
-                namespace,
+            await runInThanos(stack, {
                 purpose: "import-history-end",
-                image: thanosImage(stack),
-                user,
                 text: `rm -rf "${places.claim}/${subPath}"`,
                 seconds: 600,
                 ...place,

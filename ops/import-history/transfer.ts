@@ -31,11 +31,12 @@ export async function makeClaim(stack: RunningStack, name: string, plan: ImportP
 
 /** A pod that takes blocks: it has the claim, and no key to anything. */
 export async function startFiller(stack: RunningStack, name: string, signal?: AbortSignal): Promise<Container> {
-    const { access, namespace } = stack;
+    const { access, namespace, config } = stack;
     const spec = {
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         restartPolicy: "Never",
+        imagePullSecrets: config.imagePullSecrets.map((secret) => ({ name: secret })),
         securityContext: restrictedPod(user),
         containers: [
             {

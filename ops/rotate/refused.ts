@@ -1,9 +1,8 @@
 // Whether the object store still answers the credentials of before: a Job tries them, from where the stack's own pods are.
-import { user } from "../../components/thanos/pod";
-import { runScript } from "../access/job";
 import { bucketAccess } from "../verify/bucket-access";
 import { attempt } from "../verify/probe";
-import { thanosImage, type RunningStack } from "../verify/running";
+import type { RunningStack } from "../verify/running";
+import { runInThanos } from "../verify/thanos-job";
 import { keptSecret, owners, type Kept, type Owner } from "./kept";
 
 export type Answer = "answered" | "refused" | { readonly said: string };
@@ -15,11 +14,8 @@ export async function tryKept(stack: RunningStack, { documents }: Kept): Promise
     const tried = owners.filter((owner) => documents[owner] !== undefined);
     if (tried.length === 0) return new Map();
     const access = await bucketAccess(stack, "reader"); // the way to the bucket; the credentials are those in the folder
-    const log = await runScript(stack.access, {
-        namespace: stack.namespace,
+    const log = await runInThanos(stack, {
         purpose: "rotate",
-        image: thanosImage(stack),
-        user,
         seconds: 120,
         ...access,
         volumes: [...access.volumes, { name: "kept", secret: { secretName: keptSecret } }],

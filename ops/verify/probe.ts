@@ -4,10 +4,9 @@ import { randomInt } from "node:crypto";
 import type { Role } from "../../config/names";
 import type { GuardedPort } from "../../components/thanos/network";
 import { paths } from "../../components/thanos/component";
-import { user } from "../../components/thanos/pod";
-import { runScript, type Script } from "../access/job";
 import { bucketAccess } from "./bucket-access";
-import { thanosImage, type RunningStack } from "./running";
+import type { RunningStack } from "./running";
+import { runInThanos, type ThanosScript } from "./thanos-job";
 
 export const allVerbs = ["list", "put", "delete"] as const;
 export type Verb = (typeof allVerbs)[number];
@@ -81,5 +80,5 @@ export async function probePorts(stack: RunningStack, ports: readonly Reachable[
     return ports.filter((_, index) => entered.has(`in ${index}`));
 }
 
-const run = (stack: RunningStack, purpose: string, text: string, more: Partial<Script> = {}): Promise<string> =>
-    runScript(stack.access, { namespace: stack.namespace, purpose, image: thanosImage(stack), user, text, seconds: 90, ...more });
+const run = (stack: RunningStack, purpose: string, text: string, more: Partial<ThanosScript> = {}): Promise<string> =>
+    runInThanos(stack, { purpose, text, seconds: 90, ...more });

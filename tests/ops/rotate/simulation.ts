@@ -101,6 +101,7 @@ export class Simulation {
             );
         return {
             namespace: "monitoring",
+            config: { imagePullSecrets: [] },
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
             access: { core, config, request },
             view: { thanos: this.components.map((component) => ({ component, image: "thanos" })) },
