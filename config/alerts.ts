@@ -118,11 +118,9 @@ export const alerts = {
     ThanosReceiveHighReplicationFailures: { severity: "warning", for: "5m", threshold: failing },
     ThanosReceiveHighForwardRequestFailures: { severity: "warning", for: "5m", threshold: share(0.2, "failed requests") },
     ThanosReceiveNoUpload: { severity: "critical", for: "30m", threshold: hours(4, "an upload") },
-    ThanosReceiveConfigReloadFailure: { severity: "warning", for: "5m" },
     ThanosReceiveRouterIsDown: { severity: "critical", for: "10m" },
     ThanosReceiveTenantLimitedByHeadSeries: { severity: "warning", for: "5m" },
     ThanosReceiveLimitsHighMetaMonitoringQueriesFailureRate: { severity: "warning", for: "5m" },
-    ThanosReceiveLimitsConfigReloadFailure: { severity: "warning", for: "5m" },
 
     // The stack as a whole
     ThanosVersionSkew: { severity: "warning", for: "1h" },

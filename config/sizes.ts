@@ -57,10 +57,10 @@ const resources = (cpu: string, memory: string, memoryLimit: string): Resources 
 
 export const sizes = {
     tiny: {
-        summary: "one machine, for trying things: up to 20k active series",
-        series: 20_000,
-        minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "20Gi" },
-        prometheus: { resources: resources("50m", "192Mi", "1Gi"), volume: "2Gi" },
+        summary: "one machine, for trying things: up to 30k active series",
+        series: 30_000,
+        minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "30Gi" },
+        prometheus: { resources: resources("50m", "256Mi", "1Gi"), volume: "2Gi" },
         sidecar: { resources: resources("10m", "64Mi", "256Mi") },
         query: { resources: resources("20m", "64Mi", "512Mi"), replicas: 1 },
         queryFrontend: { resources: resources("10m", "64Mi", "256Mi"), replicas: 1, cache: "64Mi" },

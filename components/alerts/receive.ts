@@ -37,10 +37,6 @@ export const receive: Group = {
                 expr: `${secondsLeft(targets, retention)} < ${retention - hours * 3600}`,
                 summary: `{{ $labels.pod }} has uploaded no block for more than ${hours} hours. In {{ $value | humanizeDuration }} it begins to delete what is not in the bucket.`,
             },
-            ThanosReceiveConfigReloadFailure: {
-                expr: `min by (namespace, pod) (thanos_receive_config_last_reload_successful{${fronts}}) == 0`,
-                summary: "{{ $labels.pod }} could not read its hashring again. It works with the old one.",
-            },
             ThanosReceiveLimitsHighMetaMonitoringQueriesFailureRate: {
                 expr: `sum by (namespace, pod) (rate(thanos_receive_metamonitoring_failed_queries_total{${fronts}}[5m])) > 0`,
                 summary:
@@ -50,10 +46,6 @@ export const receive: Group = {
                 expr: `sum by (namespace, job, tenant) (increase(thanos_receive_head_series_limited_requests_total{${fronts}}[5m])) > 0`,
                 summary:
                     "Writes of the tenant {{ $labels.tenant }} are refused: it has as many active series as it may. Its data are missing.",
-            },
-            ThanosReceiveLimitsConfigReloadFailure: {
-                expr: `sum by (namespace, pod) (increase(thanos_receive_limits_config_reload_err_total{${fronts}}[5m])) > 0`,
-                summary: "{{ $labels.pod }} could not read its limits again. It works with the old ones.",
             },
         };
     },

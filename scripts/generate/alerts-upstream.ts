@@ -24,13 +24,13 @@ export const upstream: Readonly<Record<string, string>> = {
         "ThanosReceiveHighReplicationFailures",
         "ThanosReceiveHighForwardRequestFailures",
     ),
-    ThanosReceiveHighHashringFileRefreshFailures: "in ThanosReceiveConfigReloadFailure",
-    ...same(
-        "ThanosReceiveConfigReloadFailure",
-        "ThanosReceiveNoUpload",
-        "ThanosReceiveLimitsConfigReloadFailure",
-        "ThanosReceiveIsDown",
+    ...Object.fromEntries(
+        ["HighHashringFileRefreshFailures", "ConfigReloadFailure", "LimitsConfigReloadFailure"].map((name) => [
+            `ThanosReceive${name}`,
+            "left out: hashring and limits are arguments here, so a change rolls the pods and no file is read again",
+        ]),
     ),
+    ...same("ThanosReceiveNoUpload", "ThanosReceiveIsDown"),
     ...same("ThanosReceiveLimitsHighMetaMonitoringQueriesFailureRate", "ThanosReceiveTenantLimitedByHeadSeries"),
     ...same("ThanosSidecarBucketOperationsFailed", "ThanosSidecarNoConnectionToStartedPrometheus", "ThanosSidecarIsDown"),
     ...same(

@@ -62,16 +62,6 @@ export const receive: Cases = {
         labels: pod("receive"),
         says: ["receive-0", "18h 0m 0s"],
     },
-    ThanosReceiveConfigReloadFailure: {
-        series: { [of("receive", "thanos_receive_config_last_reload_successful")]: [gauge(1), gauge(0), gauge(1)] },
-        labels: pod("receive"),
-        says: ["receive-0"],
-    },
-    ThanosReceiveLimitsConfigReloadFailure: {
-        series: { [of("receive", "thanos_receive_limits_config_reload_err_total")]: tenth },
-        labels: pod("receive"),
-        says: ["receive-0"],
-    },
     ThanosReceiveRouterIsDown: {
         series: { [of("receiveRouter", "up")]: [gauge(1), gone, gauge(1)] },
         says: ["0"],
