@@ -65,7 +65,9 @@ export const alerts = z
         labels: z
             .record(labelName, z.string().min(1))
             .default({})
-            .describe("Labels of every alert, next to `severity`: for example the team that Alertmanager routes to."),
+            .describe(
+                "Labels of every alert, next to `severity` and the stack's `namespace`, which are not changed by it: for example the team that Alertmanager routes to.",
+            ),
         change: z
             .partialRecord(z.enum(alertNames), change)
             .superRefine((changes, context) => {
