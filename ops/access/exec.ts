@@ -42,6 +42,7 @@ export async function runIn(
         socket.close();
     };
     signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop(); // while it was being opened
     const over = () => ended.length > 0 || signal?.aborted === true;
     for await (const chunk of input) {
         if (over()) break;
