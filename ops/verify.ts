@@ -1,6 +1,6 @@
 // `npm run verify -- --stack NAME`: what a running stack shows of itself, beside what its file says.
 import { isDuration, toSeconds } from "../config/units";
-import { runner, start, UsageError, type Output } from "./command";
+import { interruption, runner, start, UsageError, type Output } from "./command";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
 import { figureTable, measure } from "./verify/measured";
 import { checkTable, verifyJson } from "./verify/report";
@@ -28,11 +28,14 @@ export const main = runner({
         if (!isDuration(options.wait)) throw new UsageError(`--wait ${options.wait}: a duration such as 10m is needed.`);
         const { stack: name = "", json = false } = options;
         const within = toSeconds(options.wait);
-        return withStack(options, root, async (stack) => report(stack, { name, within, json }, output));
+        return withStack(options, root, async (stack) => {
+            const signal = interruption("Interrupted. What was not asked yet is not known.");
+            return report(stack, { name, within, json, signal }, output);
+        });
     },
 });
 
-interface Report extends Pick<VerifyOptions, "within" | "only"> {
+interface Report extends Pick<VerifyOptions, "within" | "only" | "signal"> {
     readonly name: string;
     readonly json: boolean;
 }

@@ -53,12 +53,16 @@ export async function verify(
         return { id, claim, bar, ...outcome, seconds: (Date.now() - started) / 1000 };
     };
     const results: Promise<CheckResult>[] = [];
-    for (const check of only) {
-        const result = ask(check);
-        results.push(result);
-        if (check.beside)
-            result.catch(() => undefined); // is thrown at the end, or what ended the others is
-        else await result;
+    try {
+        for (const check of only) {
+            const result = ask(check);
+            results.push(result);
+            if (check.beside)
+                result.catch(() => undefined); // is thrown at the end, or what ended the others is
+            else await result;
+        }
+    } finally {
+        await Promise.allSettled(results); // whoever called closes what they ask by
     }
     return Promise.all(results);
 }

@@ -89,6 +89,31 @@ describe("verify", () => {
         expect([first.asked(), second.asked()]).to.deep.equal([1, 0]);
     });
 
+    it("leaves nothing behind that still asks when it is ended", async () => {
+        const end = new AbortController();
+        let left = 0;
+        const beside: Check<RunningStack> = {
+            ...check(),
+            beside: true,
+            check: async () => {
+                left++;
+                await new Promise((resolve) => setImmediate(resolve));
+                left--;
+                return ok("");
+            },
+        };
+        const ending: Check<RunningStack> = {
+            ...check(),
+            check: () => {
+                end.abort(new Error("Interrupted."));
+                return Promise.resolve(ok(""));
+            },
+        };
+        const options = { within: 0, only: [beside, ending, check(ok(""))], signal: end.signal };
+        expect(await verify(stack, options).catch(String)).to.equal("Error: Interrupted.");
+        expect(left).to.equal(0);
+    });
+
     it("is red when a check can't ask", async () => {
         const [result] = await verify(stack, { within: 0, only: [check(new Error("minio:9000 does not answer"))] });
         expect(result).to.include({ state: "red", measured: "minio:9000 does not answer" });
