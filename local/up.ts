@@ -37,10 +37,18 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
     const signal = interruption(`Interrupted. What is done stays done; go on with: ${commandLine(options)}`);
     const done = await new Listr<Context>(tasks(options, signal), timed).run({ memory: [], addresses: [] } as unknown as Context);
     print(options, done, (Date.now() - started) / 1000);
-    if (done.proofs.some(({ state }) => state === "red"))
-        throw new Error(
-            `Not everything is proved. Look at: ${commandLine(options, "status")}, ${commandLine(options, "logs", "NAME")}`,
-        );
+    const missing = shortcomings(options, done);
+    if (missing.length > 0) throw new Error(missing.join("\n"));
+}
+
+/** What is not as it should be though every step was taken, in sentences. */
+export function shortcomings(target: Target, { proofs, addresses }: Pick<Context, "proofs" | "addresses">): string[] {
+    return [
+        ...(proofs.some(({ state }) => state === "red")
+            ? [`Not everything is proved. Look at: ${commandLine(target, "status")}, ${commandLine(target, "logs", "NAME")}`]
+            : []),
+        ...(addresses.length === 0 ? [`No address is open, see above. Open them: ${commandLine(target)}`] : []),
+    ];
 }
 
 function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal): ListrTask<Context>[] {
