@@ -19,6 +19,7 @@ export const restrictedPods: Rule = {
                     one.host = ["hostNetwork true"];
                 }),
             },
+            { title: "a volume from an image", change: workload((one) => one.volumes.push("image")) },
             {
                 title: "one capability: to bind low ports",
                 change: container((one) => void (one.addedCapabilities = ["NET_BIND_SERVICE"])),
@@ -64,7 +65,10 @@ export const restrictedPods: Rule = {
 };
 
 /** Kinds of volumes that the restricted standard allows, and capabilities that each allows to be added. */
-const volumeKinds = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
+const volumeKinds = [
+    ...["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image"], // image: kubernetes#130394
+    ...["persistentVolumeClaim", "projected", "secret"],
+];
 const capabilities = {
     restricted: ["NET_BIND_SERVICE"],
     baseline: [

@@ -1,8 +1,8 @@
 import { statement } from "./examples";
 import { always, type Rule } from "./rule";
 import { isAccount } from "./s-11-exact-trust";
-import { show } from "./terms";
-import type { StatementView } from "./view/types";
+import { isUnknown, show } from "./terms";
+import type { Known, StatementView } from "./view/types";
 
 /** `*`, `s3:*`, `s3:Put*`: everything, or all of a kind, settings of the bucket among them. */
 const isWild = (action: unknown): boolean => typeof action === "string" && /[*?]/.test(action) && !ofOneKind.test(action);
@@ -13,6 +13,11 @@ const ofOneKind = /^[\w-]+:(Describe|List)\w*\*$|^kms:(GenerateDataKey|ReEncrypt
 /** `*`, `arn:aws:s3:::*`, `arn:aws:s3:::*\/*`: every bucket, key or whatever there is. */
 const isEverything = (resource: unknown): boolean =>
     typeof resource === "string" && /^\*|^arn:[^:]*:[^:]*:[^:]*:[^:]*:([*?]|key\/\*|alias\/\*)/.test(resource);
+
+/** What reads descriptions, and the few others of which AWS takes no resource but `*`. */
+const ofNoResource =
+    /^(?!s3:)[\w-]+:(Describe|List)\w*\*?$|^(s3:ListAllMyBuckets|cloudwatch:(GetMetric(Data|Statistics)|PutMetricData)|ecr:GetAuthorizationToken|sts:GetCallerIdentity|tag:GetResources)$/i;
+const needsResource = (action: Known<string>): boolean => !isUnknown(action) && !ofNoResource.test(action);
 
 export const leastPrivilege: Rule = {
     id: "S-10",
@@ -30,7 +35,7 @@ export const leastPrivilege: Rule = {
                     .map((action) => ({ path, message: `allows ${show(action)}; name the actions that are needed` })),
                 // In a key's own policy `*` is that key.
                 ...resources
-                    .filter((one) => of !== "key" && isEverything(one))
+                    .filter((one) => of !== "key" && isEverything(one) && actions.some(needsResource))
                     .map((one) => ({ path, message: `allows its actions on ${show(one)}; name the resources` })),
             ]),
     examples: {
@@ -38,6 +43,13 @@ export const leastPrivilege: Rule = {
             {
                 title: "everything in one bucket's folder",
                 change: statement("rights", (one) => void (one.resources = ["arn:aws:s3:::history/blocks/*"])),
+            },
+            {
+                title: "an exporter's actions, of which AWS takes no resource",
+                change: statement("rights", (one) => {
+                    one.actions = ["cloudwatch:GetMetricData", "ec2:Describe*", "tag:GetResources"];
+                    one.resources = ["*"];
+                }),
             },
             {
                 title: "a key's own policy, which gives its account everything",
@@ -50,6 +62,13 @@ export const leastPrivilege: Rule = {
             },
         ],
         fail: [
+            {
+                title: "everything, for one action that could name its resource",
+                change: statement("rights", (one) => {
+                    one.actions = ["ec2:DescribeInstances", "kms:Decrypt"];
+                    one.resources = ["*"];
+                }),
+            },
             { title: "all actions of S3", change: statement("rights", (one) => void (one.actions = ["s3:*"])) },
             { title: "all actions", change: statement("rights", (one) => void (one.actions = ["*"])) },
             {

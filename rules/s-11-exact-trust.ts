@@ -23,7 +23,9 @@ export const exactTrust: Rule = {
     scope: "resource",
     check: ({ statements }) =>
         statements.flatMap(({ path, principals, conditions, of }) => [
-            ...(principals.includes("*") ? [{ path, message: 'allows everybody, "*"; name who may' }] : []),
+            ...(principals.includes("*") && !conditions.some(namesOurs)
+                ? [{ path, message: 'allows everybody, "*"; name who may' }]
+                : []),
             ...(of === "role" && principals.some(isAccount) && !conditions.some(namesCaller)
                 ? [{ path, message: "allows everybody whom an account lets; name a role, or add a condition on sts:ExternalId" }]
                 : []),
@@ -40,6 +42,10 @@ export const exactTrust: Rule = {
     examples: {
         pass: [
             {
+                title: "whoever is of one organization",
+                change: trust("*", { test: "StringEquals", key: "aws:PrincipalOrgID", values: ["o-example"] }),
+            },
+            {
                 title: "IAM roles for service accounts, with the subject",
                 change: statement("role", (one) => {
                     one.principals = [`Federated arn:aws:iam::111122223333:oidc-provider/${provider}`];
@@ -50,6 +56,14 @@ export const exactTrust: Rule = {
             },
         ],
         fail: [
+            {
+                title: "everybody but an organization",
+                change: trust("*", { test: "StringNotEquals", key: "aws:PrincipalOrgID", values: ["o-example"] }),
+            },
+            {
+                title: "a whole account, whatever its external id",
+                change: trust("AWS 111122223333", { test: "StringLike", key: "sts:ExternalId", values: ["*"] }),
+            },
             { title: "every pod", change: statement("role", (one) => void (one.conditions = [])) },
             { title: "everybody", change: statement("role", (one) => void (one.principals = ["*"])) },
             { title: "a subject that may be anything", change: federated("StringLike", "*") },
@@ -86,19 +100,24 @@ const isForPods = (principal: StatementView["principals"][number]): boolean =>
 export const isAccount = (principal: StatementView["principals"][number]): boolean =>
     typeof principal === "string" && /^AWS (arn:aws[\w-]*:iam::\d+:root|\d+)$/.test(principal);
 
-const namesCaller = (condition: Known<ConditionView>): boolean =>
-    isUnknown(condition) || /^(sts:ExternalId|aws:PrincipalArn)$/i.test(condition.key);
+/** Whether a condition leaves a few by their names. What tests that something is not so leaves all others. */
+const leaves =
+    (keys: RegExp, isOne: (value: string) => boolean) =>
+    (condition: Known<ConditionView>): boolean =>
+        isUnknown(condition) ||
+        (keys.test(condition.key) &&
+            /^(ForAnyValue:)?(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like))$/.test(condition.test) &&
+            condition.values.every((value) => isUnknown(value) || isOne(value)));
 
-/** Whether a condition leaves one ServiceAccount, or a few by their names. What tests that something is not so leaves all others. */
-function narrows(condition: Known<ConditionView>): boolean {
-    if (isUnknown(condition)) return true;
-    const { test, key, values } = condition;
-    return (
-        /:sub$|^aws:(Request|Principal)Tag\/kubernetes-service-account$/.test(key) &&
-        /^(ForAnyValue:)?String(Equals|EqualsIgnoreCase|Like)$/.test(test) &&
-        values.every((value) => isUnknown(value) || isExact(value))
-    );
-}
+/** `o-example`, `arn:aws:iam::111122223333:role/team/*`: no wildcard but inside of an account. */
+const isFixed = (value: string): boolean => !/^[^/]*[*?]/.test(value);
+const namesCaller = leaves(/^(sts:ExternalId|aws:PrincipalArn)$/i, isFixed);
+/** An organization, account or network, as AWS' own key policies do it. */
+const namesOurs = leaves(
+    /^(aws:(PrincipalOrgID|PrincipalOrgPaths|PrincipalAccount|PrincipalArn|SourceAccount|SourceArn|SourceVpce?)|kms:CallerAccount)$/i,
+    isFixed,
+);
 
-/** `system:serviceaccount:monitoring:thanos`; of other providers' subjects the end may be open: `repo:org/name:*`. */
+/** One ServiceAccount: `system:serviceaccount:monitoring:thanos`; of other providers' subjects the end may be open: `repo:org/name:*`. */
 const isExact = (value: string): boolean => !/[*?]/.test(value) || (!value.startsWith("system:") && /^[^*?]*\//.test(value));
+const narrows = leaves(/:sub$|^aws:(Request|Principal)Tag\/kubernetes-service-account$/, isExact);

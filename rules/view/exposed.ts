@@ -35,10 +35,12 @@ const credential = new RegExp(`(?:${ends})$`, "i");
 /** A variable of a pod is no name of a Secret. */
 const variable = new RegExp(`(?:${ends}|secret|secretkey)$`, "i");
 /** `password: x`, `"password": "x"`, `password = x`, `--password=x`, wherever in a text. */
-const assignment = new RegExp(`(${ends})["']?[ \\t]*[:=][ \\t]*["']?([^\\s"',}]+)`, "gi");
-/** A URL that holds user and password, or that lets everybody write who knows it. */
+const assignment = new RegExp(`(${ends})["']?[ \\t]*[:=][ \\t]*(["']?)([^\\s"',}]+)`, "gi");
+/** A script's call or look-up instead of a value: `os.environ["X"]`, `` `cat /etc/x` ``. */
+const code = /^(`|[\w.]+[([])/;
+/** A URL that holds a password, with or without a user, or that lets everybody write who knows it: of Slack and its kin, Discord, Teams. */
 const secretUrl =
-    /[a-z]:\/\/[^\s/:@$]+:[^\s/@$]+@|https:\/\/hooks\.slack\.com\/|https:\/\/[^\s/]+\/(hooks|services|api\/webhooks|webhookb2)\/\w/;
+    /[a-z]:\/\/[^\s/:@$]*:[^\s/@$]+@|https:\/\/hooks\.slack\.com\/|https:\/\/[^\s/]+\/(hooks\/\w{16}|services\/T\w+\/B\w+\/\w|api\/webhooks\/\d+\/|webhookb2\/\w)/;
 /** What stands for a credential that is elsewhere: `$(NAME)`, `$$(NAME)`, `${NAME}`, `$__file{/etc/x}`, `{{ .password }}`, `<secret>`; a map; a switch. */
 const elsewhere = /^(\$+[({_a-z].*|\{.*|\[.*|<.*|true|false|null|none|~)$/i;
 
@@ -119,7 +121,9 @@ const isVariable = (value: unknown): boolean => isCredential(value) && !(typeof 
 
 function inText(content: string): string[] {
     return [
-        ...[...content.matchAll(assignment)].flatMap(([, name = "", value]) => (isCredential(value) ? [name] : [])),
+        ...[...content.matchAll(assignment)].flatMap(([, name = "", quote, value = ""]) =>
+            isCredential(value) && (quote !== "" || !code.test(value)) ? [name] : [],
+        ),
         ...(secretUrl.test(content) ? ["a URL with a credential in it"] : []),
     ];
 }

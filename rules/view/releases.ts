@@ -63,9 +63,11 @@ function readers(chart: Known<string>, inputs: Resource["inputs"]): ((installati
     return /^thanos(-\d|$)/.test(name) && !isAnothers(inputs) ? [bitnamiThanos] : [];
 }
 
-/** Others' chart of this name has other values. */
+/** Others' charts of this name have other values. */
 const isAnothers = (inputs: Resource["inputs"]): boolean =>
-    [inputs["chart"], at(inputs, "repositoryOpts", "repo")].some((one) => /thanos-community/.test(known(one, "")));
+    [inputs["chart"], at(inputs, "repositoryOpts", "repo")].some((one) =>
+        /thanos-community|stevehipwell|banzaicloud/.test(known(one, "")),
+    );
 
 /** Values of kube-prometheus-stack in a ConfigMap, for a release that is somebody else's. */
 function published({ inputs }: Resource): ChartViews[] {

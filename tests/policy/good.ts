@@ -66,6 +66,23 @@ export const goodPrograms: Readonly<Record<string, Differences>> = {
             values: { compactor: { enabled: true } },
         }),
     },
+    "a second one of another, and from a registry": {
+        other: resource("kubernetes:helm.sh/v3:Release", {
+            chart: "oci://ghcr.io/stevehipwell/helm-charts/thanos",
+            values: { compact: { enabled: true } },
+        }),
+    },
+    "runbooks under /services and scripts that look credentials up": {
+        map: resource("kubernetes:core/v1:ConfigMap", {
+            kind: "ConfigMap",
+            metadata: { name: "map" },
+            data: {
+                runbook: "https://wiki.example.com/services/thanos, https://example.com/hooks/usage",
+                "run.py": 'password = os.environ["PASSWORD"]\ntoken = read(path)\n',
+                "run.sh": "TOKEN=`cat /etc/token`\nPASSWORD=$(cat /etc/password)\n",
+            },
+        }),
+    },
     "credentials that are elsewhere": {
         "kube-prometheus-stack": {
             values: {

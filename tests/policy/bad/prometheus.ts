@@ -42,6 +42,12 @@ export const prometheus: readonly Bad[] = [
             config: { receivers: [{ name: "a", slack_configs: [{ api_url: "https://hooks.slack.com/services/T/B/x" }] }] },
         },
     }),
+    chart("S-01", "the URL of a channel on a server of one's own", {
+        alertmanager: { config: { note: "https://chat.example.com/hooks/abcdefghijklmnopqrstuvwxyz" } },
+    }),
+    chart("S-01", "a password without a user in a URL", {
+        grafana: { "grafana.ini": { database: { url: "postgres://:swordfish@db/grafana" } } },
+    }),
     chart("S-01", "PagerDuty's key", {
         alertmanager: { config: { receivers: [{ name: "a", pagerduty_configs: [{ service_key: "swordfish" }] }] } },
     }),
