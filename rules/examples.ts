@@ -1,4 +1,5 @@
 // Short words for the examples of rules: each changes one part of a valid stack.
+import { imageView } from "./view/images";
 import type { Draft, Example } from "./rule";
 import type {
     BucketView,
@@ -34,6 +35,13 @@ export const workload = (change: (workload: Draft<WorkloadView>) => void): Chang
 
 export const container = (change: (container: Draft<ContainerView>) => void): Change =>
     each((view) => view.workloads.flatMap(({ containers }) => containers), change);
+
+/** Gives every image another reference. */
+export const image = (reference: string): Change =>
+    each(
+        (view) => view.images,
+        (one) => Object.assign(one, imageView(one.path, reference)),
+    );
 
 /** Statements that say who may take on a role, or those of rights. */
 export const statement = (of: "role" | "rights", change: (statement: Draft<StatementView>) => void): Change =>

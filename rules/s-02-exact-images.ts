@@ -1,6 +1,6 @@
-import { container } from "./examples";
+import { image } from "./examples";
 import { always, type Rule } from "./rule";
-import { isUnknown, show, tagOf } from "./terms";
+import { isUnknown, show } from "./terms";
 
 export const exactImages: Rule = {
     id: "S-02",
@@ -9,38 +9,36 @@ export const exactImages: Rule = {
     source: "kubernetes: containers/images",
     severity: always("mandatory"),
     scope: "resource",
-    check: ({ workloads }) =>
-        workloads
-            .flatMap(({ containers }) => containers)
-            .filter(({ image }) => !isUnknown(image) && !isExact(image))
-            .map(({ path, image }) => ({ path: `${path}.image`, message: `is ${show(image)}; set an exact tag, or a digest` })),
+    check: ({ images }) =>
+        images
+            .filter(({ version }) => version !== undefined && !isUnknown(version) && !isExact(version))
+            .map(({ path, repository, version }) => ({
+                path,
+                message: `is ${show([repository, version].filter((part) => typeof part === "string").join(""))}; set an exact tag, or a digest`,
+            })),
     examples: {
         pass: [
             {
                 title: "a digest without a tag",
-                change: container((one) => void (one.image = `quay.io/a/b@sha256:${"0".repeat(64)}`)),
+                change: image(`quay.io/a/b@sha256:${"0".repeat(64)}`),
             },
             {
                 title: "a registry with a port",
-                change: container((one) => void (one.image = "registry.example.com:5000/a/b:1.2.3")),
+                change: image("registry.example.com:5000/a/b:1.2.3"),
             },
         ],
         fail: [
-            { title: "no tag", change: container((one) => void (one.image = "registry.example.com:5000/a/b")) },
-            { title: "latest", change: container((one) => void (one.image = "quay.io/a/b:latest")) },
+            { title: "no tag", change: image("registry.example.com:5000/a/b") },
+            { title: "latest", change: image("quay.io/a/b:latest") },
             {
                 title: "a tag that moves with every minor version",
-                change: container((one) => void (one.image = "quay.io/a/b:v2")),
+                change: image("quay.io/a/b:v2"),
             },
         ],
     },
 };
 
 /** A tag with one number, or none, is moved on by those who publish it. */
-function isExact(image: string | undefined): boolean {
-    const tag = tagOf(image);
-    return (
-        /@sha256:[0-9a-f]{64}$/.test(image ?? "") ||
-        (tag !== undefined && !/^v?\d*$|^(latest|stable|main|master|edge|nightly)$/.test(tag))
-    );
-}
+const isExact = (version: string): boolean =>
+    /@sha256:[0-9a-f]{64}$/.test(version) ||
+    (/^:\w/.test(version) && !/^:(v?\d*|latest|stable|main|master|edge|nightly)(@|$)/.test(version));

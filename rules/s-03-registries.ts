@@ -1,6 +1,7 @@
-import { container } from "./examples";
+import { image } from "./examples";
 import { always, type Rule } from "./rule";
 import { isUnknown, show } from "./terms";
+import { isHosted } from "./view/images";
 
 export const registries: Rule = {
     id: "S-03",
@@ -9,18 +10,16 @@ export const registries: Rule = {
     source: "kubernetes: concepts/security/supply chain",
     severity: always("mandatory"),
     scope: "resource",
-    check: ({ workloads, registries }) =>
+    check: ({ images, registries }) =>
         registries === undefined
             ? []
-            : workloads
-                  .flatMap(({ containers }) => containers)
-                  .filter(
-                      ({ image }) => !isUnknown(image) && !registries.some((registry) => full(image).startsWith(`${registry}/`)),
-                  )
-                  .map(({ path, image }) => ({
-                      path: `${path}.image`,
-                      message: `is ${show(image)}; allowed registries: ${registries.join(", ")}`,
-                  })),
+            : images.flatMap(({ path, repository }) =>
+                  repository === undefined ||
+                  isUnknown(repository) ||
+                  registries.some((registry) => full(repository).startsWith(`${registry}/`))
+                      ? []
+                      : [{ path, message: `is ${show(repository)}; allowed registries: ${registries.join(", ")}` }],
+              ),
     examples: {
         pass: [
             { title: "an allowed registry", change: (view) => void (view.registries = ["quay.io"]) },
@@ -28,7 +27,7 @@ export const registries: Rule = {
                 title: "a path in an allowed registry",
                 change: (view) => {
                     view.registries = ["registry.example.com/mirror"];
-                    container((one) => void (one.image = "registry.example.com/mirror/thanos/thanos:v0.42.4"))(view);
+                    image("registry.example.com/mirror/thanos/thanos:v0.42.4")(view);
                 },
             },
         ],
@@ -38,7 +37,7 @@ export const registries: Rule = {
                 title: "an image of Docker Hub without its host",
                 change: (view) => {
                     view.registries = ["quay.io", "library"];
-                    container((one) => void (one.image = "library/busybox:1.37.0"))(view);
+                    image("library/busybox:1.37.0")(view);
                 },
             },
         ],
@@ -46,8 +45,5 @@ export const registries: Rule = {
 };
 
 /** With the registry that container runtimes take when none is named. */
-function full(image = ""): string {
-    const [first = "", ...rest] = image.split("/");
-    if (rest.length === 0) return `docker.io/library/${first}`;
-    return /[.:]|^localhost$/.test(first) ? image : `docker.io/${image}`;
-}
+const full = (repository: string): string =>
+    isHosted(repository) ? repository : `docker.io/${repository.includes("/") ? "" : "library/"}${repository}`;

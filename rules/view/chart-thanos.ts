@@ -3,6 +3,7 @@ import { antiAffinity, apart } from "./apart";
 import { at, count, holds, known, list, map, resources, text, textMap, texts, truth } from "./read";
 import { chartDoors, type ChartDoors } from "./doors";
 import { nothing, type ChartViews, type Installation } from "./chart";
+import { imageView } from "./images";
 import { commandOf, objstoreSecret } from "./workload";
 import { Unknown, unknown, type Component, type ComponentView, type Known, type ServiceView, type VolumeView } from "./types";
 
@@ -78,6 +79,7 @@ export function bitnamiThanos(chart: Installation): ChartViews {
     return {
         ...nothing,
         thanos: deployed.flatMap((one) => shardsOf(one, componentView(one, chart, fullname), chart)),
+        images: [imageView(`${chart.path}.image`, image(chart.values))],
         services: deployed.filter(({ store }) => store).flatMap((one) => storeServices(one, chart, fullname)),
         doors: chartDoors(
             chart.path,

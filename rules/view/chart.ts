@@ -1,7 +1,16 @@
 // What a chart is to the view: values in, the parts that rules read out.
 import type { Open } from "./doors";
 import type { KubernetesObject } from "./resource";
-import type { ComponentView, DataSourceView, DoorView, ExposedView, Known, PrometheusView, ServiceView } from "./types";
+import type {
+    ComponentView,
+    DataSourceView,
+    DoorView,
+    ExposedView,
+    ImageView,
+    Known,
+    PrometheusView,
+    ServiceView,
+} from "./types";
 
 /** The parts of a view that come from charts. */
 export interface ChartViews {
@@ -10,6 +19,7 @@ export interface ChartViews {
     readonly services: readonly ServiceView[];
     readonly dataSources: readonly DataSourceView[];
     readonly exposed: readonly ExposedView[];
+    readonly images: readonly ImageView[];
     readonly doors: readonly DoorView[];
     /** Objects among the values, which are made as they are. */
     readonly objects: readonly KubernetesObject[];
@@ -36,6 +46,7 @@ export const nothing: ChartViews = {
     services: [],
     dataSources: [],
     exposed: [],
+    images: [],
     doors: [],
     objects: [],
     open: [],

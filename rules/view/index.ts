@@ -7,6 +7,7 @@ import { dataSourceViews } from "./data-source";
 import { doorViews, operatedPods } from "./doors";
 import { exposedInObject, exposedSecrets } from "./exposed";
 import { lazily, once, remembered } from "./lazy";
+import { imageView, operatedImages } from "./images";
 import { importViews } from "./imports";
 import { minioViews } from "./minio";
 import { objstoreViews } from "./objstore";
@@ -42,6 +43,7 @@ export function viewOf(all: readonly Resource[], { environment, registries }: Su
         () => new Set(of("HorizontalPodAutoscaler").map(({ body }) => known(at(body, "spec", "scaleTargetRef", "name"), ""))),
     );
     const documents = once(() => objects().flatMap(documentsOf));
+    const workloads = once(() => workloadViews(objects()));
     const budgets = once(() => of("PodDisruptionBudget"));
     return lazily<View>({
         environment: () => environment,
@@ -68,7 +70,14 @@ export function viewOf(all: readonly Resource[], { environment, registries }: Su
         imports: () => of("Job").flatMap(importViews),
         dataSources: () => [...released().dataSources, ...objects().flatMap(dataSourceViews)],
         exposed: () => [...resources.flatMap(secretsOf), ...objects().flatMap(exposedOf), ...released().exposed],
-        workloads: () => workloadViews(objects()),
+        workloads,
+        images: () => [
+            ...workloads()
+                .flatMap(({ containers }) => containers)
+                .map(({ path, image }) => imageView(`${path}.image`, image)),
+            ...objects().flatMap(operatedImages),
+            ...released().images,
+        ],
         doors: () => [...doorViews(objects(), released().open), ...released().doors],
         statements: () => resources.flatMap(statementsOf),
         alerts: () => [...of("PrometheusRule").flatMap(({ body }) => alertsOf(at(body, "spec"))), ...released().alerts],

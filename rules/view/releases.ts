@@ -5,6 +5,7 @@ import { kubePrometheusStack } from "./chart-kube-prometheus-stack";
 import { bitnamiThanos } from "./chart-thanos";
 import { exposedValues } from "./exposed";
 import { extraObjects } from "./extra";
+import { valuesImages } from "./images";
 import { remembered } from "./lazy";
 import { at, known, list, parsed, text } from "./read";
 import type { Resource } from "./resource";
@@ -27,6 +28,8 @@ export function releaseViews(resources: readonly Resource[]): ChartViews {
         services: views.flatMap(({ services }) => services),
         dataSources: views.flatMap(({ dataSources }) => dataSources),
         exposed: views.flatMap(({ exposed }) => exposed),
+        // What a chart's reader makes of values of its own tells more than the values.
+        images: [...new Map(views.flatMap(({ images }) => images).map((one) => [one.path, one])).values()],
         doors: views.flatMap(({ doors }) => doors),
         objects: views.flatMap(({ objects }) => objects),
         open: views.flatMap(({ open }) => open),
@@ -51,7 +54,8 @@ function release({ type, name, inputs }: Resource): ChartViews[] {
     const exposed = exposedValues(installation.path, at(inputs["values"]));
     const { objects, unread } = extraObjects(installation);
     const doors = unread.map((path) => ({ path, kind: unknown, authenticated: false }));
-    return [...views, { ...nothing, exposed, objects, doors }];
+    const images = valuesImages(installation.path, at(inputs["values"]));
+    return [{ ...nothing, exposed, images, objects, doors }, ...views];
 }
 
 /** What reads a chart's values. A chart that is not known yet may be any. */
@@ -82,5 +86,11 @@ function published({ inputs }: Resource): ChartViews[] {
         namespace: text(at(inputs, "metadata", "namespace")) ?? "default",
         values,
     };
-    return [{ ...kubePrometheusStack(installation), exposed: exposedValues(installation.path, values) }];
+    return [
+        {
+            ...kubePrometheusStack(installation),
+            exposed: exposedValues(installation.path, values),
+            images: valuesImages(installation.path, values),
+        },
+    ];
 }

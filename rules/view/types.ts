@@ -29,6 +29,7 @@ export interface View {
     readonly dataSources: readonly DataSourceView[];
     readonly exposed: readonly ExposedView[];
     readonly workloads: readonly WorkloadView[];
+    readonly images: readonly ImageView[];
     readonly doors: readonly DoorView[];
     readonly statements: readonly StatementView[];
     /** Expressions of the alerts that the stack brings. */
@@ -246,6 +247,15 @@ export interface ContainerView {
     readonly droppedCapabilities: readonly Known<string>[];
     readonly addedCapabilities: readonly Known<string>[];
     readonly seccompProfile: Known<string> | undefined;
+}
+
+/** An image that somebody names. */
+export interface ImageView {
+    readonly path: string;
+    /** Undefined: left to the chart, at least its registry. */
+    readonly repository: Known<string> | undefined;
+    /** `:v0.42.4`, `@sha256:…`, both or an empty text. Undefined: left to the chart. */
+    readonly version: Known<string> | undefined;
 }
 
 /** A way into the cluster that ends at Prometheus, Thanos, their store or Grafana. */

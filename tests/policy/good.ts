@@ -83,6 +83,15 @@ export const goodPrograms: Readonly<Record<string, Differences>> = {
             },
         }),
     },
+    "images of which the chart knows the rest": {
+        "kube-prometheus-stack": {
+            values: {
+                grafana: { image: { tag: "12.1.0" }, panel: { image: "https://example.com/picture.png" } },
+                prometheus: { prometheusSpec: { image: { sha: "0".repeat(64) } } },
+                prometheusOperator: { image: { repository: "prometheus-operator/prometheus-operator" } },
+            },
+        },
+    },
     "credentials that are elsewhere": {
         "kube-prometheus-stack": {
             values: {

@@ -239,6 +239,9 @@ const valid: View = {
             ],
         },
     ],
+    images: [
+        { path: "Deployment thanos-query: container thanos.image", repository: "quay.io/thanos/thanos", version: ":v0.42.4" },
+    ],
     doors: [],
     statements: [
         {

@@ -81,6 +81,14 @@ export const cloud: readonly Bad[] = [
         ...bad("S-03", "an image from elsewhere", "proxy", pod({ image: "docker.io/someone/oauth2-proxy:v7.12.0" })),
         config: { "S-03": { registries: ["quay.io"] } },
     },
+    object("S-02", "an Alertmanager without a tag", { kind: "Alertmanager", spec: { image: "quay.io/prometheus/alertmanager" } }),
+    {
+        ...object("S-03", "a further container of a Prometheus from elsewhere", {
+            kind: "PrometheusAgent",
+            spec: { containers: [{ name: "a", image: "busybox:1.37.0" }] },
+        }),
+        config: { "S-03": { registries: ["quay.io"] } },
+    },
     bad("S-04", "no memory limit", "proxy", pod({ resources: { requests: { cpu: "1", memory: "4Gi" } } })),
     bad("S-05", "a port of the node", "proxy", pod({ ports: [{ containerPort: 80, hostPort: 80 }] })),
     bad("S-05", "root by its number", "proxy", pod({}, { securityContext: { runAsUser: 0 } })),

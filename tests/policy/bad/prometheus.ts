@@ -10,6 +10,8 @@ const chart = (rule: RuleId, what: string, values: Values): Bad => ({
 });
 const spec = (rule: RuleId, what: string, prometheusSpec: Values): Bad => chart(rule, what, { prometheus: { prometheusSpec } });
 
+const onlyQuay = { "S-03": { registries: ["quay.io"] } };
+
 export const prometheus: readonly Bad[] = [
     spec("I-01", "compaction is left to the operator", { disableCompaction: null }),
     spec("I-01", "arguments instead of the operator's", {
@@ -63,6 +65,9 @@ export const prometheus: readonly Bad[] = [
     spec("S-01", "a target's password in a text", {
         additionalScrapeConfigs: "- job_name: a\n  basic_auth: {username: a, password: swordfish}\n",
     }),
+    spec("S-02", "a sidecar that moves", { thanos: { image: "quay.io/thanos/thanos:latest" } }),
+    chart("S-02", "a tag that moves, of a chart in the chart", { grafana: { image: { tag: "latest" } } }),
+    { ...spec("S-03", "a Prometheus from elsewhere", { image: { registry: "docker.io", repository: "a/b" } }), config: onlyQuay },
     chart("S-06", "an Ingress that asks nobody", { prometheus: { ingress: { enabled: true, hosts: ["metrics.example.com"] } } }),
     chart("S-06", "a route", { prometheus: { route: { main: { enabled: true } } } }),
     chart("S-06", "a load balancer for each server", {

@@ -77,6 +77,8 @@ export const thanos: readonly Bad[] = [
         query: { extraFlags: ["--query.auto-downsampling", "--query.instant.default.max_source_resolution=5m"] },
     }),
     chart("I-35b", "store gateways that read whatever they are asked for", { storegateway: { extraFlags: null } }),
+    chart("S-02", "an image that moves", { image: { tag: "latest" } }),
+    { ...chart("S-03", "the chart's own registry", { image: null }), config: { "S-03": { registries: ["quay.io"] } } },
     chart("S-01", "a cache's password", {
         queryFrontend: {
             config: "type: REDIS\nconfig: {addr: redis.example.com:6379, password: swordfish, max_get_multi_concurrency: 1}",

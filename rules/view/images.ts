@@ -1,0 +1,70 @@
+// Images, wherever they are named: in pods, in objects of the operator, and in the values of charts.
+import { extras } from "./extra";
+import { at, each, known, text } from "./read";
+import type { KubernetesObject } from "./resource";
+import { Unknown, unknown, type ImageView, type Known } from "./types";
+
+/** A reference taken apart: `quay.io/thanos/thanos` and `:v0.42.4`. */
+export function imageView(path: string, image: Known<string> | undefined): ImageView {
+    if (image instanceof Unknown) return { path, repository: unknown, version: unknown };
+    const [, repository = "", version = ""] = /^(.*?)((?::[^/@:]*)?(?:@.*)?)$/.exec(image ?? "") ?? [];
+    return { path, repository, version };
+}
+
+/** Kinds of which the operator makes pods, and where they name images; what they don't name is the operator's. */
+const operated = ["Alertmanager", "Prometheus", "PrometheusAgent", "ThanosRuler"];
+const fields = ["spec.image", "spec.thanos.image", "spec.containers.*.image", "spec.initContainers.*.image"];
+
+export const operatedImages = ({ kind, path, body }: KubernetesObject): ImageView[] =>
+    operated.includes(kind)
+        ? fields.flatMap((keys) => each(body, keys).map((image) => imageView(`${path}: ${keys.replace(".*", "")}`, text(image))))
+        : [];
+
+/** Images in a chart's values, as references or in parts. What is missing of one is left to the chart. */
+export function valuesImages(path: string, values: unknown): ImageView[] {
+    const mirror = text(at(values, "global", "imageRegistry"));
+    return values instanceof Unknown ? [imageView(path, values)] : inside(values, path, 0);
+
+    function inside(value: unknown, where: string, depth: number): ImageView[] {
+        const found = at(value);
+        if (typeof found !== "object" || found === null || found instanceof Unknown || depth > 50) return [];
+        return Object.entries(found).flatMap(([key, item]: [string, unknown]) => {
+            if (extras.includes(key)) return [];
+            const here = `${where}.${key}`;
+            return /(^i|I)mage$/.test(key) ? [inWords(here, item, mirror)] : inside(item, here, depth + 1);
+        });
+    }
+}
+
+function inWords(path: string, image: unknown, mirror: Known<string> | undefined): ImageView {
+    const reference = text(image);
+    if (reference instanceof Unknown) return imageView(path, reference);
+    if (reference !== undefined) {
+        // What is no reference is none to judge: a picture's address, a template.
+        const { repository, version } = imageView(path, /^\w+([./:@_-]+\w+)*$/.test(reference) ? reference : "");
+        return { path, repository: isHosted(known(repository, "")) ? repository : undefined, version: version || undefined };
+    }
+    const part = (name: string) => text(at(image, name));
+    const [registry, repository, tag, digest] = [mirror ?? part("registry"), part("repository"), part("tag"), part("digest")];
+    const sha = digest ?? part("sha");
+    return {
+        path,
+        repository:
+            repository === undefined || repository instanceof Unknown || registry instanceof Unknown
+                ? repository && unknown
+                : registry !== undefined
+                  ? `${registry}/${repository}`
+                  : isHosted(repository)
+                    ? repository
+                    : undefined,
+        version:
+            tag instanceof Unknown || sha instanceof Unknown
+                ? unknown
+                : sha !== undefined
+                  ? `@sha256:${sha.replace(/^sha256:/, "")}`
+                  : tag && `:${tag}`,
+    };
+}
+
+/** Whether a repository says on which host it is. */
+export const isHosted = (repository: string): boolean => /^([^/]*[.:][^/]*|localhost)\//.test(repository);
