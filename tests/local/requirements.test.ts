@@ -34,8 +34,8 @@ const lacking: [lack: Partial<Machine>, requirement: string, found: string][] = 
     [{ hasLoopDevices: false }, "loop devices", "there is no /dev/loop-control"],
     [{ canFilterBridges: false }, "the kernel module br_netfilter", "it is not loaded, and modprobe can't load it"],
     [
-        { disks: [...machine.disks, { folders: ["/root/go", "/root/.cache"], freeBytes: 11.9e9, neededBytes: 12e9 }] },
-        "12.0 GB of free disk for /root/go, /root/.cache",
+        { disks: [...machine.disks, { folders: ["/home/ops/go", "/home/ops/.cache"], freeBytes: 11.9e9, neededBytes: 12e9 }] },
+        "12.0 GB of free disk for /home/ops/go, /home/ops/.cache",
         "11.9 GB",
     ],
     [
@@ -60,7 +60,7 @@ describe("the requirements of the embedded cluster", () => {
         expect(problemsOf({ ...machine, user: 1000, go: undefined, canMakeCgroups: false })).to.have.lengthOf(3);
     });
     it("never tell to throw away what was built", () => {
-        const [problem] = problemsOf({ ...machine, disks: [{ folders: ["/root/go"], freeBytes: 0, neededBytes: 1 }] });
+        const [problem] = problemsOf({ ...machine, disks: [{ folders: ["/home/ops/go"], freeBytes: 0, neededBytes: 1 }] });
         expect(problem!.fix).to.contain("go env -w GOCACHE=").and.not.contain("clean");
     });
     it("ask for a Go that builds every module", () => {
