@@ -9,6 +9,7 @@ import { accessCluster } from "../ops/access/cluster";
 import { kubeConfig } from "../ops/access/forward";
 import { existingPages, firstPort, openPage, type OpenPage, type Page } from "../ops/access/pages";
 import { table } from "./table";
+import { messageOf } from "./message";
 
 export interface AddressesSpec {
     readonly context: string;
@@ -96,7 +97,7 @@ async function hold({ context, kubeconfig, namespace, offset, pages }: ForwardsS
         }
         process.send?.({ opened } satisfies Answer);
     } catch (error) {
-        const answer: Answer = { error: error instanceof Error ? error.message : String(error) };
+        const answer: Answer = { error: messageOf(error) };
         process.send?.(answer, () => process.exit(1));
     }
 }

@@ -4,6 +4,7 @@ import type { Target } from "./command-line";
 import { bringUp } from "./up";
 import { deployWithPulumi } from "./pulumi";
 import { printLogs, printStatus, takeDown } from "./inspect";
+import { messageOf } from "./message";
 
 const command = new Command("local")
     .usage("[options] [command]")
@@ -62,6 +63,6 @@ command
     .action(({ deleteData }: { deleteData: boolean }) => takeDown(target(), deleteData));
 
 command.parseAsync().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(messageOf(error));
     process.exitCode = 1;
 });

@@ -1,6 +1,7 @@
 // What the commands have in common: options, one sentence for a failure, and an exit code that CI can use.
 import path from "node:path";
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import { messageOf } from "../local/message";
 
 /** Where a command writes. */
 export interface Output {
@@ -33,7 +34,7 @@ export const runner =
             }
             return await command.run(values, root, output);
         } catch (error) {
-            output.error(error instanceof Error ? error.message : String(error));
+            output.error(messageOf(error));
             if (!(error instanceof UsageError)) return 1;
             output.error(command.usage);
             return 2;
@@ -46,7 +47,7 @@ function parsed<O extends ParseArgsOptionsConfig>(args: readonly string[], optio
             values: Values<O>;
         };
     } catch (error) {
-        throw new UsageError(error instanceof Error ? error.message : String(error));
+        throw new UsageError(messageOf(error));
     }
 }
 

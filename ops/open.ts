@@ -7,6 +7,7 @@ import { existingPages, firstPort, openPage, type OpenPage } from "./access/page
 import { interruption, runner, start, UsageError } from "./command";
 import { clusterOptions, clusterUsage, withStack } from "./on-stack";
 import type { RunningStack } from "./verify/running";
+import { messageOf } from "../local/message";
 
 const usage = `Usage: npm run --silent open -- --stack NAME [--port NUMBER] [--show-credentials] [--json]
 
@@ -71,8 +72,7 @@ async function lost({ access, namespace }: RunningStack, signal: AbortSignal): P
             (error: unknown) => error,
         );
         missed = failure === undefined ? 0 : missed + 1;
-        if (missed >= heartbeat.misses)
-            throw new Error(`The cluster no longer answers: ${failure instanceof Error ? failure.message : String(failure)}`);
+        if (missed >= heartbeat.misses) throw new Error(`The cluster no longer answers: ${messageOf(failure)}`);
     }
 }
 

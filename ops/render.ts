@@ -8,6 +8,7 @@ import { fluxFiles } from "./render/flux";
 import { grafanaFiles } from "./render/grafana";
 import { groupsOf, type MissingSecret } from "./render/group";
 import { manifests } from "./render/manifests";
+import { messageOf } from "../local/message";
 
 const usage = `Usage: npm run --silent render -- --stack NAME --format flux|manifests|grafana --out DIR [options]
 
@@ -82,7 +83,7 @@ export async function render(
         const place = at ?? `./kubernetes/apps/${String(outputs["namespace"])}`;
         return { files: format === "flux" ? fluxFiles(stack, groups, place) : manifests(stack, groups) };
     } catch (problem) {
-        return { problems: [message(problem)] };
+        return { problems: [messageOf(problem)] };
     }
 }
 
@@ -92,7 +93,5 @@ const refusal = (secrets: readonly MissingSecret[]): string =>
         "Either let the stack have no keys (objectStore.kind s3 with identity podIdentity or irsa), or have the External Secrets Operator bring them",
         "(identity externalSecret), or make these Secrets yourself and give --existing-secrets: the README.md that is written lists their keys.",
     ].join("\n");
-
-const message = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));
 
 if (require.main === module) start(main);

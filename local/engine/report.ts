@@ -7,6 +7,7 @@ import type { Cluster } from "./kube/cluster";
 import { groupKind, qualifiedName, title, type KubeObject } from "./kube/objects";
 import { child } from "./properties";
 import { NotReady } from "./wait";
+import { messageOf } from "../message";
 
 /** A run that failed. The message is the whole report; there is nothing to add to it, and no secret in it. */
 export class EngineFailure extends Error {}
@@ -18,7 +19,7 @@ const logLines = 12;
 export async function describeFailure(cluster: Cluster, error: unknown): Promise<string> {
     if (error instanceof NotReady) return [error.message + ".", ...(await circumstances(cluster, error.object))].join("\n");
     if (error instanceof NotApplied) return refused(cluster.connection.context, error.object, error.cause);
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
 }
 
 /** What cannot be changed on a live object: the API server has no code for it, only these sentences. */

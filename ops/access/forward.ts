@@ -3,6 +3,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Writable } from "node:stream";
 import { CoreV1Api, KubeConfig, PortForward, type V1Pod, type V1Service } from "@kubernetes/client-node";
+import { messageOf } from "../../local/message";
 
 /** A port, by number: of any ready pod of a Service, or of one pod. */
 export type Target = { readonly namespace: string; readonly port: number } & (
@@ -33,12 +34,9 @@ export function kubeConfig(context: string, path?: string): KubeConfig {
         if (path === undefined) config.loadFromDefault();
         else config.loadFromFile(path);
     } catch (error) {
-        throw new Error(
-            `The kubeconfig ${path ?? ""} can't be read: ${error instanceof Error ? error.message : String(error)}.`,
-            {
-                cause: error,
-            },
-        );
+        throw new Error(`The kubeconfig ${path ?? ""} can't be read: ${messageOf(error)}.`, {
+            cause: error,
+        });
     }
     const known = config.getContexts().map(({ name }) => name);
     if (known.join() === withoutFile)

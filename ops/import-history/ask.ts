@@ -7,6 +7,7 @@ import { count as figure, hours } from "../estimate/format";
 import type { RunningStack } from "../verify/running";
 import type { OpenSource } from "./place";
 import type { ImportPlan, PlannedBlock } from "./plan";
+import { messageOf } from "../../local/message";
 
 /** Samples that one question may read. */
 const mostSamples = 5_000_000;
@@ -198,8 +199,6 @@ async function countByQuery({ thanos }: RunningStack, question: Question): Promi
     });
     return Number(answer?.value[1] ?? 0);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** How long until the store gateways see what is new in the bucket. */
 function syncSeconds({ view }: RunningStack): number {

@@ -8,6 +8,7 @@ import { check } from "../../rules/check";
 import type { Finding } from "../../rules/rule";
 import { viewOf } from "../../rules/view/index";
 import type { View } from "../../rules/view/types";
+import { messageOf } from "../../local/message";
 
 /** Something that is wrong with a stack file: a full key and what is the matter with it. */
 export interface PlanError {
@@ -32,7 +33,7 @@ export async function planStack(root: string, name: string, file?: string): Prom
     } catch (error) {
         if (error instanceof ConfigError) return { errors: error.problems };
         return {
-            errors: [{ path: file ?? `Pulumi.${name}.yaml`, message: error instanceof Error ? error.message : String(error) }],
+            errors: [{ path: file ?? `Pulumi.${name}.yaml`, message: messageOf(error) }],
         };
     }
 }

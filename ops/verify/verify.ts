@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { red, type Check, type Outcome } from "./check";
 import { checks } from "./checks";
 import type { RunningStack } from "./running";
+import { messageOf } from "../../local/message";
 
 export interface CheckResult extends Outcome, Pick<Check<never>, "id" | "claim" | "bar"> {
     /** From the start of the verification until it was so, in seconds. */
@@ -72,6 +73,6 @@ async function attempt(check: Check<RunningStack>, stack: RunningStack): Promise
     try {
         return await check.check(stack);
     } catch (error) {
-        return red(error instanceof Error ? error.message : String(error), unanswered);
+        return red(messageOf(error), unanswered);
     }
 }
