@@ -2,15 +2,15 @@
 // started anew several times, in turns, so that a busy machine disturbs all of them alike.
 import path from "node:path";
 import { execa } from "execa";
-import { table } from "../local/table";
+import { table } from "../lib/table";
 
 const rounds = 7;
 const root = path.resolve(__dirname, "..", "..");
 const commands: Readonly<Record<string, readonly string[]>> = {
     "an empty program": ["bench/empty"],
-    "plan local": ["ops/plan", "--stack", "local"],
-    "plan dev": ["ops/plan", "--stack", "dev"],
-    "plan prod": ["ops/plan", "--stack", "prod"],
+    "plan local": ["commands/plan", "--stack", "local"],
+    "plan dev": ["commands/plan", "--stack", "dev"],
+    "plan prod": ["commands/plan", "--stack", "prod"],
 };
 
 async function main(): Promise<void> {

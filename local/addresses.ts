@@ -5,11 +5,11 @@ import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:
 import path from "node:path";
 import { once } from "node:events";
 import type { Names } from "../config/names";
-import { accessCluster } from "../ops/access/cluster";
-import { kubeConfig } from "../ops/access/forward";
-import { existingPages, firstPort, openPage, type OpenPage, type Page } from "../ops/access/pages";
-import { table } from "./table";
-import { messageOf } from "./message";
+import { accessCluster } from "../kube/cluster";
+import { kubeConfig } from "../kube/forward";
+import { existingPages, firstPort, openPage, type OpenPage, type Page } from "../commands/access/pages";
+import { table } from "../lib/table";
+import { messageOf } from "../lib/message";
 
 export interface AddressesSpec {
     readonly context: string;

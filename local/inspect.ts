@@ -1,14 +1,14 @@
 // `status`, `logs` and `down` of `npm run local`: for whatever state a cluster is in.
 import { existsSync, readFileSync } from "node:fs";
 import { CoreV1Api } from "@kubernetes/client-node";
-import { kubeConfig } from "../ops/access/forward";
+import { kubeConfig } from "../kube/forward";
 import { closeAddresses } from "./addresses";
 import { cluster as findCluster, clusters, daemonLog, down, isUp, status, type Cluster } from "./cluster";
 import { commandLine, type Target } from "./command-line";
 import { Cluster as KubeCluster } from "./engine/kube/cluster";
 import { Connection } from "./engine/kube/connection";
 import { podReport } from "./engine/report";
-import { table } from "./table";
+import { table } from "../lib/table";
 
 const lastLines = 40;
 

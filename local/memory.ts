@@ -1,7 +1,7 @@
 // What the running stack costs in memory: resident pages of every process of a cluster, by component. Read from /proc,
 // because only there the cluster's own daemons, the pods and their shims are seen with one measure.
 import { readdirSync, readFileSync } from "node:fs";
-import { table } from "./table";
+import { table } from "../lib/table";
 
 /** A pod as far as its processes are to be found. */
 export interface PodIdentity {

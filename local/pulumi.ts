@@ -7,11 +7,11 @@ import { parseDocument } from "yaml";
 import { readFile } from "node:fs/promises";
 import { readConfig } from "../config/load";
 import { namesOf } from "../config/names";
-import { kubeConfig } from "../ops/access/forward";
+import { kubeConfig } from "../kube/forward";
 import { addressTable, openAddresses } from "./addresses";
 import { readStack } from "./engine";
-import { interruption } from "../ops/command";
-import { checkTable } from "../ops/verify/report";
+import { interruption } from "../commands/command";
+import { checkTable } from "../commands/verify/report";
 import { placeOf, prove, root } from "./steps";
 
 /** Makes the stack where there is none. With a passphrase the CLI writes its salt into the stack file, which stays as it was. */

@@ -4,7 +4,7 @@ import type { Target } from "./command-line";
 import { bringUp } from "./up";
 import { deployWithPulumi } from "./pulumi";
 import { printLogs, printStatus, takeDown } from "./inspect";
-import { messageOf } from "./message";
+import { messageOf } from "../lib/message";
 
 const command = new Command("local")
     .usage("[options] [command]")

@@ -1,11 +1,11 @@
 // The steps of `npm run local`, each a plain function that says what it is doing.
 import path from "node:path";
 import type { Names } from "../config/names";
-import { accessCluster } from "../ops/access/cluster";
-import { kubeConfig } from "../ops/access/forward";
-import { intendedStack } from "../ops/verify/intended";
-import { runningStack } from "../ops/verify/running";
-import { verify, type CheckResult } from "../ops/verify/verify";
+import { accessCluster } from "../kube/cluster";
+import { kubeConfig } from "../kube/forward";
+import { intendedStack } from "../commands/verify/intended";
+import { runningStack } from "../commands/verify/running";
+import { verify, type CheckResult } from "../commands/verify/verify";
 import { build, type Artifact, type BuildEvent, type Built } from "./build";
 import { operatorDefinitions } from "./build/definitions";
 import { up as startCluster, type Cluster } from "./cluster";

@@ -6,12 +6,12 @@ import { checkName, contextOf, type Cluster } from "./cluster";
 import { commandLine, type Target } from "./command-line";
 import type { UpResult } from "./engine";
 import { memoryTable, type MemoryRows } from "./memory";
-import { step, timed } from "./tasks";
+import { step, timed } from "../lib/tasks";
 import * as steps from "./steps";
 import type { LocalStack } from "./stack";
-import { interruption } from "../ops/command";
-import { checkTable } from "../ops/verify/report";
-import type { CheckResult } from "../ops/verify/verify";
+import { interruption } from "../commands/command";
+import { checkTable } from "../commands/verify/report";
+import type { CheckResult } from "../commands/verify/verify";
 
 export interface BringUpOptions extends Target {
     readonly rebuild: boolean;

@@ -2,8 +2,8 @@
 import { log, runtime } from "@pulumi/pulumi";
 import { Refusal } from "../config/refusal";
 import type { StackConfig } from "../config/schema";
-import type { Program } from "../local/engine/program";
-import { rehearse } from "../local/engine/rehearse";
+import type { Program } from "../offline/program";
+import { rehearse } from "../offline/rehearse";
 import { check } from "./check";
 import type { Finding } from "./rule";
 import { viewOf } from "./view/index";

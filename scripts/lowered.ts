@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { readConfig } from "../config/load";
-import { readStack } from "../local/engine/stack-file";
+import { readStack } from "../offline/stack-file";
 import type { StackConfig } from "../config/schema";
 
 /** What is over, one line each. Dates as 2027-03-31; the day itself is the last. */

@@ -71,9 +71,9 @@ function build(nodeBinary) {
     if (existsSync(stamp) && readFileSync(stamp, "utf8") === names) {
         const built = statSync(stamp).mtimeMs;
         if (sources.every((file) => statSync(file).mtimeMs <= built)) return;
-    }
+    } else rmSync(inRoot("bin"), { recursive: true, force: true }); // the output of a removed source must not run
     const started = new Date();
-    rmSync(inRoot("bin"), { recursive: true, force: true });
+    rmSync(stamp, { force: true });
     if (run(nodeBinary, [inRoot("node_modules", "@typescript", "native", "bin", "tsc"), "-p", "."], ["ignore", 2, 2]) !== 0) {
         fail("The sources do not compile, see above.");
     }

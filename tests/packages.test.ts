@@ -8,7 +8,7 @@ import { Analyzer } from "./policy/analyzer";
 import { program } from "./policy/team";
 import { stackOf } from "./local/engine/programs";
 import { walk } from "../local/engine";
-import { toWire } from "../local/engine/secrets";
+import { toWire } from "../offline/secrets";
 import { root } from "./program/program";
 
 describe("the packages, from an empty folder", function () {

@@ -188,7 +188,7 @@ function sum(list, parts, count, i, total) {
 /** Where the folder keeps its hard links: Thanos writes beside its input, and the blocks themselves stay as they are. */
 export const links = ".import-history";
 
-/** The whole Job. Its log is read by `ops/import-history/plan.ts`; Thanos' own lines are between those that begin with a mark. */
+/** The whole Job. Its log is read by `commands/import-history/plan.ts`; Thanos' own lines are between those that begin with a mark. */
 export const importScript = String.raw`set -eu
 work=$(mktemp -d)
 links="$FOLDER/${links}"

@@ -5,7 +5,7 @@ import { applyDefinitions, missingDefinitions } from "./addons/definitions";
 import { prometheusOperator } from "./addons/prometheus-operator";
 import { pathOf, type Api, type KubernetesObject } from "./api";
 import type { Layout } from "./layout";
-import { until } from "./until";
+import { until } from "../../lib/until";
 
 /** What needs nothing before it; here and below a namespace comes before what is in it. */
 const basics: readonly KubernetesObject[] = [...access, ...storage, ...coredns];

@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { Agent, request } from "node:https";
 import { authorityFile, pairFile } from "./certificates";
-import { readIfThere } from "./files";
+import { readIfThere } from "../../lib/files";
 import type { Layout } from "./layout";
 
 /** Any Kubernetes object, as far as applying it goes. */

@@ -2,7 +2,7 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { execa } from "execa";
-import { readIfThere, writeAtomically } from "./files";
+import { readIfThere, writeAtomically } from "../../lib/files";
 import { addresses, type Layout } from "./layout";
 
 export interface Certificate {

@@ -3,7 +3,7 @@
 // tree for each controller, version 2 one for all.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { isGone, readIfThere } from "./files";
+import { isGone, readIfThere } from "../../lib/files";
 
 const root = "/sys/fs/cgroup";
 

@@ -5,7 +5,7 @@ import type { Layout } from "./layout";
 import { releaseLoopDevices } from "./mounts";
 import { removeNetwork } from "./network";
 import { signal } from "./processes";
-import { until } from "./until";
+import { until } from "../../lib/until";
 
 /** Ends what is left of the cluster's processes and removes what only they used. Its data stays. */
 export async function removeTraces(layout: Layout): Promise<void> {

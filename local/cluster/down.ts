@@ -10,7 +10,7 @@ import { removeOwnFolders } from "./mounts";
 import { find, signal, stop } from "./processes";
 import { checkName, known } from "./registry";
 import { restoreSysctls } from "./sysctls";
-import { until } from "./until";
+import { until } from "../../lib/until";
 
 /** How long pods get to write what they hold. */
 const grace = { seconds: 10 };

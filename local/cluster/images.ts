@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import pLimit from "p-limit";
 import { containerdSocket } from "./config-files";
-import { readIfThere, writeAtomically } from "./files";
+import { readIfThere, writeAtomically } from "../../lib/files";
 import { nodeImages, type Layout } from "./layout";
 
 export interface Image {

@@ -3,9 +3,9 @@
 // containerd and CNI plugins would share with others of their kind on the machine are the node's own in it.
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { execa } from "execa";
-import { readIfThere } from "./files";
+import { readIfThere } from "../../lib/files";
 import type { Layout } from "./layout";
-import { until } from "./until";
+import { until } from "../../lib/until";
 
 /** Folders whose place nobody can choose. On the host they are merely there, to be mounted over. */
 const ownFolders = ["/var/lib/cni", "/var/lib/kubelet", "/var/log/containers", "/run/containerd"];

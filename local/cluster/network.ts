@@ -2,7 +2,7 @@
 // ports stay as they are, nothing can leave the machine, and removing the namespace takes everything away again.
 import { existsSync, readdirSync } from "node:fs";
 import { execa } from "execa";
-import { readIfThere } from "./files";
+import { readIfThere } from "../../lib/files";
 import { addresses, type Layout } from "./layout";
 
 const namespaces = "/run/netns";

@@ -4,7 +4,7 @@ import { execaSync } from "execa";
 import { authorityFile, certificates, pairFile } from "./certificates";
 import * as config from "./config-files";
 import { kubernetesPrograms } from "./daemons";
-import { readIfThere, writeAtomically } from "./files";
+import { readIfThere, writeAtomically } from "../../lib/files";
 import type { Layout } from "./layout";
 
 /** Paths of the programs that a node runs. */

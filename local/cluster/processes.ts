@@ -6,11 +6,11 @@ import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs"
 import path from "node:path";
 import { clusterCgroups, daemonCgroups, hierarchies, members, membersBelow } from "./cgroups";
 import type { Daemon } from "./daemons";
-import { isGone, readIfThere } from "./files";
+import { isGone, readIfThere } from "../../lib/files";
 import { logFile, type Layout } from "./layout";
 import { inNamespaces } from "./mounts";
 import { searchPath } from "./search-path";
-import { until } from "./until";
+import { until } from "../../lib/until";
 
 const fingerprintVariable = "THANOS_STACK_STARTED_FROM";
 

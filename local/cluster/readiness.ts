@@ -5,7 +5,7 @@ import { containerdSocket } from "./config-files";
 import type { Daemon } from "./daemons";
 import type { Layout } from "./layout";
 import { demandRunning, logTail } from "./processes";
-import { until } from "./until";
+import { until } from "../../lib/until";
 
 const seconds = 120;
 

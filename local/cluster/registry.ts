@@ -1,6 +1,6 @@
 // Which clusters this machine has: a cluster is a folder with a number in it.
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
-import { writeAtomically } from "./files";
+import { writeAtomically } from "../../lib/files";
 import { dataRoot, layoutOf, type Layout } from "./layout";
 import { exclusively } from "./lock";
 

@@ -1,6 +1,6 @@
 // Settings of the whole machine that a cluster changes: remembered by the first cluster, put back by the last.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { readIfThere, writeAtomically } from "./files";
+import { readIfThere, writeAtomically } from "../../lib/files";
 import { runRoot } from "./layout";
 
 /** The first is raised here, for many pods watch files; the others are the kubelet's doing. */

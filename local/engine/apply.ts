@@ -5,9 +5,9 @@ import { ApiError } from "./kube/errors";
 import { groupKind, type KubeObject } from "./kube/objects";
 import { partOfLabel } from "./parent";
 import { awaitAnnotations, readiness } from "./ready";
-import type { Registration } from "./registration";
-import { isProperties, omit, type Properties } from "./properties";
-import { reveal } from "./secrets";
+import type { Registration } from "../../offline/registration";
+import { isProperties, omit, type Properties } from "../../lib/properties";
+import { reveal } from "../../offline/secrets";
 import { awaitGone } from "./wait";
 
 /** Our own annotations on what is applied: which resource it is, and whether it may be deleted. */

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import { child, type Properties } from "./properties";
+import { child, type Properties } from "../../lib/properties";
 
 /** A release as `kubernetes:helm.sh/v3:Release` describes it, as far as the engine takes it. */
 export interface Release {

@@ -3,8 +3,8 @@ import { isRelease, recordOf } from "./handlers/helm-release";
 import { kindOf } from "./handlers/kubernetes-object";
 import { UnknownKind } from "./kube/cluster";
 import { groupOf, type KubeObject } from "./kube/objects";
-import { child, type Properties } from "./properties";
-import type { Registration } from "./registration";
+import { child, type Properties } from "../../lib/properties";
+import type { Registration } from "../../offline/registration";
 
 /** The Kubernetes objects of a walk, by what the walk knows of them; of a release, the record beside it. */
 export function objectsOf(registrations: readonly Registration[]) {

@@ -6,8 +6,8 @@ import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "./kube/errors";
 import { Cluster, type Reference } from "./kube/cluster";
 import type { KubeObject } from "./kube/objects";
-import type { Scope } from "./registration";
-import { child, type Properties } from "./properties";
+import type { Scope } from "../../offline/registration";
+import { child, type Properties } from "../../lib/properties";
 
 /** On every member of a set: the set's id. */
 export const partOfLabel = "applyset.kubernetes.io/part-of";

@@ -11,7 +11,7 @@ import type {
     V1StatefulSet,
 } from "@kubernetes/client-node";
 import { groupKind, type KubeObject } from "./kube/objects";
-import { child } from "./properties";
+import { child } from "../../lib/properties";
 
 /** Whether an object is ready; `reason` is the condition that is not met. */
 export type Readiness =

@@ -5,9 +5,9 @@ import { NotApplied } from "./apply";
 import type { ApiError } from "./kube/errors";
 import type { Cluster } from "./kube/cluster";
 import { groupKind, qualifiedName, title, type KubeObject } from "./kube/objects";
-import { child } from "./properties";
+import { child } from "../../lib/properties";
 import { NotReady } from "./wait";
-import { messageOf } from "../message";
+import { messageOf } from "../../lib/message";
 
 /** A run that failed. The message is the whole report; there is nothing to add to it, and no secret in it. */
 export class EngineFailure extends Error {}

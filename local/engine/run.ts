@@ -3,8 +3,8 @@ import type { HelmTarget } from "./helm";
 import type { Cluster } from "./kube/cluster";
 import type { KubeObject } from "./kube/objects";
 import type { SetParent } from "./parent";
-import { type Properties } from "./properties";
-import { Redactor } from "./secrets";
+import { type Properties } from "../../lib/properties";
+import { Redactor } from "../../offline/secrets";
 
 /** What happens to an object, for a progress display. Holds no secret. */
 export interface EngineEvent {

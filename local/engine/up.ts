@@ -6,14 +6,14 @@ import { objectsOf, unknownKinds } from "./kinds";
 import { Cluster } from "./kube/cluster";
 import { Connection } from "./kube/connection";
 import { SetParent, type Reach } from "./parent";
-import { runProgram, type Program, type Registered } from "./program";
+import { runProgram, type Program, type Registered } from "../../offline/program";
 import { prune, reachOf } from "./prune";
-import type { Registration } from "./registration";
+import type { Registration } from "../../offline/registration";
 import { describeFailure, EngineFailure } from "./report";
 import { Run, type Counts, type EngineEvent } from "./run";
-import { child, type Properties } from "./properties";
-import type { StackFile } from "./stack-file";
-import { walk, type Walk } from "./walk";
+import { child, type Properties } from "../../lib/properties";
+import type { StackFile } from "../../offline/stack-file";
+import { walk, type Walk } from "../../offline/walk";
 
 /** Where a stack is deployed, and who is told. */
 export interface ClusterOptions {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Cluster } from "./kube/cluster";
 import { title, type KubeObject } from "./kube/objects";
 import { readiness } from "./ready";
-import { child } from "./properties";
+import { child } from "../../lib/properties";
 
 /** The object did not become what was waited for. */
 export class NotReady extends Error {

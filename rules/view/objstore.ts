@@ -1,6 +1,6 @@
 // The objstore documents that Secrets hold, without what is secret in them.
 import { insecureAnnotation, objstoreKey } from "../../config/names";
-import { Secret } from "../../local/engine/secrets";
+import { Secret } from "../../offline/secrets";
 import { at, contentOf, map, text } from "./read";
 import type { KubernetesObject } from "./resource";
 import { Unknown, unknown, type ObjstoreView } from "./types";

@@ -1,6 +1,6 @@
 // Reads values out of data that anybody may have written: nothing here throws, and what has the wrong shape is not there.
 import { parseAllDocuments } from "yaml";
-import { Secret } from "../../local/engine/secrets";
+import { Secret } from "../../offline/secrets";
 import { unknown, Unknown, type Known, type ResourcesView } from "./types";
 
 /** The value at a path. A secret on the way, or a value that is not known yet, makes it unknown. */

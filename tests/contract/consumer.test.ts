@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { output, RunError, runtime, type Output } from "@pulumi/pulumi";
 import { connect, type Contract } from "../../contract";
 import { contractVersion, outputNames } from "../../contract/outputs";
-import type { Program } from "../../local/engine/program";
-import { walk } from "../../local/engine/walk";
+import type { Program } from "../../offline/program";
+import { walk } from "../../offline/walk";
 import { isDown, remoteWriteUrl } from "../../examples/consumer/monitoring";
 import { walkStack } from "../program/program";
 

@@ -2,7 +2,7 @@
 import aws4 from "aws4";
 import { parse } from "yaml";
 import { objstoreKey, objstoreSecret, roles, type Role } from "../../config/names";
-import { forward } from "../../ops/access/forward";
+import { forward } from "../../kube/forward";
 import { at } from "../at";
 import type { Stage } from "./stage";
 

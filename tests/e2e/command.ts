@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { execa } from "execa";
 import { closeAddresses } from "../../local/addresses";
 import { root } from "../../local/steps";
-import { firstPort } from "../../ops/access/pages";
+import { firstPort } from "../../commands/access/pages";
 import type { Stage } from "./stage";
 
 /** Starts the command for a cluster. */

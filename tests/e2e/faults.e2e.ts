@@ -1,16 +1,16 @@
 // Ten faults, planted one after the other into a healthy stack: `verify` must be red for each, with the sentence that names it.
 import { CustomObjectsApi, setHeaderOptions } from "@kubernetes/client-node";
 import { expect } from "chai";
-import { runScript } from "../../ops/access/job";
-import { bucketAccess } from "../../ops/verify/bucket-access";
-import { checks } from "../../ops/verify/checks";
-import { intendedStack } from "../../ops/verify/intended";
-import { nameOf, runningStack, servers, thanosImage, type RunningStack } from "../../ops/verify/running";
-import { verify } from "../../ops/verify/verify";
+import { runScript } from "../../kube/job";
+import { bucketAccess } from "../../commands/verify/bucket-access";
+import { checks } from "../../commands/verify/checks";
+import { intendedStack } from "../../commands/verify/intended";
+import { nameOf, runningStack, servers, thanosImage, type RunningStack } from "../../commands/verify/running";
+import { verify } from "../../commands/verify/verify";
 import { blockLabels } from "../../components/history-import/model";
-import { termsOf } from "../../ops/import-history/job";
-import { until } from "../../local/cluster/until";
-import { table } from "../../local/table";
+import { termsOf } from "../../commands/import-history/job";
+import { until } from "../../lib/until";
+import { table } from "../../lib/table";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-faults");

@@ -6,7 +6,7 @@ import { readConfig } from "../../config/load";
 import { componentLabel, namesOf } from "../../config/names";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { registerAll } from "../../components/kubernetes/object";
-import { thanosApi, type ThanosApi } from "../../ops/access/thanos";
+import { thanosApi, type ThanosApi } from "../../commands/access/thanos";
 import type { Program, StackFile } from "../../local/engine";
 import { chartsVariable } from "../../local/charts";
 import { chartOverrides, withOverrides, type Override } from "../../local/overrides";

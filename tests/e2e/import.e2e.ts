@@ -12,11 +12,11 @@ import { places } from "../../components/history-import/script";
 import { claimSpec } from "../../components/kubernetes/pod";
 import type { StackFile } from "../../local/engine";
 import { withOverrides } from "../../local/overrides";
-import { importHistory, type Report } from "../../ops/import-history/import";
-import { totals } from "../../ops/import-history/plan";
-import type { Source } from "../../ops/import-history/source";
-import { intendedStack } from "../../ops/verify/intended";
-import { runningStack, type RunningStack } from "../../ops/verify/running";
+import { importHistory, type Report } from "../../commands/import-history/import";
+import { totals } from "../../commands/import-history/plan";
+import type { Source } from "../../commands/import-history/source";
+import { intendedStack } from "../../commands/verify/intended";
+import { runningStack, type RunningStack } from "../../commands/verify/running";
 import { fillClaim, inClaim, makeFullStore, makeStore, OldHistory, owner } from "./old-history";
 import { Stage } from "./stage";
 

@@ -13,11 +13,11 @@ import { claimSpec } from "../../components/kubernetes/pod";
 import { paths } from "../../components/thanos/component";
 import { user } from "../../components/thanos/pod";
 import { build } from "../../local/build";
-import { runIn } from "../../ops/access/exec";
-import { runScript, type Script } from "../../ops/access/job";
-import { termsOf } from "../../ops/import-history/job";
-import { sendBlock, startFiller } from "../../ops/import-history/transfer";
-import { thanosImage, type RunningStack } from "../../ops/verify/running";
+import { runIn } from "../../kube/exec";
+import { runScript, type Script } from "../../kube/job";
+import { termsOf } from "../../commands/import-history/job";
+import { sendBlock, startFiller } from "../../commands/import-history/transfer";
+import { thanosImage, type RunningStack } from "../../commands/verify/running";
 
 /** Whom the files belong to. */
 export const owner = { user, group: user };

@@ -9,7 +9,7 @@ import { ports } from "../../config/names";
 import type { Program } from "../../local/engine";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
-import { handshake, type Handshake } from "../../ops/access/handshake";
+import { handshake, type Handshake } from "../../kube/handshake";
 import { makeAuthority, makeLeaf, type Pair } from "../certificates";
 import { eventually } from "./await";
 import { Stage, type Deployment } from "./stage";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { table } from "../../local/table";
+import { table } from "../../lib/table";
 
 describe("a table", () => {
     it("aligns text to the left and numbers to the right", () => {

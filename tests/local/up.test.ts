@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { shortcomings } from "../../local/up";
-import type { CheckResult } from "../../ops/verify/verify";
+import type { CheckResult } from "../../commands/verify/verify";
 
 describe("what npm run local ends with", () => {
     const target = { stack: "local", cluster: "one" };

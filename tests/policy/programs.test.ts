@@ -1,7 +1,7 @@
 // Programs of other teams: a good one, bad ones, and what is not known before a deployment.
 import { expect } from "chai";
 import { walk, type Registration } from "../../local/engine";
-import { toWire } from "../../local/engine/secrets";
+import { toWire } from "../../offline/secrets";
 import { rules } from "../../rules/index";
 import { once } from "../../rules/view/lazy";
 import { levels } from "../../policy/levels";

@@ -1,7 +1,7 @@
 // A committed stack as a preview would send it to the pack.
 import { readStack, type StackFile } from "../../local/engine";
-import { toWire } from "../../local/engine/secrets";
-import { planFile, type Plan } from "../../ops/plan/plan";
+import { toWire } from "../../offline/secrets";
+import { planFile, type Plan } from "../../commands/plan/plan";
 import { root } from "../program/program";
 import type { Registered } from "./analyzer";
 

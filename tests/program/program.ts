@@ -5,7 +5,7 @@ import { credentialNames } from "../../config/credentials";
 import { loadConfig } from "../../config/load";
 import { readdirSync } from "node:fs";
 import { readStack, walk, type Program, type Registration, type StackFile, type Walk } from "../../local/engine";
-import { Secret, strings } from "../../local/engine/secrets";
+import { Secret, strings } from "../../offline/secrets";
 
 export const root = path.resolve(__dirname, "..", "..", "..");
 

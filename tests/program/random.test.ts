@@ -1,7 +1,7 @@
 // Random valid stacks through the whole program.
 import { expect } from "chai";
 import fc from "fast-check";
-import { holdsSecret, reveal, strings } from "../../local/engine/secrets";
+import { holdsSecret, reveal, strings } from "../../offline/secrets";
 import { check } from "../../rules/check";
 import { viewOf } from "../../rules/view";
 import type { Environment } from "../../rules/view/types";

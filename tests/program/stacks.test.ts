@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import type { Walk } from "../../local/engine";
-import { holdsSecret } from "../../local/engine/secrets";
+import { holdsSecret } from "../../offline/secrets";
 import { contractVersion } from "../../components/contract";
 import { root, secretsIn, stacks, title, walkAgain, walkStack } from "./program";
 

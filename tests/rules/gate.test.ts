@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { readStack } from "../../local/engine";
-import { planStack } from "../../ops/plan/plan";
+import { planStack } from "../../commands/plan/plan";
 import { line } from "../../rules/gate";
 import { runWithPulumi, type Run } from "../pulumi/engine";
 import { root, walkStack } from "../program/program";

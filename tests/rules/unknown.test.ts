@@ -1,7 +1,7 @@
 // A preview knows little before the first deployment. No rule takes what is not known for a mistake, wherever it is.
 import { expect } from "chai";
 import type { Registration } from "../../local/engine";
-import { Secret } from "../../local/engine/secrets";
+import { Secret } from "../../offline/secrets";
 import { check } from "../../rules/check";
 import { viewOf } from "../../rules/view/index";
 import { unknown } from "../../rules/view/types";

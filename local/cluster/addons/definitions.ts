@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Api, Metadata } from "../api";
-import { readIfThere, writeAtomically } from "../files";
+import { readIfThere, writeAtomically } from "../../../lib/files";
 import type { Layout } from "../layout";
 
 const definitionsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";

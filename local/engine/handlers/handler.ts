@@ -1,7 +1,7 @@
 // What the engine can do with a type of resource. A new kind of resource is one more file beside this one and one more
 // entry in the table of index.ts.
-import type { Registered } from "../program";
-import type { Registration } from "../registration";
+import type { Registered } from "../../../offline/program";
+import type { Registration } from "../../../offline/registration";
 import type { Run } from "../run";
 
 /** How one family of resources is handled. */

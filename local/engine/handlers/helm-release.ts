@@ -3,8 +3,8 @@
 import { applyObject, desiredObject } from "../apply";
 import { fingerprint, releaseOf, unknownInputs, upgrade } from "../helm";
 import type { KubeObject } from "../kube/objects";
-import type { Registration } from "../registration";
-import { holdsSecret } from "../secrets";
+import type { Registration } from "../../../offline/registration";
+import { holdsSecret } from "../../../offline/secrets";
 import type { Handler } from "./handler";
 
 const type = "kubernetes:helm.sh/v3:Release";

@@ -1,9 +1,9 @@
 // The table of what the embedded engine can do, and the check of a whole program against it.
 import { groupOf } from "../kube/objects";
-import { child } from "../properties";
-import type { Registration } from "../registration";
-import type { StackFile } from "../stack-file";
-import type { Walk } from "../walk";
+import { child } from "../../../lib/properties";
+import type { Registration } from "../../../offline/registration";
+import type { StackFile } from "../../../offline/stack-file";
+import type { Walk } from "../../../offline/walk";
 import { grouping } from "./grouping";
 import type { Handler, Target } from "./handler";
 import { helmRelease } from "./helm-release";

@@ -4,10 +4,10 @@ import { applyObject, desiredObject, kindOfType, limitOf } from "../apply";
 import { UnknownKind, type Cluster, type Resource } from "../kube/cluster";
 import { qualifiedName, type KubeObject } from "../kube/objects";
 import { awaitAnnotations, parseWaitFor } from "../ready";
-import type { Registration } from "../registration";
+import type { Registration } from "../../../offline/registration";
 import type { Run } from "../run";
-import { child, omit, type Properties } from "../properties";
-import { holdsSecret, Secret } from "../secrets";
+import { child, omit, type Properties } from "../../../lib/properties";
+import { holdsSecret, Secret } from "../../../offline/secrets";
 import { awaitReady } from "../wait";
 import type { Handler } from "./handler";
 

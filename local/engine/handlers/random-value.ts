@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { hash } from "bcryptjs";
-import type { Registered } from "../program";
+import type { Registered } from "../../../offline/program";
 import type { StoredValue } from "../parent";
-import { generate, isRandom, markSecrets } from "../random";
-import type { Registration } from "../registration";
-import { isProperties, type Properties } from "../properties";
-import { holdsSecret, reveal, Secret } from "../secrets";
+import { generate, isRandom, markSecrets } from "../../../offline/random";
+import type { Registration } from "../../../offline/registration";
+import { isProperties, type Properties } from "../../../lib/properties";
+import { holdsSecret, reveal, Secret } from "../../../offline/secrets";
 import type { Handler } from "./handler";
 
 export const randomValue: Handler = {

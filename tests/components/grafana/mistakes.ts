@@ -1,5 +1,5 @@
 // Mistakes in what Grafana is given, each in one place.
-import { isProperties, type Properties } from "../../../local/engine/properties";
+import { isProperties, type Properties } from "../../../lib/properties";
 
 export interface Given {
     readonly dashboards: readonly object[];

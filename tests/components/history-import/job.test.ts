@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { importTerms, labelTexts } from "../../../components/history-import/model";
 import { importScript, places } from "../../../components/history-import/script";
 import { namesOf } from "../../../config/names";
-import { readPlan } from "../../../ops/import-history/plan";
+import { readPlan } from "../../../commands/import-history/plan";
 import { at } from "../../at";
 import { s3Store, stack, validStack } from "../../config/valid-stack";
 import { title, walkValues } from "../../program/program";

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { blockFields, count, judge, type ScriptVariables } from "../../../components/history-import/script";
-import { readCount, readPlan, type Count, type ImportPlan } from "../../../ops/import-history/plan";
+import { readCount, readPlan, type Count, type ImportPlan } from "../../../commands/import-history/plan";
 
 /** The awk of most systems, and the one of Thanos' image. */
 export const awks: readonly (readonly [string, ...string[]])[] = [

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { drivesArgument, redundancy } from "../../../components/object-store/minio/layout";
 import { certificateNames } from "../../../components/object-store/minio/tls";
 import type { Walk } from "../../../local/engine";
-import { reveal } from "../../../local/engine/secrets";
+import { reveal } from "../../../offline/secrets";
 import { generationAnnotation, roles } from "../../../config/names";
 import { parseConfig } from "../../../config/problems";
 import { at } from "../../at";

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { parseConfig } from "../../../config/problems";
 import { roles } from "../../../config/names";
 import type { Walk } from "../../../local/engine";
-import { reveal } from "../../../local/engine/secrets";
+import { reveal } from "../../../offline/secrets";
 import { clientKeys, combinations, deliveries } from "../../../scripts/generate/stores";
 import { at } from "../../at";
 import { externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../../config/valid-stack";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { grafanaAdmin } from "../../../config/names";
-import { holdsSecret, Secret } from "../../../local/engine/secrets";
+import { holdsSecret, Secret } from "../../../offline/secrets";
 import type { Walk } from "../../../local/engine";
 import { at } from "../../at";
 import { validStack } from "../../config/valid-stack";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { holdsSecret } from "../../../local/engine/secrets";
+import { holdsSecret } from "../../../offline/secrets";
 import type { Walk } from "../../../local/engine";
 import { at } from "../../at";
 import { s3Store, validStack } from "../../config/valid-stack";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view/index";
-import { reveal } from "../../../local/engine/secrets";
+import { reveal } from "../../../offline/secrets";
 import type { Walk } from "../../../local/engine";
 import { at } from "../../at";
 import { validStack } from "../../config/valid-stack";

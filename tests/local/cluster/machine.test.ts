@@ -4,14 +4,14 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { clusterCgroups, daemonCgroups } from "../../../local/cluster/cgroups";
-import { readIfThere, writeAtomically } from "../../../local/cluster/files";
+import { readIfThere, writeAtomically } from "../../../lib/files";
 import { changedImages } from "../../../local/cluster/images";
 import { layoutOf } from "../../../local/cluster/layout";
 import { exclusively } from "../../../local/cluster/lock";
 import { inNamespaces } from "../../../local/cluster/mounts";
 import { networkCommands } from "../../../local/cluster/network";
 import { parseStat } from "../../../local/cluster/processes";
-import { until } from "../../../local/cluster/until";
+import { until } from "../../../lib/until";
 
 describe("cgroups", () => {
     const one = { version: 1, controllers: ["cpu", "cpuset", "memory"] } as const;

@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { isDeepStrictEqual } from "node:util";
 import { fieldManager } from "../../../local/engine/kube/cluster";
 import type { KubeObject } from "../../../local/engine/kube/objects";
-import { child, isProperties, omit, type Properties } from "../../../local/engine/properties";
+import { child, isProperties, omit, type Properties } from "../../../lib/properties";
 
 /** `plural: [kind, namespaced]` by API version. */
 const builtIn: Record<string, Record<string, [kind: string, namespaced: boolean]>> = {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { reveal, Secret } from "../../../local/engine/secrets";
+import { reveal, Secret } from "../../../offline/secrets";
 import { destroy, up, type EngineEvent, type Program } from "../../../local/engine";
 import { FakeCluster, healthy } from "./fake-cluster";
 import { claim, configMap, deployment, namespace, provider, rejection, stackOf } from "./programs";

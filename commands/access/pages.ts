@@ -1,0 +1,108 @@
+// The web pages of a stack, and where they are on this machine while they are forwarded.
+import type { KubeConfig } from "@kubernetes/client-node";
+import { ports, type Names } from "../../config/names";
+import type { ClusterAccess } from "../../kube/cluster";
+import { forward, PortInUse } from "../../kube/forward";
+
+export interface Page {
+    readonly title: string;
+    readonly service: string;
+    readonly port: number;
+    /** Of the page that the title is about. */
+    readonly path: string;
+    /** Who lets people in: Grafana itself, or Thanos where its page has a way in from outside. Undefined: it asks for nothing. */
+    readonly asks?: "grafana" | "thanos";
+    /** It speaks TLS, with a certificate for a name outside of the cluster. */
+    readonly tls?: true;
+    /** Why it does not show what it should; empty when it does. */
+    readonly note: string;
+    /** Port on 127.0.0.1, the same whatever else a stack has. */
+    readonly localPort: number;
+}
+
+/** The first of the ports on 127.0.0.1. */
+export const firstPort = 19090;
+
+type PossiblePage = Omit<Page, "note">;
+
+/** Every page that a stack can have. MinIO has none: its console is off. */
+export const pages = ({ thanos: { components }, prometheus }: Names): PossiblePage[] =>
+    [
+        { title: "Query: all history, duplicates removed", service: components.queryFrontend, port: ports.http, path: "/" },
+        { title: "Stores: what the querier is connected to", service: components.query, port: ports.http, path: "/stores" },
+        { title: "Blocks in the bucket", service: components.compactor, port: ports.http, path: "/" },
+        { title: "Prometheus, one replica", service: prometheus.service, port: 9090, path: "/" },
+        { title: "Blocks in the bucket, read only", service: components.bucketWeb, port: ports.http, path: "/" },
+        { title: "Ruler: rules and alerts", service: components.ruler, port: ports.http, path: "/" },
+        ...("grafana" in prometheus
+            ? [
+                  { title: "Alertmanager", service: prometheus.alertmanager, port: 9093, path: "/" },
+                  { title: "Grafana", service: prometheus.grafana, port: 80, path: "/", asks: "grafana" as const },
+              ]
+            : []),
+    ].map((page, index) => ({ ...page, localPort: firstPort + index }));
+
+/** Those that the running stack has, each asked once. */
+export async function existingPages(access: ClusterAccess, namespace: string, names: Names): Promise<Page[]> {
+    const { items } = await access.core.listNamespacedService({ namespace });
+    const services = new Set(items.map(({ metadata }) => metadata?.name));
+    const existing = pages(names).filter(({ service }) => services.has(service));
+    return Promise.all(existing.map((page) => asked(access, namespace, page)));
+}
+
+/** As it answers. */
+async function asked(access: ClusterAccess, namespace: string, page: PossiblePage): Promise<Page> {
+    const answer = await access
+        .request("GET", { namespace, service: page.service, port: page.port }, page.path)
+        .catch(() => undefined);
+    if (!answer) return { ...page, note: "does not answer yet" };
+    const { status, text } = answer;
+    if (status < 400) return { ...page, note: "" };
+    // Thanos speaks TLS where it asks for passwords and nothing before it brings TLS.
+    if (status === 400 && text.includes("HTTP request to an HTTPS server"))
+        return {
+            ...page,
+            asks: "thanos",
+            tls: true,
+            note: "asks for a login, by a certificate for a name outside of the cluster",
+        };
+    if (status === 401) return { ...page, asks: "thanos", note: "asks for a login" };
+    return { ...page, note: `answers ${status}: ${text.trim().split("\n", 1)[0]?.slice(0, 100) ?? ""}` };
+}
+
+/** A page that can be looked at. */
+export interface OpenPage extends Pick<Page, "title" | "asks"> {
+    readonly url: string;
+    /** Why it does not show what it should, or is not where it used to be; empty when neither is so. */
+    readonly note: string;
+    readonly close: () => void;
+}
+
+/** From which port on pages are opened; in place of one that is in use another will do, unless people have chosen it. */
+export interface LocalPorts {
+    readonly first: number;
+    readonly chosen: boolean;
+}
+
+/** Forwards a port of this machine to the page. */
+export async function openPage(
+    config: KubeConfig,
+    namespace: string,
+    { service, port, path, localPort, note, tls, ...page }: Page,
+    { first, chosen }: LocalPorts,
+): Promise<OpenPage> {
+    const target = { namespace, service, port };
+    const taken: number[] = [];
+    const { url, close } = await forward(config, target, localPort - firstPort + first).catch((error: unknown) => {
+        if (!(error instanceof PortInUse) || chosen) throw error;
+        taken.push(error.port);
+        return forward(config, target);
+    });
+    const moved = taken.map((one) => `${one} is in use by another program`);
+    return {
+        ...page,
+        url: `${tls ? url.replace(/^http:/, "https:") : url}${path}`,
+        note: [note, ...moved].filter(Boolean).join("; "),
+        close,
+    };
+}

@@ -1,0 +1,131 @@
+// An import from begin to end: look, say what would be done, do it, count, ask. What a source is, is in source.ts; what decides, in
+// components/history-import.
+import { table } from "../../lib/table";
+import { gigabytes, hours } from "../estimate/format";
+import { clock } from "../verify/check";
+import type { RunningStack } from "../verify/running";
+import { orInterrupted } from "../command";
+import { askSource, askStores, unequal, type Asked, type Query } from "./ask";
+import { lookAt, otherImport, run, termsFor } from "./job";
+import type { OpenSource, Outcome } from "./place";
+import { totals, type Count, type ImportPlan } from "./plan";
+import { findStore, openSource, type Source } from "./source";
+
+/** Bytes a second, for the time that is said before. A cautious guess: what it really is, the progress shows. */
+const assumedSpeed = 20e6;
+
+/** What was done, for machines. */
+export interface Report {
+    readonly source: string;
+    readonly plan: ImportPlan;
+    /** What the bucket has of the plan. Absent: nothing was brought in. */
+    readonly counted?: Count;
+    readonly queries?: readonly Query[];
+    /** What was not asked, and why. */
+    readonly unasked?: readonly string[];
+    readonly seconds?: number;
+    /** What is wrong, in sentences. */
+    readonly wrong: readonly string[];
+}
+
+interface Options {
+    readonly replica?: string | undefined;
+    /** The Secret with the document of another store, where the blocks go instead of the stack's own. */
+    readonly to?: string | undefined;
+    readonly yes?: boolean | undefined;
+}
+
+interface Told {
+    readonly say: (line: string) => void;
+    /** Progress, and what is wrong. */
+    readonly error: (line: string) => void;
+    /** Ends it; what has arrived stays. */
+    readonly signal: AbortSignal;
+}
+
+export async function importHistory(
+    stack: RunningStack,
+    from: Source,
+    { replica, to, yes }: Options,
+    told: Told,
+): Promise<Report> {
+    const { say, error, signal } = told;
+    const running = await otherImport(stack);
+    if (running !== undefined) throw new Error(`An import runs already: the pod ${running}. Wait for it, or delete its Job.`);
+    if (to !== undefined) await findStore(stack, to);
+    const source = await openSource(stack, from);
+    let outcome: Outcome = "looked";
+    try {
+        const { sidecar = [] } = await orInterrupted(signal, stack.thanos.stores());
+        const terms = await termsFor(stack, source, sidecar, { replica, to });
+        const plan = await lookAt(stack, { source, terms, to }, sidecar, signal);
+        const report = { source: source.title, plan };
+        if (plan.take.length > 0 || plan.refused.length === 0) say(describe(source, plan));
+        if (plan.refused.length > 0) {
+            for (const reason of plan.refused) error(reason);
+            return { ...report, wrong: plan.refused };
+        }
+        if (yes) outcome = plan.take.length === 0 ? "done" : "stopped";
+        if (outcome !== "stopped") return { ...report, wrong: [] };
+        const begin = Date.now();
+        const before = await askSource(source, plan, told);
+        await source.prepare?.(plan, error, signal);
+        const onProgress = (blocks: number) => {
+            error(`${blocks} of ${plan.take.length} blocks, ${hours((Date.now() - begin) / 1000)}`);
+        };
+        const counted = await run(stack, { source, terms, to }, { onProgress: changes(onProgress), signal });
+        const seconds = (Date.now() - begin) / 1000;
+        outcome = "done";
+        say(`in the bucket after ${seconds.toFixed(0)} s: ${described(counted)}; wanted: ${described(totals(plan.take))}`);
+        const { queries, unasked } = to === undefined ? await askStores(stack, plan, before, told) : elsewhere;
+        const wrong = [...miscounted(source, plan, counted), ...queries.flatMap(unequal)];
+        for (const one of wrong) error(one);
+        return { ...report, counted, queries, unasked, seconds, wrong };
+    } finally {
+        await source.close(outcome, error);
+    }
+}
+
+/** Nobody of the stack reads another store. */
+const elsewhere: Asked = { queries: [], unasked: ["the other store, which no querier of this stack reads"] };
+
+/** Hands on what has changed. */
+function changes(to: (value: number) => void): (value: number) => void {
+    let last = 0;
+    return (value) => {
+        if (value !== last) to((last = value));
+    };
+}
+
+const described = ({ blocks, samples, bytes }: { blocks: number; samples: number; bytes: number }): string =>
+    `${blocks} blocks, ${samples} samples, ${gigabytes(bytes)}`;
+
+/** The plan as people read it. */
+export function describe({ title }: Pick<OpenSource, "title">, { take, aside }: ImportPlan): string {
+    const labels = [...new Set(take.map((block) => block.labels))];
+    const [first, last] = [Math.min(...take.map(({ minTime }) => minTime)), Math.max(...take.map(({ maxTime }) => maxTime))];
+    const { bytes } = totals(take);
+    return [
+        `from ${title}`,
+        take.length === 0
+            ? "nothing to bring in"
+            : `to bring in: ${described(totals(take))}, ${clock(new Date(first))} to ${clock(new Date(last))}, some ${hours(bytes / assumedSpeed + 60)} at ${assumedSpeed / 1e6} MB/s`,
+        ...labels.map((one) => `    as {${one}}`),
+        ...(aside.length > 0
+            ? [
+                  table(
+                      ["left aside", "because"],
+                      aside.map(({ name, reason }) => [name, reason]),
+                  ),
+              ]
+            : []),
+    ].join("\n");
+}
+
+/** Thanos writes a block's meta.json anew when it uploads it: only copies have the same bytes. */
+function miscounted({ kind }: OpenSource, { take }: ImportPlan, counted: Count): string[] {
+    const wanted = totals(take);
+    return (["blocks", "samples", ...(kind === "objstore" ? (["bytes"] as const) : [])] as const)
+        .filter((what) => counted[what] !== wanted[what])
+        .map((what) => `The bucket counts ${counted[what]} ${what}, the source ${wanted[what]}.`);
+}

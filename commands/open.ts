@@ -1,0 +1,108 @@
+// `npm run open -- --stack NAME`: the web pages of a running stack on 127.0.0.1, until it is ended.
+import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+import { table } from "../lib/table";
+import { loginFor, type Login } from "./access/logins";
+import { existingPages, firstPort, openPage, type OpenPage } from "./access/pages";
+import { interruption, runner, start, UsageError } from "./command";
+import { clusterOptions, clusterUsage, withStack } from "./on-stack";
+import type { RunningStack } from "./verify/running";
+import { messageOf } from "../lib/message";
+
+const usage = `Usage: npm run --silent open -- --stack NAME [--port NUMBER] [--show-credentials] [--json]
+
+${clusterUsage}
+  --port NUMBER        the first port on 127.0.0.1. Default: ${firstPort}, and any other in place of one that is in use
+  --show-credentials   also print user and password for pages that ask: Grafana, and Thanos where it has a way in from outside.
+                       Whoever sees the terminal sees them
+  --json               prints one JSON object on standard output as soon as all are open, and stays
+
+Pods may come and go. Ctrl-C closes all of them; it ends by itself, with code 1, when the cluster no longer answers.
+`;
+
+export const main = runner({
+    usage,
+    options: {
+        ...clusterOptions,
+        port: { type: "string" },
+        "show-credentials": { type: "boolean" },
+        json: { type: "boolean" },
+    },
+    run(options, root, { out }) {
+        const first = options.port === undefined ? undefined : portNumber(options.port);
+        const credentials = options["show-credentials"] ?? false;
+        return withStack(options, root, async (stack) => {
+            const pages = await existingPages(stack.access, stack.namespace, stack.names);
+            if (pages.length === 0)
+                throw new Error(`The namespace ${stack.namespace} has no Service of the stack: deploy it first.`);
+            const opened: OpenPage[] = [];
+            const interrupted = interruption("Ended.");
+            const end = new AbortController();
+            try {
+                const from = { first: first ?? firstPort, chosen: first !== undefined };
+                for (const page of pages) opened.push(await openPage(stack.access.config, stack.namespace, page, from));
+                const found = await shown(stack, opened, credentials);
+                out(`${options.json ? JSON.stringify({ stack: options.stack, pages: found }) : described(found, credentials)}\n`);
+                if (!interrupted.aborted) await Promise.race([once(interrupted, "abort"), lost(stack, end.signal)]);
+                return 0;
+            } finally {
+                end.abort();
+                for (const one of opened) one.close();
+            }
+        });
+    },
+});
+
+function portNumber(text: string): number {
+    const port = Number(text);
+    if (Number.isInteger(port) && port > 0 && port < 65_500) return port;
+    throw new UsageError(`--port ${text}: a number from 1 to 65499 is needed.`);
+}
+
+const heartbeat = { every: 5_000, misses: 3 };
+
+/** Throws when the cluster has not answered several times in a row. */
+async function lost({ access, namespace }: RunningStack, signal: AbortSignal): Promise<void> {
+    for (let missed = 0; ;) {
+        await wait(heartbeat.every, undefined, { signal });
+        const asked = access.core.listNamespacedService({ namespace });
+        const late = wait(heartbeat.every, undefined, { signal }).then(() => Promise.reject(new Error("no answer in time")));
+        const failure = await Promise.race([asked, late]).then(
+            () => undefined,
+            (error: unknown) => error,
+        );
+        missed = failure === undefined ? 0 : missed + 1;
+        if (missed >= heartbeat.misses) throw new Error(`The cluster no longer answers: ${messageOf(failure)}`);
+    }
+}
+
+/** A page as machines read it. */
+type Shown = Omit<OpenPage, "close"> & { readonly login?: Login };
+
+/** With what lets people in, where they have asked for it. */
+export const shown = (stack: RunningStack, pages: readonly OpenPage[], credentials: boolean): Promise<Shown[]> =>
+    Promise.all(
+        pages.map(async ({ title, url, note, asks }) => {
+            const login = credentials && asks ? await loginFor(stack.access, stack.namespace, asks) : undefined;
+            return { title, url, note, ...(asks ? { asks } : {}), ...(login ? { login } : {}) };
+        }),
+    );
+
+/** The same as people read it. */
+export function described(pages: readonly Shown[], credentials: boolean): string {
+    const asking = pages.filter(({ asks }) => asks);
+    const logins = asking.map(
+        ({ title, login }) =>
+            `${title}: ${login ? `${login.user} ${login.password}` : "the users that the stack file names, by their own passwords"}`,
+    );
+    return [
+        table(
+            ["look at", "", ""],
+            pages.map(({ title, url, note }) => [title, url, note]),
+        ),
+        ...(credentials ? (logins.length > 0 ? logins : ["None of these pages asks for a password."]) : []),
+        "Ctrl-C closes them.",
+    ].join("\n");
+}
+
+if (require.main === module) start(main);

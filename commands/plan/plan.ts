@@ -1,0 +1,70 @@
+// What a stack file would make, found by running the program in this process: no cluster, no cloud, no network.
+import { deploy } from "../../components/stack";
+import { ConfigError, readConfig } from "../../config/load";
+import type { StackConfig } from "../../config/schema";
+import { readStack, type StackFile } from "../../offline/stack-file";
+import { walk, type Walk } from "../../offline/walk";
+import { check } from "../../rules/check";
+import type { Finding } from "../../rules/rule";
+import { viewOf } from "../../rules/view/index";
+import type { View } from "../../rules/view/types";
+import { messageOf } from "../../lib/message";
+
+/** Something that is wrong with a stack file: a full key and what is the matter with it. */
+export interface PlanError {
+    readonly path: string;
+    readonly message: string;
+}
+
+/** A stack as it would be registered. */
+export interface Plan extends Walk {
+    readonly config: StackConfig;
+    readonly view: View;
+    readonly findings: readonly Finding[];
+}
+
+/** The plan of a stack, or all that is wrong with its file. */
+export type Outcome = { readonly plan: Plan } | { readonly errors: readonly PlanError[] };
+
+/** Plans the stack `name` of the project in `root`, or another file as if it was that stack's. */
+export async function planStack(root: string, name: string, file?: string): Promise<Outcome> {
+    try {
+        return { plan: await planFile(await readStack(root, name, file === undefined ? {} : { file })) };
+    } catch (error) {
+        if (error instanceof ConfigError) return { errors: error.problems };
+        return {
+            errors: [{ path: file ?? `Pulumi.${name}.yaml`, message: messageOf(error) }],
+        };
+    }
+}
+
+/** The plan of a stack file. Throws with everything that is wrong in it. */
+export async function planFile(file: StackFile): Promise<Plan> {
+    // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
+    const stack = readConfig(file);
+    const walked = await walk(file, () => Promise.resolve({ ...deploy(stack) }));
+    const view = viewOf(walked.registrations, stack);
+    return { ...walked, config: stack, view, findings: check(view, stack.rules) };
+}
+
+/** What `--json` prints. */
+export const planJson = (stack: string, outcome: Outcome) => ({
+    stack,
+    resources:
+        "plan" in outcome
+            ? outcome.plan.registrations.map(({ urn, type, name, parent, protect, inputs }) => ({
+                  urn,
+                  type,
+                  name,
+                  parent: parent ?? null,
+                  protect,
+                  inputs,
+              }))
+            : [],
+    findings:
+        "plan" in outcome
+            ? outcome.plan.findings.map(({ rule, severity, message, path }) => ({ rule, severity, message, path }))
+            : [],
+    outputs: "plan" in outcome ? outcome.plan.outputs : {},
+    errors: "plan" in outcome ? [] : outcome.errors.map(({ path, message }) => ({ path, message })),
+});

@@ -1,0 +1,183 @@
+// 1. What runs is what the stack says, in the one version that it says.
+import { AppsV1Api, type V1ContainerStatus, type V1Pod } from "@kubernetes/client-node";
+import { versions } from "../../../config/versions";
+import { at, count, known, list } from "../../../rules/view/read";
+import type { Registration } from "../../../offline/registration";
+import { clock, red, verdict, type Check } from "../check";
+import { isReady, metricsOf, nameOf, prometheusPods, servers, sidecars, thanosContainers, type RunningStack } from "../running";
+
+export const podsReady: Check<RunningStack> = {
+    id: "1a",
+    claim: "every pod is ready",
+    bar: "all pods but those of Jobs, and none killed for its memory in the last hour",
+    async check(stack) {
+        const pods = await servers(stack);
+        const waiting = pods.filter((pod) => !isReady(pod));
+        const back = pods.filter(isReady).flatMap((pod) => killedLately(pod, new Date()));
+        const short = await missing(stack);
+        if (pods.length === 0) return red("there is no pod", `deploy the stack into the namespace ${stack.namespace}`);
+        return verdict(
+            [...short, ...waiting.map((pod) => `not ready: ${nameOf(pod)}${reason(pod)}`), ...back],
+            back.length > 0 || waiting.some((pod) => statuses(pod).some(killed))
+                ? "a container that needs more memory than its limit is killed: raise its resources.memoryLimit in the stack file, or take its load away (npm run estimate says what each part needs), and deploy the stack again"
+                : "see what the pod says: kubectl describe pod, kubectl logs",
+            `${pods.length} of ${pods.length}`,
+        );
+    },
+};
+
+const workloads = ({ intended }: RunningStack): readonly Registration[] =>
+    intended.registrations.filter(
+        ({ type }) => type === "kubernetes:apps/v1:Deployment" || type === "kubernetes:apps/v1:StatefulSet",
+    );
+
+/** Workloads of the stack's own that somebody has scaled down, or removed. */
+async function missing(stack: RunningStack): Promise<string[]> {
+    const { access, namespace } = stack;
+    const apps = access.config.makeApiClient(AppsV1Api);
+    const running = [
+        ...(await apps.listNamespacedDeployment({ namespace })).items,
+        ...(await apps.listNamespacedStatefulSet({ namespace })).items,
+    ];
+    return workloads(stack).flatMap(({ inputs }) => {
+        const name = known(at(inputs, "metadata", "name"), "");
+        const wanted = count(at(inputs, "spec", "replicas")) ?? 1;
+        const found = running.find(({ metadata }) => metadata?.name === name);
+        if (!found) return [`${name} is not there`];
+        const given = found.spec?.replicas ?? 0;
+        return typeof wanted === "number" && given < wanted ? [`${name} is scaled to ${given}, the stack says ${wanted}`] : [];
+    });
+}
+
+const statuses = ({ status }: V1Pod): V1ContainerStatus[] => [
+    ...(status?.initContainerStatuses ?? []),
+    ...(status?.containerStatuses ?? []),
+];
+
+/** What ended a container, last or now. */
+const ends = ({ state, lastState }: V1ContainerStatus) => [state?.terminated ?? [], lastState?.terminated ?? []].flat();
+
+/** Whether the kernel has ended a container for its memory: while it ran, or before its program could start. */
+const killed = (status: V1ContainerStatus): boolean =>
+    ends(status).some(({ reason: why, message = "" }) => why === "OOMKilled" || /OOM-killed/i.test(message));
+
+/** Containers that run again after they were killed for their memory in the last hour: they will be killed again. */
+export const killedLately = (pod: V1Pod, now: Date): string[] =>
+    statuses(pod).flatMap((status) => {
+        const at = status.lastState?.terminated?.finishedAt;
+        return killed(status) && at !== undefined && now.getTime() - new Date(at).getTime() < 3_600_000
+            ? [
+                  `${nameOf(pod)} (${status.name}: ran out of memory at ${clock(new Date(at), now)}${limitOf(pod, status.name)}) runs again`,
+              ]
+            : [];
+    });
+
+/** Why a pod does not run, as the kubelet puts it: for each container what it waits for, what ended it, and its memory limit. */
+export function reason(pod: V1Pod): string {
+    const words = statuses(pod)
+        .filter(({ ready, state }) => !ready && !(state?.terminated?.exitCode === 0))
+        .flatMap((status) => {
+            const { name, state, restartCount } = status;
+            const last = ends(status).map(({ reason: why }) => why);
+            const parts = [state?.waiting?.reason, ...new Set(last)].filter((one) => one !== undefined);
+            const restarts = restartCount > 0 ? `, ${restartCount} restarts` : "";
+            return parts.length === 0
+                ? []
+                : [`${name}: ${parts.join(" after ")}${restarts}${killed(status) ? limitOf(pod, name) : ""}`];
+        });
+    if (words.length > 0) return ` (${words.join("; ")})`;
+    const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False");
+    return unscheduled ? ` (${unscheduled.message ?? unscheduled.reason ?? "not scheduled"})` : "";
+}
+
+function limitOf({ spec }: V1Pod, container: string): string {
+    const { resources } =
+        [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].find(({ name }) => name === container) ?? {};
+    return `, killed for its memory at the limit of ${resources?.limits?.["memory"] ?? "its node"}`;
+}
+
+/** An image that a container of the stack should have, and the one that it has. */
+interface Found {
+    readonly pod: V1Pod;
+    readonly container: string;
+    readonly image: string | undefined;
+    readonly wanted: unknown;
+}
+
+/** What is wrong with an image: another reference, or other content behind the same tag where the stack names its digest. */
+export function wrongImage({ pod, container, image, wanted }: Found): string[] {
+    if (typeof wanted !== "string") return [];
+    if (image !== wanted) return [`${nameOf(pod)} runs ${image ?? "nothing"}, the stack says ${wanted}`];
+    const [, digest] = wanted.split("@");
+    const id = pod.status?.containerStatuses?.find(({ name }) => name === container)?.imageID ?? "";
+    return digest === undefined || id === "" || id.includes(digest)
+        ? []
+        : [`${nameOf(pod)} runs ${id}, the stack says ${wanted}`];
+}
+
+/** The version that a Thanos says it is. */
+export const versionIn = (metrics: string): string | undefined =>
+    /^thanos_build_info\{[^}]*\bversion="([^"]*)"/m.exec(metrics)?.[1];
+
+/** What a Thanos says that is not what the stack is made for. Undefined: it was not asked. */
+export const wrongVersion = (name: string, version: string | undefined): string[] =>
+    version === undefined || version === versions.thanos.slice(1)
+        ? []
+        : [`${name} says it is ${version}, the stack is made for ${versions.thanos}`];
+
+export const oneVersion: Check<RunningStack> = {
+    id: "1b",
+    claim: "one Thanos version runs",
+    bar: `${versions.thanos} in every component and sidecar, by image and by its own account; all images are the stack's`,
+    async check(stack) {
+        const pods = await servers(stack);
+        const components = thanosContainers(pods).map(({ pod, component, container }) => ({
+            pod,
+            container: container.name,
+            image: container.image,
+            wanted: stack.view.thanos.find((one) => one.component === component)?.image,
+        }));
+        const uploading = sidecars(await prometheusPods(stack)).map(({ pod, container }) => ({
+            pod,
+            container: container.name,
+            image: container.image,
+            wanted: stack.view.prometheus[0]?.sidecar?.image,
+        }));
+        const thanos = [...components, ...uploading];
+        if (thanos.length === 0)
+            return red("no component of Thanos runs", `deploy the stack into the namespace ${stack.namespace}`);
+        const other = [...thanos, ...otherImages(stack, pods)].flatMap(wrongImage);
+        if (other.length > 0)
+            return red(other.join("; "), "deploy the stack again; a cluster's own operator must not choose another version");
+        const said = await Promise.all(
+            thanos.map(async ({ pod }) => {
+                const metrics = await metricsOf(stack, pod);
+                return {
+                    name: nameOf(pod),
+                    version: metrics === undefined ? undefined : (versionIn(metrics) ?? "of no version"),
+                };
+            }),
+        );
+        const silent = said.filter(({ version }) => version === undefined).map(({ name }) => name);
+        return verdict(
+            said.flatMap(({ name, version }) => wrongVersion(name, version)),
+            "the image's tag stands for another build: name the image by its digest",
+            `${[...new Set(thanos.map(({ image }) => image))].join(", ")} in ${thanos.length} containers, ${said.length - silent.length} of them ${versions.thanos} by their own account${silent.length > 0 ? ` (${silent.join(", ")} not asked: it wants a login)` : ""}`,
+        );
+    },
+};
+
+/** Containers of the stack's own workloads that are no Thanos. */
+const otherImages = (stack: RunningStack, pods: readonly V1Pod[]): Found[] =>
+    workloads(stack).flatMap(({ inputs }) =>
+        list(at(inputs, "spec", "template", "spec", "containers")).flatMap((container) => {
+            const [name, wanted] = [known(at(container, "name"), ""), known(at(container, "image"), "")];
+            return pods
+                .filter((pod) => nameOf(pod).startsWith(`${known(at(inputs, "metadata", "name"), "")}-`))
+                .flatMap((pod) =>
+                    (pod.spec?.containers ?? [])
+                        .filter((one) => one.name === name && name !== "thanos" && wanted !== "")
+                        .map(({ image }) => ({ pod, container: name, image, wanted })),
+                );
+        }),
+    );

@@ -1,0 +1,45 @@
+// Steps of a command as tasks that people watch: each says what it is doing, and at its end what it came to.
+import { PRESET_TIMER, type ListrTask } from "listr2";
+import type { Progress } from "../local/steps";
+
+/** Times beside every step, on a terminal and in a log. */
+export const timed = {
+    // Its own would end the process where it stands.
+    registerSignalListeners: false,
+    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+} as const;
+
+/** A step: what `work` resolves to is shown after its title. None begins after the signal, and one that it ends says so. */
+export const step = <C>(
+    signal: AbortSignal,
+    title: string,
+    work: (context: C, progress: Progress) => Promise<string>,
+): ListrTask<C> => ({
+    title,
+    task: async (context, task) => {
+        signal.throwIfAborted();
+        const show = (text: string) => (task.output = text);
+        try {
+            task.title = `${title}: ${await work(context, process.stdout.isTTY ? show : seldom(show))}`;
+        } catch (error) {
+            throw signal.aborted ? interrupted(signal.reason as Error, error as Error) : error;
+        }
+    },
+});
+
+/** Why it ended, and what it came to. */
+const interrupted = (reason: Error, error: Error): Error =>
+    error === reason ? reason : new Error(`${reason.message}\n${error.message}`, { cause: error });
+
+const logInterval = 10_000;
+
+/** For a log, where nothing is overwritten: what is new, and not more often than every few seconds. */
+function seldom(show: Progress): Progress {
+    let [shown, next] = ["", 0];
+    return (text) => {
+        if (text === shown || Date.now() < next) return;
+        [shown, next] = [text, Date.now() + logInterval];
+        show(text);
+    };
+}

@@ -1,0 +1,216 @@
+// Runs a Pulumi program inside this process, on the SDK's own test runtime: the SDK keeps the order, the parallelism
+// and the outputs; what happens to each resource is one function's business. Nothing here knows about Kubernetes.
+import { runtime } from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
+import * as state from "@pulumi/pulumi/runtime/state";
+import { describeRead, describeRegistration, type ReadRequest, type RegisterRequest, type Registration } from "./registration";
+import { isProperties, type Properties } from "../lib/properties";
+import { fromWire, toWire } from "./secrets";
+import type { StackFile } from "./stack-file";
+
+/** A program as its entry file exports it. */
+export type Program = () => Promise<Record<string, unknown>>;
+
+/** What became of a registration: its id and its outputs, secrets wrapped in `Secret`. */
+export interface Registered {
+    readonly id: string;
+    readonly state: Properties;
+}
+
+const stackReference = "pulumi:pulumi:StackReference";
+
+/** A promise that stays open. The SDK turns every rejected registration into several unhandled rejections. */
+const never = new Promise<never>(() => undefined);
+
+/** The runtime of the caller; the SDK's types leave it out. */
+const { getStore } = state as unknown as { getStore: () => object };
+
+/** The SDK's runtimes in which a program runs: the process' own, and one for each rehearsal inside it. */
+const busy = new WeakSet<object>();
+
+// The SDK writes down a stack for each of its promises, to tell at the end which of them never resolved. That takes as long as all
+// the rest of a run, in which an empty event loop tells the same. What runs outside keeps it.
+const promises = debuggable as unknown as { debuggablePromise: <T>(promise: Promise<T>, context: unknown) => Promise<T> };
+const { debuggablePromise } = promises;
+promises.debuggablePromise = (promise, context) => (busy.has(getStore()) ? promise : debuggablePromise(promise, context));
+
+/**
+ * Runs the program and hands every resource to `register`, as soon as what it depends on is done. Resolves to the
+ * program's outputs once all is done. The first failure, in the program or in `register`, keeps everything that has
+ * not begun from beginning; when what was under way has ended, the promise rejects with that failure.
+ *
+ * The SDK's runtime is one per process (but for a rehearsal, which has its own): programs run one after the other, never
+ * side by side.
+ */
+export async function runProgram(
+    stack: StackFile,
+    program: Program,
+    register: (registration: Registration) => Promise<Registered>,
+): Promise<Properties> {
+    const runtimeOfCaller = getStore();
+    if (busy.has(runtimeOfCaller)) throw new Error("Another program runs in this process. Wait until it has ended.");
+    busy.add(runtimeOfCaller);
+    const registrations = new Map<string, Registration>();
+    const underWay = new Set<Promise<unknown>>();
+    const failure = firstFailure();
+
+    const handle = (registration: Registration): Promise<Registered> => {
+        if (failure.happened()) return never;
+        if (registrations.has(registration.urn)) {
+            failure.report(new Error(duplicate(registration)));
+            return never;
+        }
+        if (registration.type === stackReference) {
+            const found = referenced(stack, registration);
+            if (found instanceof Error) failure.report(found);
+            return found instanceof Error ? never : Promise.resolve(found);
+        }
+        registrations.set(registration.urn, registration);
+        const work = register(registration);
+        underWay.add(work);
+        return work.catch((error: unknown) => {
+            failure.report(error);
+            return never;
+        });
+    };
+
+    const stopListening = onStrayRejection(failure.report);
+    try {
+        runtime.setAllConfig({ ...stack.config }, [...stack.secretKeys]);
+        await installMonitor(stack, registrations, handle, failure.report);
+        const finished = finish(program).catch((error: unknown) => {
+            failure.report(error);
+            return failure.promise;
+        });
+        const outputs = await Promise.race([failure.promise, finished]);
+        await nextTurn(); // an error in an apply that nobody waits for arrives only now
+        if (failure.happened()) await failure.promise;
+        return outputs;
+    } finally {
+        await Promise.allSettled(underWay);
+        await nextTurn(); // rejections that follow from the first one have been seen by then
+        stopListening();
+        forget();
+        busy.delete(runtimeOfCaller);
+    }
+}
+
+/** Another stack, which is nothing to register: its outputs are given to the run, as its configuration is. */
+function referenced({ references = {} }: StackFile, { name, inputs }: Registration): Registered | Error {
+    const wanted = typeof inputs["name"] === "string" ? inputs["name"] : name;
+    const outputs = Object.hasOwn(references, wanted) ? references[wanted] : undefined;
+    if (outputs) return { id: wanted, state: { ...inputs, outputs, secretOutputNames: [] } };
+    const known = Object.keys(references).join(", ") || "none";
+    return new Error(`The program takes the stack "${wanted}". The stacks whose outputs this run was given: ${known}.`);
+}
+
+async function finish(program: Program): Promise<Properties> {
+    const outputs = fromWire(await runtime.serializeProperties("outputs", await program()));
+    await runtime.disconnect(); // waits for every registration: outputs may be known before the last Job is complete
+    return isProperties(outputs) ? outputs : {};
+}
+
+/** Puts full URNs and our handler into the SDK's mock monitor. */
+async function installMonitor(
+    scope: StackFile,
+    registrations: ReadonlyMap<string, Registration>,
+    handle: (registration: Registration) => Promise<Registered>,
+    refuse: (error: Error) => void,
+): Promise<void> {
+    let current: Registration | undefined; // the monitor calls newResource before it first awaits anything
+    await runtime.setMocks(
+        {
+            newResource: async () => {
+                if (!current) throw new Error("The SDK's mock monitor created a resource that nobody registered.");
+                const { id, state } = await handle(current);
+                return { id, state: toWire(state) };
+            },
+            call: ({ token }) => {
+                refuse(new Error(`The program calls the provider function ${token}, which the embedded engine does not have.`));
+                return never; // the SDK would lose the message
+            },
+        },
+        scope.project,
+        scope.stack,
+        false,
+        "organization",
+    );
+    const monitor = runtime.getMonitor() as unknown as MockMonitor;
+    const withUrn =
+        (
+            describe: (request: never) => Registration,
+            original: MockMonitor["registerResource"],
+        ): MockMonitor["registerResource"] =>
+        (request, callback) => {
+            const registration = describe(request as never);
+            current = registration;
+            return original.call(monitor, request, (error, response) => {
+                response?.setUrn(registration.urn);
+                callback(error, response);
+            });
+        };
+    monitor.registerResource = withUrn(
+        (request: RegisterRequest) => describeRegistration(scope, request, registrations.get(request.getParent())),
+        monitor.registerResource,
+    );
+    monitor.readResource = withUrn((request: ReadRequest) => describeRead(scope, request), monitor.readResource);
+    monitor.registerResourceOutputs = (_request, callback) => {
+        callback(null, undefined); // a component's outputs are for Pulumi's state, which there is none of
+    };
+}
+
+type Callback = (error: Error | null, response: { setUrn(urn: string): void } | undefined) => void;
+
+/** The methods of the SDK's mock monitor that are wrapped. */
+interface MockMonitor {
+    registerResource: (request: unknown, callback: Callback) => unknown;
+    readResource: (request: unknown, callback: Callback) => unknown;
+    registerResourceOutputs: (request: unknown, callback: Callback) => void;
+}
+
+function duplicate({ type, name, urn }: Registration): string {
+    return `Two resources of type ${type} are named "${name}" under the same parent. Give one of them another name. (${urn})`;
+}
+
+function firstFailure() {
+    let first: { error: Error } | undefined;
+    let reject: (error: Error) => void;
+    const promise = new Promise<never>((_resolve, rejectPromise) => (reject = rejectPromise));
+    promise.catch(() => undefined); // it may be reported before anybody waits for it
+    return {
+        promise,
+        happened: () => first !== undefined,
+        report: (reason: unknown) => {
+            if (first) return;
+            first = { error: reason instanceof Error ? reason : new Error(String(reason)) };
+            reject(first.error);
+        },
+    };
+}
+
+/**
+ * An error inside `apply`, or in an input that nobody awaits, reaches the process only as an unhandled rejection, and a
+ * wait for something that never comes only as an empty event loop, on which Node exits with 0.
+ */
+function onStrayRejection(report: (error: unknown) => void): () => void {
+    const others = process.rawListeners("unhandledRejection") as NodeJS.UnhandledRejectionListener[];
+    const onEmptyLoop = () => {
+        report(new Error("The program waits for a promise or an output that never resolves."));
+    };
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", report);
+    process.on("beforeExit", onEmptyLoop);
+    return () => {
+        process.off("unhandledRejection", report);
+        process.off("beforeExit", onEmptyLoop);
+        for (const listener of others) process.on("unhandledRejection", listener);
+    };
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** What is still open after a failure would be reported as leaked when the process exits. */
+function forget(): void {
+    runtime.resetOptions("", "", -1, "", "", false, "");
+    runtime.setAllConfig({});
+}

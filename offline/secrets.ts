@@ -1,0 +1,96 @@
+// How a secret travels through the embedded engine: the SDK's wire format becomes a `Secret`, which never prints its
+// value, and whatever is shown to people goes through a `Redactor` that knows every value that was ever seen in one.
+import { runtime } from "@pulumi/pulumi";
+import { inspect } from "node:util";
+import { isProperties, type Properties } from "../lib/properties";
+
+const shown = "[secret]";
+
+/** A value that must not be shown. It prints as `[secret]` wherever a value is turned into text or JSON. */
+export class Secret {
+    constructor(readonly value: unknown) {}
+    toString(): string {
+        return shown;
+    }
+    toJSON(): string {
+        return shown;
+    }
+    [inspect.custom](): string {
+        return shown;
+    }
+}
+
+/** Rebuilds a value bottom up; `visit` sees every object before its keys are walked and may replace it. */
+function transform(value: unknown, visit: (value: unknown) => { replaced: unknown } | undefined): unknown {
+    const replacement = visit(value);
+    if (replacement) return replacement.replaced;
+    if (Array.isArray(value)) return value.map((item) => transform(item, visit));
+    if (!isProperties(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, transform(item, visit)]));
+}
+
+/** The SDK's wire format to plain values: secrets become `Secret`, references to resources their URN. */
+export function fromWire(value: unknown): unknown {
+    return transform(value, (item) => {
+        if (!isProperties(item)) return undefined;
+        const signature = item[runtime.specialSigKey];
+        if (signature === runtime.specialSecretSig) return { replaced: new Secret(reveal(fromWire(item["value"]))) };
+        if (signature === runtime.specialResourceSig) return { replaced: item["urn"] };
+        return undefined;
+    });
+}
+
+/** Plain values with `Secret`s to what the SDK takes as a resource's state. */
+export function toWire(value: Properties): Properties {
+    return transform(value, (item) =>
+        item instanceof Secret
+            ? { replaced: { [runtime.specialSigKey]: runtime.specialSecretSig, value: item.value } }
+            : undefined,
+    ) as Properties;
+}
+
+/** The values as they are, secrets in clear: for the cluster only. */
+export function reveal(value: unknown): unknown {
+    return transform(value, (item) => (item instanceof Secret ? { replaced: item.value } : undefined));
+}
+
+/** Whether a `Secret` is anywhere inside. */
+export function holdsSecret(value: unknown): boolean {
+    if (value instanceof Secret) return true;
+    if (Array.isArray(value)) return value.some(holdsSecret);
+    return isProperties(value) && Object.values(value).some(holdsSecret);
+}
+
+/** Every string inside a value, secrets included. */
+export function* strings(value: unknown): Generator<string> {
+    if (typeof value === "string") yield value;
+    else if (value instanceof Secret) yield* strings(value.value);
+    else if (Array.isArray(value)) for (const item of value) yield* strings(item);
+    else if (isProperties(value)) for (const item of Object.values(value)) yield* strings(item);
+}
+
+/** Shorter values would blank ordinary words, and are no secrets worth the name. */
+const shortestSecret = 4;
+
+/** Knows the secret values of a run and takes them out of text, in clear and in base64. */
+export class Redactor {
+    readonly #values = new Set<string>();
+
+    /** Remembers every string inside the `Secret`s of a value. */
+    learn(value: unknown): void {
+        if (value instanceof Secret) for (const text of strings(value.value)) this.#remember(text);
+        else if (Array.isArray(value)) for (const item of value) this.learn(item);
+        else if (isProperties(value)) for (const item of Object.values(value)) this.learn(item);
+    }
+
+    /** The text with every known secret value replaced, the longest first. */
+    redact(text: string): string {
+        const known = [...this.#values].sort((a, b) => b.length - a.length);
+        return known.reduce((redacted, value) => redacted.replaceAll(value, shown), text);
+    }
+
+    #remember(text: string): void {
+        for (const value of [text, text.trim(), Buffer.from(text).toString("base64"), Buffer.from(text, "base64").toString()])
+            if (value.length >= shortestSecret && !value.includes("\uFFFD")) this.#values.add(value);
+    }
+}
