@@ -2,6 +2,7 @@
 // in docs/configuration.md are all made from it, so every description here is what users read.
 import { z } from "zod";
 import { credentialNames, credentialFields } from "./credentials";
+import { acknowledge } from "./schema/acknowledge";
 import { alerts, tooLate } from "./schema/alerts";
 import { credentials } from "./schema/credentials";
 import { dnsLabel, domain, registry } from "./schema/fields";
@@ -76,6 +77,7 @@ const keys = z.strictObject({
     alerts,
     grafana,
     rules,
+    acknowledge,
     credentials,
     ...credentialFields,
 });
@@ -106,6 +108,7 @@ type DeepReadonly<T> = T extends (infer E)[]
 
 /** A valid stack: plain data, every default filled in but those that come from `size`. */
 export type StackConfig = DeepReadonly<z.output<typeof stackSchema>>;
+export type Acknowledgement = StackConfig["acknowledge"][number];
 export type MinioConfig = Extract<StackConfig["objectStore"], { kind: "minio" }>;
 export type S3Config = Extract<StackConfig["objectStore"], { kind: "s3" }>;
 export type ExternalConfig = Extract<StackConfig["objectStore"], { kind: "external" }>;
