@@ -1,6 +1,8 @@
 // Steps of a command as tasks that people watch: each says what it is doing, and at its end what it came to.
 import { PRESET_TIMER, type ListrTask } from "listr2";
-import type { Progress } from "../local/steps";
+
+/** Called with a few words about the work under way. */
+export type Progress = (text: string) => void;
 
 /** Times beside every step, on a terminal and in a log. */
 export const timed = {

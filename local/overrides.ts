@@ -8,7 +8,7 @@ import { merge, type Values } from "../config/merge";
 import type { StackConfig } from "../config/schema";
 import { charts } from "../config/versions";
 import { chartsIn, chartsVariable } from "./charts";
-import type { StackFile } from "./engine";
+import type { StackFile } from "../offline/stack-file";
 
 /** One value that is other on this machine than in the stack file. */
 export interface Override {

@@ -1,6 +1,7 @@
 // The steps of `npm run local`, each a plain function that says what it is doing.
 import path from "node:path";
 import type { Names } from "../config/names";
+import type { Progress } from "../lib/tasks";
 import { accessCluster } from "../kube/cluster";
 import { kubeConfig } from "../kube/forward";
 import { intendedStack } from "../commands/verify/intended";
@@ -14,9 +15,6 @@ import { memoryByComponent, type MemoryRows } from "./memory";
 import { refusalsOf } from "./refusals";
 import { checkRequirements, installPackages } from "./requirements";
 import { localStack, type LocalStack } from "./stack";
-
-/** Told in a few words what is being done. */
-export type Progress = (text: string) => void;
 
 export const root = path.resolve(__dirname, "..", "..");
 

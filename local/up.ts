@@ -6,7 +6,7 @@ import { checkName, contextOf, type Cluster } from "./cluster";
 import { commandLine, type Target } from "./command-line";
 import type { UpResult } from "./engine";
 import { memoryTable, type MemoryRows } from "./memory";
-import { step, timed } from "../lib/tasks";
+import { step, timed, type Progress } from "../lib/tasks";
 import * as steps from "./steps";
 import type { LocalStack } from "./stack";
 import { interruption } from "../commands/command";
@@ -52,8 +52,7 @@ export function shortcomings(target: Target, { proofs, addresses }: Pick<Context
 }
 
 function tasks({ stack, cluster, rebuild }: BringUpOptions, signal: AbortSignal): ListrTask<Context>[] {
-    const next = (title: string, work: (context: Context, progress: steps.Progress) => Promise<string>) =>
-        step(signal, title, work);
+    const next = (title: string, work: (context: Context, progress: Progress) => Promise<string>) => step(signal, title, work);
     return [
         next(`Stack file Pulumi.${stack}.yaml`, async (context) => {
             checkName(cluster);

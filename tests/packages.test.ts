@@ -6,8 +6,8 @@ import os from "node:os";
 import path from "node:path";
 import { Analyzer } from "./policy/analyzer";
 import { program } from "./policy/team";
-import { stackOf } from "./local/engine/programs";
-import { walk } from "../local/engine";
+import { stackOf } from "./offline/programs";
+import { walk } from "../offline/walk";
 import { toWire } from "../offline/secrets";
 import { root } from "./program/program";
 

@@ -9,7 +9,7 @@ import { credentialKeys } from "../../config/credentials";
 import { readConfig, type ConfigFile } from "../../config/load";
 import { objstoreSecret, roles, type Role } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import type { Progress } from "../../local/steps";
+import type { Progress } from "../../lib/tasks";
 import { sumOfMetric } from "../access/thanos";
 import { credentials as rights } from "../verify/checks/access";
 import { isReady, metricsOf, nameOf, type RunningStack } from "../verify/running";

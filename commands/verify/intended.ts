@@ -7,7 +7,7 @@ import { thanosModel } from "../../components/thanos/model";
 import { readConfig } from "../../config/load";
 import { minioName, namesOf, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import type { StackFile } from "../../local/engine";
+import type { StackFile } from "../../offline/stack-file";
 import { planFile } from "../plan/plan";
 import type { Intended } from "./running";
 

@@ -1,6 +1,6 @@
 // How copies are kept apart: no node that is drained or lost, and no zone where there are others, takes all of a component.
 import { expect } from "chai";
-import type { Walk } from "../../local/engine";
+import type { Walk } from "../../offline/walk";
 import { at } from "../at";
 import { validStack } from "../config/valid-stack";
 import { title, walkValues } from "../program/program";

@@ -7,7 +7,9 @@ import { z } from "zod";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
 import { images } from "../../config/versions";
-import { reveal, type Program, type StackFile } from "../../local/engine";
+import { reveal } from "../../offline/secrets";
+import type { Program } from "../../offline/program";
+import type { StackFile } from "../../offline/stack-file";
 import { eventually } from "./await";
 import type { Stage } from "./stage";
 

@@ -11,7 +11,7 @@ import { sumOfMetric } from "../../commands/access/thanos";
 import { prometheusSettings, sidecarSettings } from "../../commands/verify/checks/flags";
 import { intendedStack } from "../../commands/verify/intended";
 import { nameOf, prometheusPods, runningStack } from "../../commands/verify/running";
-import type { Program } from "../../local/engine";
+import type { Program } from "../../offline/program";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { table } from "../../lib/table";

@@ -10,7 +10,7 @@ import { images } from "../../config/versions";
 import { ownerOf } from "../../components/history-import/job";
 import { places } from "../../components/history-import/script";
 import { claimSpec } from "../../components/kubernetes/pod";
-import type { StackFile } from "../../local/engine";
+import type { StackFile } from "../../offline/stack-file";
 import { withOverrides } from "../../local/overrides";
 import { importHistory, type Report } from "../../commands/import-history/import";
 import { totals } from "../../commands/import-history/plan";

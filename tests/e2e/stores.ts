@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
 import { bucketLabel, roles, type Role } from "../../config/names";
-import { readStack, type StackFile } from "../../local/engine";
+import { readStack, type StackFile } from "../../offline/stack-file";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { render } from "../../commands/render";

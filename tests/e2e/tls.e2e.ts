@@ -6,7 +6,7 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { ports } from "../../config/names";
-import type { Program } from "../../local/engine";
+import type { Program } from "../../offline/program";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { handshake, type Handshake } from "../../kube/handshake";

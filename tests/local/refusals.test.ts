@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readConfig } from "../../config/load";
 import { versions } from "../../config/versions";
-import { walk } from "../../local/engine";
+import { walk } from "../../offline/walk";
 import { withOverrides } from "../../local/overrides";
 import { refusalsOf } from "../../local/refusals";
 import { localStack, type LocalStack } from "../../local/stack";

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { readStack } from "../../local/engine";
-import { rejection } from "../local/engine/programs";
+import { readStack } from "../../offline/stack-file";
+import { rejection } from "./programs";
 
 describe("readStack", () => {
     let root: string;

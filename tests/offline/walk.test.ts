@@ -8,7 +8,7 @@ import { execFile } from "node:child_process";
 import { inspect, promisify } from "node:util";
 import { Secret } from "../../offline/secrets";
 import { walk, type Walk } from "../../offline/walk";
-import { configMap, Group, provider, rejection, stackOf } from "../local/engine/programs";
+import { configMap, Group, provider, rejection, stackOf } from "./programs";
 
 function found(result: Walk, name: string) {
     const registration = result.registrations.find((candidate) => candidate.name === name);

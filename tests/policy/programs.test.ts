@@ -1,11 +1,12 @@
 // Programs of other teams: a good one, bad ones, and what is not known before a deployment.
 import { expect } from "chai";
-import { walk, type Registration } from "../../local/engine";
+import { walk } from "../../offline/walk";
+import type { Registration } from "../../offline/registration";
 import { toWire } from "../../offline/secrets";
 import { rules } from "../../rules/index";
 import { once } from "../../rules/view/lazy";
 import { levels } from "../../policy/levels";
-import { stackOf } from "../local/engine/programs";
+import { stackOf } from "../offline/programs";
 import { unknownText, type Registered, type Verdict } from "./analyzer";
 import { badPrograms } from "./bad";
 import { goodPrograms, twoBuckets } from "./good";

@@ -1,5 +1,5 @@
 // A committed stack as a preview would send it to the pack.
-import { readStack, type StackFile } from "../../local/engine";
+import { readStack, type StackFile } from "../../offline/stack-file";
 import { toWire } from "../../offline/secrets";
 import { planFile, type Plan } from "../../commands/plan/plan";
 import { root } from "../program/program";

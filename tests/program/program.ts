@@ -4,7 +4,10 @@ import { deploy } from "../../components/stack";
 import { credentialNames } from "../../config/credentials";
 import { loadConfig } from "../../config/load";
 import { readdirSync } from "node:fs";
-import { readStack, walk, type Program, type Registration, type StackFile, type Walk } from "../../local/engine";
+import { readStack, type StackFile } from "../../offline/stack-file";
+import { walk, type Walk } from "../../offline/walk";
+import type { Program } from "../../offline/program";
+import type { Registration } from "../../offline/registration";
 import { Secret, strings } from "../../offline/secrets";
 
 export const root = path.resolve(__dirname, "..", "..", "..");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import type { Walk } from "../../local/engine";
+import type { Walk } from "../../offline/walk";
 import { holdsSecret } from "../../offline/secrets";
 import { contractVersion } from "../../components/contract";
 import { root, secretsIn, stacks, title, walkAgain, walkStack } from "./program";

@@ -8,7 +8,7 @@ import { DeploymentInfo, RegisterResourceResponse, type RegisterResourceRequest 
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { StackFile } from "../../local/engine";
+import type { StackFile } from "../../offline/stack-file";
 
 /** What a program did. */
 export interface Run {

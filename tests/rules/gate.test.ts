@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readStack } from "../../local/engine";
+import { readStack } from "../../offline/stack-file";
 import { planStack } from "../../commands/plan/plan";
 import { line } from "../../rules/gate";
 import { runWithPulumi, type Run } from "../pulumi/engine";

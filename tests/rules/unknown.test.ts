@@ -1,6 +1,6 @@
 // A preview knows little before the first deployment. No rule takes what is not known for a mistake, wherever it is.
 import { expect } from "chai";
-import type { Registration } from "../../local/engine";
+import type { Registration } from "../../offline/registration";
 import { Secret } from "../../offline/secrets";
 import { check } from "../../rules/check";
 import { viewOf } from "../../rules/view/index";

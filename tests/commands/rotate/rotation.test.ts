@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { readConfig } from "../../../config/load";
 import { objstoreSecret, roles } from "../../../config/names";
-import { readStack } from "../../../local/engine";
+import { readStack } from "../../../offline/stack-file";
 import { keptSecret } from "../../../commands/rotate/kept";
 import { targetOf, walk, type Rotation } from "../../../commands/rotate/rotation";
 import { writeCredentials } from "../../../commands/rotate/stack-file";

@@ -5,7 +5,7 @@ import type { ClusterAccess } from "../../../kube/cluster";
 import type { Block, ThanosApi } from "../../../commands/access/thanos";
 import { intendedStack } from "../../../commands/verify/intended";
 import type { Intended, RunningStack } from "../../../commands/verify/running";
-import { readStack } from "../../../local/engine";
+import { readStack } from "../../../offline/stack-file";
 import { withOverrides } from "../../../local/overrides";
 import { root } from "../../program/program";
 

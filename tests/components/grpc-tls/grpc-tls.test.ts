@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
 import { selectorLabels } from "../../../components/kubernetes/pod";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view/index";
 import { at } from "../../at";

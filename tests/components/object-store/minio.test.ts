@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { drivesArgument, redundancy } from "../../../components/object-store/minio/layout";
 import { certificateNames } from "../../../components/object-store/minio/tls";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { reveal } from "../../../offline/secrets";
 import { generationAnnotation, roles } from "../../../config/names";
 import { parseConfig } from "../../../config/problems";

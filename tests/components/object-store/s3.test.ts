@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { roles, type Role } from "../../../config/names";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { reveal } from "../../../offline/secrets";
 import { registered, title, waitsFor, walkValues } from "../../program/program";
 import { s3Store, validStack } from "../../config/valid-stack";

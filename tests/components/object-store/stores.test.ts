@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import { parseConfig } from "../../../config/problems";
 import { roles } from "../../../config/names";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { reveal } from "../../../offline/secrets";
 import { clientKeys, combinations, deliveries } from "../../../scripts/generate/stores";
 import { at } from "../../at";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { grafanaAdmin } from "../../../config/names";
 import { holdsSecret, Secret } from "../../../offline/secrets";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { at } from "../../at";
 import { validStack } from "../../config/valid-stack";
 import { registered, secretsIn, title, waitsFor, walkValues } from "../../program/program";

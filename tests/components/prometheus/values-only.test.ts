@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { validStack } from "../../config/valid-stack";
 import { registered, title, waitsFor, walkValues } from "../../program/program";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { holdsSecret } from "../../../offline/secrets";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { at } from "../../at";
 import { s3Store, validStack } from "../../config/valid-stack";
 import { registered, walkValues } from "../../program/program";

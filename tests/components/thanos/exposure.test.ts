@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view/index";
 import { reveal } from "../../../offline/secrets";
-import type { Walk } from "../../../local/engine";
+import type { Walk } from "../../../offline/walk";
 import { at } from "../../at";
 import { validStack } from "../../config/valid-stack";
 import { registered, title, walkValues } from "../../program/program";

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { EngineFailure, up, type EngineEvent, type StackFile } from "../../../local/engine";
 import { FakeCluster, healthy, refusal } from "./fake-cluster";
-import { configMap, deployment, Group, namespace, provider, rejection, stackOf } from "./programs";
+import { configMap, deployment, Group, namespace, provider, rejection, stackOf } from "../../offline/programs";
 
 describe("a run that cannot succeed", function () {
     this.timeout(20_000); // the machine may be busy with builds

@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { releaseAnnotation } from "../../../local/engine/handlers/helm-release";
 import { up } from "../../../local/engine";
 import { FakeCluster } from "./fake-cluster";
-import { namespace, rejection, stackOf } from "./programs";
+import { namespace, rejection, stackOf } from "../../offline/programs";
 
 describe("a Helm release", function () {
     this.timeout(20_000);

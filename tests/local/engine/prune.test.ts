@@ -2,7 +2,7 @@ import { expect } from "chai";
 import * as random from "@pulumi/random";
 import { destroy, EngineFailure, up, type EngineEvent } from "../../../local/engine";
 import { FakeCluster, refusal } from "./fake-cluster";
-import { claim, configMap, deployment, namespace, rejection, stackOf } from "./programs";
+import { claim, configMap, deployment, namespace, rejection, stackOf } from "../../offline/programs";
 
 const partOf = "applyset.kubernetes.io/part-of";
 

@@ -5,7 +5,7 @@ import * as random from "@pulumi/random";
 import { reveal, Secret } from "../../../offline/secrets";
 import { destroy, up, type EngineEvent, type Program } from "../../../local/engine";
 import { FakeCluster, healthy } from "./fake-cluster";
-import { claim, configMap, deployment, namespace, provider, rejection, stackOf } from "./programs";
+import { claim, configMap, deployment, namespace, provider, rejection, stackOf } from "../../offline/programs";
 
 describe("up", function () {
     this.timeout(20_000); // the machine may be busy with builds

@@ -1,7 +1,7 @@
 // Small Pulumi programs and stacks for the tests of the embedded engine.
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { StackFile } from "../../../offline/stack-file";
+import type { StackFile } from "../../offline/stack-file";
 
 /** A stack file as `readStack` gives it. */
 export function stackOf(config: Record<string, string> = {}, secretKeys: string[] = []): StackFile {
