@@ -3,6 +3,7 @@ import path from "node:path";
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
 import { levels } from "../policy/levels";
+import { byName } from "../rules/check";
 
 const root = path.resolve(__dirname, "..", "..");
 
@@ -12,9 +13,9 @@ async function main([stack]: readonly string[]): Promise<number> {
         return 2;
     }
     const config = readConfig(await readStack(root, stack));
-    // What is lowered is said wherever the file is made, too.
     for (const [rule, { reason, until }] of Object.entries(config.rules))
-        console.error(`${rule} is lowered until ${until}: ${reason}`);
+        console.error(`exception to ${rule} until ${until}: ${reason}`);
+    for (const { message } of byName(config.rules).hints) console.error(`${message}.`);
     console.log(JSON.stringify(levels(config), undefined, 2));
     return 0;
 }

@@ -2,6 +2,7 @@
 // that `--policy-pack-config` takes.
 import type { EnforcementLevel } from "@pulumi/policy";
 import type { StackConfig } from "../config/schema";
+import { byName } from "../rules/check";
 import { rules } from "../rules/index";
 import type { Severity } from "../rules/rule";
 
@@ -12,12 +13,12 @@ export type Level =
     EnforcementLevel | { readonly enforcementLevel: EnforcementLevel; readonly reason: string; readonly until: string };
 
 /** The levels of all rules for one stack. */
-export const levels = ({ environment, rules: lowered }: Pick<StackConfig, "environment" | "rules">): Record<string, Level> =>
+export const levels = ({ environment, rules: exceptions }: Pick<StackConfig, "environment" | "rules">): Record<string, Level> =>
     Object.fromEntries(
-        rules.map(({ id, severity }): [string, Level] => {
-            const exception = lowered[id];
-            if (severity[environment] === "off" || exception === undefined) return [id, levelOf(severity[environment])];
+        rules.map(({ name, severity }): [string, Level] => {
+            const exception = byName(exceptions).exceptionOf(name);
+            if (severity[environment] === "off" || exception === undefined) return [name, levelOf(severity[environment])];
             const { level, reason, until } = exception;
-            return [id, { enforcementLevel: levelOf(level), reason, until }];
+            return [name, { enforcementLevel: levelOf(level), reason, until }];
         }),
     );

@@ -10,15 +10,15 @@ import { ask } from "./ask";
 import { levelOf } from "./levels";
 import { resourceOf } from "./resource";
 
-/** Why a rule's level is lower than the environment's, and the last day of it: as `npm run policy:config` writes them. */
-const lowered = {
-    reason: { type: "string", description: "Why a stack lowers the rule." },
-    until: { type: "string", description: "The last day of that, such as 2027-03-31." },
+/** The exception of a stack, as `npm run policy:config` writes it. */
+const exception = {
+    reason: { type: "string", description: "Reason for the exception. Every finding shows it." },
+    until: { type: "string", description: "Last day of the exception, such as 2027-03-31." },
 } as const;
 
 /** What else can be configured beside the level. */
 const settings: Readonly<Record<string, PolicyConfigSchema["properties"]>> = {
-    "S-03": {
+    registries: {
         registries: {
             type: "array",
             items: { type: "string" },
@@ -34,13 +34,13 @@ interface Settings {
 }
 
 export const policies: Policy[] = rules.map((rule) => {
-    const { id, title, why, source, severity, scope } = rule;
+    const { name, title, why, source, severity, scope } = rule;
     const policy = {
-        name: id,
+        name,
         displayName: title,
         description: `${title}. ${why} Known from: ${source}.`,
         enforcementLevel: levelOf(severity.prod),
-        configSchema: { properties: { ...lowered, ...settings[id] } },
+        configSchema: { properties: { ...exception, ...settings[name] } },
     };
     if (scope === "resource") {
         const validateResource: ResourceValidation = (args, report) => {

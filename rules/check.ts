@@ -1,32 +1,62 @@
-// Asks every rule about a stack.
+// Runs every rule on a stack.
+import { formerIds, type RuleName } from "../config/rule-names";
 import type { StackConfig } from "../config/schema";
 import { rules } from "./index";
-import type { RuleId } from "./ids";
 import type { Finding, Rule, Violation } from "./rule";
 import type { View } from "./view/types";
 
-/** Rules that a stack lowers, with the reason. */
-export type Lowered = StackConfig["rules"];
+/** Exceptions of a stack, by rule, each with its reason and its last day. */
+export type Exceptions = StackConfig["rules"];
+type Exception = NonNullable<Exceptions[RuleName]>;
 
-/** What is wrong with a stack, in the order of the table of rules. What is lowered is said all the same. */
-export function check(view: View, lowered: Lowered = {}): Finding[] {
-    return rules.flatMap((rule): Finding[] => {
-        const { id } = rule;
+/** The findings of a stack, in the order of the table of rules. Exceptions lower the severity and hide nothing. */
+export function check(view: View, exceptions: Exceptions = {}): Finding[] {
+    const { exceptionOf, hints } = byName(exceptions);
+    const found = rules.flatMap((rule): Finding[] => {
+        const { name } = rule;
         const severity = rule.severity[view.environment];
         if (severity === "off") return [];
-        const found = rule.check(view);
-        const exception = lowered[id];
-        if (exception === undefined) return found.map((one) => ({ rule: id, severity, ...one }));
-        return excused(rule, found, exception).map((one) => ({ rule: id, severity: exception.level, ...one }));
+        const violations = rule.check(view);
+        const exception = exceptionOf(name);
+        if (exception === undefined) return violations.map((one) => ({ rule: name, severity, ...one }));
+        return excused(rule, violations, exception).map((one) => ({ rule: name, severity: exception.level, ...one }));
     });
+    return [...found, ...hints];
 }
 
-/** What breaks a lowered rule, with the reason; when nothing does, that is said. */
+/** The exceptions by the rules' names. Each former id gets a hint. */
+export function byName(exceptions: Exceptions): {
+    readonly exceptionOf: (name: RuleName) => Exception | undefined;
+    readonly hints: readonly Finding[];
+} {
+    const former = Object.keys(exceptions).flatMap((id) => {
+        const name = formerIds[id];
+        return name === undefined ? [] : [{ id, name }];
+    });
+    return {
+        exceptionOf: (name) => {
+            const id = former.find((one) => one.name === name)?.id;
+            return exceptions[name] ?? (id === undefined ? undefined : exceptions[id as RuleName]);
+        },
+        hints: former.map(({ id, name }) => ({
+            rule: name,
+            severity: "advisory",
+            path: `thanos-stack:rules.${id}`,
+            message: formerIdHint(id, name),
+        })),
+    };
+}
+
+/** What to do about a former id, which the next version does not accept. */
+export const formerIdHint = (id: string, name: RuleName): string =>
+    `${id} is the former id of ${name}. Rename the key to ${name}: the next version does not accept ${id}`;
+
+/** The violations of a rule with an exception, with the reason. Without any violation, the exception is unused. */
 export const excused = (
-    { id }: Rule,
+    { name }: Rule,
     violations: readonly Violation[],
-    { reason, until }: Pick<NonNullable<Lowered[RuleId]>, "reason" | "until">,
+    { reason, until }: Pick<Exception, "reason" | "until">,
 ): Violation[] =>
     violations.length === 0
-        ? [{ path: `thanos-stack:rules.${id}`, message: "lowers a rule that nothing breaks; remove it" }]
-        : violations.map(({ path, message }) => ({ path, message: `${message} (lowered until ${until}: ${reason})` }));
+        ? [{ path: `thanos-stack:rules.${name}`, message: "unused exception: nothing violates this rule. Remove it" }]
+        : violations.map(({ path, message }) => ({ path, message: `${message} (exception until ${until}: ${reason})` }));

@@ -1,129 +1,129 @@
 // Every rule, in the order in which findings are shown.
-import { compactionMode } from "./i-01-compaction-mode";
-import { sidecarVersion } from "./i-02-sidecar-version";
-import { delayedCompaction } from "./i-02b-delayed-compaction";
-import { chunkEncoding } from "./i-03-chunk-encoding";
-import { oneCompactor } from "./i-04-one-compactor";
-import { externalLabels } from "./i-05-external-labels";
-import { replicaLabels } from "./i-06-replica-labels";
-import { semanticLabels } from "./i-07-semantic-labels";
-import { offlineDeduplication } from "./i-08-offline-deduplication";
-import { outOfOrder } from "./i-09-out-of-order";
-import { staleSeries } from "./i-10-stale-series";
-import { retention } from "./i-11-retention";
-import { visibleHistory } from "./i-11b-visible-history";
-import { compactorAlert } from "./i-12-compactor-alert";
-import { noExpiration } from "./i-13-no-expiration";
-import { noncurrentVersions } from "./i-14-noncurrent-versions";
-import { unfinishedUploads } from "./i-15-unfinished-uploads";
-import { sameBucket } from "./i-16-same-bucket";
-import { objstoreDocument } from "./i-17-objstore-document";
-import { protectedHistory } from "./i-17b-protected-history";
-import { consistentStore } from "./i-17c-consistent-store";
-import { minioLimits } from "./i-17d-minio-limits";
-import { discovery } from "./i-18-discovery";
-import { partialResponse } from "./i-20-partial-response";
-import { timePartitions } from "./i-21-time-partitions";
-import { noBlockShards } from "./i-21b-no-block-shards";
-import { localRetention } from "./i-22-local-retention";
-import { outageReserve } from "./i-22b-outage-reserve";
-import { queryFrontend } from "./i-23-query-frontend";
-import { lookback } from "./i-24-lookback";
-import { ruler } from "./i-25-ruler";
-import { receive } from "./i-25b-receive";
-import { resources } from "./i-26-resources";
-import { compactorVolume } from "./i-27-compactor-volume";
-import { receiveVolume } from "./i-27b-receive-volume";
-import { prometheusTopology } from "./i-28-prometheus-topology";
-import { nodeDrain } from "./i-28b-node-drain";
-import { zones } from "./i-28c-zones";
-import { noSingleCopy } from "./i-28d-no-single-copy";
-import { credentialChecksum } from "./i-29-credential-checksum";
-import { clocksAlert } from "./i-30-clocks-alert";
-import { oneVersion } from "./i-31-one-version";
-import { testSpeed } from "./i-32-test-speed";
-import { deletionOrder } from "./i-32b-deletion-order";
-import { metadataTime } from "./i-33-metadata-time";
-import { storeVolume } from "./i-34-store-volume";
-import { memoryLimits } from "./i-35-memory-limits";
-import { requestLimits } from "./i-35b-request-limits";
-import { importedHistory } from "./i-36-imported-history";
-import { alertsAreSent } from "./i-37-alerts-are-sent";
+import { alertReceiver } from "./alerts/alert-receiver";
+import { clockAlert } from "./alerts/clock-alert";
+import { compactorAlert } from "./alerts/compactor-alert";
+import { nodeDrain } from "./availability/node-drain";
+import { prometheusReplicas } from "./availability/prometheus-replicas";
+import { twoReplicas } from "./availability/two-replicas";
+import { zones } from "./availability/zones";
+import { bucketEncryption } from "./bucket/bucket-encryption";
+import { bucketTls } from "./bucket/bucket-tls";
+import { noExpiration } from "./bucket/no-expiration";
+import { noncurrentVersions } from "./bucket/noncurrent-versions";
+import { protectedHistory } from "./bucket/protected-history";
+import { publicAccess } from "./bucket/public-access";
+import { unfinishedUploads } from "./bucket/unfinished-uploads";
+import { compactorVolume } from "./compactor/compactor-volume";
+import { deletionOrder } from "./compactor/deletion-order";
+import { importedHistory } from "./compactor/imported-history";
+import { metadataSync } from "./compactor/metadata-sync";
+import { oneCompactor } from "./compactor/one-compactor";
+import { retention } from "./compactor/retention";
+import { receive } from "./ingest/receive";
+import { receiveVolume } from "./ingest/receive-volume";
+import { ruler } from "./ingest/ruler";
+import { externalLabels } from "./labels/external-labels";
+import { offlineDeduplication } from "./labels/offline-deduplication";
+import { replicaLabels } from "./labels/replica-labels";
+import { semanticLabels } from "./labels/semantic-labels";
+import { credentialChecksum } from "./objstore/credential-checksum";
+import { minioLimits } from "./objstore/minio-limits";
+import { objstoreDocument } from "./objstore/objstore-document";
+import { sameBucket } from "./objstore/same-bucket";
+import { storeConsistency } from "./objstore/store-consistency";
+import { chunkEncoding } from "./prometheus/chunk-encoding";
+import { compactionMode } from "./prometheus/compaction-mode";
+import { delayedCompaction } from "./prometheus/delayed-compaction";
+import { localRetention } from "./prometheus/local-retention";
+import { outOfOrder } from "./prometheus/out-of-order";
+import { outageReserve } from "./prometheus/outage-reserve";
+import { sidecarVersion } from "./prometheus/sidecar-version";
+import { staleSeries } from "./prometheus/stale-series";
+import { blockShards } from "./query/block-shards";
+import { downsampledHistory } from "./query/downsampled-history";
+import { lookback } from "./query/lookback";
+import { partialResponse } from "./query/partial-response";
+import { queryFrontend } from "./query/query-frontend";
+import { storeDiscovery } from "./query/store-discovery";
+import { timePartitions } from "./query/time-partitions";
+import { containerResources } from "./resources/container-resources";
+import { memoryLimits } from "./resources/memory-limits";
+import { requestLimits } from "./resources/request-limits";
+import { requestsAndLimits } from "./resources/requests-and-limits";
+import { storeVolume } from "./resources/store-volume";
+import { authenticatedExposure } from "./security/authenticated-exposure";
+import { credentialsInSecrets } from "./security/credentials-in-secrets";
+import { grpcTls } from "./security/grpc-tls";
+import { leastPrivilege } from "./security/least-privilege";
+import { restrictedPods } from "./security/restricted-pods";
+import { roleTrust } from "./security/role-trust";
+import { exactImages } from "./versions/exact-images";
+import { oneVersion } from "./versions/one-version";
+import { registries } from "./versions/registries";
+import { testSettings } from "./versions/test-settings";
 import type { Rule } from "./rule";
-import { noSecretInValues } from "./s-01-no-secret-in-values";
-import { exactImages } from "./s-02-exact-images";
-import { registries } from "./s-03-registries";
-import { requestsAndLimits } from "./s-04-requests-and-limits";
-import { restrictedPods } from "./s-05-restricted-pods";
-import { noOpenDoor } from "./s-06-no-open-door";
-import { closedBucket } from "./s-07-closed-bucket";
-import { encryptedBucket } from "./s-08-encrypted-bucket";
-import { tlsOnly } from "./s-09-tls-only";
-import { leastPrivilege } from "./s-10-least-privilege";
-import { exactTrust } from "./s-11-exact-trust";
-import { grpcTls } from "./s-12-grpc-tls";
 
 export const rules: readonly Rule[] = [
     compactionMode,
     sidecarVersion,
     delayedCompaction,
     chunkEncoding,
-    oneCompactor,
+    outOfOrder,
+    staleSeries,
+    localRetention,
+    outageReserve,
     externalLabels,
     replicaLabels,
     semanticLabels,
     offlineDeduplication,
-    outOfOrder,
-    staleSeries,
+    oneCompactor,
     retention,
-    visibleHistory,
-    compactorAlert,
+    compactorVolume,
+    deletionOrder,
+    metadataSync,
+    importedHistory,
     noExpiration,
     noncurrentVersions,
     unfinishedUploads,
+    protectedHistory,
+    publicAccess,
+    bucketEncryption,
+    bucketTls,
     sameBucket,
     objstoreDocument,
-    protectedHistory,
-    consistentStore,
+    storeConsistency,
     minioLimits,
-    discovery,
+    credentialChecksum,
+    downsampledHistory,
+    storeDiscovery,
     partialResponse,
     timePartitions,
-    noBlockShards,
-    localRetention,
-    outageReserve,
+    blockShards,
     queryFrontend,
     lookback,
     ruler,
     receive,
-    resources,
-    compactorVolume,
     receiveVolume,
-    prometheusTopology,
-    nodeDrain,
-    zones,
-    noSingleCopy,
-    credentialChecksum,
-    clocksAlert,
-    oneVersion,
-    testSpeed,
-    deletionOrder,
-    metadataTime,
-    storeVolume,
+    containerResources,
     memoryLimits,
     requestLimits,
-    importedHistory,
-    alertsAreSent,
-    noSecretInValues,
+    storeVolume,
+    requestsAndLimits,
+    prometheusReplicas,
+    nodeDrain,
+    zones,
+    twoReplicas,
+    compactorAlert,
+    clockAlert,
+    alertReceiver,
+    oneVersion,
+    testSettings,
     exactImages,
     registries,
-    requestsAndLimits,
+    credentialsInSecrets,
     restrictedPods,
-    noOpenDoor,
-    closedBucket,
-    encryptedBucket,
-    tlsOnly,
+    authenticatedExposure,
     leastPrivilege,
-    exactTrust,
+    roleTrust,
     grpcTls,
 ];

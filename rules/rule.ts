@@ -1,5 +1,5 @@
 // What a rule is. A rule never changes what it reads, and never throws: what it cannot tell it leaves alone.
-import type { RuleId } from "./ids";
+import type { RuleName } from "../config/rule-names";
 import type { Environment, Unknown, View } from "./view/types";
 
 /** `mandatory` stops a deployment before anything is registered, `advisory` is said, `off` is not. */
@@ -15,13 +15,13 @@ export interface Violation {
 
 /** A violation with its rule. */
 export interface Finding extends Violation {
-    readonly rule: RuleId;
+    readonly rule: RuleName;
     readonly severity: Exclude<Severity, "off">;
 }
 
 export interface Rule {
-    /** Short and for ever. */
-    readonly id: RuleId;
+    /** As stack files, policy configuration and docs/rules.md name it. Also the name of its file. */
+    readonly name: RuleName;
     /** What must hold, in one line. */
     readonly title: string;
     /** What goes wrong otherwise. */

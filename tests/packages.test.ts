@@ -48,7 +48,7 @@ describe("the packages, from an empty folder", function () {
                 }));
             expect(await analyzer.judge(await preview())).to.deep.equal([]);
             const found = await analyzer.judge(await preview({ access: { blockPublicAcls: false } }));
-            expect(found.map(({ rule }) => rule)).to.deep.equal(["S-07"]);
+            expect(found.map(({ rule }) => rule)).to.deep.equal(["public-access"]);
         } finally {
             analyzer.stop();
         }

@@ -4,7 +4,7 @@ import { sizes } from "../../config/sizes";
 import { scratch } from "../../components/history-import/job";
 import { importTerms, scriptVariables, type ImportTerms } from "../../components/history-import/model";
 import { importScript } from "../../components/history-import/script";
-import { resolutions } from "../../rules/i-11-retention";
+import { resolutions } from "../../rules/compactor/retention";
 import { flag, keptFor } from "../../rules/terms";
 import { ScriptFailed } from "../../kube/job";
 import { bucketAccess } from "../verify/bucket-access";

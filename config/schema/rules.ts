@@ -1,16 +1,19 @@
-// Rules that a stack is allowed to break for a while.
+// Exceptions to rules, for a limited time.
 import { z } from "zod";
-import { ruleIds } from "../../rules/ids";
+import { formerIds, ruleNames, type RuleName } from "../rule-names";
 
 const exception = z.strictObject({
-    level: z.enum(["advisory"]).describe("What the rule becomes: findings are said, and stop nothing."),
-    reason: z.string().min(10).describe("Why, for whoever reads it next: said with every finding."),
+    level: z.enum(["advisory"]).describe("Severity of the rule for this stack: its findings are printed and stop nothing."),
+    reason: z.string().min(10).describe("Reason for the exception. Every finding of the rule shows it."),
     until: z.iso
         .date({ error: "a date such as 2027-03-31" })
-        .describe("The day until which this holds. The program does not look at the clock; a check in CI fails after it."),
+        .describe("Last day of the exception. The program does not look at the clock; a check in CI fails after it."),
 });
 
+/** Former ids are accepted for one version, with a hint. */
+const names = [...ruleNames, ...Object.keys(formerIds)] as [RuleName, ...RuleName[]];
+
 export const rules = z
-    .partialRecord(z.enum(ruleIds), exception)
+    .partialRecord(z.enum(names), exception)
     .default({})
-    .describe("Rules of docs/rules.md that are only advisory for this stack for a while, by id.");
+    .describe("Exceptions by rule name: rules of docs/rules.md that are only advisory for this stack for a while.");

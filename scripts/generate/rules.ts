@@ -11,7 +11,7 @@ a mandatory rule is broken. How strict a rule is depends on the stack's \`enviro
 The policy pack (\`policy/\`) asks the same of a preview. What a preview does not know yet is said to be undecided. A stack that lowers
 a rule hands its reason and last day to the pack by \`npm run policy:config\`, and both are in what the pack says. Pulumi hands
 values that are marked as secret to a pack in the clear: the pack keeps, prints and sends none of them, but can't tell one by its mark
-either. It finds credentials by the names under which they are written (S-01), the program itself by the mark, too.
+either. It finds credentials by the names under which they are written (credentials-in-secrets), the program itself by the mark, too.
 
 This page is made from \`rules/\` by \`npm run generate\`.
 `;
@@ -28,19 +28,14 @@ export const rulesReference = (): string =>
 
 const severityWord = (severity: Severity): string => (severity === "off" ? "–" : severity);
 
-const row = ({ id, title, severity: { local, dev, prod } }: Rule): string =>
-    `| [${id}](#${anchor(id, title)}) | ${title} | ${[local, dev, prod].map(severityWord).join(" | ")} |`;
+const row = ({ name, title, severity: { local, dev, prod } }: Rule): string =>
+    `| [${name}](#${name}) | ${title} | ${[local, dev, prod].map(severityWord).join(" | ")} |`;
 
-/** As GitHub makes anchors of headings. */
-const anchor = (id: string, title: string): string =>
-    `${id} ${title}`
-        .toLowerCase()
-        .replaceAll(/[^\w\- ]/g, "")
-        .replaceAll(" ", "-");
-
-const section = ({ id, title, why, source, examples }: Rule): string =>
+const section = ({ name, title, why, source, examples }: Rule): string =>
     [
-        `## ${id} ${title}`,
+        `## ${name}`,
+        "",
+        `**${title}.**`,
         "",
         why,
         "",

@@ -157,10 +157,12 @@ describe("plan", function () {
         expect(resources).not.to.be.empty;
         expect(
             findings.filter(({ severity }) => severity === "mandatory").map(({ rule, severity }) => [rule, severity]),
-        ).to.deep.equal([["I-28", "mandatory"]]);
+        ).to.deep.equal([["prometheus-replicas", "mandatory"]]);
         expect(Object.keys(findings[0] ?? {})).to.deep.equal(["rule", "severity", "message", "path"]);
         expect(run.errors).to.have.lengthOf(1);
-        expect(run.errors[0]).to.match(/^I-28 .*replicas is 1; set thanos-stack:prometheus\.replicas to 2 or more$/);
+        expect(run.errors[0]).to.match(
+            /^prometheus-replicas .*replicas is 1; set thanos-stack:prometheus\.replicas to 2 or more$/,
+        );
     });
 
     it("sees what a stack's own values change", async () => {
@@ -170,7 +172,7 @@ describe("plan", function () {
         ]);
         const { code, errors } = await plan("--stack", "dev", "--config-file", other);
         expect(code).to.equal(1);
-        expect(errors.map((line) => line.split(" ")[0])).to.deep.equal(["I-04", "I-18"]);
+        expect(errors.map((line) => line.split(" ")[0])).to.deep.equal(["one-compactor", "store-discovery"]);
     });
 
     it("refuses an invalid file with one line for each problem and its key", async () => {

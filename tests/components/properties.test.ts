@@ -14,9 +14,9 @@ import { integrationValues, kubePrometheusStackValues } from "../../components/p
 import { componentObjects } from "../../components/thanos/manifests";
 import { thanosModel } from "../../components/thanos/model";
 import { thanosValues } from "../../components/thanos/values";
-import { resources } from "../../rules/i-26-resources";
-import { compactorVolume } from "../../rules/i-27-compactor-volume";
-import { receiveVolume } from "../../rules/i-27b-receive-volume";
+import { containerResources } from "../../rules/resources/container-resources";
+import { compactorVolume } from "../../rules/compactor/compactor-volume";
+import { receiveVolume } from "../../rules/ingest/receive-volume";
 import { viewOf } from "../../rules/view";
 import { once } from "../../rules/view/lazy";
 import { stackValues } from "../config/arbitrary";
@@ -155,7 +155,7 @@ describe(`every valid stack (${runs} random ones)`, function () {
     });
 
     it("has memory for its caches, no request above a limit, and volumes for what is kept on them", () => {
-        const sized = [resources, compactorVolume, receiveVolume];
+        const sized = [containerResources, compactorVolume, receiveVolume];
         property(({ stack }) => {
             const names = namesOf(stack);
             const model = thanosModel(stack, names);

@@ -10,7 +10,7 @@ describe("computed sizes", () => {
             it(`of ${activeSeries} series hold the rules on memory and volumes, by ${delivery}`, async () => {
                 const { registrations } = await walkValues({ ...validStack(), activeSeries, thanos: { delivery } });
                 const findings = check(viewOf(registrations, { environment: "dev" })).filter(({ rule }) =>
-                    ["I-21", "I-26", "I-27"].includes(rule),
+                    ["time-partitions", "container-resources", "compactor-volume"].includes(rule),
                 );
                 expect(findings).to.deep.equal([]);
             });

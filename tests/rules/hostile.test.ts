@@ -91,12 +91,12 @@ describe("a text that nobody can read", () => {
         it(`ends no rule: ${what}`, () => {
             const resources = everywhere(content);
             const view = viewOf(resources, { environment: "prod", registries: [] });
-            for (const rule of rules) expect(() => ask(rule, view), rule.id).not.to.throw();
+            for (const rule of rules) expect(() => ask(rule, view), rule.name).not.to.throw();
         });
 
     it("is told of in an objstore document, with the place and without the text", () => {
         const [, , broken] = everywhere("type: S3\nconfig: {secret_key: swordfish");
-        const rule = rules.find(({ id }) => id === "I-17");
+        const rule = rules.find(({ name }) => name === "objstore-document");
         const found = rule?.check(viewOf(broken ? [broken] : [], { environment: "prod" })) ?? [];
         expect(found.map(({ path: where, message }) => `${where} ${message}`).join("\n"))
             .to.match(/^Secret objstore\.objstore\.yml can't be read as YAML \(line 2, column \d+\)/)

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { ruleNames, ruleTopics } from "../../config/rule-names";
 import { check } from "../../rules/check";
-import { ruleIds } from "../../rules/ids";
 import { rules } from "../../rules/index";
 import type { Environment } from "../../rules/view/types";
 import { unknown } from "../../rules/view/types";
@@ -12,10 +12,15 @@ import { validView } from "./valid-view";
 const environments: readonly Environment[] = ["local", "dev", "prod"];
 
 describe("the rules", () => {
-    it("are all in the table, in the order of their ids, which are the names of their files", () => {
-        const files = readdirSync(path.join(root, "rules")).flatMap((file) => /^([a-z]-\d+[a-z]?)-.*\.ts$/.exec(file)?.[1] ?? []);
-        expect(rules.map(({ id }) => id.toLowerCase())).to.deep.equal(files.sort());
-        expect(rules.map(({ id }) => id)).to.deep.equal(ruleIds);
+    it("are all in the table, in the order of their names, which are the names of their files in a folder for each topic", () => {
+        const files = Object.keys(ruleTopics).flatMap((topic) =>
+            readdirSync(path.join(root, "rules", topic)).map((file) => `${topic}/${file}`),
+        );
+        const named = Object.entries(ruleTopics).flatMap(([topic, names]) =>
+            Object.keys(names).map((name) => `${topic}/${name}.ts`),
+        );
+        expect(files.sort()).to.deep.equal(named.sort());
+        expect(rules.map(({ name }) => name)).to.deep.equal(ruleNames);
     });
 
     it("say nothing about a valid stack, in any environment", () => {
@@ -36,7 +41,7 @@ describe("the rules", () => {
     });
 
     for (const rule of rules)
-        describe(`${rule.id}: ${rule.title}`, () => {
+        describe(`${rule.name}: ${rule.title}`, () => {
             for (const { title, change } of rule.examples.pass)
                 it(`lets pass: ${title}`, () => {
                     const view = validView();

@@ -43,7 +43,7 @@ export function compactor(stack: StackConfig, names: Names): ComponentModel {
     };
 }
 
-/** The size's, or more where Prometheus is given memory for more series than the size has (I-27). */
+/** The size's, or more where Prometheus is given memory for more series than the size has (compactor-volume). */
 function scratch(stack: StackConfig): string {
     const { compactor, prometheus } = sizeOf(stack);
     const memory = toBytes(stack.prometheus.resources.memory ?? prometheus.resources.memory);

@@ -50,7 +50,7 @@ export function receive(stack: StackConfig, config: ReceiveConfig, names: Names)
     return config.mode === "standalone" ? [keeper] : [keeper, router(stack, config, names, front)];
 }
 
-/** What a pod keeps for `retention`, of the series that it has memory for (I-27b). */
+/** What a pod keeps for `retention`, of the series that it has memory for (receive-volume). */
 const kept = ({ prometheus }: StackConfig, { retention }: ReceiveConfig, { memory }: Resources): string =>
     disk(localVolume(samplesFor(toBytes(memory), toSeconds(prometheus.scrapeInterval)), toSeconds(retention)));
 

@@ -300,26 +300,26 @@ describe("TLS for gRPC, whoever delivers", () => {
 
     it("is refused when an argument of a stack's own takes one side away", async () => {
         expect(await refused({ grpcTls, extraArgs: { storeGateway: ["--grpc-server-tls-client-ca="] } })).to.deep.equal([
-            "S-12 StatefulSet thanos-store-gateway: --grpc-server-tls-client-ca",
+            "grpc-tls StatefulSet thanos-store-gateway: --grpc-server-tls-client-ca",
         ]);
         expect(await refused({ grpcTls, extraArgs: { query: ["--grpc-client-tls-skip-verify"] } })).to.deep.equal([
-            "S-12 Deployment thanos-query: --grpc-client-tls-skip-verify",
+            "grpc-tls Deployment thanos-query: --grpc-client-tls-skip-verify",
         ]);
         expect(await refused({ grpcTls, extraArgs: { query: ["--no-grpc-client-tls-secure"] } })).to.deep.equal([
-            "S-12 Deployment thanos-query: --grpc-client-tls-secure",
+            "grpc-tls Deployment thanos-query: --grpc-client-tls-secure",
         ]);
     });
 
     it("is refused when a chart's values do", async () => {
         const plain = { prometheus: { prometheusSpec: { thanos: { grpcServerTlsConfig: null } } } };
         expect(await refused({ grpcTls }, { prometheus: { delivery: "chart", chart: { values: plain } } })).to.deep.equal([
-            "S-12 Release kube-prometheus-stack: values.prometheus.prometheusSpec.thanos: --grpc-server-tls-cert",
+            "grpc-tls Release kube-prometheus-stack: values.prometheus.prometheusSpec.thanos: --grpc-server-tls-cert",
         ]);
     });
 
     it("is refused in a clear stack that one side of makes TLS", async () => {
         const extraArgs = { query: ["--grpc-client-tls-secure"] };
-        expect((await refused({ extraArgs })).every((one) => one.startsWith("S-12 Deployment thanos-query"))).to.equal(true);
+        expect((await refused({ extraArgs })).every((one) => one.startsWith("grpc-tls Deployment thanos-query"))).to.equal(true);
         expect(await refused({ extraArgs })).to.not.be.empty;
     });
 });

@@ -12,7 +12,9 @@ const walked = (prometheus: object) => walkValues({ ...validStack(), prometheus 
 
 async function judged(prometheus: object, environment: "local" | "dev" | "prod" = "prod") {
     const { registrations } = await walked(prometheus);
-    return check(viewOf(registrations, { environment })).flatMap(({ rule, severity }) => (rule === "I-37" ? [severity] : []));
+    return check(viewOf(registrations, { environment })).flatMap(({ rule, severity }) =>
+        rule === "alert-receiver" ? [severity] : [],
+    );
 }
 
 describe("the Alertmanagers of Prometheus", () => {

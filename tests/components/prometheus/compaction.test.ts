@@ -8,7 +8,9 @@ import { walkValues } from "../../program/program";
 async function judged(prometheus: object) {
     const { registrations } = await walkValues({ ...validStack(), prometheus });
     const view = viewOf(registrations, { environment: "dev" });
-    const findings = check(view).filter(({ rule }) => ["I-01", "I-02", "I-02b"].includes(rule));
+    const findings = check(view).filter(({ rule }) =>
+        ["compaction-mode", "sidecar-version", "delayed-compaction"].includes(rule),
+    );
     return { modes: view.prometheus.map(({ disableCompaction }) => disableCompaction), findings };
 }
 
@@ -21,13 +23,13 @@ describe("compaction of Prometheus", () => {
         it(`can wait for the upload, by ${delivery}, with a retention under 60h`, async () => {
             expect(await judged({ delivery, compaction: "delayed" })).to.deep.equal({ modes: [false], findings: [] });
             const { findings } = await judged({ delivery, compaction: "delayed", retention: "60h" });
-            expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).to.deep.equal(["I-02b advisory"]);
+            expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).to.deep.equal(["delayed-compaction advisory"]);
         });
     }
 
     it("does not wait by a chart whose operator can't make it", async () => {
         const { findings } = await judged({ delivery: "chart", compaction: "delayed", chart: { version: "88.3.0" } });
-        expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).to.deep.equal(["I-01 mandatory"]);
+        expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).to.deep.equal(["compaction-mode mandatory"]);
         expect(findings[0]?.message).to.match(/the prometheus-operator is "v0\.93\.0 or older".*0\.93\.1 or newer/);
         const own = { values: { prometheusOperator: { image: { tag: "v0.93.1" } } }, version: "88.3.0" };
         expect((await judged({ delivery: "chart", compaction: "delayed", chart: own })).findings).to.deep.equal([]);

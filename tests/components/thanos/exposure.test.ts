@@ -23,7 +23,7 @@ const walkWith = (thanos: object, delivery = "manifests"): Promise<Walk> =>
 const front = (exposure: object) => ({ queryFrontend: { exposure } });
 
 const findings = ({ registrations }: Walk) =>
-    check(viewOf(registrations, { environment: "prod" })).filter(({ rule }) => rule === "S-06");
+    check(viewOf(registrations, { environment: "prod" })).filter(({ rule }) => rule === "authenticated-exposure");
 
 describe("ways in from outside", () => {
     it("are none, unless a stack asks for one", async () => {

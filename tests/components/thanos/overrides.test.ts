@@ -51,7 +51,7 @@ describe("arguments of a stack's own", () => {
         const extraArgs = { query: ["--no-query.auto-downsampling"] };
         const { registrations } = await walkValues({ ...validStack(), thanos: { delivery: "manifests", extraArgs } });
         const found = check(viewOf(registrations, { environment: "dev" })).map(({ rule }) => rule);
-        expect(found).to.include("I-11b");
+        expect(found).to.include("downsampled-history");
     });
 
     for (const [component, flag] of [

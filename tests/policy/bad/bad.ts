@@ -1,10 +1,10 @@
 // What a bad program is.
 import type { Differences } from "../team";
-import type { RuleId } from "../../../rules/ids";
+import type { RuleName } from "../../../config/rule-names";
 
 /** One rule broken by a few words. */
 export interface Bad {
-    readonly rule: RuleId;
+    readonly rule: RuleName;
     readonly what: string;
     readonly differs: Differences;
     /** Wrong whatever the values turn out to be. */

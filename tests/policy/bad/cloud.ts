@@ -1,16 +1,16 @@
 // Mistakes with the bucket, its rights, and plain objects.
 import type { Values } from "../../../config/merge";
 import { historyImportName } from "../../../config/names";
-import type { RuleId } from "../../../rules/ids";
+import type { RuleName } from "../../../config/rule-names";
 import type { Bad } from "./bad";
 
-const bad = (rule: RuleId, what: string, name: string, inputs: Values | undefined): Bad => ({
+const bad = (rule: RuleName, what: string, name: string, inputs: Values | undefined): Bad => ({
     rule,
     what,
     differs: { [name]: inputs },
 });
 /** A further object. */
-const object = (rule: RuleId, what: string, { kind, ...inputs }: Readonly<Record<string, unknown>>): Bad => ({
+const object = (rule: RuleName, what: string, { kind, ...inputs }: Readonly<Record<string, unknown>>): Bad => ({
     rule,
     what,
     differs: {
@@ -47,14 +47,14 @@ const pod = (container: Values, spec: Values = {}): Values => ({
 });
 
 export const cloud: readonly Bad[] = [
-    bad("I-13", "objects deleted after a year", "lifecycle", {
+    bad("no-expiration", "objects deleted after a year", "lifecycle", {
         rules: [{ ...cleaning, ...versions, ...uploads, expiration: { days: 365 } }],
     }),
-    bad("I-14", "old versions for ever", "lifecycle", { rules: [{ ...cleaning, ...uploads }] }),
-    bad("I-15", "unfinished uploads for ever", "lifecycle", { rules: [{ ...cleaning, ...versions }] }),
-    bad("I-17b", "a bucket that may be emptied", "bucket", { forceDestroy: true }),
+    bad("noncurrent-versions", "old versions for ever", "lifecycle", { rules: [{ ...cleaning, ...uploads }] }),
+    bad("unfinished-uploads", "unfinished uploads for ever", "lifecycle", { rules: [{ ...cleaning, ...versions }] }),
+    bad("protected-history", "a bucket that may be emptied", "bucket", { forceDestroy: true }),
     {
-        rule: "I-17d",
+        rule: "minio-limits",
         what: "upstream's last MinIO on one volume",
         differs: {
             minio: {
@@ -75,34 +75,52 @@ export const cloud: readonly Bad[] = [
             },
         },
     },
-    bad("S-01", "a password in a pod's environment", "proxy", pod({ env: [{ name: "CLIENT_SECRET", value: "swordfish" }] })),
-    bad("S-02", "an image that moves", "proxy", pod({ image: "quay.io/oauth2-proxy/oauth2-proxy:latest" })),
+    bad(
+        "credentials-in-secrets",
+        "a password in a pod's environment",
+        "proxy",
+        pod({ env: [{ name: "CLIENT_SECRET", value: "swordfish" }] }),
+    ),
+    bad("exact-images", "an image that moves", "proxy", pod({ image: "quay.io/oauth2-proxy/oauth2-proxy:latest" })),
     {
-        ...bad("S-03", "an image from elsewhere", "proxy", pod({ image: "docker.io/someone/oauth2-proxy:v7.12.0" })),
-        config: { "S-03": { registries: ["quay.io"] } },
+        ...bad("registries", "an image from elsewhere", "proxy", pod({ image: "docker.io/someone/oauth2-proxy:v7.12.0" })),
+        config: { registries: { registries: ["quay.io"] } },
     },
-    object("S-02", "an Alertmanager without a tag", { kind: "Alertmanager", spec: { image: "quay.io/prometheus/alertmanager" } }),
+    object("exact-images", "an Alertmanager without a tag", {
+        kind: "Alertmanager",
+        spec: { image: "quay.io/prometheus/alertmanager" },
+    }),
     {
-        ...object("S-03", "a further container of a Prometheus from elsewhere", {
+        ...object("registries", "a further container of a Prometheus from elsewhere", {
             kind: "PrometheusAgent",
             spec: { containers: [{ name: "a", image: "busybox:1.37.0" }] },
         }),
-        config: { "S-03": { registries: ["quay.io"] } },
+        config: { registries: { registries: ["quay.io"] } },
     },
-    bad("S-04", "no memory limit", "proxy", pod({ resources: { requests: { cpu: "1", memory: "4Gi" } } })),
-    bad("S-05", "a port of the node", "proxy", pod({ ports: [{ containerPort: 80, hostPort: 80 }] })),
-    bad("S-05", "root by its number", "proxy", pod({}, { securityContext: { runAsUser: 0 } })),
-    bad("S-05", "a system setting", "proxy", pod({}, { securityContext: { sysctls: [{ name: "kernel.msgmax", value: "1" }] } })),
-    bad("S-05", "a share of the network", "proxy", pod({}, { volumes: [{ name: "a", nfs: { server: "a", path: "/" } }] })),
+    bad("requests-and-limits", "no memory limit", "proxy", pod({ resources: { requests: { cpu: "1", memory: "4Gi" } } })),
+    bad("restricted-pods", "a port of the node", "proxy", pod({ ports: [{ containerPort: 80, hostPort: 80 }] })),
+    bad("restricted-pods", "root by its number", "proxy", pod({}, { securityContext: { runAsUser: 0 } })),
     bad(
-        "S-05",
+        "restricted-pods",
+        "a system setting",
+        "proxy",
+        pod({}, { securityContext: { sysctls: [{ name: "kernel.msgmax", value: "1" }] } }),
+    ),
+    bad(
+        "restricted-pods",
+        "a share of the network",
+        "proxy",
+        pod({}, { volumes: [{ name: "a", nfs: { server: "a", path: "/" } }] }),
+    ),
+    bad(
+        "restricted-pods",
         "unmasked /proc",
         "proxy",
         pod({ securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, procMount: "Unmasked" } }),
     ),
-    bad("S-05", "the node's network", "proxy", pod({}, { hostNetwork: true })),
+    bad("restricted-pods", "the node's network", "proxy", pod({}, { hostNetwork: true })),
     {
-        rule: "S-06",
+        rule: "authenticated-exposure",
         what: "a load balancer for Prometheus",
         differs: {
             door: {
@@ -116,53 +134,65 @@ export const cloud: readonly Bad[] = [
             },
         },
     },
-    object("S-06", "an Ingress to a release's querier", {
+    object("authenticated-exposure", "an Ingress to a release's querier", {
         kind: "Ingress",
         spec: { rules: [{ http: { paths: [{ backend: { service: { name: "thanos-query" } } }] } }] },
     }),
-    object("S-06", "a GRPCRoute", { kind: "GRPCRoute", spec: { rules: [{ backendRefs: [{ name: "thanos-storegateway" }] }] } }),
-    object("S-06", "an IngressRoute", {
+    object("authenticated-exposure", "a GRPCRoute", {
+        kind: "GRPCRoute",
+        spec: { rules: [{ backendRefs: [{ name: "thanos-storegateway" }] }] },
+    }),
+    object("authenticated-exposure", "an IngressRoute", {
         kind: "IngressRoute",
         spec: { routes: [{ services: [{ name: "kube-prometheus-stack-prometheus" }] }] },
     }),
-    object("S-06", "a VirtualService", {
+    object("authenticated-exposure", "a VirtualService", {
         kind: "VirtualService",
         spec: { http: [{ route: [{ destination: { host: "thanos-query.monitoring.svc" } }] }] },
     }),
-    object("S-06", "a Service with an address outside", {
+    object("authenticated-exposure", "a Service with an address outside", {
         kind: "Service",
         spec: { externalIPs: ["203.0.113.7"], selector: { "app.kubernetes.io/name": "thanos" } },
     }),
-    object("S-06", "a load balancer for the operator's pods", {
+    object("authenticated-exposure", "a load balancer for the operator's pods", {
         kind: "Service",
         spec: { type: "LoadBalancer", selector: { prometheus: "kube-prometheus-stack-prometheus" } },
     }),
-    object("S-01", "a bucket's key in a ConfigMap", {
+    object("credentials-in-secrets", "a bucket's key in a ConfigMap", {
         kind: "ConfigMap",
         data: { "objstore.yml": "type: S3\nconfig:\n  access_key: a\n  secret_key: swordfish\n" },
     }),
-    bad("S-01", "a password among the arguments", "proxy", pod({ args: ["--redis-password=swordfish"] })),
-    bad("S-01", "a password as an argument of its own", "proxy", pod({ args: ["--redis-password", "swordfish"] })),
-    bad("S-07", "a bucket that can be made public", "access", { restrictPublicBuckets: false }),
-    bad("S-07", "nothing that keeps a bucket private", "access", undefined),
-    bad("S-08", "nothing about encryption", "encryption", undefined),
-    bad("S-09", "plain HTTP", "bucket-policy", undefined),
-    bad("S-10", "all actions of S3", "rights", {
+    bad("credentials-in-secrets", "a password among the arguments", "proxy", pod({ args: ["--redis-password=swordfish"] })),
+    bad(
+        "credentials-in-secrets",
+        "a password as an argument of its own",
+        "proxy",
+        pod({ args: ["--redis-password", "swordfish"] }),
+    ),
+    bad("public-access", "a bucket that can be made public", "access", { restrictPublicBuckets: false }),
+    bad("public-access", "nothing that keeps a bucket private", "access", undefined),
+    bad("bucket-encryption", "nothing about encryption", "encryption", undefined),
+    bad("bucket-tls", "plain HTTP", "bucket-policy", undefined),
+    bad("least-privilege", "all actions of S3", "rights", {
         policy: json({ Effect: "Allow", Action: "s3:*", Resource: "arn:aws:s3:::west-thanos/*" }),
     }),
-    bad("S-10", "every bucket", "rights", { policy: json({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }) }),
-    bad("S-10", "all actions that write", "rights", {
+    bad("least-privilege", "every bucket", "rights", {
+        policy: json({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }),
+    }),
+    bad("least-privilege", "all actions that write", "rights", {
         policy: json({ Effect: "Allow", Action: ["s3:Put*", "s3:Get*"], Resource: "arn:aws:s3:::west-thanos/*" }),
     }),
-    bad("S-10", "every bucket by its name", "rights", {
+    bad("least-privilege", "every bucket by its name", "rights", {
         policy: json({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::*/*" }),
     }),
-    bad("S-10", "everything, by a policy inside of the role", "role", {
+    bad("least-privilege", "everything, by a policy inside of the role", "role", {
         inlinePolicies: [{ name: "a", policy: json({ Effect: "Allow", Action: "*", Resource: "*" }) }],
     }),
-    bad("S-10", "everything, by a policy of AWS", "role", { managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] }),
+    bad("least-privilege", "everything, by a policy of AWS", "role", {
+        managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+    }),
     {
-        rule: "S-10",
+        rule: "least-privilege",
         what: "all of S3, by a policy of AWS",
         differs: {
             attachment: {
@@ -171,7 +201,7 @@ export const cloud: readonly Bad[] = [
             },
         },
     },
-    bad("S-11", "a role for every ServiceAccount", "role", {
+    bad("role-trust", "a role for every ServiceAccount", "role", {
         assumeRolePolicy: json({
             Effect: "Allow",
             Principal: { Service: "pods.eks.amazonaws.com" },
@@ -179,14 +209,14 @@ export const cloud: readonly Bad[] = [
             Condition: { StringLike: { "aws:RequestTag/kubernetes-service-account": "*" } },
         }),
     }),
-    bad("S-11", "a role for another account", "role", {
+    bad("role-trust", "a role for another account", "role", {
         assumeRolePolicy: json({
             Effect: "Allow",
             Principal: { AWS: "arn:aws:iam::444455556666:root" },
             Action: "sts:AssumeRole",
         }),
     }),
-    bad("I-13", "objects deleted by the bucket's own words", "bucket", {
+    bad("no-expiration", "objects deleted by the bucket's own words", "bucket", {
         lifecycleRules: [{ enabled: true, expiration: { days: 365 } }],
     }),
     ...[
@@ -194,16 +224,16 @@ export const cloud: readonly Bad[] = [
         { image: "quay.io/thanos/thanos:v0.42.4", args: ["--log.level=debug", "compact"] },
         { image: "registry.example.com:5000/mirror/my-thanos:v0.42.4", args: ["compact"] },
     ].map((container) =>
-        object("I-04", `a second compactor by ${JSON.stringify(container)}`, {
+        object("one-compactor", `a second compactor by ${JSON.stringify(container)}`, {
             kind: "Deployment",
             spec: { template: { spec: { containers: [container] } } },
         }),
     ),
-    bad("S-11", "a role for every pod", "role", {
+    bad("role-trust", "a role for every pod", "role", {
         assumeRolePolicy: json({ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: "sts:AssumeRole" }),
     }),
     {
-        rule: "I-36",
+        rule: "imported-history",
         what: "history of another cluster",
         differs: {
             import: {

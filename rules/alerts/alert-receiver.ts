@@ -1,0 +1,32 @@
+import { prometheus } from "../examples";
+import { topology, type Rule } from "../rule";
+
+export const alertReceiver: Rule = {
+    name: "alert-receiver",
+    title: "Somebody is told of an alert",
+    why: "An alert that no Alertmanager gets is seen by whoever happens to look. Then the first who notices that nothing was uploaded is the one who looks for data that are gone.",
+    source: "prometheus: configuration, alertmanager_config; prometheus-operator: AlertingSpec",
+    severity: topology,
+    check: ({ prometheus: all, alerts }) =>
+        alerts.length === 0
+            ? []
+            : all
+                  .filter(({ alertmanager }) => alertmanager === false)
+                  .map(({ path }) => ({
+                      path: `${path}.alerting`,
+                      message:
+                          "names no Alertmanager, so the alerts that are loaded reach nobody; set thanos-stack:prometheus.alertmanagers, or switch that of the chart on again",
+                  })),
+    examples: {
+        pass: [
+            {
+                title: "no alerts",
+                change: (view) => {
+                    view.alerts = [];
+                    prometheus((one) => void (one.alertmanager = false))(view);
+                },
+            },
+        ],
+        fail: [{ title: "no Alertmanager", change: prometheus((one) => void (one.alertmanager = false)) }],
+    },
+};

@@ -1,0 +1,40 @@
+import { component } from "../examples";
+import { topology, type Rule } from "../rule";
+import { isUnknown } from "../terms";
+
+export const nodeDrain: Rule = {
+    name: "node-drain",
+    title: "No node that is drained or lost takes all copies of a component of Thanos",
+    why: "Copies that share a node are one copy, and without a disruption budget a drain of two nodes may end both at once: no queries, or no history, until they are back.",
+    source: "kubernetes: disruptions, topology spread constraints",
+    severity: topology,
+    check: ({ environment, thanos }) =>
+        thanos
+            .filter(({ replicas }) => !isUnknown(replicas) && replicas > 1)
+            .flatMap(({ path, name, spread, disruptionBudget }) => [
+                ...(spread === "none" || (spread === "soft" && environment === "prod")
+                    ? [
+                          {
+                              path,
+                              message: `lets copies of ${name} share a node; use topologySpreadConstraints over kubernetes.io/hostname${environment === "prod" ? " with whenUnsatisfiable: DoNotSchedule" : ""}, or anti-affinity`,
+                          },
+                      ]
+                    : []),
+                ...(disruptionBudget === false
+                    ? [{ path, message: `has no PodDisruptionBudget for ${name}; add one with maxUnavailable: 1` }]
+                    : []),
+            ]),
+    examples: {
+        pass: [
+            {
+                title: "one copy, which has nothing to be kept apart from",
+                change: component("query", (one) => Object.assign(one, { replicas: 1, spread: "none", disruptionBudget: false })),
+            },
+        ],
+        fail: [
+            { title: "queriers on one node", change: component("query", (one) => void (one.spread = "none")) },
+            { title: "queriers apart only where possible", change: component("query", (one) => void (one.spread = "soft")) },
+            { title: "no disruption budget", change: component("receive", (one) => void (one.disruptionBudget = false)) },
+        ],
+    },
+};

@@ -1,0 +1,26 @@
+import { component, prometheus } from "../examples";
+import type { Rule } from "../rule";
+import { isUnknown } from "../terms";
+
+export const zones: Rule = {
+    name: "zones",
+    title: "Copies are spread over zones",
+    why: "A zone fails as a whole. The scheduler spreads pods over nodes by itself only as far as it goes, and two nodes are often in one zone; a constraint that holds where possible costs nothing.",
+    source: "kubernetes: topology spread constraints; thanos: components/receive",
+    severity: { local: "off", dev: "off", prod: "advisory" },
+    check: ({ prometheus, thanos }) =>
+        [...prometheus, ...thanos]
+            .filter(({ replicas, zones: spread }) => !isUnknown(replicas) && replicas > 1 && spread === "none")
+            .map(({ path }) => ({
+                path,
+                message:
+                    "has copies that are not spread over zones; use topologySpreadConstraints over topology.kubernetes.io/zone, at least with whenUnsatisfiable: ScheduleAnyway",
+            })),
+    examples: {
+        pass: [{ title: "zones always", change: prometheus((one) => void (one.zones = "hard")) }],
+        fail: [
+            { title: "Prometheus servers in one zone", change: prometheus((one) => void (one.zones = "none")) },
+            { title: "queriers in one zone", change: component("query", (one) => void (one.zones = "none")) },
+        ],
+    },
+};

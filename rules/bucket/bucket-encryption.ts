@@ -1,0 +1,21 @@
+import { bucket } from "../examples";
+import { always, type Rule } from "../rule";
+
+export const bucketEncryption: Rule = {
+    name: "bucket-encryption",
+    title: "Every bucket says how it encrypts what it holds",
+    why: "S3 encrypts by default since 2023; written out, a change of it is seen in a preview and not by an auditor.",
+    source: "AWS: Protecting data with server-side encryption; AWS Security Hub: S3.17",
+    severity: always("mandatory"),
+    check: ({ buckets }) =>
+        buckets
+            .filter(({ encryption }) => encryption === undefined)
+            .map(({ path }) => ({
+                path,
+                message: "says nothing about encryption; register a BucketServerSideEncryptionConfiguration",
+            })),
+    examples: {
+        pass: [{ title: "a key of KMS", change: bucket((one) => void (one.encryption = "aws:kms")) }],
+        fail: [{ title: "nothing", change: bucket((one) => void (one.encryption = undefined)) }],
+    },
+};

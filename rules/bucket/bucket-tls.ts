@@ -1,0 +1,22 @@
+import { bucket } from "../examples";
+import { always, type Rule } from "../rule";
+
+export const bucketTls: Rule = {
+    name: "bucket-tls",
+    title: "Buckets refuse requests without TLS",
+    why: "S3 answers plain HTTP, too. One client with a wrong endpoint shows blocks, and its requests' signatures, to the network.",
+    source: "AWS: Security best practices for S3; AWS Security Hub: S3.5",
+    severity: always("mandatory"),
+    check: ({ buckets }) =>
+        buckets
+            .filter(({ plainHttpDenied }) => plainHttpDenied === false)
+            .map(({ path }) => ({
+                path,
+                message:
+                    'answers plain HTTP; register a BucketPolicy that denies s3:* to everybody while aws:SecureTransport is "false"',
+            })),
+    examples: {
+        pass: [{ title: "no bucket of its own", change: (view) => void (view.buckets = []) }],
+        fail: [{ title: "no such policy", change: bucket((one) => void (one.plainHttpDenied = false)) }],
+    },
+};

@@ -1,0 +1,59 @@
+import { bucket } from "../examples";
+import { always, type Rule } from "../rule";
+import { isUnknown, show } from "../terms";
+
+/** Classes whose objects can be read at once, as Thanos must. */
+const readable = ["STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"];
+
+export const noExpiration: Rule = {
+    name: "no-expiration",
+    title: "No lifecycle rule deletes or archives current objects",
+    why: "A block is many objects. When the bucket deletes some of them by age, or moves them where they cannot be read at once, store gateway and compactor fail on the rest. Only the compactor may delete: its retention deletes whole blocks.",
+    source: "thanos#1300, #1331, #1418; thanos: storage",
+    severity: always("mandatory"),
+    check: ({ buckets }) =>
+        buckets
+            .filter(({ blocks }) => blocks)
+            .flatMap(({ lifecycle }) =>
+                lifecycle.flatMap(({ path, expiresObjects, storageClasses }) => [
+                    ...(expiresObjects === true
+                        ? [
+                              {
+                                  path: `${path}.expiration`,
+                                  message: "deletes current objects; remove it, and set thanos-stack:thanos.retention",
+                              },
+                          ]
+                        : []),
+                    ...storageClasses
+                        .filter((name) => !isUnknown(name) && !readable.includes(name))
+                        .map((name) => ({
+                            path: `${path}.transitions`,
+                            message: `moves objects to ${show(name)}; allowed: ${readable.slice(1).join(", ")}. Remove it`,
+                        })),
+                ]),
+            ),
+    examples: {
+        pass: [
+            {
+                title: "objects deleted in a bucket that holds no blocks",
+                change: bucket((one) => {
+                    one.blocks = false;
+                    for (const rule of one.lifecycle) rule.expiresObjects = true;
+                }),
+            },
+            {
+                title: "a move to infrequent access",
+                change: bucket((one) => void one.lifecycle[0]?.storageClasses.push("STANDARD_IA")),
+            },
+        ],
+        fail: [
+            {
+                title: "objects deleted after a year",
+                change: bucket((one) => {
+                    for (const rule of one.lifecycle) rule.expiresObjects = true;
+                }),
+            },
+            { title: "objects archived", change: bucket((one) => void one.lifecycle[0]?.storageClasses.push("DEEP_ARCHIVE")) },
+        ],
+    },
+};

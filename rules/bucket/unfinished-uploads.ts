@@ -1,0 +1,40 @@
+import { bucket } from "../examples";
+import { always, type Rule } from "../rule";
+import { isUnknown } from "../terms";
+
+export const unfinishedUploads: Rule = {
+    name: "unfinished-uploads",
+    title: "The bucket drops unfinished uploads",
+    why: "Objects over 64 MiB are uploaded in parts. A pod that is stopped meanwhile leaves its parts behind: billed for ever, and in no listing.",
+    source: "AWS: S3 multipart upload; objstore: providers/s3",
+    severity: always("advisory"),
+    check: ({ buckets }) =>
+        buckets
+            .filter(
+                ({ blocks, lifecycle }) =>
+                    blocks &&
+                    !lifecycle.some(({ prefix, abortDays }) => (isUnknown(prefix) || prefix === "") && abortDays !== undefined),
+            )
+            .map(({ path }) => ({
+                path,
+                message: "keeps unfinished uploads; add a lifecycle rule with abortIncompleteMultipartUpload after 7 days",
+            })),
+    examples: {
+        pass: [
+            {
+                title: "dropped after a day",
+                change: bucket((one) => {
+                    for (const rule of one.lifecycle) if (rule.abortDays !== undefined) rule.abortDays = 1;
+                }),
+            },
+        ],
+        fail: [
+            {
+                title: "kept",
+                change: bucket((one) => {
+                    for (const rule of one.lifecycle) rule.abortDays = undefined;
+                }),
+            },
+        ],
+    },
+};

@@ -1,0 +1,34 @@
+import { withFlag } from "../examples";
+import type { Rule } from "../rule";
+import { flag, seconds, show } from "../terms";
+
+const least = "5m";
+
+export const metadataSync: Rule = {
+    name: "metadata-sync",
+    title: "The compactor has the time to read what is in the bucket",
+    why: "The compactor reads the metadata of all blocks within --wait-interval, or gives up and begins again: with tens of thousands of blocks a short interval is never enough, and nothing is merged, downsampled or deleted. Each beginning lists the whole bucket.",
+    source: "thanos: cmd/thanos/compact.go",
+    severity: { local: "off", dev: "mandatory", prod: "mandatory" },
+    check: ({ thanos }) =>
+        thanos
+            .filter(({ component }) => component === "compact")
+            .flatMap(({ path, args }) => {
+                const value = flag(args, "wait-interval");
+                return (seconds(value) ?? Infinity) < (seconds(least) ?? 0)
+                    ? [
+                          {
+                              path: `${path}: --wait-interval`,
+                              message: `is ${show(value)}; allowed outside of environment local: ${least} or more; set thanos-stack:thanos.syncInterval`,
+                          },
+                      ]
+                    : [];
+            }),
+    examples: {
+        pass: [
+            { title: "an hour", change: withFlag("compact", "wait-interval", "1h") },
+            { title: "what Thanos has by default", change: withFlag("compact", "wait-interval", undefined) },
+        ],
+        fail: [{ title: "10 seconds", change: withFlag("compact", "wait-interval", "10s") }],
+    },
+};

@@ -1,0 +1,52 @@
+import { component, withFlag } from "../examples";
+import { always, type Rule } from "../rule";
+import { flag, flags, isUnknown, labelFlags, replicaLabelsOf, show } from "../terms";
+
+export const ruler: Rule = {
+    name: "ruler",
+    title: "A ruler keeps its results, and its copies make one alert of one",
+    why: "Without a volume a ruler that restarts loses what is not uploaded yet, and cuts the same hours again with other contents. Copies that send their replica label make an alert each. Without a querier no rule has an answer.",
+    source: "thanos: components/rule",
+    severity: always("mandatory"),
+    check: ({ thanos }) =>
+        thanos
+            .filter(({ component }) => component === "rule")
+            .flatMap(({ path, args, volume }) => {
+                const dropped = flags(args, "alert.label-drop");
+                const sent = replicaLabelsOf(labelFlags(args) ?? {}).filter((label) => !dropped.includes(label));
+                const asks = ["query", "query.config-file", "query.config", "grpc-query-endpoint"].some((name) =>
+                    flag(args, name),
+                );
+                return [
+                    ...(volume
+                        ? []
+                        : [
+                              {
+                                  path,
+                                  message:
+                                      "has no persistent volume; set thanos-stack:thanos.ruler.volume, or remove the override",
+                              },
+                          ]),
+                    ...(args.some(isUnknown)
+                        ? []
+                        : sent.map((label) => ({
+                              path: `${path}: --alert.label-drop`,
+                              message: `leaves ${show(label)} on alerts, so each copy sends one of its own; add it`,
+                          }))),
+                    ...(asks ? [] : [{ path: `${path}: --query`, message: "is missing; add the querier's address" }]),
+                ];
+            }),
+    examples: {
+        pass: [
+            {
+                title: "a querier found by gRPC",
+                change: withFlag("rule", "grpc-query-endpoint", "dnssrv+_grpc._tcp.thanos-query"),
+            },
+        ],
+        fail: [
+            { title: "no volume", change: component("rule", (one) => void (one.volume = undefined)) },
+            { title: "alerts with the replica's label", change: withFlag("rule", "alert.label-drop", undefined) },
+            { title: "nobody to ask", change: withFlag("rule", "query", undefined) },
+        ],
+    },
+};

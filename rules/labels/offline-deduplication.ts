@@ -1,0 +1,42 @@
+import { all, withFlag } from "../examples";
+import { always, type Rule } from "../rule";
+import { flag, flags, isUnknown, show } from "../terms";
+
+export const offlineDeduplication: Rule = {
+    name: "offline-deduplication",
+    title: "The compactor merges replicas in the bucket only with the function for pairs of Prometheus",
+    why: "Vertical compaction rewrites the only copy of the history and cannot be undone. Its default function is made for identical samples; on the samples of two Prometheus servers, which never scrape at the same moment, it makes wrong rates.",
+    source: "thanos: components/compact; thanos#2890; kube-thanos#290",
+    severity: always("mandatory"),
+    check: ({ thanos }) =>
+        thanos
+            .filter(({ component }) => component === "compact")
+            .flatMap(({ path, args }) => {
+                const labels = flags(args, "deduplication.replica-label");
+                const func = flag(args, "deduplication.func");
+                if (labels.length === 0 || isUnknown(labels[0]) || func === "penalty" || isUnknown(func)) return [];
+                return [
+                    {
+                        path: `${path}: --deduplication.func`,
+                        message: `is ${show(func)} with --deduplication.replica-label=${labels.map(String).join(", ")}; remove the labels, or set it to penalty`,
+                    },
+                ];
+            }),
+    examples: {
+        pass: [
+            {
+                title: "deduplication with the function penalty",
+                change: all(
+                    withFlag("compact", "deduplication.replica-label", "prometheus_replica"),
+                    withFlag("compact", "deduplication.func", "penalty"),
+                ),
+            },
+        ],
+        fail: [
+            {
+                title: "deduplication with the default function",
+                change: withFlag("compact", "deduplication.replica-label", "prometheus_replica"),
+            },
+        ],
+    },
+};

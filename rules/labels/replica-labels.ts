@@ -1,0 +1,50 @@
+import { component, prometheus, withFlag } from "../examples";
+import { always, type Rule } from "../rule";
+import { flags, isUnknown, labelFlags, replicaLabelsOf, show } from "../terms";
+
+export const replicaLabels: Rule = {
+    name: "replica-labels",
+    title: "The querier removes every replica label that is written",
+    why: "A replica label that the querier does not know leaves every series of a pair twice: sums are doubled and graphs zigzag, without any error. The charts' defaults differ: the operator writes prometheus_replica, Bitnami's querier removes replica.",
+    source: "bitnami/charts#14167; prometheus-operator: promcfg.go",
+    severity: always("mandatory"),
+    check: ({ prometheus, thanos }) => {
+        const queriers = thanos.filter(({ component }) => component === "query");
+        const written = [
+            ...prometheus.map(({ path, replicaLabel }) => ({ path, label: replicaLabel })),
+            ...thanos.flatMap(({ path, args }) =>
+                replicaLabelsOf(labelFlags(args) ?? {}).map((label) => ({ path: `${path}: --label`, label })),
+            ),
+        ];
+        return queriers.flatMap(({ path, args }) => {
+            const removed = flags(args, "query.replica-label");
+            if (args.some(isUnknown)) return [];
+            return written
+                .filter(({ label }) => typeof label === "string" && label !== "" && !removed.includes(label))
+                .map(({ path: writer, label }) => ({
+                    path: `${path}: --query.replica-label`,
+                    message: `removes ${removed.map(show).join(", ") || "no label"}, but ${writer} writes ${show(label)}; add it`,
+                }));
+        });
+    },
+    examples: {
+        pass: [
+            {
+                title: "more labels than are written",
+                change: component("query", (one) => one.args.push("--query.replica-label=replica")),
+            },
+        ],
+        fail: [
+            { title: "the default of Bitnami's chart", change: withFlag("query", "query.replica-label", "replica") },
+            { title: "no replica label", change: withFlag("query", "query.replica-label", undefined) },
+            {
+                title: "a ruler with a replica label of its own",
+                change: component("rule", (one) => one.args.push('--label=rule_copy="$(POD_NAME)"')),
+            },
+            {
+                title: "Prometheus writes another label",
+                change: prometheus((one) => void (one.replicaLabel = "replica")),
+            },
+        ],
+    },
+};

@@ -1,0 +1,51 @@
+import { all, component, externalLabel } from "../examples";
+import { always, type Rule } from "../rule";
+import { flags, isUnknown } from "../terms";
+
+const semantic = ["cluster", "tenant", "tenant_id", "env", "environment", "region", "namespace", "shard", "prometheus"];
+
+export const semanticLabels: Rule = {
+    name: "semantic-labels",
+    title: "The querier removes no label that tells different series apart",
+    why: "A replica label is removed and the series that become equal are merged into one. If that label was a cluster's or a tenant's, series of different things become one: wrong numbers, without any error.",
+    source: "thanos: components/query",
+    severity: always("mandatory"),
+    check: ({ prometheus, thanos }) => {
+        const telling = new Set([
+            ...semantic,
+            ...prometheus.flatMap(({ externalLabels }) => (isUnknown(externalLabels) ? [] : Object.keys(externalLabels))),
+        ]);
+        for (const { replicaLabel } of prometheus) if (typeof replicaLabel === "string") telling.delete(replicaLabel);
+        return thanos
+            .filter(({ component }) => component === "query")
+            .flatMap(({ path, args }) =>
+                flags(args, "query.replica-label")
+                    .filter((label) => !isUnknown(label) && telling.has(label))
+                    .map((label) => ({
+                        path: `${path}: --query.replica-label`,
+                        message: `removes ${JSON.stringify(label)}, which tells different series apart; remove the flag`,
+                    })),
+            );
+    },
+    examples: {
+        pass: [
+            {
+                title: "a further replica label",
+                change: component("query", (one) => one.args.push("--query.replica-label=rule_replica")),
+            },
+        ],
+        fail: [
+            {
+                title: "cluster as a replica label",
+                change: component("query", (one) => one.args.push("--query.replica-label=cluster")),
+            },
+            {
+                title: "an external label of this stack as a replica label",
+                change: all(
+                    externalLabel("team", "shop"),
+                    component("query", (one) => one.args.push("--query.replica-label=team")),
+                ),
+            },
+        ],
+    },
+};

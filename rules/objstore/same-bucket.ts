@@ -1,0 +1,51 @@
+import { objstore, secondSystem } from "../examples";
+import { differ, fields, isSame, placeOf, valueOf } from "../places";
+import { always, type Rule } from "../rule";
+import { isUnknown, show } from "../terms";
+import type { ObjstoreView } from "../view/types";
+
+export const sameBucket: Rule = {
+    name: "same-bucket",
+    title: "All components use the same place in the object store",
+    why: "A sidecar that writes under one prefix while store gateway and compactor read another makes the history look empty, and retention never runs on it. Credentials differ by role, the place never does.",
+    source: "thanos: storage",
+    severity: always("mandatory"),
+    check: ({ objstore, thanos }) => {
+        const [first, ...others] = objstore.filter(({ documents }) => !isUnknown(documents));
+        if (!first) return [];
+        // Where another compactor works is another system, with a bucket of its own.
+        const [, ...further] = thanos.flatMap((one) => (one.component === "compact" ? (placeOf(one, objstore) ?? []) : []));
+        const owned = (document: ObjstoreView) => further.some((place) => isSame(place, document));
+        return others
+            .filter((other) => !owned(other))
+            .flatMap((other) =>
+                fields
+                    .filter((field) => differ(valueOf(first, field), valueOf(other, field)))
+                    .map((field) => ({
+                        path: `${other.path}.${field}`,
+                        message: `is ${show(valueOf(other, field))}, but ${show(valueOf(first, field))} in ${first.path}; make them equal`,
+                    })),
+            );
+    },
+    examples: {
+        pass: [
+            { title: "another bucket with a compactor of its own", change: secondSystem },
+            {
+                title: "the same prefix everywhere",
+                change: (view) => {
+                    for (const document of view.objstore) document.prefix = "metrics";
+                },
+            },
+        ],
+        fail: [
+            {
+                title: "a prefix for one role",
+                change: objstore("thanos-objstore-writer", (one) => void (one.prefix = "metrics")),
+            },
+            {
+                title: "another bucket",
+                change: objstore("thanos-objstore-owner", (one) => void (one.config["bucket"] = "other")),
+            },
+        ],
+    },
+};

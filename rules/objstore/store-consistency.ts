@@ -1,0 +1,68 @@
+import { all, objstore, withFlag } from "../examples";
+import { isInCluster } from "./objstore-document";
+import { always, type Rule } from "../rule";
+import { flag, isUnknown, seconds, show } from "../terms";
+
+const least = 30 * 60;
+/** Stores whose makers promise it; what speaks S3 elsewhere is looked at below. */
+const consistent: readonly string[] = ["S3", "GCS", "AZURE"];
+
+export const storeConsistency: Rule = {
+    name: "store-consistency",
+    title: "The object store shows at once what was written, or the compactor waits long enough",
+    why: "The compactor decides by what it sees in the bucket. S3, GCS, Azure and MinIO show a new object at once; behind some gateways it appears later, and a block that is half visible is taken for a broken one.",
+    source: "thanos: storage",
+    severity: always("mandatory"),
+    check: ({ objstore, thanos }) => {
+        const waits = thanos
+            .filter(({ component }) => component === "compact")
+            .every(({ args }) => (seconds(flag(args, "consistency-delay") ?? "30m") ?? least) >= least);
+        return objstore.flatMap(({ path, documents, type, config: { endpoint } }) => {
+            // What has no type is said by objstore-document.
+            if (isUnknown(documents) || isUnknown(type) || type === undefined) return [];
+            if (!consistent.includes(type))
+                return [{ path: `${path}.type`, message: `is ${show(type)}; allowed: ${consistent.join(", ")}` }];
+            if (
+                waits ||
+                typeof endpoint !== "string" ||
+                isInCluster(endpoint) ||
+                /\.amazonaws\.com(\.cn)?(:\d+)?$/.test(endpoint)
+            )
+                return [];
+            return [
+                {
+                    path: `${path}.config.endpoint`,
+                    message: `is ${show(endpoint)}, which may be slow to show new objects; set thanos-stack:thanos.consistencyDelay to 30m or more`,
+                },
+            ];
+        });
+    },
+    examples: {
+        pass: [
+            {
+                title: "a bucket of Google's",
+                change: (view) => {
+                    for (const one of view.objstore) Object.assign(one, { type: "GCS", config: { bucket: "history" } });
+                },
+            },
+            {
+                title: "another endpoint with the usual delay",
+                change: (view) => {
+                    for (const one of view.objstore) one.config["endpoint"] = "s3.example.com";
+                },
+            },
+        ],
+        fail: [
+            {
+                title: "another kind of store",
+                change: objstore("thanos-objstore-writer", (one) => void (one.type = "FILESYSTEM")),
+            },
+            {
+                title: "another endpoint without delay",
+                change: all(withFlag("compact", "consistency-delay", "0s"), (view) => {
+                    for (const one of view.objstore) one.config["endpoint"] = "s3.example.com";
+                }),
+            },
+        ],
+    },
+};

@@ -1,0 +1,47 @@
+import { prometheus } from "../examples";
+import { always, type Rule } from "../rule";
+import { flags, isAtLeast, isUnknown, show } from "../terms";
+
+const refused = ["xor2-encoding", "st-storage", "histograms-st-encoding"];
+
+export const chunkEncoding: Rule = {
+    name: "chunk-encoding",
+    title: "Prometheus writes chunks that Thanos can read",
+    why: "Thanos has no decoder for XOR2 chunks and for chunks with start timestamps. Such blocks are uploaded without an error and can be read by nobody afterwards.",
+    source: "thanos#8984; prometheus#19080",
+    severity: always("mandatory"),
+    check: ({ prometheus }) =>
+        prometheus.flatMap(({ path, features, args, chunkEncoding, version }) => {
+            const enabled = [...features, ...flags(args, "enable-feature")].flatMap((value) =>
+                isUnknown(value) ? [] : value.split(","),
+            );
+            return [
+                ...refused
+                    .filter((feature) => enabled.includes(feature))
+                    .map((feature) => ({ path: `${path}.enableFeatures`, message: `enables ${feature}; remove it` })),
+                ...(typeof chunkEncoding === "string" && /xor2/i.test(chunkEncoding)
+                    ? [
+                          {
+                              path: `${path}.tsdb.chunkEncoding.floats`,
+                              message: `is ${show(chunkEncoding)}; allowed: Xor. Remove it`,
+                          },
+                      ]
+                    : []),
+                ...(isAtLeast(version, "4.0.0")
+                    ? [{ path: `${path}.version`, message: `is ${show(version)}; 4.0 writes XOR2 by default, take a 3.x` }]
+                    : []),
+            ];
+        }),
+    examples: {
+        pass: [{ title: "another feature", change: prometheus((one) => one.features.push("exemplar-storage")) }],
+        fail: [
+            { title: "the feature xor2-encoding", change: prometheus((one) => one.features.push("xor2-encoding")) },
+            {
+                title: "the feature as an argument",
+                change: prometheus((one) => one.args.push("--enable-feature=memory,st-storage")),
+            },
+            { title: "XOR2 as the encoding of floats", change: prometheus((one) => void (one.chunkEncoding = "Xor2")) },
+            { title: "Prometheus 4", change: prometheus((one) => void (one.version = "v4.0.0")) },
+        ],
+    },
+};

@@ -1,0 +1,32 @@
+import { prometheus } from "../examples";
+import { always, type Rule } from "../rule";
+import { isNoDuration, isUnknown, seconds, show } from "../terms";
+
+export const localRetention: Rule = {
+    name: "local-retention",
+    title: "Prometheus keeps its data for at least three blocks",
+    why: "Prometheus deletes old blocks whether they were uploaded or not. A block is cut when its time is over by half, and uploaded after that; with less than three blocks' time any delay is a hole in the history.",
+    source: "thanos: components/sidecar; thanos#1902",
+    severity: always("mandatory"),
+    check: ({ prometheus }) =>
+        prometheus.flatMap(({ path, retention, sidecar }) => {
+            if (isUnknown(sidecar?.blockDuration)) return [];
+            const [kept, block] = [seconds(retention), seconds(sidecar?.blockDuration) ?? 7200];
+            const tooShort = kept !== undefined && kept > 0 && kept < 3 * block;
+            return tooShort || isNoDuration(retention)
+                ? [
+                      {
+                          path: `${path}.retention`,
+                          message: `is ${show(retention)}; allowed: ${(3 * block) / 60}m or more; set thanos-stack:prometheus.retention`,
+                      },
+                  ]
+                : [];
+        }),
+    examples: {
+        pass: [{ title: "a week", change: prometheus((one) => void (one.retention = "1w")) }],
+        fail: [
+            { title: "4h", change: prometheus((one) => void (one.retention = "4h")) },
+            { title: "two days in words", change: prometheus((one) => void (one.retention = "2 days")) },
+        ],
+    },
+};

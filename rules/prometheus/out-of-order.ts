@@ -1,0 +1,38 @@
+import { all, prometheus, withFlag } from "../examples";
+import { always, type Rule } from "../rule";
+import { flag, isUnknown, seconds, show } from "../terms";
+
+export const outOfOrder: Rule = {
+    name: "out-of-order",
+    title: "Samples out of order are taken only where the compactor may merge overlapping blocks",
+    why: "Samples that arrive late are written into blocks of their own, which overlap the others. A compactor that meets overlapping blocks halts.",
+    source: "prometheus#13112; thanos#7551",
+    severity: always("mandatory"),
+    check: ({ prometheus, thanos }) => {
+        const merges = thanos
+            .filter(({ component }) => component === "compact")
+            .every(({ args }) => {
+                const vertical = flag(args, "compact.enable-vertical-compaction");
+                return isUnknown(vertical) || vertical === "true";
+            });
+        return prometheus
+            .filter(({ outOfOrderWindow }) => (seconds(outOfOrderWindow) ?? 0) > 0 && !merges)
+            .map(({ path, outOfOrderWindow }) => ({
+                path: `${path}.tsdb.outOfOrderTimeWindow`,
+                message: `is ${show(outOfOrderWindow)}, and the compactor would halt on it; remove it, or give the compactor --compact.enable-vertical-compaction`,
+            }));
+    },
+    examples: {
+        pass: [
+            {
+                title: "a window with a compactor that merges overlaps",
+                change: all(
+                    prometheus((one) => void (one.outOfOrderWindow = "30m")),
+                    withFlag("compact", "compact.enable-vertical-compaction", ""),
+                ),
+            },
+            { title: "a window of nothing", change: prometheus((one) => void (one.outOfOrderWindow = "0s")) },
+        ],
+        fail: [{ title: "a window alone", change: prometheus((one) => void (one.outOfOrderWindow = "30m")) }],
+    },
+};

@@ -1,0 +1,26 @@
+import { prometheus } from "../examples";
+import type { Rule } from "../rule";
+import { seconds, show } from "../terms";
+
+export const outageReserve: Rule = {
+    name: "outage-reserve",
+    title: "Prometheus keeps its data long enough to survive a day without the object store",
+    why: "What Prometheus still has is uploaded when the object store is back. What it has deleted by then is lost: the longest outage without loss is the local retention less two hours.",
+    source: "thanos: components/sidecar",
+    severity: { local: "off", dev: "advisory", prod: "advisory" },
+    check: ({ prometheus }) =>
+        prometheus.flatMap(({ path, retention }) =>
+            (seconds(retention) ?? Infinity) < 24 * 3600
+                ? [
+                      {
+                          path: `${path}.retention`,
+                          message: `is ${show(retention)}; set thanos-stack:prometheus.retention to 24h or more`,
+                      },
+                  ]
+                : [],
+        ),
+    examples: {
+        pass: [{ title: "24h", change: prometheus((one) => void (one.retention = "24h")) }],
+        fail: [{ title: "12h", change: prometheus((one) => void (one.retention = "12h")) }],
+    },
+};

@@ -1,0 +1,28 @@
+import { prometheus } from "../examples";
+import { always, type Rule } from "../rule";
+import { show } from "../terms";
+
+export const staleSeries: Rule = {
+    name: "stale-series",
+    title: "Prometheus cuts its blocks at the hours, and no early ones for stale series",
+    why: "The experimental compaction of stale series writes additional blocks between the regular ones. The compactor expects blocks of one Prometheus that do not overlap.",
+    source: "prometheus: configuration, stale_series_compaction_threshold",
+    severity: always("advisory"),
+    check: ({ prometheus }) =>
+        prometheus
+            .filter(({ sidecar }) => sidecar?.objstoreSecret !== undefined)
+            .filter(({ staleSeriesThreshold: share }) => typeof share === "string" && Number(share) !== 0)
+            .map(({ path, staleSeriesThreshold }) => ({
+                path: `${path}.tsdb.staleSeriesCompactionThreshold`,
+                message: `is ${show(staleSeriesThreshold)}; allowed with an upload: 0. Remove it`,
+            })),
+    examples: {
+        pass: [{ title: "a threshold of 0", change: prometheus((one) => void (one.staleSeriesThreshold = "0")) }],
+        fail: [
+            {
+                title: "a block when half of the series are stale",
+                change: prometheus((one) => void (one.staleSeriesThreshold = "0.5")),
+            },
+        ],
+    },
+};

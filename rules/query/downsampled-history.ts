@@ -1,0 +1,102 @@
+import { all, component, dataSource, withFlag } from "../examples";
+import { retentions } from "../compactor/retention";
+import { always, type Rule, type Violation } from "../rule";
+import { flag, isUnknown, show } from "../terms";
+import type { ComponentView, DataSourceView, View } from "../view/types";
+
+export const downsampledHistory: Rule = {
+    name: "downsampled-history",
+    title: "History that is kept only in a coarse resolution is asked for",
+    why: "Queries see raw samples only, unless they ask for max_source_resolution=auto. Where raw samples are deleted earlier than the aggregates, history past them looks deleted: measured, a window of an hour 60 days ago gave no point through the querier and all points through the query-frontend with the parameter.",
+    source: "thanos#813, #4634, #7296, #8587; grafana#83083",
+    severity: always("mandatory"),
+    check: (view) =>
+        isTiered(view)
+            ? [
+                  ...of(view, "query", querier),
+                  ...of(view, "query-frontend", frontend),
+                  ...view.dataSources.flatMap((source) => asks(source, view)),
+              ]
+            : [],
+    examples: {
+        pass: [
+            {
+                title: "one retention for all resolutions, and nothing asked for",
+                change: all(
+                    withFlag("compact", "retention.resolution-raw", "365d"),
+                    withFlag("compact", "retention.resolution-5m", "365d"),
+                    withFlag("compact", "retention.resolution-1h", "365d"),
+                    withFlag("query", "query.auto-downsampling", undefined),
+                ),
+            },
+            { title: "no Grafana", change: (view) => void (view.dataSources = []) },
+            {
+                title: "instant queries that see the coarsest data, and crashed targets for an hour",
+                change: withFlag("query", "query.instant.default.max_source_resolution", "1h"),
+            },
+        ],
+        fail: [
+            {
+                title: "a querier without --query.auto-downsampling",
+                change: withFlag("query", "query.auto-downsampling", undefined),
+            },
+            {
+                title: "a querier without a resolution for instant queries",
+                change: withFlag("query", "query.instant.default.max_source_resolution", undefined),
+            },
+            {
+                title: "a query-frontend that does not ask again in a coarser resolution",
+                change: component("query-frontend", (one) => one.args.push("--no-query-range.request-downsampled")),
+            },
+            { title: "a data source without the parameter", change: dataSource((one) => void (one.queryParameters = undefined)) },
+            {
+                title: "a data source that asks the querier",
+                change: dataSource((one) => void (one.url = "http://thanos-query.monitoring.svc.cluster.local:9090")),
+            },
+        ],
+    },
+};
+
+const isTiered = ({ thanos }: View): boolean =>
+    thanos
+        .filter(({ component }) => component === "compact")
+        .some((compactor) => {
+            const [raw, fiveMinutes, oneHour] = retentions(compactor).map(({ kept }) => kept);
+            return [raw, fiveMinutes].some((kept) => kept !== undefined && oneHour !== undefined && kept < oneHour);
+        });
+
+const of = ({ thanos }: View, name: ComponentView["component"], check: (one: ComponentView) => Violation[]) =>
+    thanos.filter(({ component }) => component === name).flatMap(check);
+
+const querier = ({ path, args }: ComponentView): Violation[] =>
+    [
+        { name: "query.auto-downsampling", wanted: ["true"] },
+        { name: "query.instant.default.max_source_resolution", wanted: ["5m", "1h"] },
+    ].flatMap(({ name, wanted }) => {
+        const found = flag(args, name);
+        if (isUnknown(found) || (found !== undefined && wanted.includes(found))) return [];
+        return [{ path: `${path}: --${name}`, message: `is ${show(found)}; allowed: ${wanted.join(", ")}. Add it` }];
+    });
+
+const frontend = ({ path, args }: ComponentView): Violation[] =>
+    flag(args, "query-range.request-downsampled") === "false"
+        ? [{ path: `${path}: --query-range.request-downsampled`, message: "is off; remove the flag, on is its default" }]
+        : [];
+
+function asks({ path, url, queryParameters }: DataSourceView, view: View): Violation[] {
+    const frontends = view.thanos.filter(({ component }) => component === "query-frontend").map(({ name }) => name);
+    const host = typeof url === "string" ? /^https?:\/\/([^.:/]+)/.exec(url)?.[1] : undefined;
+    return [
+        ...(!isUnknown(url) && (host === undefined || !frontends.includes(host))
+            ? [{ path: `${path}.url`, message: `is ${show(url)}; allowed: the query-frontend, ${frontends.join(", ")}` }]
+            : []),
+        ...(!isUnknown(queryParameters) && new URLSearchParams(queryParameters).get("max_source_resolution") !== "auto"
+            ? [
+                  {
+                      path: `${path}.customQueryParameters`,
+                      message: `is ${show(queryParameters)}; allowed: max_source_resolution=auto`,
+                  },
+              ]
+            : []),
+    ];
+}

@@ -1,0 +1,21 @@
+import { component } from "../examples";
+import { always, type Rule } from "../rule";
+import { isAtLeast, show, tagOf } from "../terms";
+
+const least = "0.42.0";
+
+export const partialResponse: Rule = {
+    name: "partial-response",
+    title: "The querier is one that does not take nothing for an answer",
+    why: "Before 0.42 a querier that had lost all its stores answered queries without partial responses with an empty success, and before 0.40 it said that it was ready before it had found any: alerts and dashboards saw no data instead of an error.",
+    source: "thanos#8889, #8334",
+    severity: always("advisory"),
+    check: ({ thanos }) =>
+        thanos
+            .filter(({ component, image }) => component === "query" && isAtLeast(tagOf(image), least) === false)
+            .map(({ path, image }) => ({ path: `${path}.image`, message: `is ${show(image)}; use Thanos ${least} or newer` })),
+    examples: {
+        pass: [{ title: "a newer one", change: component("query", (one) => void (one.image = "quay.io/thanos/thanos:v0.43.0")) }],
+        fail: [{ title: "0.41", change: component("query", (one) => void (one.image = "quay.io/thanos/thanos:v0.41.0")) }],
+    },
+};

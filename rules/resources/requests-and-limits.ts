@@ -1,0 +1,33 @@
+import { container } from "../examples";
+import { wrongResources } from "../requests";
+import { type Rule } from "../rule";
+
+export const requestsAndLimits: Rule = {
+    name: "requests-and-limits",
+    title: "Every container requests memory and CPU, and has a memory limit that is no smaller",
+    why: "Without requests the scheduler packs pods where there is no room for them; without a memory limit one pod takes the node's memory, and the kernel ends others. A request above the limit is refused, and the workload has no pods.",
+    source: "kubernetes: configuration/manage-resources-containers",
+    severity: { local: "advisory", dev: "mandatory", prod: "mandatory" },
+    scope: "resource",
+    check: ({ workloads }) =>
+        workloads.flatMap(({ containers }) => containers).flatMap(({ path, resources }) => wrongResources(path, resources)),
+    examples: {
+        pass: [
+            {
+                title: "small ones",
+                change: container((one) => void (one.resources = { cpu: "1m", memory: "8Mi", memoryLimit: "16Mi" })),
+            },
+        ],
+        fail: [
+            {
+                title: "more memory requested than allowed",
+                change: container((one) => Object.assign(one.resources, { memory: "8Gi", memoryLimit: "4Gi" })),
+            },
+            { title: "no memory limit", change: container((one) => void (one.resources.memoryLimit = undefined)) },
+            {
+                title: "no requests",
+                change: container((one) => Object.assign(one.resources, { cpu: undefined, memory: undefined })),
+            },
+        ],
+    },
+};

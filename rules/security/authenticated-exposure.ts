@@ -1,0 +1,36 @@
+import { always, type Rule } from "../rule";
+import { isUnknown, show } from "../terms";
+
+export const authenticatedExposure: Rule = {
+    name: "authenticated-exposure",
+    title: "Nothing that answers everybody can be reached from outside of the cluster",
+    why: "Prometheus, Alertmanager, Thanos and their store have no authentication of their own. Whoever reaches them reads all metrics with all their labels, and may silence alerts or delete blocks.",
+    source: "thanos#3503; prometheus: operating/security",
+    severity: always("mandatory"),
+    check: ({ doors }) =>
+        doors
+            .filter(({ kind, authenticated }) => authenticated === false && !isUnknown(kind))
+            .map(({ path, kind }) => ({
+                path,
+                message: `is ${show(kind)} without authentication; remove it, or use an Ingress whose annotations ask for it (nginx.ingress.kubernetes.io/auth-url)`,
+            })),
+    examples: {
+        pass: [
+            {
+                title: "an Ingress that asks who is there",
+                change: (view) => void view.doors.push({ path: "Ingress thanos", kind: "Ingress", authenticated: true }),
+            },
+        ],
+        fail: [
+            {
+                title: "a load balancer",
+                change: (view) =>
+                    void view.doors.push({ path: "Service thanos-query: spec.type", kind: "LoadBalancer", authenticated: false }),
+            },
+            {
+                title: "an Ingress that asks nobody",
+                change: (view) => void view.doors.push({ path: "Ingress thanos", kind: "Ingress", authenticated: false }),
+            },
+        ],
+    },
+};

@@ -1,0 +1,28 @@
+import { always, type Rule } from "../rule";
+import { isUnknown } from "../terms";
+
+export const credentialsInSecrets: Rule = {
+    name: "credentials-in-secrets",
+    title: "Credentials are in Secrets, and nowhere else",
+    why: "Whatever is in a chart's values is in the release that helm stores, in every preview and in every diff. One secret value among them makes Pulumi hide all the others too, so that nobody sees what a preview changes.",
+    source: "pulumi: secrets; helm: storage of releases",
+    severity: always("mandatory"),
+    scope: "resource",
+    check: ({ exposed }) =>
+        exposed.flatMap(({ path, what }) =>
+            isUnknown(what) ? [] : [{ path, message: `${what}; name a Secret that holds it instead` }],
+        ),
+    examples: {
+        pass: [{ title: "no value exposed", change: (view) => void (view.exposed = []) }],
+        fail: [
+            {
+                title: "a password among a chart's values",
+                change: (view) =>
+                    void view.exposed.push({
+                        path: "Release kube-prometheus-stack: values.grafana.adminPassword",
+                        what: "holds a credential",
+                    }),
+            },
+        ],
+    },
+};

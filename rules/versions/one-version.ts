@@ -1,0 +1,58 @@
+import { component, prometheus } from "../examples";
+import { always, type Rule } from "../rule";
+import { isUnknown, show, tagOf } from "../terms";
+
+export const oneVersion: Rule = {
+    name: "one-version",
+    title: "One exact version of Thanos runs everywhere",
+    why: "Components of different versions speak slightly different protocols and read each other's markers differently. A tag that moves, or that is gone from its registry as Bitnami's are, changes what runs without anybody's doing.",
+    source: "thanos: CHANGELOG; bitnami/charts#36343; bitnami/containers#83267",
+    severity: always("mandatory"),
+    check: ({ thanos, prometheus }) => {
+        const images = [
+            ...thanos.map(({ path, image }) => ({ path, image })),
+            ...prometheus.flatMap(({ sidecar }) => (sidecar ? [{ path: sidecar.path, image: sidecar.image }] : [])),
+        ];
+        const first = images.find(({ image }) => tagOf(image) !== undefined);
+        return images.flatMap(({ path, image }) => {
+            if (isUnknown(image)) return [];
+            const at = `${path}.image`;
+            const tag = tagOf(image);
+            if (image === undefined || tag === undefined || tag === "latest")
+                return [{ path: at, message: `is ${show(image)}; set an exact tag` }];
+            if (/(^|\/)bitnami\/thanos/.test(image))
+                return [{ path: at, message: `is ${show(image)}, which is no longer served; take quay.io/thanos/thanos` }];
+            return first && tag !== tagOf(first.image)
+                ? [{ path: at, message: `is ${show(image)}, but ${first.path} runs ${show(first.image)}; use one version` }]
+                : [];
+        });
+    },
+    examples: {
+        pass: [
+            {
+                title: "a mirror of the registry, with a digest",
+                change: component(
+                    "store",
+                    (one) => void (one.image = `registry.example.com/thanos/thanos:v0.42.4@sha256:${"0".repeat(64)}`),
+                ),
+            },
+        ],
+        fail: [
+            {
+                title: "another version for one component",
+                change: component("store", (one) => void (one.image = "quay.io/thanos/thanos:v0.41.0")),
+            },
+            {
+                title: "a sidecar of another version",
+                change: prometheus((one) => {
+                    if (one.sidecar) Object.assign(one.sidecar, { image: "quay.io/thanos/thanos:v0.42.2", version: "v0.42.2" });
+                }),
+            },
+            {
+                title: "the image of Bitnami's chart",
+                change: component("query", (one) => void (one.image = "docker.io/bitnami/thanos:v0.42.4")),
+            },
+            { title: "no tag", change: component("query", (one) => void (one.image = "quay.io/thanos/thanos")) },
+        ],
+    },
+};
