@@ -12,8 +12,8 @@ import { contract, type Contract } from "./contract";
 import { createGrafana } from "./grafana";
 import { createGrpcTls } from "./grpc-tls";
 import { createHistoryImport } from "./history-import";
-import { register } from "./kubernetes/object";
 import { pullingBy } from "./kubernetes/pull-secrets";
+import { createNamespace } from "./namespace";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
 import { externalLabels } from "./prometheus/model";
@@ -33,15 +33,11 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
         { byteLength: 4, keepers: externalLabels(stack) },
         { provider: random, protect: stack.protect },
     );
-    const namespace = register("namespace", namespaceObject(stack), {
-        provider: kubernetes,
-        protect: stack.protect,
-        retainOnDelete: stack.protect,
-    });
-    const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: [namespace] });
+    const namespace = createNamespace(stack, { provider: kubernetes });
+    const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: namespace });
     const options = {
         providers,
-        dependsOn: [namespace, ...definitions],
+        dependsOn: [...namespace, ...definitions],
         ...(stack.imagePullSecrets.length > 0 ? { transformations: [pullingBy(stack.imagePullSecrets)] } : {}),
     };
 
@@ -77,12 +73,3 @@ function awsProviders({ objectStore }: StackConfig): ProviderResource[] {
         }),
     ];
 }
-
-const namespaceObject = ({ namespace }: StackConfig) => ({
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: {
-        name: namespace,
-        labels: { "pod-security.kubernetes.io/enforce": "restricted", "app.kubernetes.io/part-of": "thanos-stack" },
-    },
-});

@@ -1,6 +1,7 @@
 // Turns what the schema refuses into sentences: the full key, what was found, what is allowed, the nearest known name.
 import type { z } from "zod";
 import { isCredential } from "./credentials";
+import { missingRetention } from "./existing-bucket";
 import { stackJsonSchema, stackSchema, type StackConfig } from "./schema";
 
 /** One thing that is wrong in a stack file. */
@@ -25,10 +26,11 @@ const movedKeys: Readonly<Record<string, (value: unknown) => string>> = {
 /** Checks the values of a stack file, given by top-level key. All problems are found at once. */
 export function parseConfig(project: string, values: Readonly<Record<string, unknown>>): Parsed {
     const result = stackSchema.safeParse(values);
-    if (result.success) return { config: result.data };
-    const problems = result.error.issues
-        .flatMap((issue) => describe(issue, values))
-        .map(({ at, message }) => ({ path: fullKey(project, at), message }));
+    const found = result.success
+        ? missingRetention(result.data, valueAt(values, ["thanos", "retention"]))
+        : result.error.issues.flatMap((issue) => describe(issue, values));
+    if (result.success && found.length === 0) return { config: result.data };
+    const problems = found.map(({ at, message }) => ({ path: fullKey(project, at), message }));
     return { problems: problems.sort((a, b) => a.path.localeCompare(b.path)) };
 }
 

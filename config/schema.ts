@@ -5,9 +5,10 @@ import { credentialNames, credentialFields } from "./credentials";
 import { acknowledge } from "./schema/acknowledge";
 import { alerts, tooLate } from "./schema/alerts";
 import { credentials } from "./schema/credentials";
-import { dnsLabel, domain, registry } from "./schema/fields";
+import { dnsLabel, domain, namespaceName, registry } from "./schema/fields";
 import { grafana } from "./schema/grafana";
 import { historyImport } from "./schema/history-import";
+import { namespaceManagement } from "./schema/namespace-management";
 import { objectStore } from "./schema/object-store";
 import { prometheus } from "./schema/prometheus";
 import { rules } from "./schema/rules";
@@ -32,7 +33,10 @@ const keys = z.strictObject({
             clusterDomain: domain.default("cluster.local").describe("DNS domain of the cluster."),
         })
         .describe("Where the stack is deployed."),
-    namespace: dnsLabel.default("monitoring").describe("Namespace of everything. The stack creates it."),
+    namespace: namespaceName
+        .default("monitoring")
+        .describe("Namespace of all objects. The stack creates it unless `namespaceManagement` says otherwise."),
+    namespaceManagement,
     size: z
         .enum(Object.keys(sizes) as [SizeName, ...SizeName[]])
         .default("small")
@@ -94,8 +98,22 @@ export const stackSchema = keys.superRefine((stack, context) => {
                 ? `a text, because objectStore.identity.kind is staticKeys: pulumi config set --secret thanos-stack:${key}`
                 : `nothing, because only objectStore.identity.kind staticKeys uses it: pulumi config rm thanos-stack:${key}`,
         });
+    const { namespaceManagement: managed, prometheus: servers } = stack;
+    if (namespaceMode(managed.mode, servers.delivery) === "existing" && managed.podSecurity !== undefined)
+        context.addIssue({
+            code: "custom",
+            path: ["namespaceManagement", "podSecurity"],
+            message:
+                "nothing, because the stack does not touch an existing Namespace; set namespaceManagement.mode to adopt or create",
+        });
     for (const problem of tooLate(stack)) context.addIssue({ code: "custom", ...problem });
 });
+
+/** Somebody else's kube-prometheus-stack is in the Namespace already, and pods of its own with it. */
+export const namespaceMode = (
+    mode: "create" | "adopt" | "existing" | undefined,
+    delivery: string,
+): "create" | "adopt" | "existing" => mode ?? (delivery === "values" ? "existing" : "create");
 
 /** The schema as JSON Schema: what a stack file may contain, before defaults. */
 export const stackJsonSchema = (): z.core.JSONSchema.BaseSchema => z.toJSONSchema(stackSchema, { io: "input" });

@@ -15,6 +15,11 @@ export const dnsLabel = z
     .string()
     .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, { error: "lower-case letters, digits and '-', at most 63 characters" });
 
+/** Namespaces of Kubernetes itself, and the one for objects that name none. */
+export const namespaceName = dnsLabel.refine((name) => name !== "default" && !name.startsWith("kube-"), {
+    error: "a Namespace other than `default` and those of Kubernetes (`kube-…`)",
+});
+
 /** Helm keeps the last 10 of 63 characters for itself. */
 export const releaseName = z
     .string()

@@ -21,7 +21,7 @@ const components = {
         })
         .prefault({})
         .describe(
-            "How long the bucket keeps data. Real deletion comes later by up to one block's range (14 days) plus `deleteDelay`.",
+            "How long the bucket keeps data. Real deletion comes later by up to one block's range (14 days) plus `deleteDelay`. Required, with all three keys, for a bucket that the stack does not create (`objectStore.kind: external`, or `provisioning.kind: adopt`).",
         ),
     syncInterval: durationOf("5s")
         .default("30m")

@@ -121,15 +121,19 @@ describe("plan", function () {
             /objectStore:[^]*?(?=\n {2}thanos-stack:prometheus)/.exec(
                 readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8"),
             )?.[0] ?? "";
+        const retention = [
+            "thanos-stack:thanos:",
+            "thanos-stack:thanos:\n    retention: { raw: 30d, fiveMinutes: 90d, oneHour: 365d }",
+        ] as const;
         const cases = [
             {
                 stack: "dev",
-                file: file("dev", [store, `${external}\n${keys((name) => `\n    secure: planted-${name}`)}`]),
+                file: file("dev", retention, [store, `${external}\n${keys((name) => `\n    secure: planted-${name}`)}`]),
                 says: undefined,
             },
             {
                 stack: "local",
-                file: file("local", [local, `${external}\n${keys((name) => ` planted-${name}`)}`]),
+                file: file("local", retention, [local, `${external}\n${keys((name) => ` planted-${name}`)}`]),
                 says: "is in the clear",
             },
             {
@@ -213,7 +217,7 @@ describe("plan", function () {
         });
 
     it("is a command that prints nothing but the plan on standard output", async () => {
-        const command = path.join(root, "bin", "ops", "plan.js");
+        const command = path.join(root, "bin", "commands", "plan.js");
         const { stdout, stderr } = await promisify(execFile)(process.execPath, [command, "--stack", "local", "--json"], {
             maxBuffer: 2 ** 26,
         });

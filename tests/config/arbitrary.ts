@@ -2,7 +2,7 @@
 // but a rule would refuse (one Prometheus in production, blocks of a minute outside of `local`) is not made here.
 import fc, { type Arbitrary } from "fast-check";
 import { at } from "../at";
-import { authorities, staticKeys as staticKeyValues } from "./valid-stack";
+import { authorities, retention as retentionValues, staticKeys as staticKeyValues } from "./valid-stack";
 
 /** An object whose keys may be missing, but for those in `always`; an absent one is not written, as in a file. */
 const some = (record: Record<string, Arbitrary<unknown>>, ...always: string[]): Arbitrary<object> =>
@@ -353,13 +353,22 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
             "thanos",
         ),
     )
-    .map((values) => patient(withKeys(JSON.parse(JSON.stringify(values)) as Record<string, unknown>)));
+    .map((values) => retained(patient(withKeys(JSON.parse(JSON.stringify(values)) as Record<string, unknown>))));
 
 /** Nobody knows how soon a store elsewhere shows what was written. */
 const patient = (values: Record<string, unknown>) =>
-    at(values, "objectStore", "kind") === "external"
-        ? { ...values, thanos: { ...(values["thanos"] as object), consistencyDelay: "30m" } }
+    at(values, "objectStore", "kind") === "external" ? withThanos(values, { consistencyDelay: "30m" }) : values;
+
+/** An existing bucket has its retention in the file. */
+const retained = (values: Record<string, unknown>) =>
+    at(values, "objectStore", "kind") === "external" || at(values, "objectStore", "provisioning", "kind") === "adopt"
+        ? withThanos(values, { retention: { ...retentionValues, ...(at(values, "thanos", "retention") as object | undefined) } })
         : values;
+
+const withThanos = (values: Record<string, unknown>, change: object) => ({
+    ...values,
+    thanos: { ...(values["thanos"] as object), ...change },
+});
 
 /** The stack's own keys are there if its store uses them, and only then. */
 const withKeys = (values: Record<string, unknown>) =>

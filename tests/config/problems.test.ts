@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseConfig } from "../../config/problems";
-import { externalSecret, externalStore, validStack } from "./valid-stack";
+import { externalSecret, externalStore, s3Store, validStack } from "./valid-stack";
 
 /** The problems of a valid stack with one change, as `path: message`. */
 function problems(change: Record<string, unknown>): string[] {
@@ -10,12 +10,38 @@ function problems(change: Record<string, unknown>): string[] {
 
 describe("the configuration", () => {
     it("is taken when it is valid, with defaults filled in", () => {
-        const parsed = parseConfig("thanos-stack", validStack());
+        const parsed = parseConfig("thanos-stack", { ...validStack(), thanos: { delivery: "manifests" } });
         if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
         expect(parsed.config.prometheus.retention).to.equal("48h");
         expect(parsed.config.protect).to.equal(true);
         expect(parsed.config.thanos.retention).to.deep.equal({ raw: "30d", fiveMinutes: "90d", oneHour: "365d" });
     });
+
+    for (const [what, objectStore] of [
+        ["an external bucket", { ...externalStore, identity: externalSecret }],
+        ["an adopted bucket", { ...s3Store, provisioning: { kind: "adopt" } }],
+    ] as const) {
+        const withRetention = (retention: object | undefined, compactor = {}) =>
+            problems({ objectStore, thanos: { delivery: "manifests", compactor, ...(retention ? { retention } : {}) } });
+
+        it(`requires the retention of ${what}, whose history the defaults would delete`, () => {
+            const [first, second, third, ...others] = withRetention(undefined);
+            expect(first).to.match(
+                /^thanos-stack:thanos\.retention\.fiveMinutes: required because the bucket west-thanos exists/,
+            );
+            expect([second, third].map((one) => one?.split(":")[1])).to.deep.equal([
+                "thanos.retention.oneHour",
+                "thanos.retention.raw",
+            ]);
+            expect(others).to.deep.equal([]);
+            expect(withRetention({ raw: "30d", oneHour: "0d" })).to.have.length(1);
+            expect(withRetention({ raw: "30d", fiveMinutes: "90d", oneHour: "0d" })).to.deep.equal([]);
+        });
+
+        it(`requires none of ${what} that another stack compacts`, () => {
+            expect(withRetention(undefined, { enabled: false })).to.deep.equal([]);
+        });
+    }
 
     const table: readonly (readonly [string, Record<string, unknown>, string])[] = [
         [
@@ -27,6 +53,11 @@ describe("the configuration", () => {
             "an unknown nested key",
             { thanos: { delivery: "manifests", retenton: {} } },
             'thanos-stack:thanos.retenton: unknown key; did you mean "retention"?',
+        ],
+        [
+            "an image of MinIO that ignores its root user",
+            { objectStore: { kind: "minio", image: "quay.io/minio/minio:RELEASE.2021-03-26T00-00-41Z" } },
+            "a release from 2021-04-22 or later: older ones ignore MINIO_ROOT_USER",
         ],
         [
             "an unknown key of a store",

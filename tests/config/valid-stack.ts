@@ -3,6 +3,9 @@ import { credentialNames } from "../../config/credentials";
 import { parseConfig } from "../../config/problems";
 import type { StackConfig } from "../../config/schema";
 
+/** What a stack file must say about retention when the bucket exists already; the defaults. */
+export const retention = { raw: "30d", fiveMinutes: "90d", oneHour: "365d" } as const;
+
 /** The smallest one. */
 export const validStack = (): Record<string, unknown> => ({
     environment: "dev",
@@ -10,7 +13,8 @@ export const validStack = (): Record<string, unknown> => ({
     kubernetes: { context: "west" },
     objectStore: { kind: "minio" },
     prometheus: { delivery: "operator" },
-    thanos: { delivery: "manifests" },
+    // Explicit because a bucket that exists already needs it.
+    thanos: { delivery: "manifests", retention },
 });
 
 /** A bucket on S3, as few words as possible. */

@@ -18,7 +18,7 @@ const titles: Readonly<Record<string, RegExp | undefined>> = {
 
 export async function provePages(stage: Stage): Promise<void> {
     const { context, kubeconfig } = stage.cluster;
-    const command = path.join(root, "bin", "ops", "open.js");
+    const command = path.join(root, "bin", "commands", "open.js");
     const open = execa(
         process.execPath,
         [command, "--stack", "local", "--context", context, "--kubeconfig", kubeconfig, "--json"],

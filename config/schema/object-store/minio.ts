@@ -7,12 +7,25 @@ import { bucketName, prefix } from "./names";
 /** One erasure set is at most this many drives; with more, MinIO would make several, whose rules nobody needs here. */
 const mostDrives = 16;
 
+/** https://github.com/minio/minio/releases/tag/RELEASE.2021-04-22T15-44-28Z */
+const firstWithRootUser = "2021-04-22";
+
+/** Releases are tagged by date. A tag without one is not judged. */
+function readsRootUser(image: string): boolean {
+    const [, year, month, day] = /:[^/]*?(\d{4})[-.](\d{1,2})[-.](\d{1,2})/.exec(image) ?? [];
+    if (year === undefined || month === undefined || day === undefined) return true;
+    return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` >= firstWithRootUser;
+}
+
 export const minio = z
     .strictObject({
         kind: z.literal("minio"),
         bucket: bucketName.default("thanos").describe("Name of the bucket."),
         prefix: prefix.optional(),
         image: imageReference
+            .refine(readsRootUser, {
+                error: `a release from ${firstWithRootUser} or later: older ones ignore MINIO_ROOT_USER and start with the login minioadmin/minioadmin`,
+            })
             .default(images.silo)
             .describe(
                 "Image of the server; it must hold `mc` and a shell too. Default: the maintained fork, because upstream's images are frozen with known holes.",

@@ -7,7 +7,15 @@ import type { Walk } from "../../../offline/walk";
 import { reveal } from "../../../offline/secrets";
 import { clientKeys, combinations, deliveries } from "../../../scripts/generate/stores";
 import { at } from "../../at";
-import { externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../../config/valid-stack";
+import {
+    externalSecret,
+    externalStore,
+    oidcProvider,
+    retention,
+    s3Store,
+    staticKeys,
+    validStack,
+} from "../../config/valid-stack";
 import { registered, title, waitsFor, walkValues } from "../../program/program";
 
 const identities: Readonly<Record<string, object>> = {
@@ -248,7 +256,11 @@ describe("an identity reaches the pods of every delivery", () => {
 
     const arn = (role: string) => ({ "eks.amazonaws.com/role-arn": `arn:aws:iam::123456789012:role/thanos-${role}-west` });
     const stackOf = (store: string, identity: string, prometheus: string, thanos: string) =>
-        walkValues({ ...withStore(store, identity), prometheus: { delivery: prometheus }, thanos: { delivery: thanos } });
+        walkValues({
+            ...withStore(store, identity),
+            prometheus: { delivery: prometheus },
+            thanos: { delivery: thanos, retention },
+        });
     const published = (walked: Walk): unknown =>
         parse(
             String(

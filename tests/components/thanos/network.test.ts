@@ -5,7 +5,7 @@ import type { StackConfig } from "../../../config/schema";
 import { guardedPorts, networkPolicies } from "../../../components/thanos/network";
 import { thanosModel, type ThanosModel } from "../../../components/thanos/model";
 import { stackValues } from "../../config/arbitrary";
-import { stack } from "../../config/valid-stack";
+import { retention, stack } from "../../config/valid-stack";
 
 interface Rule {
     readonly from?: readonly Peer[];
@@ -38,7 +38,7 @@ function of(config: StackConfig): Case {
     return { config, model, policies: networkPolicies(config, names, model) as unknown as readonly Policy[] };
 }
 
-const thanos = (own: object, more: object = {}) => of(stack({ ...more, thanos: { delivery: "manifests", ...own } }));
+const thanos = (own: object, more: object = {}) => of(stack({ ...more, thanos: { delivery: "manifests", retention, ...own } }));
 
 function policyOf({ policies }: Case, name: string): Policy {
     const found = policies.find(({ metadata }) => metadata.name === name);
