@@ -1,11 +1,18 @@
 // The stack outputs, as contract/ promises them to others.
-import { kubePrometheusStackNames, objstoreKey, objstoreSecret, ports, publishedValues, type Names } from "../config/names";
+import {
+    kubePrometheusStackNames,
+    objstoreKey,
+    objstoreSecret,
+    ports,
+    publishedValues,
+    replicaLabelsOf,
+    type Names,
+} from "../config/names";
 import { contractVersion, type Contract } from "../contract/outputs";
 import type { StackConfig } from "../config/schema";
 import { versions } from "../config/versions";
 import type { ObjectStore } from "./object-store";
 import { host, queryUrl, remoteWriteUrl } from "./thanos/component";
-import { replicaLabels } from "./thanos/model";
 
 export { contractVersion, type Contract };
 
@@ -23,7 +30,7 @@ export const contract = (stack: StackConfig, names: Names, objectStore: ObjectSt
     prometheusServiceAccount: names.prometheus.serviceAccount,
     grafanaUrl: grafanaUrl(stack),
     thanosDelivery: stack.thanos.delivery,
-    replicaLabels: replicaLabels(stack),
+    replicaLabels: replicaLabelsOf(stack.thanos),
     remoteWriteUrl: remoteWriteUrl(stack, names) ?? "",
     bucket: objectStore.bucket,
     bucketEndpoint: objectStore.endpoint,

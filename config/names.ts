@@ -1,14 +1,17 @@
-// Every name that two systems must agree on. A name that only one file uses stays in that file.
+// Every name that two systems must agree on. A name that only one file uses stays in that file. Those of Thanos' components
+// follow from the catalogue.
+import {
+    catalog,
+    componentsWith,
+    entryOf,
+    forComponents,
+    presentComponents,
+    type Role,
+    type ThanosComponent,
+    type ThanosSwitches,
+} from "./catalog";
 
-/** What a credential for the bucket may do. One Secret, one identity and one policy for each. */
-export const roles = ["writer", "reader", "owner"] as const;
-
-/**
- * - `writer` uploads blocks and deletes nothing: sidecar, receive, ruler.
- * - `reader` lists and reads: store gateway, bucket web.
- * - `owner` also deletes: the compactor.
- */
-export type Role = (typeof roles)[number];
+export { ports, roles, type Port, type Role, type ThanosComponent } from "./catalog";
 
 /** The file that every consumer of the object store reads, as Thanos and both charts name it. */
 export const objstoreKey = "objstore.yml";
@@ -107,40 +110,35 @@ export const replicaLabel = "prometheus_replica";
 /** The operator's name for the label that holds namespace and name of the Prometheus object. */
 export const operatorLabel = "prometheus";
 
-/** Tells the copies of a ruler apart; the operator has the same name for it. */
-export const rulerReplicaLabel = "thanos_ruler_replica";
-/** Tells the copies of what receive keeps apart. */
-export const receiveReplicaLabel = "receive_replica";
+/** Tells the replicas of a ruler apart; the operator has the same name for it. */
+export const rulerReplicaLabel = catalog.ruler.replicaLabel;
+/** Tells the replicas of what receive keeps apart. */
+export const receiveReplicaLabel = catalog.receive.replicaLabel;
+
+/** Every label that may tell replicas apart: no series and no other external label may have one of these names. */
+export const allReplicaLabels: readonly string[] = [
+    replicaLabel,
+    ...componentsWith((entry) => entry.replicaLabel).flatMap((component) => entryOf(component).replicaLabel ?? []),
+];
+
+/** The labels that tell replicas apart in one stack. The querier removes exactly these. */
+export const replicaLabelsOf = (thanos: ThanosSwitches): readonly string[] => [
+    replicaLabel,
+    ...presentComponents(thanos).flatMap((component) => entryOf(component).replicaLabel ?? []),
+];
 
 /** The label of a PrometheusRule object that is for the ruler; Prometheus leaves it alone. */
 export const rulerRuleLabel = "thanos-stack/ruler";
 
 /** Delivery `manifests`: names of the Thanos components; workload, Service and ServiceAccount alike. */
-export const thanosNames = {
-    query: "thanos-query",
-    queryFrontend: "thanos-query-frontend",
-    storeGateway: "thanos-store-gateway",
-    compactor: "thanos-compactor",
-    bucketWeb: "thanos-bucket-web",
-    ruler: "thanos-ruler",
-    receive: "thanos-receive",
-    receiveRouter: "thanos-receive-router",
-    publicFrontend: "thanos-query-frontend-public",
-} as const;
-
-export type ThanosComponent = keyof typeof thanosNames;
+export const thanosNames = forComponents((_, { name }) => name);
 
 /** Delivery `chart`: the release, and what the chart makes of it. Other than those of `manifests`, so that both can be there. */
 export const thanosRelease = "bitnami-thanos";
-const thanosChartNames = {
-    // The chart does not deliver these: they write blocks, and stay the same objects whoever delivers the rest.
-    ...thanosNames,
-    query: `${thanosRelease}-query`,
-    queryFrontend: `${thanosRelease}-query-frontend`,
-    storeGateway: `${thanosRelease}-storegateway`,
-    compactor: `${thanosRelease}-compactor`,
-    bucketWeb: `${thanosRelease}-bucketweb`,
-} as const satisfies Record<ThanosComponent, string>;
+const thanosChartNames = forComponents((_, { name, chart }) =>
+    // Components that write blocks stay the same objects, whichever delivery the rest has.
+    chart?.delivered ? `${thanosRelease}-${chart.label}` : name,
+);
 
 /** The names by either delivery. */
 export const thanosComponentNames: readonly Readonly<Record<ThanosComponent, string>>[] = [thanosNames, thanosChartNames];
@@ -180,27 +178,25 @@ export function namesOf(stack: {
     };
 }
 
-/** What decides who works with the bucket. */
+/** What decides which pods work with the bucket. */
 interface BucketUsers {
-    readonly thanos: { readonly bucketWeb?: unknown; readonly ruler?: unknown; readonly receive?: unknown };
+    readonly thanos: ThanosSwitches;
     readonly historyImport?: unknown;
 }
 
-/** The ServiceAccounts of the pods that have a role in the bucket: where a cloud knows pods by these, they get the role and nobody else. */
+/** The ServiceAccounts of the pods that have a role in the bucket. A cloud that knows pods by these gives the role to no other. */
 export function serviceAccountsOf(
     { thanos, historyImport }: BucketUsers,
     names: Names,
 ): Readonly<Record<Role, readonly string[]>> {
-    const { storeGateway, compactor, bucketWeb, ruler, receive } = names.thanos.components;
+    // A compactor that is off for one run keeps its account.
+    const present = presentComponents({ ...thanos, compactor: { enabled: true } });
+    const having = (role: Role) =>
+        present.filter((component) => entryOf(component).role === role).map((component) => names.thanos.components[component]);
     return {
-        writer: [
-            names.prometheus.serviceAccount,
-            ...(thanos.ruler ? [ruler] : []),
-            ...(thanos.receive ? [receive] : []),
-            ...(historyImport ? [historyImportName] : []),
-        ],
-        reader: [storeGateway, ...(thanos.bucketWeb ? [bucketWeb] : [])],
-        owner: [compactor],
+        writer: [names.prometheus.serviceAccount, ...having("writer"), ...(historyImport ? [historyImportName] : [])],
+        reader: having("reader"),
+        owner: having("owner"),
     };
 }
 
@@ -218,7 +214,3 @@ export const certificateProberName = "thanos-certificate-prober";
 
 /** memcached of the stack: StatefulSet, Service and ServiceAccount. */
 export const memcachedName = "thanos-memcached";
-
-/** Ports as the Thanos project, the operator and the charts number and name them. */
-export const ports = { http: 10902, grpc: 10901, "remote-write": 19291 } as const;
-export type Port = keyof typeof ports;

@@ -1,5 +1,6 @@
 // The web pages of a stack, and where they are on this machine while they are forwarded.
 import type { KubeConfig } from "@kubernetes/client-node";
+import { componentsWith, entryOf } from "../../config/catalog";
 import { ports, type Names } from "../../config/names";
 import type { ClusterAccess } from "../../kube/cluster";
 import { forward, PortInUse } from "../../kube/forward";
@@ -28,19 +29,25 @@ type PossiblePage = Omit<Page, "note">;
 /** Every page that a stack can have. MinIO has none: its console is off. */
 export const pages = ({ thanos: { components }, prometheus }: Names): PossiblePage[] =>
     [
-        { title: "Query: all history, duplicates removed", service: components.queryFrontend, port: ports.http, path: "/" },
-        { title: "Stores: what the querier is connected to", service: components.query, port: ports.http, path: "/stores" },
-        { title: "Blocks in the bucket", service: components.compactor, port: ports.http, path: "/" },
-        { title: "Prometheus, one replica", service: prometheus.service, port: 9090, path: "/" },
-        { title: "Blocks in the bucket, read only", service: components.bucketWeb, port: ports.http, path: "/" },
-        { title: "Ruler: rules and alerts", service: components.ruler, port: ports.http, path: "/" },
+        ...componentsWith(({ page }) => page).flatMap((component) => {
+            const { page } = entryOf(component);
+            return page ? [{ ...page, service: components[component], port: ports.http }] : [];
+        }),
+        { title: "Prometheus, one replica", service: prometheus.service, port: 9090, path: "/", localPort: 19093 },
         ...("grafana" in prometheus
             ? [
-                  { title: "Alertmanager", service: prometheus.alertmanager, port: 9093, path: "/" },
-                  { title: "Grafana", service: prometheus.grafana, port: 80, path: "/", asks: "grafana" as const },
+                  { title: "Alertmanager", service: prometheus.alertmanager, port: 9093, path: "/", localPort: 19096 },
+                  {
+                      title: "Grafana",
+                      service: prometheus.grafana,
+                      port: 80,
+                      path: "/",
+                      localPort: 19097,
+                      asks: "grafana" as const,
+                  },
               ]
             : []),
-    ].map((page, index) => ({ ...page, localPort: firstPort + index }));
+    ].sort((one, other) => one.localPort - other.localPort);
 
 /** Those that the running stack has, each asked once. */
 export async function existingPages(access: ClusterAccess, namespace: string, names: Names): Promise<Page[]> {

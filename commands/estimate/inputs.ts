@@ -1,4 +1,5 @@
 // What the estimate reads of a stack: from what would be registered, so that overrides of a chart's values count too.
+import type { ConfiguredComponent } from "../../config/catalog";
 import { memcachedName } from "../../config/names";
 import { seriesFor } from "../../config/sizing";
 import { toSeconds } from "../../config/units";
@@ -54,8 +55,8 @@ export interface Inputs {
     readonly given: Partial<Record<Given, number>>;
 }
 
-/** Whose memory is limited, in the words of the stack file. */
-export type Holder = "sidecar" | "query" | "queryFrontend" | "storeGateway" | "compactor" | "bucketWeb" | "ruler" | "receive";
+/** A component whose memory is estimated. Routers keep nothing. */
+export type Holder = "sidecar" | Exclude<ConfiguredComponent, "receiveRouter">;
 
 export type Given =
     | `${Holder}Memory`

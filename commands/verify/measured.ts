@@ -3,6 +3,7 @@ import { table } from "../../lib/table";
 import { selector } from "../../components/alerts/rule";
 import { watched } from "../../components/alerts/model";
 import { blockBytes, sumOfMetric, type Block } from "../access/thanos";
+import { entryOf } from "../../config/catalog";
 import { c } from "../../config/constants";
 import { bucketAt, daily, dollars, needs, requestsIn, type Requests } from "../estimate/estimate";
 import { count, dollars as inDollars, gibibytes } from "../estimate/format";
@@ -89,7 +90,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
                 : [
                       number(`max(process_resident_memory_bytes{${matchers(own)}, ${selector(stack.namespace, jobs)}})`).then(
                           (measured): Figure => ({
-                              what: `memory of ${holders[memoryOf]}`,
+                              what: `memory of one ${titleOf(memoryOf)} pod`,
                               estimated: needed,
                               measured,
                               unit: "bytes",
@@ -188,17 +189,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
     ];
 }
 
-/** As people call them. */
-const holders: Readonly<Record<Holder, string>> = {
-    sidecar: "a sidecar",
-    query: "a querier",
-    queryFrontend: "a query-frontend",
-    storeGateway: "a store gateway",
-    compactor: "the compactor",
-    bucketWeb: "bucket web",
-    ruler: "a ruler",
-    receive: "a pod of receive",
-};
+const titleOf = (holder: Holder): string => (holder === "sidecar" ? holder : entryOf(holder).title);
 
 /** Dollars for a month of these bytes, and these requests. */
 const billed = (size: number, requests: Requests): number => (size / 1e9) * c("storageDollars") + dollars(requests);

@@ -1,5 +1,6 @@
 // What the alerts of a stack follow from: which components there are, how many of each, and how long data are kept.
 import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity } from "../../config/alerts";
+import { configuredComponents, configuredOf, entryOf } from "../../config/catalog";
 import { certificateProberName, thanosComponentNames, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { sizeOf } from "../../config/sizes";
@@ -7,18 +8,7 @@ import { toSeconds } from "../../config/units";
 import { thanosModel } from "../thanos/model";
 
 /** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
-export const watchable = [
-    "sidecar",
-    "query",
-    "queryFrontend",
-    "storeGateway",
-    "compactor",
-    "bucketWeb",
-    "ruler",
-    "receive",
-    "receiveRouter",
-    "certificates",
-] as const;
+export const watchable = ["sidecar", ...configuredComponents, "certificates"] as const;
 export type Watchable = (typeof watchable)[number];
 
 /** The targets of a component. */
@@ -100,7 +90,7 @@ export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
 }
 
 /** What answers a querier. */
-const stores = ["sidecar", "storeGateway", "ruler", "receive"] as const;
+const stores = ["sidecar", ...configuredComponents.filter((component) => entryOf(component).store)] as const;
 
 /** The components of the model under the names of their jobs; several of one kind are watched together. */
 export function watched(stack: StackConfig, names: Names): Components {
@@ -115,8 +105,7 @@ export function watched(stack: StackConfig, names: Names): Components {
     ];
     const found: Partial<Record<Watchable, Watched>> = {};
     for (const { component: kind, name, replicas } of workloads) {
-        // The query-frontend for outside does the same work.
-        const component = kind === "publicFrontend" ? "queryFrontend" : kind;
+        const component = kind === "sidecar" || kind === "certificates" ? kind : configuredOf(kind);
         const before = found[component] ?? { jobs: [], replicas: 0 };
         found[component] = { jobs: [...before.jobs, name], replicas: before.replicas + replicas };
     }

@@ -1,5 +1,5 @@
 // Who talks to whom: one table. The NetworkPolicies are made from it, and so is the page in the docs.
-import type { ThanosComponent } from "../../config/names";
+import { componentsWith, thanosComponents, type ThanosComponent } from "../../config/catalog";
 import type { StackConfig } from "../../config/schema";
 
 /** A component of ours, or something around them. */
@@ -53,9 +53,10 @@ export interface Condition {
 }
 
 const each = <T extends Party>(parties: readonly T[], flow: (party: T) => Flow): Flow[] => parties.map(flow);
-const stores = ["prometheus", "storeGateway", "ruler", "receive"] as const;
-const bucketUsers = ["storeGateway", "compactor", "bucketWeb", "receive", "historyImport"] as const;
-const cacheUsers = ["queryFrontend", "publicFrontend", "storeGateway"] as const;
+const stores = ["prometheus", ...componentsWith(({ store }) => store)] as const;
+const grpcServers = componentsWith(({ ports, store }) => !store && ports.some((port) => port === "grpc"));
+const bucketUsers = componentsWith(({ role }) => role);
+const cacheUsers = componentsWith(({ caches }) => caches);
 const standalone: Condition = { words: "receive is standalone", holds: ({ receive }) => receive?.mode === "standalone" };
 const resultsToReceive: Condition = {
     words: "the ruler keeps nothing",
@@ -89,18 +90,6 @@ const both = (one: Condition, other: Condition): Condition => ({
     holds: (thanos) => one.holds(thanos) && other.holds(thanos),
 });
 
-const all = [
-    "query",
-    "queryFrontend",
-    "publicFrontend",
-    "storeGateway",
-    "compactor",
-    "bucketWeb",
-    "ruler",
-    "receive",
-    "receiveRouter",
-] as const satisfies readonly ThanosComponent[];
-
 /** All that may happen. A flow is allowed where both of its parties are part of the stack, and its condition holds. */
 export const flows: readonly Flow[] = [
     ...each(stores, (to) => ({ from: "query", to, port: "grpc", why: "series, by the Store API" })),
@@ -126,9 +115,14 @@ export const flows: readonly Flow[] = [
     { from: "outside", to: "receiveRouter", port: "remote-write", why: written, only: exposed("receive") },
     ...each(cacheUsers, (from) => ({ from, to: "memcached", port: "memcached", why: "caches" })),
     ...each(cacheUsers, (from) => ({ from, to: "caches", port: "its own", why: "caches" })),
-    ...each(bucketUsers, (from) => ({ from, to: "bucket", port: "its own", why: "blocks" })),
-    { from: "ruler", to: "bucket", port: "its own", why: "blocks", only: resultsAsBlocks },
-    ...each([...stores, "query", "receiveRouter"], (to) => ({
+    ...each([...bucketUsers, "historyImport"], (from) => ({
+        from,
+        to: "bucket",
+        port: "its own",
+        why: "blocks",
+        ...(from === "ruler" ? { only: resultsAsBlocks } : {}),
+    })),
+    ...each([...stores, ...grpcServers], (to) => ({
         from: "certificateProber",
         to,
         port: "grpc",
@@ -145,6 +139,11 @@ export const flows: readonly Flow[] = [
     { from: "certificateProber", to: "bucketWeb", port: "http", why: "certificates", only: showsCertificate("bucketWeb") },
     { from: "certificateProber", to: "minio", port: "its own", why: "certificates" },
     { from: "prometheus", to: "certificateProber", port: "http", why: "metrics" },
-    ...each(all, (to) => ({ from: "prometheus", to, port: "http", why: "metrics" })),
-    ...each([...all, "historyImport", "certificateProber"], (from) => ({ from, to: "dns", port: "its own", why: "names" })),
+    ...each(thanosComponents, (to) => ({ from: "prometheus", to, port: "http", why: "metrics" })),
+    ...each([...thanosComponents, "historyImport", "certificateProber"], (from) => ({
+        from,
+        to: "dns",
+        port: "its own",
+        why: "names",
+    })),
 ];

@@ -1,8 +1,9 @@
 // Thanos as plain data: for each component its arguments, resources, volume and copies. Our own manifests and the chart's
 // values are two renderings of this one model.
+import { configuredOf } from "../../config/catalog";
 import { soleGeneration } from "../../config/generations";
 import { mirrored } from "../../config/images";
-import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names, type ThanosComponent } from "../../config/names";
+import { replicaLabelsOf, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
 import { outsideDataSource, type Provisioned } from "../grafana/data-source";
@@ -48,13 +49,6 @@ export interface ThanosModel {
     readonly spread: Spread;
 }
 
-/** What tells apart the copies of what is written twice, by all that write. */
-export const replicaLabels = ({ thanos }: StackConfig): readonly string[] => [
-    replicaLabel,
-    ...(thanos.ruler ? [rulerReplicaLabel] : []),
-    ...(thanos.receive ? [receiveReplicaLabel] : []),
-];
-
 export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     const own = stack.thanos;
     const spread = spreadOf(stack);
@@ -70,7 +64,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.receive ? [names.thanos.components.receive] : []),
     ];
     const components = [
-        query(stack, names, stores, replicaLabels(stack)),
+        query(stack, names, stores, replicaLabelsOf(stack.thanos)),
         queryFrontend(stack, names),
         ...(publicLogin ? [publicFrontend(stack, names, publicLogin)] : []),
         ...gateways,
@@ -81,7 +75,7 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
     ]
         .map((model) => (tls ? withGrpcTls(model, tls) : model))
         .map((model) => (own.delivery === "chart" ? inChartsTime(model) : model))
-        .map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[sameFlags(model.component)]) }));
+        .map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[configuredOf(model.component)]) }));
     const outside = outsideDataSource(stack, names);
     return {
         namespace: stack.namespace,
@@ -109,6 +103,3 @@ function withGrpcTls(model: ComponentModel, tls: GrpcTlsModel): ComponentModel {
     ];
     return { ...model, grpcTls: tls, args: [...model.args, ...serverFlags(tls), ...asks] };
 }
-
-/** The query-frontend for outside is told what the other is told. */
-const sameFlags = (component: ThanosComponent) => (component === "publicFrontend" ? "queryFrontend" : component);

@@ -9,7 +9,7 @@ import { s3Port } from "../object-store/minio/layout";
 import { flows, type Flow, type FlowPort, type Party } from "./flows";
 import type { ThanosModel } from "./model";
 import { operatedPods } from "./components/operated-ruler";
-import { chartLabels, isCharted } from "./values";
+import { chartLabels } from "./values";
 
 type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;
@@ -91,7 +91,7 @@ function guardedPods(stack: StackConfig, thanos: ThanosModel): Guarded[] {
         ...thanos.components.map((model) => ({
             party: model.component,
             name: model.name,
-            matchLabels: charted && isCharted(model) ? chartLabels(model) : selectorLabels("thanos", model.name),
+            matchLabels: (charted ? chartLabels(model) : undefined) ?? selectorLabels("thanos", model.name),
         })),
         ...(thanos.operatedRuler
             ? [{ party: "ruler" as const, name: thanos.operatedRuler.name, matchLabels: operatedPods(thanos.operatedRuler) }]

@@ -1,6 +1,7 @@
 // The parts of a Thanos pod that both deliveries share.
 import type { core } from "@pulumi/kubernetes/types/input";
-import { bucketLabel, componentLabel, objstoreKey, type Role, type ThanosComponent } from "../../config/names";
+import { configuredOf, type Role, type ThanosComponent } from "../../config/catalog";
+import { bucketLabel, componentLabel, objstoreKey } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { grpcTlsFiles, podAnnotations } from "../grpc-tls/model";
 import { checksumOf } from "../kubernetes/checksum";
@@ -22,8 +23,7 @@ export type ObjstoreSecrets = Readonly<Record<Role, Omit<ObjstoreSecret, "ready"
 
 /** What a stack says of the pods of a component: of all, and over it of that one. */
 export function piecesOf({ components, ...all }: Pods, component: ThanosComponent | "memcached"): Pieces {
-    // The query-frontend for outside is like the other.
-    const own = components[component === "publicFrontend" ? "queryFrontend" : component];
+    const own = components[component === "memcached" ? component : configuredOf(component)];
     return own
         ? {
               nodeSelector: { ...all.nodeSelector, ...own.nodeSelector },

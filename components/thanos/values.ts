@@ -2,9 +2,10 @@
 //
 // Each component takes `args`, which replaces all arguments that the chart would make up from its own values. So the
 // model's arguments are given as they are, and the two deliveries can't drift; what is left to translate is the pod.
+import { componentsWith, entryOf, type ChartComponent, type ThanosComponent } from "../../config/catalog";
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
-import { objstoreSecret, ports, thanosRelease, type ThanosComponent } from "../../config/names";
+import { objstoreSecret, ports, thanosRelease } from "../../config/names";
 import { resourceRequirements, restrictedContainer, restrictedPod } from "../kubernetes/pod";
 import { spreadConstraints } from "../kubernetes/spread";
 import type { Volume } from "../kubernetes/volume";
@@ -23,25 +24,16 @@ import {
     type ObjstoreSecrets,
 } from "./pod";
 
-/** What the chart calls the components that it delivers: in its values, and in its labels. */
-const chartNames = {
-    query: { key: "query", label: "query" },
-    queryFrontend: { key: "queryFrontend", label: "query-frontend" },
-    storeGateway: { key: "storegateway", label: "storegateway" },
-    compactor: { key: "compactor", label: "compactor" },
-    bucketWeb: { key: "bucketweb", label: "bucketweb" },
-} as const satisfies Partial<Record<ThanosComponent, { readonly key: string; readonly label: string }>>;
-
-type ChartComponent = keyof typeof chartNames;
-
 /**
- * A component that the chart delivers. Those that write blocks it does not: they stay the same objects
- * whoever delivers the rest. Nor partitions beyond the first: the chart would give all of them the same arguments. Nor what asks
- * who is there: the chart would ask everywhere or nowhere.
+ * The component's row in the chart, where the chart delivers it. The chart does not deliver components that write blocks: they
+ * stay the same objects whichever delivery the rest has. Nor partitions beyond the first, which would all get the same
+ * arguments, nor a component with a login, which the chart would require of all or none.
  */
-export type ChartedModel = ComponentModel & { readonly component: ChartComponent };
-export const isCharted = (model: ComponentModel): model is ChartedModel =>
-    model.component in chartNames && model.serviceAccount === undefined && !model.login;
+const chartOf = ({ component, serviceAccount, login }: ComponentModel): ChartComponent | undefined => {
+    const { chart } = entryOf(component);
+    return chart?.delivered && serviceAccount === undefined && !login ? chart : undefined;
+};
+export const isCharted = (model: ComponentModel): boolean => chartOf(model) !== undefined;
 
 /**
  * The chart does not say how long a pod's end may take, and Kubernetes takes 30 s then. Thanos, which waits for 2 minutes for what it
@@ -60,7 +52,7 @@ export const inChartsTime = (model: ComponentModel): ComponentModel =>
         : model;
 
 /** What only one component has. */
-const special: Readonly<Record<ChartComponent, Values>> = {
+const special: Readonly<Partial<Record<ThanosComponent, Values>>> = {
     query: {
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
         serviceGrpc: { ports: { grpc: ports.grpc } },
@@ -70,7 +62,6 @@ const special: Readonly<Record<ChartComponent, Values>> = {
     storeGateway: { podManagementPolicy: "Parallel", service: { additionalHeadless: true } },
     // The chart has no StatefulSet for it; this is the strategy that never runs two.
     compactor: { updateStrategy: { type: "Recreate" } },
-    bucketWeb: {},
 };
 
 /** All values of the release, the stack's own merged over ours. */
@@ -83,15 +74,15 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
             // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
             // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
             existingObjstoreSecret: objstoreSecret("reader"),
-            compactor: { enabled: false },
-            bucketweb: { enabled: false },
             ...Object.fromEntries(
-                thanos.components
-                    .filter(isCharted)
-                    .map((model) => [chartNames[model.component].key, component(thanos, model, secrets)]),
+                componentsWith(({ chart }) => chart).map((name) => [entryOf(name).chart?.key, { enabled: false }]),
             ),
-            ruler: { enabled: false },
-            receive: { enabled: false },
+            ...Object.fromEntries(
+                thanos.components.flatMap((model) => {
+                    const chart = chartOf(model);
+                    return chart ? [[chart.key, component(thanos, model, chart, secrets)]] : [];
+                }),
+            ),
             minio: { enabled: false },
             volumePermissions: { enabled: false }, // a root container of an image that is gone; the pod's fsGroup does it
             metrics: {
@@ -109,7 +100,7 @@ function chartImage({ image, imageRegistry }: ThanosModel): Values {
     return { ...parts, ...(digest === undefined ? {} : { digest: `sha256:${digest}` }), pullPolicy: "IfNotPresent" };
 }
 
-function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSecrets): Values {
+function component(thanos: ThanosModel, model: ComponentModel, chart: ChartComponent, secrets: ObjstoreSecrets): Values {
     const { startupProbe, readinessProbe, livenessProbe } = probes(model);
     const { volumes, volumeMounts } = podFiles(model, secrets);
     const served = Object.fromEntries(model.ports.map((port) => [port, ports[port]]));
@@ -141,24 +132,29 @@ function component(thanos: ThanosModel, model: ChartedModel, secrets: ObjstoreSe
             customReadinessProbe: readinessProbe,
             customLivenessProbe: livenessProbe,
             podAntiAffinityPreset: "", // the spread constraints say it
-            topologySpreadConstraints: spreadConstraints(chartLabels(model), model.replicas, thanos.spread),
+            topologySpreadConstraints: spreadConstraints(labelsIn(chart), model.replicas, thanos.spread),
             // The chart's own limits ports, which nothing listens on anyway; made stricter, it forgets the sidecars and S3.
             networkPolicy: { enabled: false },
             ...(model.volume ? { persistence: persistence(model.volume) } : {}),
         },
-        special[model.component],
+        special[model.component] ?? {},
     );
 }
 
 /** The chart runs arguments through its template engine: what looks like a template must come out as it went in. */
 const literal = (text: string): string => text.replaceAll("{{", '{{ "{{" }}');
 
-/** The labels that the chart gives to the pods of a component. */
-export const chartLabels = ({ component: name }: ChartedModel): Record<string, string> => ({
+const labelsIn = ({ label }: ChartComponent): Record<string, string> => ({
     "app.kubernetes.io/instance": thanosRelease,
     "app.kubernetes.io/name": "thanos",
-    "app.kubernetes.io/component": chartNames[name].label,
+    "app.kubernetes.io/component": label,
 });
+
+/** The labels that the chart gives to a component's pods. Undefined: the chart does not deliver it. */
+export const chartLabels = (model: ComponentModel): Record<string, string> | undefined => {
+    const chart = chartOf(model);
+    return chart && labelsIn(chart);
+};
 
 const persistence = ({ size, storageClass }: Volume): Values => ({
     enabled: true,

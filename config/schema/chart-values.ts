@@ -1,8 +1,12 @@
 // Values of charts that a stack may not set: those that would do nothing, and those that the rest of the stack relies on. What
 // else an override breaks, the rules see.
+import { componentsWith, entryOf } from "../catalog";
 import type { RefusedValues } from "./fields";
 
 const names = "the rest of the stack finds the chart's objects by their names and labels";
+
+/** Keys of the components that the stack takes from the Bitnami chart. */
+const delivered = componentsWith(({ chart }) => chart?.delivered).flatMap((component) => entryOf(component).chart?.key ?? []);
 
 export const thanosValues: RefusedValues = [
     [/^(nameOverride|fullnameOverride|namespaceOverride)$/, names],
@@ -19,7 +23,7 @@ export const thanosValues: RefusedValues = [
         "the stack brings its own: thanos.ruler, thanos.receive, objectStore",
     ],
     [
-        /^(query|queryFrontend|storegateway|compactor|bucketweb)\.enabled$/,
+        new RegExp(`^(${delivered.join("|")})\\.enabled$`),
         "the stack says which components there are: thanos.compactor.enabled and thanos.bucketWeb; it cannot do without the others",
     ],
     [

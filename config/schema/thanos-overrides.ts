@@ -1,5 +1,6 @@
 // What a stack file may say that this program has no word for: arguments of Thanos, and pieces of pods.
 import { z } from "zod";
+import { configuredComponents, type ConfiguredComponent } from "../catalog";
 
 const noCredentials = "arguments are no place for credentials: every process list shows them";
 
@@ -58,16 +59,12 @@ const args = z
     .default([]);
 
 export const extraArgs = z
-    .strictObject({
-        query: args,
-        queryFrontend: args,
-        storeGateway: args,
-        compactor: args,
-        bucketWeb: args,
-        ruler: args,
-        receive: args,
-        receiveRouter: args,
-    })
+    .strictObject(
+        Object.fromEntries(configuredComponents.map((component) => [component, args])) as Record<
+            ConfiguredComponent,
+            typeof args
+        >,
+    )
     .prefault({})
     .describe(
         "Further flags of Thanos, by component, such as `--query.lookback-delta=10m`. A flag that the program sets too is replaced. The rules read the result; flags that would take away what the stack relies on are refused.",
@@ -99,27 +96,17 @@ const pieces = {
     labels: labels.default({}).describe("Further labels of the pods."),
 };
 
+/** Whose pods can have settings of their own. */
+const podsOf = [...configuredComponents, "memcached"] as const;
+
 export const pods = z
     .strictObject({
         ...pieces,
         components: z
-            .partialRecord(
-                z.enum([
-                    "query",
-                    "queryFrontend",
-                    "storeGateway",
-                    "compactor",
-                    "bucketWeb",
-                    "ruler",
-                    "receive",
-                    "receiveRouter",
-                    "memcached",
-                ]),
-                z.strictObject(pieces),
-            )
+            .partialRecord(z.enum(podsOf), z.strictObject(pieces))
             .default({})
             .describe(
-                "The same keys for single components, added to what all have: `compactor: {nodeSelector: {pool: batch}}`. Components: `query`, `queryFrontend`, `storeGateway`, `compactor`, `bucketWeb`, `ruler`, `receive`, `receiveRouter`, `memcached`.",
+                `The same keys for single components, added to what all have: \`compactor: {nodeSelector: {pool: batch}}\`. Components: ${podsOf.map((one) => `\`${one}\``).join(", ")}.`,
             ),
     })
     .prefault({})

@@ -1,11 +1,11 @@
 // What a stack file may say of receive.
 import { z } from "zod";
-import { operatorLabel, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../names";
+import { allReplicaLabels, operatorLabel } from "../names";
 import { durationOf, labelName, quantity, replicas, resources, volume } from "./fields";
 import { proxiedDoor } from "./thanos-exposure";
 
 /** External labels that blocks and series have already. */
-const taken = ["cluster", "receive", "ruler", operatorLabel, replicaLabel, receiveReplicaLabel, rulerReplicaLabel];
+const taken = ["cluster", "receive", "ruler", operatorLabel, ...allReplicaLabels];
 
 const count = z.int().min(1).max(1_000_000_000).optional();
 

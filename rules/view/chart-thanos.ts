@@ -1,4 +1,5 @@
 // The workloads and Services that Bitnami's Thanos chart makes of its values.
+import { entryOf, thanosComponents } from "../../config/catalog";
 import { antiAffinity, apart } from "./apart";
 import { at, count, holds, known, list, map, resources, text, textMap, texts, truth } from "./read";
 import { chartDoors, type ChartDoors } from "./doors";
@@ -10,6 +11,8 @@ import { Unknown, unknown, type Component, type ComponentView, type Known, type 
 /** A component of the chart: its key in the values, its name, and which values become which arguments. */
 interface Part {
     readonly key: string;
+    /** The end of its workload's name. */
+    readonly label: string;
     readonly component: Component;
     /** Whether it is deployed without being asked for. */
     readonly enabled: boolean;
@@ -19,25 +22,11 @@ interface Part {
     readonly store: boolean;
 }
 
-const part = (key: string, component: Component, differs: Partial<Part> = {}): Part => ({
-    key,
-    component,
-    enabled: false,
-    objstore: false,
-    volume: false,
-    store: false,
-    ...differs,
-});
-
-const parts: readonly Part[] = [
-    part("query", "query", { enabled: true }),
-    part("queryFrontend", "query-frontend", { enabled: true }),
-    part("storegateway", "store", { objstore: true, volume: true, store: true }),
-    part("compactor", "compact", { objstore: true, volume: true }),
-    part("bucketweb", "bucket-web", { objstore: true }),
-    part("ruler", "rule", { objstore: true, volume: true, store: true }),
-    part("receive", "receive", { objstore: true, volume: true, store: true }),
-];
+const parts: readonly Part[] = thanosComponents
+    .map(entryOf)
+    .flatMap(({ subcommand: component, chart, role, volume = false, store = false }) =>
+        chart ? [{ ...chart, component, objstore: role !== undefined, volume, store }] : [],
+    );
 
 /** Of each part, and of the MinIO that the chart can bring. */
 export const doors: ChartDoors = {
@@ -106,7 +95,7 @@ function fullnameOf({ release, values }: Installation): string {
     return release.includes(chart) ? release : `${release}-${chart}`;
 }
 
-const nameOf = ({ key }: Part, fullname: string): string => `${fullname}-${key === "queryFrontend" ? "query-frontend" : key}`;
+const nameOf = ({ label }: Part, fullname: string): string => `${fullname}-${label}`;
 
 const isDeployed = ({ key, enabled }: Part, { values }: Installation): Known<boolean> =>
     truth(at(values, key, "enabled")) ?? enabled;

@@ -1,4 +1,5 @@
 // A ruler that the prometheus-operator runs: the arguments that it will make of a ThanosRuler object, as far as rules read them.
+import { rulerReplicaLabel } from "../../config/names";
 import { apart, hasBudget } from "./apart";
 import { argument as additionalArgument, grpcServerFlags, volumeView } from "./prometheus";
 import { at, count, list, map, resources, text, textMap, texts } from "./read";
@@ -6,9 +7,6 @@ import type { KubernetesObject } from "./resource";
 import { Unknown, type ComponentView, type Known } from "./types";
 
 const argument = (name: string, value: Known<string>): Known<string> => (value instanceof Unknown ? value : `--${name}=${value}`);
-
-/** The label that the operator gives to every pod, and takes away from alerts. */
-const replicaLabel = "thanos_ruler_replica";
 
 export function operatedRuler({ path, name, body }: KubernetesObject, budgets: readonly KubernetesObject[]): ComponentView {
     const spec = at(body, "spec");
@@ -22,12 +20,12 @@ export function operatedRuler({ path, name, body }: KubernetesObject, budgets: r
             ...texts(at(spec, "queryEndpoints")).map((url) => argument("query", url)),
             ...(at(spec, "queryConfig") === undefined ? [] : ["--query.config-file=given"]),
             ...texts(at(spec, "alertmanagersUrl")).map((url) => argument("alertmanagers.url", url)),
-            `--label=${replicaLabel}="$(POD_NAME)"`,
+            `--label=${rulerReplicaLabel}="$(POD_NAME)"`,
             ...Object.entries(map(at(spec, "labels"))).map(([label, value]) => {
                 const found = text(value) ?? "";
                 return found instanceof Unknown ? found : `--label=${label}="${found}"`;
             }),
-            `--alert.label-drop=${replicaLabel}`,
+            `--alert.label-drop=${rulerReplicaLabel}`,
             ...list(at(spec, "remoteWrite")).map((target) => argument("remote-write.config", text(at(target, "url")) ?? "")),
             ...grpcServerFlags(at(spec, "grpcServerTlsConfig")),
             ...list(at(spec, "additionalArgs")).map(additionalArgument),

@@ -1,5 +1,6 @@
 // What the rules read: a stack as it will be registered, whoever delivers its parts. Plain data, without any secret, and the
 // same whether a walk, a preview or a running stack is looked at.
+import { subcommands, type Subcommand } from "../../config/catalog";
 import type { StackConfig } from "../../config/schema";
 
 export type Environment = StackConfig["environment"];
@@ -104,8 +105,8 @@ export interface ComponentView extends TopologyView {
 }
 
 /** The subcommands of the `thanos` binary that make a component. */
-export const components = ["query", "query-frontend", "store", "compact", "rule", "receive", "bucket-web"] as const;
-export type Component = (typeof components)[number];
+export const components = subcommands;
+export type Component = Subcommand;
 
 export interface ResourcesView {
     readonly cpu: Known<string> | undefined;

@@ -5,16 +5,9 @@ import type { KubernetesObject } from "./resource";
 import { flag } from "../terms";
 import { podLabels } from "./pods";
 import { volumeView } from "./prometheus";
-import { Unknown, unknown, type Component, type ComponentView, type Known, type VolumeView } from "./types";
+import { components, Unknown, unknown, type Component, type ComponentView, type Known, type VolumeView } from "./types";
 
-const subcommands: Readonly<Record<string, Component>> = {
-    query: "query",
-    "query-frontend": "query-frontend",
-    store: "store",
-    compact: "compact",
-    rule: "rule",
-    receive: "receive",
-};
+const subcommandOf = (arg: string): Component | undefined => components.find((one) => one === arg);
 
 /** The components that an object runs: one, or none when it is no workload of Thanos. */
 export function componentViews(
@@ -60,14 +53,14 @@ interface Command<T> {
 /** The component that a container's arguments start, and its flags. */
 export function commandOf<T extends Known<string>>(all: readonly T[]): Command<T> {
     // Flags of all components may stand before the subcommand.
-    const index = all.findIndex((arg) => typeof arg === "string" && (arg === "tools" || arg in subcommands));
+    const index = all.findIndex((arg) => typeof arg === "string" && (arg === "tools" || subcommandOf(arg) !== undefined));
     const [before, [first, ...args]] = [all.slice(0, index), all.slice(index)];
     if (index === -1 || typeof first !== "string") return { component: undefined, args: all.slice(1) };
     return first === "tools"
         ? args[0] === "bucket" && args[1] === "web"
             ? { component: "bucket-web", args: [...before, ...args.slice(2)] }
             : { component: undefined, args }
-        : { component: subcommands[first], args: [...before, ...args] };
+        : { component: subcommandOf(first), args: [...before, ...args] };
 }
 
 const isThanos = (image: Known<string> | undefined): boolean =>
