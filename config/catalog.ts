@@ -204,3 +204,6 @@ export const componentsWith = (holds: (entry: CatalogEntry) => unknown): readonl
 /** The components that a stack has. */
 export const presentComponents = (thanos: ThanosSwitches): readonly ThanosComponent[] =>
     componentsWith(({ present }) => present(thanos));
+
+/** The components of the Bitnami chart. */
+export const chartComponents: readonly ChartComponent[] = thanosComponents.flatMap((component) => entryOf(component).chart ?? []);

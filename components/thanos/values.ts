@@ -2,7 +2,7 @@
 //
 // Each component takes `args`, which replaces all arguments that the chart would make up from its own values. So the
 // model's arguments are given as they are, and the two deliveries can't drift; what is left to translate is the pod.
-import { componentsWith, entryOf, type ChartComponent, type ThanosComponent } from "../../config/catalog";
+import { chartComponents, entryOf, type ChartComponent, type ThanosComponent } from "../../config/catalog";
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
 import { objstoreSecret, ports, thanosRelease } from "../../config/names";
@@ -64,6 +64,8 @@ const special: Readonly<Partial<Record<ThanosComponent, Values>>> = {
     compactor: { updateStrategy: { type: "Recreate" } },
 };
 
+const byKey = (values: readonly (readonly [key: string, value: Values])[]): Values => Object.fromEntries(values);
+
 /** All values of the release, the stack's own merged over ours. */
 export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own: Values): Values =>
     merge(
@@ -74,13 +76,11 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
             // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
             // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
             existingObjstoreSecret: objstoreSecret("reader"),
-            ...Object.fromEntries(
-                componentsWith(({ chart }) => chart).map((name) => [entryOf(name).chart?.key, { enabled: false }]),
-            ),
-            ...Object.fromEntries(
+            ...byKey(chartComponents.map(({ key }) => [key, { enabled: false }])),
+            ...byKey(
                 thanos.components.flatMap((model) => {
                     const chart = chartOf(model);
-                    return chart ? [[chart.key, component(thanos, model, chart, secrets)]] : [];
+                    return chart ? [[chart.key, component(thanos, model, chart, secrets)] as const] : [];
                 }),
             ),
             minio: { enabled: false },

@@ -1,12 +1,12 @@
 // Values of charts that a stack may not set: those that would do nothing, and those that the rest of the stack relies on. What
 // else an override breaks, the rules see.
-import { componentsWith, entryOf } from "../catalog";
+import { chartComponents } from "../catalog";
 import type { RefusedValues } from "./fields";
 
 const names = "the rest of the stack finds the chart's objects by their names and labels";
 
 /** Keys of the components that the stack takes from the Bitnami chart. */
-const delivered = componentsWith(({ chart }) => chart?.delivered).flatMap((component) => entryOf(component).chart?.key ?? []);
+const delivered = chartComponents.filter((component) => component.delivered).map(({ key }) => key);
 
 export const thanosValues: RefusedValues = [
     [/^(nameOverride|fullnameOverride|namespaceOverride)$/, names],
