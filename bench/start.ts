@@ -8,9 +8,9 @@ const rounds = 7;
 const root = path.resolve(__dirname, "..", "..");
 const commands: Readonly<Record<string, readonly string[]>> = {
     "an empty program": ["bench/empty"],
-    "plan local": ["commands/plan", "--stack", "local"],
-    "plan dev": ["commands/plan", "--stack", "dev"],
-    "plan prod": ["commands/plan", "--stack", "prod"],
+    "plan local": ["cli", "plan", "--stack", "local"],
+    "plan dev": ["cli", "plan", "--stack", "dev"],
+    "plan prod": ["cli", "plan", "--stack", "prod"],
 };
 
 async function main(): Promise<void> {

@@ -1,8 +1,9 @@
-// `npm run estimate -- --stack NAME`: what a stack will take in, keep, cost and need, before it exists.
+// `thanos-stack estimate`: ingestion, storage, cost and resource needs of a stack, before it exists.
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { table } from "../lib/table";
-import { positive, required, runner, start, UsageError } from "./command";
+import { defineCommand, UsageError } from "./definition";
+import { jsonOption, pathOption, positiveNumber, stackOf, stackOptions } from "./options";
 import { countSeries } from "./estimate/count";
 import { estimate, tooSmall } from "./estimate/estimate";
 import { inputsOf, type Measured } from "./estimate/inputs";
@@ -10,36 +11,32 @@ import { page } from "./estimate/page";
 import { assumptions, tables } from "./estimate/tables";
 import { planStack } from "./plan/plan";
 
-const usage = `Usage: npm run --silent estimate -- --stack NAME [--active-series N | --from-prometheus URL] [--html FILE] [--json]
-
-  --stack NAME           the stack: reads Pulumi.NAME.yaml
-  --config-file PATH     reads this stack file instead
-  --active-series N      active series of one Prometheus. Default: what the memory that it requests is enough for
-  --from-prometheus URL  asks a running Prometheus, or Thanos, how many it has
-  --html FILE            writes a page with plots
-  --json                 prints one JSON object on standard output
-
-The exit code is 0 when every part is given what it needs, 1 when one is TOO SMALL or the stack file is wrong, 2 for wrong usage.
-`;
-
-export const main = runner({
-    usage,
+export const definition = defineCommand({
+    summary: "Estimate ingestion, storage over time, cost and resource needs of a stack",
     options: {
-        stack: { type: "string" },
-        "config-file": { type: "string" },
-        "active-series": { type: "string" },
-        "from-prometheus": { type: "string" },
-        html: { type: "string" },
-        json: { type: "boolean" },
+        ...stackOptions,
+        activeSeries: {
+            value: "number",
+            description: "Active series of one Prometheus. Default: as many as its memory request is enough for",
+            parse: positiveNumber,
+        },
+        fromPrometheus: { value: "url", description: "Read the active series from a running Prometheus or Thanos" },
+        html: { value: "path", description: "Write a page with plots", parse: pathOption },
+        ...jsonOption,
     },
-    async run(options, root, { out, error }) {
-        const name = required(options.stack, "stack");
-        const outcome = await planStack(root, name, options["config-file"]);
+    failure: "a component is TOO SMALL",
+    examples: [
+        ["estimate --stack prod --active-series 2000000", "Needs of two million active series"],
+        ["estimate --stack prod --from-prometheus http://localhost:9090 --html prod.html", "Measured series, with plots"],
+    ],
+    async run(options, { root, out, error }) {
+        const { name, file } = stackOf(options);
+        const outcome = await planStack(root, name, file);
         if ("errors" in outcome) {
             for (const problem of outcome.errors) error(`${problem.path}: ${problem.message}`);
-            return 1;
+            return 2;
         }
-        const one = estimate(inputsOf(outcome.plan, await counted(options["active-series"], options["from-prometheus"])));
+        const one = estimate(inputsOf(outcome.plan, await counted(options.activeSeries, options.fromPrometheus)));
         if (options.html !== undefined) write(options.html, page(name, one));
         out(
             options.json
@@ -51,16 +48,14 @@ export const main = runner({
 });
 
 function write(file: string, text: string): void {
-    const folder = path.dirname(path.resolve(file));
-    if (!existsSync(folder)) throw new UsageError(`--html ${file}: there is no folder ${folder}.`);
+    const folder = path.dirname(file);
+    if (!existsSync(folder)) throw new UsageError(`--html ${file}: the folder ${folder} does not exist. Create it first.`);
     writeFileSync(file, text);
 }
 
-async function counted(series: string | undefined, url: string | undefined): Promise<Measured | undefined> {
+async function counted(series: number | undefined, url: string | undefined): Promise<Measured | undefined> {
     if (series !== undefined && url !== undefined)
-        throw new UsageError("--active-series and --from-prometheus say the same thing twice: use one.");
+        throw new UsageError("--active-series and --from-prometheus both set the number of series. Use one of them.");
     if (url !== undefined) return countSeries(url);
-    return series === undefined ? undefined : { activeSeries: positive(series, "active-series"), from: "--active-series" };
+    return series === undefined ? undefined : { activeSeries: series, from: "--active-series" };
 }
-
-if (require.main === module) start(main);

@@ -1,40 +1,41 @@
-// `npm run open -- --stack NAME`: the web pages of a running stack on 127.0.0.1, until it is ended.
+// `thanos-stack open`: forwards the web pages of a running stack to 127.0.0.1 until it is stopped.
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { table } from "../lib/table";
 import { loginFor, type Login } from "./access/logins";
 import { existingPages, firstPort, openPage, type OpenPage } from "./access/pages";
-import { interruption, runner, start, UsageError } from "./command";
-import { clusterOptions, clusterUsage, withStack } from "./on-stack";
+import { defineCommand, UsageError } from "./definition";
+import { withStack } from "./on-stack";
+import { clusterOptions, stackOf } from "./options";
+import { interruption } from "./signals";
 import type { RunningStack } from "./verify/running";
 import { messageOf } from "../lib/message";
 
-const usage = `Usage: npm run --silent open -- --stack NAME [--port NUMBER] [--show-credentials] [--json]
-
-${clusterUsage}
-  --port NUMBER        the first port on 127.0.0.1. Default: ${firstPort}, and any other in place of one that is in use
-  --show-credentials   also print user and password for pages that ask: Grafana, and Thanos where it has a way in from outside.
-                       Whoever sees the terminal sees them
-  --json               prints one JSON object on standard output as soon as all are open, and stays
-
-Pods may come and go. Ctrl-C closes all of them; it ends by itself, with code 1, when the cluster no longer answers.
-`;
-
-export const main = runner({
-    usage,
+export const definition = defineCommand({
+    summary: "Forward the web pages of a running stack to 127.0.0.1, until Ctrl-C",
+    description: "The forwards survive restarts of pods. The command fails when the cluster no longer answers.",
     options: {
         ...clusterOptions,
-        port: { type: "string" },
-        "show-credentials": { type: "boolean" },
-        json: { type: "boolean" },
+        port: {
+            value: "number",
+            description: `First port on 127.0.0.1. Default: ${firstPort}, and any free port instead of one that is in use`,
+            parse: portNumber,
+        },
+        showCredentials: {
+            description:
+                "Also print user and password of pages that require a login: Grafana, and Thanos with an external endpoint",
+        },
+        json: { description: "Print one JSON object on standard output as soon as all pages are open, and keep running" },
     },
-    run(options, root, { out }) {
-        const first = options.port === undefined ? undefined : portNumber(options.port);
-        const credentials = options["show-credentials"] ?? false;
-        return withStack(options, root, async (stack) => {
+    failure: "a page cannot be opened, or the cluster no longer answers",
+    examples: [["open --stack dev --show-credentials", "Every page, with the logins"]],
+    run(options, invocation) {
+        const { port: first, showCredentials: credentials, json } = options;
+        const { name } = stackOf(options);
+        return withStack(options, invocation, async (stack) => {
             const pages = await existingPages(stack.access, stack.namespace, stack.names);
             if (pages.length === 0)
-                throw new Error(`The namespace ${stack.namespace} has no Service of the stack: deploy it first.`);
+                throw new Error(`The namespace ${stack.namespace} has no Service of the stack. Deploy the stack first.`);
             const opened: OpenPage[] = [];
             const interrupted = interruption("Ended.");
             const end = new AbortController();
@@ -42,7 +43,7 @@ export const main = runner({
                 const from = { first: first ?? firstPort, chosen: first !== undefined };
                 for (const page of pages) opened.push(await openPage(stack.access.config, stack.namespace, page, from));
                 const found = await shown(stack, opened, credentials);
-                out(`${options.json ? JSON.stringify({ stack: options.stack, pages: found }) : described(found, credentials)}\n`);
+                invocation.out(`${json ? JSON.stringify({ stack: name, pages: found }) : described(found, credentials)}\n`);
                 if (!interrupted.aborted) await Promise.race([once(interrupted, "abort"), lost(stack, end.signal)]);
                 return 0;
             } finally {
@@ -56,7 +57,7 @@ export const main = runner({
 function portNumber(text: string): number {
     const port = Number(text);
     if (Number.isInteger(port) && port > 0 && port < 65_500) return port;
-    throw new UsageError(`--port ${text}: a number from 1 to 65499 is needed.`);
+    throw new UsageError(`got ${text}, expected a number from 1 to 65499.`);
 }
 
 const heartbeat = { every: 5_000, misses: 3 };
@@ -104,5 +105,3 @@ export function described(pages: readonly Shown[], credentials: boolean): string
         "Ctrl-C closes them.",
     ].join("\n");
 }
-
-if (require.main === module) start(main);

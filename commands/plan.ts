@@ -1,27 +1,27 @@
-// `npm run plan -- --stack NAME`: shows what a stack file would make, and what is wrong with it, before anything is made.
+// `thanos-stack plan`: what a stack file would deploy, and what is wrong with it, without a cluster.
 import { line } from "../rules/gate";
-import { required, runner, start } from "./command";
+import { defineCommand } from "./definition";
+import { jsonOption, stackOf, stackOptions } from "./options";
 import { decisions, type Section } from "./plan/decisions";
 import { planJson, planStack, type Outcome, type Plan } from "./plan/plan";
 import { tree } from "./plan/tree";
 
-const usage = `Usage: npm run --silent plan -- --stack NAME [--config-file PATH] [--json]
-
-  --stack NAME         the stack to plan: reads Pulumi.NAME.yaml
-  --config-file PATH   reads this stack file instead
-  --json               prints one JSON object on standard output
-`;
-
-export const main = runner({
-    usage,
-    options: { stack: { type: "string" }, "config-file": { type: "string" }, json: { type: "boolean" } },
-    async run(options, root, { out, error }) {
-        const stack = required(options.stack, "stack");
-        const outcome = await planStack(root, stack, options["config-file"]);
-        out(options.json ? `${JSON.stringify(planJson(stack, outcome))}\n` : "plan" in outcome ? text(stack, outcome.plan) : "");
+export const definition = defineCommand({
+    summary: "Show what a stack file would deploy, and its rule violations",
+    description: "Needs neither a cluster nor a cloud.",
+    options: { ...stackOptions, ...jsonOption },
+    failure: "a mandatory rule is violated",
+    examples: [
+        ["plan --stack dev", "Resources, decisions and findings of the stack dev"],
+        ["plan --config-file west.yaml --json", "Another file, as JSON"],
+    ],
+    async run(options, { root, out, error }) {
+        const { name, file } = stackOf(options);
+        const outcome = await planStack(root, name, file);
+        out(options.json ? `${JSON.stringify(planJson(name, outcome))}\n` : "plan" in outcome ? text(name, outcome.plan) : "");
         const wrong = problems(outcome);
         for (const problem of wrong) error(problem);
-        return wrong.length > 0 ? 1 : 0;
+        return "errors" in outcome ? 2 : wrong.length > 0 ? 1 : 0;
     },
 });
 
@@ -52,5 +52,3 @@ function section({ title, rows }: Section): string {
     );
     return [title, ...lines].join("\n");
 }
-
-if (require.main === module) start(main);

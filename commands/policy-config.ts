@@ -1,30 +1,26 @@
-// `npm run --silent policy:config -- STACK`: how strict the policy pack is for a stack, as `--policy-pack-config` takes it.
-import path from "node:path";
+// `thanos-stack policy-config`: the enforcement levels of a stack, as `pulumi --policy-pack-config` reads them.
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
 import { levels } from "../policy/levels";
 import { byName } from "../rules/check";
+import { defineCommand, UsageError } from "./definition";
+import { stackOf, stackOptions } from "./options";
 
-const root = path.resolve(__dirname, "..", "..");
-
-async function main([stack]: readonly string[]): Promise<number> {
-    if (stack === undefined) {
-        console.error("Usage: npm run --silent policy:config -- STACK");
-        return 2;
-    }
-    const config = readConfig(await readStack(root, stack));
-    for (const [rule, { reason, until }] of Object.entries(config.rules))
-        console.error(`exception to ${rule} until ${until}: ${reason}`);
-    for (const { message } of byName(config.rules).hints) console.error(`${message}.`);
-    console.log(JSON.stringify(levels(config), undefined, 2));
-    return 0;
-}
-
-if (require.main === module)
-    void main(process.argv.slice(2)).then(
-        (code) => (process.exitCode = code),
-        (error: unknown) => {
-            console.error(error instanceof Error ? error.message : error);
-            process.exitCode = 1;
-        },
-    );
+export const definition = defineCommand({
+    summary: "Print the policy pack's enforcement levels for a stack",
+    description: "The output is for pulumi --policy-pack-config.",
+    options: stackOptions,
+    arguments: [{ name: "stack", description: "The same as --stack" }],
+    examples: [["policy-config --stack prod >levels.json", "The levels of the stack prod"]],
+    async run(options, { root, out, error }, [word]) {
+        if (word !== undefined && options.stack !== undefined)
+            throw new UsageError("--stack and a word both name the stack. Use one of them.");
+        const { name, ...place } = stackOf({ ...options, stack: options.stack ?? word });
+        const config = readConfig(await readStack(root, name, place));
+        for (const [rule, { reason, until }] of Object.entries(config.rules))
+            error(`exception to ${rule} until ${until}: ${reason}`);
+        for (const { message } of byName(config.rules).hints) error(`${message}.`);
+        out(`${JSON.stringify(levels(config), undefined, 2)}\n`);
+        return 0;
+    },
+});

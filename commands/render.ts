@@ -1,7 +1,8 @@
-// `npm run render -- --stack NAME --format flux|manifests|grafana --out DIR`: writes a stack for GitOps, for teams that do not run
-// `pulumi up`, or what a Grafana elsewhere needs. Nothing secret is ever written.
+// `thanos-stack render`: writes a stack for GitOps, for teams that do not run `pulumi up`, or what a Grafana elsewhere needs. Secrets
+// are never written.
 import { line } from "../rules/gate";
-import { required, runner, start, UsageError } from "./command";
+import { defineCommand } from "./definition";
+import { pathOption, stackOf, stackOptions } from "./options";
 import { planStack } from "./plan/plan";
 import { write, type Files } from "./render/files";
 import { fluxFiles } from "./render/flux";
@@ -10,39 +11,31 @@ import { groupsOf, type MissingSecret } from "./render/group";
 import { manifests } from "./render/manifests";
 import { messageOf } from "../lib/message";
 
-const usage = `Usage: npm run --silent render -- --stack NAME --format flux|manifests|grafana --out DIR [options]
-
-  --stack NAME         the stack to write: reads Pulumi.NAME.yaml
-  --config-file PATH   reads this stack file instead
-  --format FORMAT      flux: for a Flux repository; manifests: plain objects, for kubectl; grafana: data source and
-                       dashboards of a Grafana that no sidecar brings them to
-  --out DIR            folder to write to. Files of an earlier run that are no longer needed are removed
-  --path PATH          flux: the folder's place in the repository. Default: ./kubernetes/apps/<namespace>
-  --existing-secrets   leave out Secrets whose content only a deployment knows: somebody else makes them
-`;
-
-/** Runs the command. Resolves to its exit code: 1 when the stack cannot be written, 2 for wrong usage. */
-export const main = runner({
-    usage,
+export const definition = defineCommand({
+    summary: "Write a stack for Flux, as plain manifests, or for a Grafana elsewhere",
+    description: [
+        "Formats: flux writes a folder for a Flux repository, manifests writes plain objects for kubectl, grafana writes the data source",
+        "and the dashboards for a Grafana without the sidecar. Files of an earlier run that are no longer needed are removed.",
+    ].join(" "),
     options: {
-        stack: { type: "string" },
-        "config-file": { type: "string" },
-        format: { type: "string" },
-        out: { type: "string" },
-        path: { type: "string" },
-        "existing-secrets": { type: "boolean", default: false },
+        ...stackOptions,
+        format: { value: "format", description: "Format to write", choices: ["flux", "manifests", "grafana"], required: true },
+        out: { value: "path", description: "Folder to write to", parse: pathOption, required: true },
+        path: {
+            value: "path",
+            description: "flux: the folder's path in the repository. Default: ./kubernetes/apps/<namespace>",
+        },
+        existingSecrets: { description: "Leave out Secrets whose content only a deployment knows: you create them" },
     },
-    async run(options, root, { out, error }) {
-        const stack = required(options.stack, "stack");
-        const folder = required(options.out, "out");
-        const format = required(options.format, "format");
-        if (!isFormat(format)) throw new UsageError(`--format ${format}: ${formats.join(", ")} is needed.`);
-        const file = options["config-file"];
-        const leaveOut = options["existing-secrets"];
-        const outcome = await render(root, { stack, format, file, at: options.path, leaveOut });
+    failure: "the stack cannot be written, or a mandatory rule is violated",
+    examples: [["render --stack dev --format flux --out kubernetes/apps/monitoring", "The stack dev for Flux"]],
+    async run(options, { root, out, error }) {
+        const { name, file } = stackOf(options);
+        const { format, path, out: folder, existingSecrets } = options;
+        const outcome = await render(root, { stack: name, format, file, at: path, leaveOut: existingSecrets });
         if ("problems" in outcome) {
             for (const problem of outcome.problems) error(problem);
-            return 1;
+            return outcome.invalid ? 2 : 1;
         }
         write(folder, outcome.files);
         out(`${Object.keys(outcome.files).length} files in ${folder}\n`);
@@ -50,9 +43,7 @@ export const main = runner({
     },
 });
 
-const formats = ["flux", "manifests", "grafana"] as const;
-type Format = (typeof formats)[number];
-const isFormat = (text: string): text is Format => (formats as readonly string[]).includes(text);
+type Format = "flux" | "manifests" | "grafana";
 
 export interface Request {
     readonly stack: string;
@@ -63,13 +54,14 @@ export interface Request {
     readonly leaveOut: boolean;
 }
 
-/** The files of a stack, or why there are none. */
+/** The files of a stack, or why there are none; `invalid` where the stack file is. */
 export async function render(
     root: string,
     { stack, format, file, at, leaveOut }: Request,
-): Promise<{ readonly files: Files } | { readonly problems: readonly string[] }> {
+): Promise<{ readonly files: Files } | { readonly problems: readonly string[]; readonly invalid?: boolean }> {
     const outcome = await planStack(root, stack, file);
-    if ("errors" in outcome) return { problems: outcome.errors.map(({ path: key, message: what }) => `${key}: ${what}`) };
+    if ("errors" in outcome)
+        return { problems: outcome.errors.map(({ path: key, message: what }) => `${key}: ${what}`), invalid: true };
     const { config, registrations, findings, outputs } = outcome.plan;
     const broken = findings.filter(({ severity }) => severity === "mandatory");
     if (broken.length > 0) return { problems: broken.map(line) };
@@ -93,5 +85,3 @@ const refusal = (secrets: readonly MissingSecret[]): string =>
         "Either let the stack have no keys (objectStore.kind s3 with identity podIdentity or irsa), or have the External Secrets Operator bring them",
         "(identity externalSecret), or make these Secrets yourself and give --existing-secrets: the README.md that is written lists their keys.",
     ].join("\n");
-
-if (require.main === module) start(main);

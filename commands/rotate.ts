@@ -1,53 +1,59 @@
-// `npm run rotate -- --stack NAME`: new credentials for a running stack, and the end of those before.
+// `thanos-stack rotate`: rotates the credentials of a running stack: create, verify, revoke the previous ones.
 import path from "node:path";
 import { Listr } from "listr2";
-import { isDuration, toSeconds } from "../config/units";
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
 import { step, timed } from "../lib/tasks";
-import { interruption, required, runner, start, UsageError } from "./command";
-import { clusterOptions, clusterUsage, withStack } from "./on-stack";
+import { defineCommand } from "./definition";
+import { withStack } from "./on-stack";
+import { clusterOptions, durationSeconds, jsonOption, stackOf } from "./options";
+import { interruption } from "./signals";
 import { deployer, engines } from "./rotate/engines";
 import { walk } from "./rotate/rotation";
 
-const usage = `Usage: npm run --silent rotate -- --stack NAME [--context NAME] [--kubeconfig PATH] [--engine ENGINE] [--wait TIME] [--json]
-
-${clusterUsage}
-  --engine ENGINE      who deploys: ${engines.join(", ")}. Default: embedded on an embedded cluster of this machine,
-                       else other, which says what is to be deployed and waits for it; pulumi runs pulumi up --yes
-  --wait TIME          how long to wait for pods and for the end of the old keys. Default: 10m, and 0s for keys that people revoke
-  --json               prints one JSON object on standard output, at the end
-
-It raises credentials.generation in the stack file, deploys, and proves that every pod has the new credentials and every role its
-rights; then it raises credentials.revoked, deploys, and proves that the old ones are refused. Run it again after an interruption:
-it goes on where it was. The exit code is 1 while something is left to do, and the last lines say what. Commit the stack file.
-`;
-
-export const main = runner({
-    usage,
+export const definition = defineCommand({
+    summary: "Rotate credentials: create, verify, revoke the previous ones",
+    description: [
+        "The command raises credentials.generation in the stack file, deploys, and checks that every pod has the new credentials and every",
+        "role its rights. Then it raises credentials.revoked, deploys, and checks that the previous credentials are refused. Run it again",
+        "after an interruption: it continues. Commit the stack file afterwards.",
+    ].join(" "),
     options: {
         ...clusterOptions,
-        engine: { type: "string" },
-        wait: { type: "string" },
-        json: { type: "boolean" },
+        engine: {
+            value: "engine",
+            description:
+                "What deploys: embedded (default on an embedded cluster), pulumi (runs pulumi up --yes), other (default elsewhere: you deploy, the command waits)",
+            choices: engines,
+        },
+        wait: {
+            value: "duration",
+            description: "How long to wait for pods and for the revocation. Default: 10m, and 0s for keys that people revoke",
+            parse: durationSeconds,
+        },
+        ...jsonOption,
     },
-    run(options, root, { out }) {
-        if (options.wait !== undefined && !isDuration(options.wait))
-            throw new UsageError(`--wait ${options.wait}: a duration such as 10m is needed.`);
-        const stack = required(options.stack, "stack");
-        const configFile = options["config-file"];
+    failure: "something is left to do: the last lines name it",
+    examples: [
+        ["rotate --stack local", "On an embedded cluster"],
+        ["rotate --stack prod --engine pulumi", "Deploys twice by pulumi up"],
+    ],
+    run(options, invocation) {
+        const { root, machine, out } = invocation;
+        const { configFile, engine, wait } = options;
+        const { name: stack } = stackOf(options);
         const file = configFile ?? path.join(root, `Pulumi.${stack}.yaml`);
         const read = () => readStack(root, stack, { file });
-        const signal = interruption("Interrupted. Run the same command again to go on.");
-        return withStack(options, root, async (running) => {
+        const signal = interruption("Interrupted. Run the same command again to continue.");
+        return withStack(options, invocation, async (running) => {
             const context = options.context ?? readConfig(await read()).kubernetes.context;
             const { target, steps } = await walk({
                 file,
                 read,
                 stack: running,
-                deploy: deployer(options.engine, { root, stack, configFile, context }),
-                within: toSeconds(options.wait ?? "10m"),
-                withinForPeople: toSeconds(options.wait ?? "0s"),
+                deploy: deployer(machine, engine, { root, stack, configFile, context }),
+                within: wait ?? 600,
+                withinForPeople: wait ?? 0,
                 signal,
             });
             const seen: { title: string; seen: string }[] = [];
@@ -64,11 +70,9 @@ export const main = runner({
             out(
                 options.json
                     ? `${JSON.stringify({ stack, generation: target, steps: seen })}\n`
-                    : `Generation ${target} is in use, and nothing before it is valid. Commit ${path.basename(file)}.\n`,
+                    : `Generation ${target} is in use. All previous credentials are revoked. Commit ${path.basename(file)}.\n`,
             );
             return 0;
         });
     },
 });
-
-if (require.main === module) start(main);

@@ -1,36 +1,36 @@
-// `npm run verify -- --stack NAME`: what a running stack shows of itself, beside what its file says.
-import { isDuration, toSeconds } from "../config/units";
-import { interruption, runner, start, UsageError, type Output } from "./command";
-import { clusterOptions, clusterUsage, withStack } from "./on-stack";
+// `thanos-stack verify`: checks a running stack against its file.
+import { defineCommand, type Output } from "./definition";
+import { withStack } from "./on-stack";
+import { clusterOptions, durationSeconds, jsonOption, stackOf } from "./options";
+import { interruption } from "./signals";
 import { figureTable, measure } from "./verify/measured";
 import { checkTable, verifyJson } from "./verify/report";
 import type { RunningStack } from "./verify/running";
 import { verify, type VerifyOptions } from "./verify/verify";
 
-const usage = `Usage: npm run --silent verify -- --stack NAME [--context NAME] [--kubeconfig PATH] [--wait 10m] [--json]
-
-${clusterUsage}
-  --wait TIME          how long to wait for what is red, or not due yet. Default: 0s
-  --json               prints one JSON object on standard output; what is asked meanwhile goes to standard error
-
-The exit code is 0 when nothing is red, 1 when something is red or can't be asked, 2 for wrong usage. What is not due yet, or can't
-be seen here, is said and never counted as green.
-`;
-
-export const main = runner({
-    usage,
+export const definition = defineCommand({
+    summary: "Check a running stack against its file; each failed check has a fix",
+    description: "A check that is not due yet, or that cannot run here, is reported as such and never as ok.",
     options: {
         ...clusterOptions,
-        wait: { type: "string", default: "0s" },
-        json: { type: "boolean" },
+        wait: {
+            value: "duration",
+            description: "How long to wait for checks that are red or not due yet. Default: 0s",
+            parse: durationSeconds,
+            default: 0,
+        },
+        ...jsonOption,
     },
-    async run(options, root, output) {
-        if (!isDuration(options.wait)) throw new UsageError(`--wait ${options.wait}: a duration such as 10m is needed.`);
-        const { stack: name = "", json = false } = options;
-        const within = toSeconds(options.wait);
-        return withStack(options, root, async (stack) => {
-            const signal = interruption("Interrupted. What was not asked yet is not known.");
-            return report(stack, { name, within, json, signal }, output);
+    failure: "a check is red, or the cluster cannot be reached",
+    examples: [
+        ["verify --stack dev", "Every check, once"],
+        ["verify --stack dev --wait 10m --json", "After a deployment, for a pipeline"],
+    ],
+    async run(options, invocation) {
+        const { name } = stackOf(options);
+        return withStack(options, invocation, async (stack) => {
+            const signal = interruption("Interrupted. Checks that did not run have no result.");
+            return report(stack, { name, within: options.wait, json: options.json, signal }, invocation);
         });
     },
 });
@@ -50,5 +50,3 @@ export async function report(stack: RunningStack, { name, json, ...options }: Re
     out(json ? `${JSON.stringify(verifyJson(name, checks, figures))}\n` : `${checkTable(checks)}\n${figureTable(figures)}\n`);
     return checks.some(({ state }) => state === "red") ? 1 : 0;
 }
-
-if (require.main === module) start(main);

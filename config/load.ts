@@ -8,6 +8,9 @@ import { stackSchema, type StackConfig } from "./schema";
 
 /** An invalid stack file. The message lists every problem, `problems` has them one by one. */
 export class ConfigError extends Refusal {
+    /** Of a command that reads the file. */
+    readonly exitCode = 2;
+
     constructor(
         stack: string,
         readonly problems: readonly Problem[],

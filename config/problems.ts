@@ -1,5 +1,6 @@
 // Turns what the schema refuses into sentences: the full key, what was found, what is allowed, the nearest known name.
 import type { z } from "zod";
+import { isNear, nearest } from "../lib/nearest";
 import { isCredential } from "./credentials";
 import { missingRetention } from "./existing-bucket";
 import { stackJsonSchema, stackSchema, type StackConfig } from "./schema";
@@ -146,24 +147,7 @@ function unionKinds(path: readonly PropertyKey[], values: unknown): unknown[] {
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-    const [nearest] = known.toSorted((a, b) => distance(key, a) - distance(key, b));
-    if (nearest !== undefined && isNear(key, nearest)) return `; did you mean "${nearest}"?`;
+    const meant = nearest(key, known);
+    if (meant !== undefined) return `; did you mean "${meant}"?`;
     return known.length > 0 ? `; known here: ${known.join(", ")}` : "";
-}
-
-const isNear = (found: string, meant: string): boolean => distance(found, meant) <= Math.max(2, found.length / 3);
-
-/** Edits (insert, delete, replace) between two words, whatever their case. */
-function distance(one: string, other: string): number {
-    const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (let i = 1; i <= a.length; i++) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j++)
-            row.push(
-                Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-            );
-        previous = row;
-    }
-    return previous[b.length] ?? 0;
 }

@@ -10,7 +10,7 @@ import { namesOf } from "../config/names";
 import { kubeConfig } from "../kube/forward";
 import { addressTable, openAddresses } from "./addresses";
 import { readStack } from "./engine";
-import { interruption } from "../commands/command";
+import { interruption } from "../commands/signals";
 import { checkTable } from "../commands/verify/report";
 import { placeOf, prove, root } from "./steps";
 

@@ -1,68 +1,81 @@
-// `npm run local`: from a fresh clone to a stack that is proved to work, on this machine.
-import { Command, Option } from "commander";
+// `thanos-stack local`: from a fresh clone to a verified stack on this machine.
+import { defineCommand, UsageError, type Values } from "../commands/definition";
 import type { Target } from "./command-line";
-import { bringUp } from "./up";
-import { deployWithPulumi } from "./pulumi";
-import { printLogs, printStatus, takeDown } from "./inspect";
-import { messageOf } from "../lib/message";
 
-const command = new Command("local")
-    .usage("[options] [command]")
-    .description(
-        "Starts a Kubernetes cluster on this machine, deploys a stack and proves that it works. Without a command: all of it.",
-    )
-    .addOption(new Option("--stack <name>", "the stack file to deploy, Pulumi.<name>.yaml").default("local"))
-    .addOption(new Option("--cluster <name>", "name of the embedded cluster").default(undefined, "the stack's name"))
-    .addOption(new Option("--rebuild", "build programs and images again, whatever is cached").default(false))
-    .addOption(new Option("--engine <engine>", "what deploys the stack").choices(["embedded", "pulumi"]).default("embedded"))
-    .addOption(new Option("--context <name>", "kubeconfig context of your own cluster, with --engine pulumi"))
-    .helpCommand(false);
+const options = {
+    stack: { short: "s", value: "name", description: "Stack to deploy: reads Pulumi.<name>.yaml", default: "local" },
+    cluster: { value: "name", description: "Name of the embedded cluster. Default: the stack's name" },
+    rebuild: { description: "Build all programs and images again, ignoring the cache" },
+    engine: { value: "engine", description: "What deploys the stack", choices: ["embedded", "pulumi"], default: "embedded" },
+    context: { value: "name", description: "Kubeconfig context of your own cluster, with --engine pulumi" },
+} as const;
 
-interface Options {
-    readonly stack: string;
-    readonly cluster?: string;
-    readonly rebuild: boolean;
-    readonly engine: "embedded" | "pulumi";
-    readonly context?: string;
-}
+type Options = Values<typeof options>;
 
-const target = (): Target => {
-    const { stack, cluster = stack } = command.opts<Options>();
-    return { stack, cluster };
-};
+const target = ({ stack, cluster = stack }: Options): Target => ({ stack, cluster });
 
-command.action(async () => {
-    const { engine, context, rebuild, cluster, stack } = command.opts<Options>();
-    if (engine === "embedded") {
-        if (context !== undefined) throw new Error("--context NAME is for a cluster of your own: add --engine pulumi.");
-        await bringUp({ ...target(), rebuild });
-    } else {
+// The implementations load builders, engine and cluster, which neither --help nor completion needs.
+const inspect = () => import("./inspect.js");
+
+export const definition = defineCommand({
+    summary: "Start Kubernetes on this machine, deploy a stack and verify it",
+    description: "Without a command: all of it. A second run changes only what has changed.",
+    options,
+    failure: "a step failed, or a check is red",
+    examples: [
+        ["local", "The stack local on a cluster of this machine"],
+        ["local --stack dev", "The stack dev, on a cluster of its own"],
+        ["local --engine pulumi --context kind-test", "On your own cluster, by the Pulumi CLI"],
+        ["local down --delete-data", "Stop the cluster and delete its data"],
+    ],
+    async run(given) {
+        const { engine, context, rebuild, cluster, stack } = given;
+        if (engine === "embedded") {
+            if (context !== undefined)
+                throw new UsageError("--context is only valid with --engine pulumi. Add it, or remove --context.");
+            const { bringUp } = await import("./up.js");
+            await bringUp({ ...target(given), rebuild });
+            return 0;
+        }
         if (context === undefined)
-            throw new Error("--engine pulumi needs --context NAME: the kubeconfig context of the cluster to deploy to.");
+            throw new UsageError("--engine pulumi requires --context NAME: the kubeconfig context of the cluster to deploy to.");
         if (rebuild || cluster !== undefined)
-            throw new Error("--rebuild and --cluster are for the embedded engine: take them away, or --engine pulumi.");
+            throw new UsageError("--rebuild and --cluster are only valid with --engine embedded. Remove them.");
+        const { deployWithPulumi } = await import("./pulumi.js");
         await deployWithPulumi(stack, context);
-    }
-});
-
-command
-    .command("status")
-    .description("what runs: the cluster's daemons and the stack's pods")
-    .action(() => printStatus(target()));
-
-command
-    .command("logs")
-    .argument("[name]", "a daemon of the cluster, or the beginning of a pod's name")
-    .description("the last lines of a log; without a name, which there are")
-    .action((name: string | undefined) => printLogs(target(), name));
-
-command
-    .command("down")
-    .option("--delete-data", "also delete the cluster's volumes and images: the history is gone", false)
-    .description("stops the cluster; its data stays for the next start")
-    .action(({ deleteData }: { deleteData: boolean }) => takeDown(target(), deleteData));
-
-command.parseAsync().catch((error: unknown) => {
-    console.error(messageOf(error));
-    process.exitCode = 1;
+        return 0;
+    },
+    commands: {
+        status: defineCommand({
+            summary: "Show the cluster's daemons and the stack's pods",
+            options,
+            examples: [["local status --stack dev", "The cluster of the stack dev"]],
+            async run(given) {
+                await (await inspect()).printStatus(target(given));
+                return 0;
+            },
+        }),
+        logs: defineCommand({
+            summary: "Show the last lines of a log",
+            options,
+            arguments: [{ name: "name", description: "A daemon, or the beginning of a pod's name. Default: lists all names" }],
+            examples: [["local logs thanos-query", "The querier's pods"]],
+            async run(given, _, [name]) {
+                await (await inspect()).printLogs(target(given), name);
+                return 0;
+            },
+        }),
+        down: defineCommand({
+            summary: "Stop the cluster; its data stays for the next start",
+            options: {
+                ...options,
+                deleteData: { description: "Also delete the cluster's volumes and images, with all history" },
+            },
+            examples: [["local down", "Stop, and keep the data"]],
+            async run(given) {
+                await (await inspect()).takeDown(target(given), given.deleteData);
+                return 0;
+            },
+        }),
+    },
 });

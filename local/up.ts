@@ -9,7 +9,7 @@ import { memoryTable, type MemoryRows } from "./memory";
 import { step, timed, type Progress } from "../lib/tasks";
 import * as steps from "./steps";
 import type { LocalStack } from "./stack";
-import { interruption } from "../commands/command";
+import { interruption } from "../commands/signals";
 import { checkTable } from "../commands/verify/report";
 import type { CheckResult } from "../commands/verify/verify";
 

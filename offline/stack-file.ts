@@ -21,6 +21,12 @@ export interface StackFile {
 /** What stands for a value that only Pulumi can decrypt. */
 export const encryptedPlaceholder = "[secret]";
 
+/** A file of the project cannot be read as a stack: it is missing, not YAML, or not shaped like one. */
+export class StackFileError extends Error {
+    /** Of a command that reads the file. */
+    readonly exitCode = 2;
+}
+
 /** Reads the stack `name` of the project in the folder `root`, or of another file with the same content. */
 export async function readStack(root: string, name: string, options: { file?: string } = {}): Promise<StackFile> {
     const projectFile = path.join(root, "Pulumi.yaml");
@@ -29,7 +35,8 @@ export async function readStack(root: string, name: string, options: { file?: st
     const stack = parse(stackFile, await read(stackFile, () => existingStacks(root)));
 
     const projectName = project["name"];
-    if (typeof projectName !== "string") throw new Error(`${projectFile}: "name" is missing or not a text. Add "name: …" to it.`);
+    if (typeof projectName !== "string")
+        throw new StackFileError(`${projectFile}: "name" is missing or not a text. Add "name: …" to it.`);
     const values = {
         ...defaults(section(project, projectFile), projectName),
         ...qualified(section(stack, stackFile), projectName),
@@ -49,7 +56,7 @@ async function read(file: string, hint: () => Promise<string>): Promise<string> 
         return await readFile(file, "utf8");
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-        throw new Error(`${file} does not exist: ${await hint()}.`, { cause: error });
+        throw new StackFileError(`${file} does not exist: ${await hint()}.`, { cause: error });
     }
 }
 
@@ -64,17 +71,17 @@ function parse(file: string, text: string): Properties {
     const [error] = document.errors;
     if (error) {
         const { line, col } = lines.linePos(error.pos[0]);
-        throw new Error(`${file}:${line}:${col}: ${error.message}`);
+        throw new StackFileError(`${file}:${line}:${col}: ${error.message}`);
     }
     const content: unknown = document.toJS();
     if (content === null) return {};
-    if (!isProperties(content)) throw new Error(`${file}: a map of keys and values is expected.`);
+    if (!isProperties(content)) throw new StackFileError(`${file}: a map of keys and values is expected.`);
     return content;
 }
 
 function section(content: Properties, file: string): Properties {
     const config = content["config"] ?? {};
-    if (!isProperties(config)) throw new Error(`${file}: "config" must be a map of keys and values.`);
+    if (!isProperties(config)) throw new StackFileError(`${file}: "config" must be a map of keys and values.`);
     return config;
 }
 

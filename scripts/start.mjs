@@ -94,5 +94,7 @@ const nodeBinary = node();
 build(nodeBinary);
 // Node keeps what it has compiled: half of the start of a short command is compiling the SDK.
 process.env.NODE_COMPILE_CACHE ??= inRoot("node_modules", ".cache", "node");
+// Relative paths of a command line start in the caller's folder. npm runs scripts in the project's, and names the caller's.
+if (process.cwd() !== root || !process.env.INIT_CWD) process.env.INIT_CWD = process.cwd();
 const [command, ...args] = process.argv.slice(2);
 if (command) become(nodeBinary, [inRoot("bin", `${command}.js`), ...args]);

@@ -1,7 +1,7 @@
 // How many series a running Prometheus has, asked over its query API: of one replica, the fullest.
 import { z } from "zod";
 import { causeOf } from "../../kube/cluster";
-import { UsageError } from "../command";
+import { UsageError } from "../definition";
 import type { Measured } from "./inputs";
 
 const answer = z.object({ data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }) });

@@ -2,7 +2,7 @@
 // a small querier can, and what could not be asked is said.
 import { setTimeout as wait } from "node:timers/promises";
 import { flag, seconds } from "../../rules/terms";
-import { orInterrupted } from "../command";
+import { orInterrupted } from "../signals";
 import { count as figure, hours } from "../estimate/format";
 import type { RunningStack } from "../verify/running";
 import type { OpenSource } from "./place";

@@ -4,7 +4,7 @@ import { table } from "../../lib/table";
 import { gigabytes, hours } from "../estimate/format";
 import { clock } from "../verify/check";
 import type { RunningStack } from "../verify/running";
-import { orInterrupted } from "../command";
+import { orInterrupted } from "../signals";
 import { askSource, askStores, unequal, type Asked, type Query } from "./ask";
 import { lookAt, otherImport, run, termsFor } from "./job";
 import type { OpenSource, Outcome } from "./place";

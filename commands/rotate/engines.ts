@@ -1,46 +1,26 @@
-// Who brings a stack file to the cluster: the embedded engine, the Pulumi CLI, or somebody else.
-import { clusterOf, type Cluster } from "../../local/cluster";
-import { pulumiUp } from "../../local/pulumi";
-import * as steps from "../../local/steps";
-import { UsageError } from "../command";
-import type { Rotation } from "./rotation";
+// What deploys a changed stack file: the embedded engine, the Pulumi CLI, or a person.
+import { UsageError } from "../definition";
+import type { Deploy, Deployment, Machine } from "../machine";
 
 export const engines = ["embedded", "pulumi", "other"] as const;
 export type Engine = (typeof engines)[number];
 
-/** What is deployed. */
-export interface Place {
-    readonly root: string;
-    readonly stack: string;
-    /** The stack file, where it is not the stack's own. */
-    readonly configFile: string | undefined;
-    readonly context: string;
-}
-
-/** How a stack is deployed. An embedded cluster has the embedded engine; nothing else is deployed without being asked for. */
-export function deployer(engine: string | undefined, place: Place): Rotation["deploy"] {
-    const here = clusterOf(place.context);
-    const chosen = engine ?? (here ? "embedded" : "other");
-    switch (chosen) {
+/** How a stack is deployed. Default: the embedded engine on an embedded cluster, otherwise a person. */
+export function deployer(machine: Machine, engine: Engine | undefined, deployment: Deployment): Deploy {
+    const { stack, configFile, context } = deployment;
+    const embedded = machine.embedded(deployment);
+    switch (engine ?? (embedded ? "embedded" : "other")) {
         case "embedded":
-            return byEmbedded(place, here);
+            if (!embedded)
+                throw new UsageError(
+                    `--engine embedded: the context ${context} belongs to no embedded cluster of this machine. Use --engine pulumi or other.`,
+                );
+            if (configFile !== undefined)
+                throw new UsageError("--config-file: the embedded engine deploys Pulumi.<stack>.yaml only. Remove the option.");
+            return embedded;
         case "pulumi":
-            return (progress) => pulumiUp({ ...place, progress });
+            return machine.pulumi(deployment);
         case "other":
-            return () =>
-                Promise.resolve(`yours to deploy: pulumi up --stack ${place.stack}, or as it came here. It is waited for`);
-        default:
-            throw new UsageError(`--engine ${chosen}: one of ${engines.join(", ")} is needed.`);
+            return () => Promise.resolve(`Deploy it (pulumi up --stack ${stack}, or your GitOps tool). Waiting`);
     }
-}
-
-function byEmbedded({ stack, configFile, context }: Place, here: Cluster | undefined): Rotation["deploy"] {
-    if (!here) throw new UsageError(`--engine embedded: ${context} is the context of no embedded cluster on this machine.`);
-    if (configFile !== undefined) throw new UsageError("--config-file: the embedded engine deploys the stack's own file.");
-    return async (progress, signal) => {
-        const local = await steps.readStackFor(stack, context);
-        const built = await steps.buildAll(local.artifacts, progress, { rebuild: false, signal });
-        const { counts } = await steps.deploy(local.file, built, here, progress, signal);
-        return `${counts.created} created, ${counts.changed} changed, ${counts.unchanged} unchanged, ${counts.pruned} removed`;
-    };
 }

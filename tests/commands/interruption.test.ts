@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { orInterrupted } from "../../commands/command";
+import { orInterrupted } from "../../commands/signals";
 
 describe("what a command waits for", () => {
     it("is not waited for after its end", async () => {

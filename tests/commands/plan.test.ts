@@ -6,21 +6,10 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { credentialNames } from "../../config/credentials";
 import { Secret, strings } from "../../offline/secrets";
-import { main } from "../../commands/plan";
+import { invoke, type Outcome as Run } from "./invoke";
 import { root, stacks, walkStack } from "../program/program";
 
-interface Run {
-    readonly code: number;
-    readonly out: string;
-    readonly errors: readonly string[];
-}
-
-async function plan(...args: string[]): Promise<Run> {
-    let out = "";
-    const errors: string[] = [];
-    const code = await main(args, root, { out: (text) => (out += text), error: (line) => errors.push(line) });
-    return { code, out, errors };
-}
+const plan = (...args: string[]): Promise<Run> => invoke(["plan", ...args]);
 
 interface PlanObject {
     readonly stack: string;
@@ -146,7 +135,7 @@ describe("plan", function () {
             for (const json of [[], ["--json"]]) {
                 const run = await plan("--stack", stack, "--config-file", other, ...json);
                 expect(run.out + run.errors.join("\n")).not.to.contain("planted-");
-                expect(run.code, run.errors.join("\n")).to.equal(says === undefined ? 0 : 1);
+                expect(run.code, run.errors.join("\n")).to.equal(says === undefined ? 0 : 2);
                 if (says !== undefined)
                     for (const name of credentialNames) expect(run.errors.join("\n")).to.match(new RegExp(`${name}.*${says}`));
             }
@@ -186,7 +175,7 @@ describe("plan", function () {
             ["replicas: 2", "replicas: none\n    retenton: 1d"],
         );
         const run = await plan("--stack", "dev", "--config-file", other, "--json");
-        expect(run.code).to.equal(1);
+        expect(run.code).to.equal(2);
         const { resources, errors } = parsed(run);
         expect(resources).to.deep.equal([]);
         expect(errors.map((error) => error.path)).to.deep.equal([
@@ -202,11 +191,11 @@ describe("plan", function () {
         [
             "a stack that there is none of",
             ["--stack", "nowhere"],
-            1,
+            2,
             /Pulumi\.nowhere\.yaml does not exist: the stacks of this project are/,
         ],
         ["an option that there is none of", ["--stak", "dev"], 2, /--stak/],
-        ["no stack", [], 2, /--stack is missing/],
+        ["no stack", [], 2, /--stack: required/],
     ] as const)
         it(`refuses ${what}`, async () => {
             const run = await plan(...args);
@@ -217,8 +206,8 @@ describe("plan", function () {
         });
 
     it("is a command that prints nothing but the plan on standard output", async () => {
-        const command = path.join(root, "bin", "commands", "plan.js");
-        const { stdout, stderr } = await promisify(execFile)(process.execPath, [command, "--stack", "local", "--json"], {
+        const command = path.join(root, "bin", "cli.js");
+        const { stdout, stderr } = await promisify(execFile)(process.execPath, [command, "plan", "--stack", "local", "--json"], {
             maxBuffer: 2 ** 26,
         });
         expect(stderr).to.equal("");

@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
-import { main, render, type Request } from "../../commands/render";
+import { render, type Request } from "../../commands/render";
 import { write, type Files } from "../../commands/render/files";
 import { at } from "../at";
 import { authorities, externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../config/valid-stack";
 import { root, secretsIn, stacks, walkStack } from "../program/program";
+import { invoke } from "./invoke";
 import { problemOf } from "./schemas";
 
 interface Written {
@@ -321,12 +322,7 @@ describe("render", function () {
 
     it("is a command that writes a folder, and takes away what it no longer writes", async () => {
         const out = path.join(folder, "out");
-        const lines: string[] = [];
-        const run = (...args: string[]) =>
-            main(["--stack", "local", "--out", out, ...args], root, {
-                out: (text) => lines.push(text),
-                error: (text) => lines.push(text),
-            });
+        const run = async (...args: string[]) => (await invoke(["render", "--stack", "local", "--out", out, ...args])).code;
         expect(await run("--format", "flux", "--existing-secrets")).to.equal(0);
         writeFileSync(path.join(out, "own.yaml"), "kept: true\n");
         expect(await run("--format", "manifests", "--existing-secrets")).to.equal(0);

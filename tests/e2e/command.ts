@@ -11,7 +11,7 @@ import type { Stage } from "./stage";
 
 /** Starts the command for a cluster. */
 const local = (cluster: string, ...words: string[]) =>
-    execa("node", [path.join(root, "scripts", "start.mjs"), "local/run", "--cluster", cluster, ...words], { reject: false });
+    execa("node", [path.join(root, "scripts", "start.mjs"), "cli", "local", "--cluster", cluster, ...words], { reject: false });
 
 /** It changes nothing, proves all of it and opens addresses, though another program has the first port. */
 export async function proveNoChange(stage: Stage): Promise<void> {

@@ -57,8 +57,8 @@ describe("a command that scripts/start.mjs has started", () => {
     it("that is made of steps ends what it is doing, says what it came to, and does not begin another", async () => {
         const text = `
             const { Listr } = require(${JSON.stringify(path.join(root, "node_modules", "listr2"))});
-            const { interruption } = require(${JSON.stringify(path.join(root, "bin", "commands", "command"))});
-            const { step, timed } = require(${JSON.stringify(path.join(root, "bin", "local", "tasks"))});
+            const { interruption } = require(${JSON.stringify(path.join(root, "bin", "commands", "signals"))});
+            const { step, timed } = require(${JSON.stringify(path.join(root, "bin", "lib", "tasks"))});
             const signal = interruption("Interrupted.");
             const working = async () => {
                 ${waits.replace("setInterval", "const timer = setInterval")}

@@ -2,15 +2,14 @@ import { expect } from "chai";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { main } from "../../../commands/estimate";
 import { countSeries } from "../../../commands/estimate/count";
 import type { Estimate } from "../../../commands/estimate/estimate";
-import { root, stacks } from "../../program/program";
+import { stacks } from "../../program/program";
+import { invoke } from "../invoke";
 
 async function run(...args: string[]) {
-    let [out, errors] = ["", ""];
-    const code = await main(args, root, { out: (text) => (out += text), error: (line) => (errors += `${line}\n`) });
-    return { code, out, errors };
+    const { code, out, errors } = await invoke(["estimate", ...args]);
+    return { code, out, errors: errors.join("\n") };
 }
 
 describe("estimate", function () {
@@ -61,7 +60,10 @@ describe("estimate", function () {
 
     it("says which folder there is not", async () => {
         const { code, errors } = await run("--stack", "prod", "--html", "/nowhere/page.html");
-        expect([code, errors.split("\n")[0]]).to.deep.equal([2, "--html /nowhere/page.html: there is no folder /nowhere."]);
+        expect([code, errors.split("\n")[0]]).to.deep.equal([
+            2,
+            "--html /nowhere/page.html: the folder /nowhere does not exist. Create it first.",
+        ]);
     });
 
     it("follows the number of series", async () => {
@@ -84,10 +86,14 @@ describe("estimate", function () {
     });
 
     for (const [what, args, message] of [
-        ["no stack", [], /--stack is missing/],
-        ["a number that is none", ["--stack", "prod", "--active-series", "many"], /--active-series many: a number above 0/],
+        ["no stack", [], /--stack: required/],
+        [
+            "a number that is none",
+            ["--stack", "prod", "--active-series", "many"],
+            /--active-series: got many, expected a number above 0/,
+        ],
         ["an address that is none", ["--stack", "prod", "--from-prometheus", "prometheus:9090"], /an address such as http/],
-        ["two answers", ["--stack", "prod", "--active-series", "1", "--from-prometheus", "http://x"], /twice/],
+        ["two answers", ["--stack", "prod", "--active-series", "1", "--from-prometheus", "http://x"], /both set the number/],
         ["an option that there is none of", ["--stak", "prod"], /--stak/],
     ] as const)
         it(`refuses ${what}`, async () => {

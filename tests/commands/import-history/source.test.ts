@@ -2,38 +2,38 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { main, sourceOf } from "../../../commands/import-history";
+import { sourceOf } from "../../../commands/import-history";
 import { listDirectory } from "../../../commands/import-history/directory";
 import { dataOf } from "../../../commands/import-history/source";
+import { invoke } from "../invoke";
 
 describe("the source of an import", () => {
     it("is one, and what belongs to it", () => {
-        expect(sourceOf({ "from-claim": "old", owner: "65534:65534" })).to.deep.equal({
+        expect(sourceOf({ fromClaim: "old", owner: "65534:65534" })).to.deep.equal({
             kind: "claim",
             claim: "old",
             subPath: "prometheus-db",
             owner: { user: 65534, group: 65534 },
         });
-        expect(sourceOf({ "from-objstore": "minio" })).to.deep.equal({ kind: "objstore", secret: "minio" });
+        expect(sourceOf({ fromObjstore: "minio" })).to.deep.equal({ kind: "objstore", secret: "minio" });
     });
 
     for (const [options, sentence] of [
-        [{}, /^No source is given: one of --from-claim/],
-        [{ "from-claim": "a", "from-directory": "b" }, /^2 sources are given/],
-        [{ "from-claim": "a", snapshot: "x" }, /^--snapshot belongs to --from-prometheus/],
-        [{ "from-directory": "a", "sub-path": "x" }, /^--sub-path belongs to --from-claim/],
-        [{ "from-claim": "a", owner: "root" }, /^--owner root: two numbers/],
-        [{ "from-objstore": "a", replica: "x" }, /^--replica belongs to blocks of a Prometheus/],
+        [{}, /^got 0 sources, expected one of --from-claim/],
+        [{ fromClaim: "a", fromDirectory: "b" }, /^got 2 sources/],
+        [{ fromClaim: "a", snapshot: "x" }, /^--snapshot is only valid with --from-prometheus/],
+        [{ fromDirectory: "a", subPath: "x" }, /^--sub-path is only valid with --from-claim/],
+        [{ fromClaim: "a", owner: "root" }, /^--owner: got root, expected two numbers/],
+        [{ fromObjstore: "a", replica: "x" }, /^--replica is only valid for blocks of a Prometheus/],
     ] as const)
         it(`is refused: ${JSON.stringify(options)}`, () => {
             expect(() => sourceOf(options)).to.throw(sentence);
         });
 
     it("wrongly named is wrong usage", async () => {
-        const said: string[] = [];
-        const code = await main(["--stack", "local"], ".", { out: () => undefined, error: (line) => said.push(line) });
+        const { code, errors } = await invoke(["import-history", "--stack", "local"]);
         expect(code).to.equal(2);
-        expect(said[0]).to.match(/^No source is given/);
+        expect(errors[0]).to.match(/^got 0 sources/);
     });
 });
 
