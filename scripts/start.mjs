@@ -1,42 +1,66 @@
-// Starts a command of this repository from any state of the checkout: installs the packages when they are
-// missing or older than the lock file, compiles when a source is newer than the last build, then runs the
-// compiled command on the Node of the lock file. It runs on the machine's own Node, before anything is
-// installed, so it is plain JavaScript that Node 18 understands.
+// Starts a command of this repository from any state of the checkout: installs the packages when package-lock.json names others than
+// npm has installed, compiles when a source is newer than the last build, then runs the compiled command on the Node of the lock file.
+// It runs on the machine's own Node, before anything is installed, so it is plain JavaScript that Node 18 understands.
 //
 //   node scripts/start.mjs                      install and build, nothing else
-//   node scripts/start.mjs local/run status     the same, then bin/local/run.js with the argument "status"
-import { spawn, spawnSync } from "node:child_process";
+//   node scripts/start.mjs cli plan --help      the same, then bin/cli.js with these arguments
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { lock } from "./lock.mjs";
 
 const minimumNode = "22.13.0";
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const self = fileURLToPath(import.meta.url);
+const root = path.dirname(path.dirname(self));
 const inRoot = (...parts) => path.join(root, ...parts);
-
-function run(command, args, stdio) {
-    const result = spawnSync(command, args, { stdio, cwd: root });
-    if (result.error) fail(`${command} could not be started: ${result.error.message}`);
-    return result.status ?? 1;
-}
 
 function fail(message) {
     console.error(message);
     process.exit(1);
 }
 
-/** The packages are current when npm wrote its own record of them after the lock file last changed. */
-function install() {
-    const record = inRoot("node_modules", ".thanos-stack-installed");
-    const lock = readFileSync(inRoot("package-lock.json"), "utf8");
-    if (existsSync(record) && readFileSync(record, "utf8") === lock) return;
+/**
+ * Runs a tool to its end and resolves to its exit code. It never outlives this process, however that is killed: a guard in a process
+ * group of its own holds the other end of a pipe, and kills the group when the pipe closes.
+ *
+ * Output goes to standard error: standard output belongs to the command.
+ */
+function run(command, args) {
+    const guard = spawn(process.execPath, [self, "--guard", command, ...args], {
+        stdio: ["pipe", 2, 2],
+        cwd: root,
+        detached: true,
+    });
+    return new Promise((resolve) => guard.on("exit", (code) => resolve(code ?? 1)));
+}
+
+function guard([command, ...args]) {
+    process.stdin.resume().on("close", () => process.kill(-process.pid, "SIGKILL"));
+    const child = spawn(command, args, { stdio: ["ignore", 2, 2], cwd: root });
+    child.on("error", (error) => fail(`${command} could not be started: ${error.message}`));
+    child.on("exit", (code) => process.exit(code ?? 1));
+}
+
+/** Whether npm's own record names every package of the lock file, but for those of other platforms. */
+function isInstalled() {
+    const record = inRoot("node_modules", ".package-lock.json");
+    if (!existsSync(record)) return false;
+    const packagesIn = (file) => JSON.parse(readFileSync(file, "utf8")).packages ?? {};
+    const installed = packagesIn(record);
+    return Object.entries(packagesIn(inRoot("package-lock.json"))).every(([name, wanted]) => {
+        if (name === "") return true;
+        const found = installed[name];
+        return found ? found.version === wanted.version && found.integrity === wanted.integrity : wanted.optional;
+    });
+}
+
+async function install() {
     console.error("npm packages: installing what package-lock.json names");
-    // Output goes to standard error: standard output belongs to the command. No warnings: all of them say that this Node, which
-    // only installs, is older than the one that is installed and runs the commands.
-    if (run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], ["ignore", 2, 2]) !== 0)
-        fail("npm ci failed, see above. Mend it and run the same command again.");
-    writeFileSync(record, lock);
+    // No warnings: all of them say that this Node, which only installs, is older than the one that is installed and runs the commands.
+    if ((await run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"])) !== 0)
+        throw new Error("npm ci failed, see above. Fix it and run the same command again.");
 }
 
 function node() {
@@ -46,7 +70,7 @@ function node() {
     const [major, minor] = parts(process.versions.node);
     const [wantedMajor, wantedMinor] = parts(minimumNode);
     if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
-        fail(
+        throw new Error(
             `Node ${process.versions.node} is too old: ${minimumNode} or newer is needed, and npm has no binary for ${process.platform}/${process.arch}.`,
         );
     return process.execPath;
@@ -63,22 +87,41 @@ function sourcesIn(directory) {
     });
 }
 
+const stamp = inRoot("bin", ".built");
+const sourceNames = (sources) => sources.map((file) => path.relative(root, file)).join("\n");
+
 /** The stamp names the sources: one that is gone, or has another name, makes the build stale as a newer one does. */
-function build(nodeBinary) {
-    const stamp = inRoot("bin", ".built");
+function isBuilt() {
     const sources = sourcesIn(root);
-    const names = sources.map((file) => path.relative(root, file)).join("\n");
-    if (existsSync(stamp) && readFileSync(stamp, "utf8") === names) {
-        const built = statSync(stamp).mtimeMs;
-        if (sources.every((file) => statSync(file).mtimeMs <= built)) return;
-    } else rmSync(inRoot("bin"), { recursive: true, force: true }); // the output of a removed source must not run
+    if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== sourceNames(sources)) return false;
+    const built = statSync(stamp).mtimeMs;
+    return sources.every((file) => statSync(file).mtimeMs <= built);
+}
+
+async function build() {
+    const names = sourceNames(sourcesIn(root));
+    // The output of a removed source must not run.
+    if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== names) rmSync(inRoot("bin"), { recursive: true, force: true });
     const started = new Date();
     rmSync(stamp, { force: true });
-    if (run(nodeBinary, [inRoot("node_modules", "@typescript", "native", "bin", "tsc"), "-p", "."], ["ignore", 2, 2]) !== 0) {
-        fail("The sources do not compile, see above.");
-    }
+    if ((await run(node(), [inRoot("node_modules", "@typescript", "native", "bin", "tsc"), "-p", "."])) !== 0)
+        throw new Error("The sources do not compile, see above.");
     writeFileSync(stamp, names);
     utimesSync(stamp, started, started); // a source saved during the build is newer than the stamp
+}
+
+/** Installs and builds what is missing. Of several commands that start at once, one does it and the others wait. */
+async function prepare() {
+    if (isInstalled() && isBuilt()) return;
+    const release = await lock(inRoot(".state", "start"), (pid) =>
+        console.error(`Waiting for process ${pid}, which installs or builds in this folder.`),
+    );
+    try {
+        if (!isInstalled()) await install();
+        if (!isBuilt()) await build();
+    } finally {
+        release();
+    }
 }
 
 /** Runs the command to its end, which is this process's own: signals are handed on, and its exit code is given back. */
@@ -89,12 +132,15 @@ function become(command, args) {
     child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-install();
-const nodeBinary = node();
-build(nodeBinary);
-// Node keeps what it has compiled: half of the start of a short command is compiling the SDK.
-process.env.NODE_COMPILE_CACHE ??= inRoot("node_modules", ".cache", "node");
-// Relative paths of a command line start in the caller's folder. npm runs scripts in the project's, and names the caller's.
-if (process.cwd() !== root || !process.env.INIT_CWD) process.env.INIT_CWD = process.cwd();
-const [command, ...args] = process.argv.slice(2);
-if (command) become(nodeBinary, [inRoot("bin", `${command}.js`), ...args]);
+async function main([command, ...args]) {
+    await prepare();
+    // Node keeps what it has compiled: half of the start of a short command is compiling the SDK.
+    process.env.NODE_COMPILE_CACHE ??= inRoot("node_modules", ".cache", "node");
+    // Relative paths of a command line start in the caller's folder. npm runs scripts in the project's, and names the caller's.
+    if (process.cwd() !== root || !process.env.INIT_CWD) process.env.INIT_CWD = process.cwd();
+    if (command) become(node(), [inRoot("bin", `${command}.js`), ...args]);
+}
+
+const words = process.argv.slice(2);
+if (words[0] === "--guard") guard(words.slice(1));
+else await main(words).catch((error) => fail(error.message));

@@ -1,9 +1,11 @@
 // scripts/start.mjs in a small checkout that is installed and built, with commands of a few lines.
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import { execa } from "execa";
+import { until } from "../../lib/until";
 import { root } from "../program/program";
 
 describe("a command that scripts/start.mjs has started", () => {
@@ -15,12 +17,13 @@ describe("a command that scripts/start.mjs has started", () => {
             writeFileSync(path.join(checkout, file), text);
         };
         write("package-lock.json", "{}");
-        write("node_modules/.thanos-stack-installed", "{}");
+        write("node_modules/.package-lock.json", "{}");
         write("bin/.built", "");
         mkdirSync(path.join(checkout, "node_modules", ".bin"));
         symlinkSync(process.execPath, path.join(checkout, "node_modules", ".bin", "node"));
         mkdirSync(path.join(checkout, "scripts"));
-        copyFileSync(path.join(root, "scripts", "start.mjs"), path.join(checkout, "scripts", "start.mjs"));
+        for (const file of ["start.mjs", "lock.mjs"])
+            copyFileSync(path.join(root, "scripts", file), path.join(checkout, "scripts", file));
     });
     afterEach(() => {
         rmSync(checkout, { recursive: true });
@@ -73,5 +76,88 @@ describe("a command that scripts/start.mjs has started", () => {
             code: 4,
             said: ["ready", "Interrupted.", "half of it is done"],
         });
+    });
+});
+
+describe("a first command", function () {
+    this.timeout(30_000);
+    let checkout: string;
+    const inCheckout = (...parts: string[]) => path.join(checkout, ...parts);
+    const locked = (version: string) => JSON.stringify({ packages: { "": {}, "node_modules/one": { version } } });
+
+    /** A checkout in which nothing is installed, with an npm that fails beside another one, as the real one does. */
+    beforeEach(() => {
+        checkout = mkdtempSync(path.join(tmpdir(), "first-"));
+        for (const folder of ["scripts", "tools"]) mkdirSync(inCheckout(folder));
+        for (const file of ["start.mjs", "lock.mjs"]) copyFileSync(path.join(root, "scripts", file), inCheckout("scripts", file));
+        writeFileSync(inCheckout("package-lock.json"), locked("1.0.0"));
+        writeFileSync(inCheckout("scripts", "a.ts"), "");
+        const compiler = `require("node:fs").mkdirSync("bin", { recursive: true });
+            require("node:fs").writeFileSync("bin/command.js", "console.log(process.argv[2])");
+            require("node:fs").appendFileSync("compiled", ".");`;
+        writeFileSync(inCheckout("tools", "tsc"), compiler);
+        npm("sleep 0.3");
+    });
+    afterEach(() => {
+        rmSync(checkout, { recursive: true });
+    });
+
+    function npm(work: string): void {
+        const script = `#!/bin/sh
+mkdir running || { echo ENOTEMPTY >&2; exit 1; }
+echo $$ >>npm-pids
+rm -rf node_modules
+${work}
+mkdir -p node_modules/.bin node_modules/@typescript/native/bin
+cp tools/tsc node_modules/@typescript/native/bin/tsc
+ln -s ${process.execPath} node_modules/.bin/node
+cp package-lock.json node_modules/.package-lock.json
+rmdir running
+`;
+        writeFileSync(inCheckout("tools", "npm"), script, { mode: 0o755 });
+    }
+
+    const first = () =>
+        execa(process.execPath, [inCheckout("scripts", "start.mjs"), "command", "word"], {
+            env: { PATH: `${inCheckout("tools")}:${process.env["PATH"] ?? ""}` },
+            reject: false,
+        });
+    const lines = (file: string) => readFileSync(inCheckout(file), "utf8").trim().split("\n");
+    const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
+
+    it("installs and builds once, however many start at the same time", async () => {
+        for (const { exitCode, stdout, stderr } of await Promise.all([first(), first(), first()]))
+            expect([exitCode, stdout], stderr).to.deep.equal([0, "word"]);
+        expect(lines("npm-pids")).to.have.lengthOf(1);
+        expect(readFileSync(inCheckout("compiled"), "utf8")).to.equal(".");
+    });
+
+    it("believes what npm has recorded, and installs again only what the lock file has changed", async () => {
+        await execa(inCheckout("tools", "npm"), { cwd: checkout });
+        expect((await first()).exitCode).to.equal(0);
+        expect(lines("npm-pids")).to.have.lengthOf(1);
+        writeFileSync(inCheckout("package-lock.json"), locked("2.0.0"));
+        expect((await first()).exitCode).to.equal(0);
+        expect(lines("npm-pids")).to.have.lengthOf(2);
+    });
+
+    it("that is killed leaves nothing running, and the next one succeeds", async () => {
+        npm("sleep 60 & wait");
+        const killed = first();
+        expect(await until(() => existsSync(inCheckout("npm-pids")), { seconds: 10 })).to.equal(true);
+        killed.kill("SIGKILL");
+        await killed;
+        const [pid] = lines("npm-pids").map(Number);
+        expect(await until(() => !isAlive(pid ?? 0), { seconds: 5 })).to.equal(true);
+        rmSync(inCheckout("running"), { recursive: true });
+        npm("true");
+        expect((await first()).stdout).to.equal("word");
+    });
+
+    it("says what failed, and fails", async () => {
+        npm("exit 1");
+        const { exitCode, stderr } = await first();
+        expect(exitCode).to.equal(1);
+        expect(stderr).to.contain("npm ci failed, see above.");
     });
 });
