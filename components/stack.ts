@@ -12,7 +12,7 @@ import { contract, type Contract } from "./contract";
 import { createGrafana } from "./grafana";
 import { createGrpcTls } from "./grpc-tls";
 import { createHistoryImport } from "./history-import";
-import { pullingBy } from "./kubernetes/pull-secrets";
+import { withMetadata } from "./kubernetes/metadata";
 import { createNamespace } from "./namespace";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
@@ -33,12 +33,13 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
         { byteLength: 4, keepers: externalLabels(stack) },
         { provider: random, protect: stack.protect },
     );
-    const namespace = createNamespace(stack, { provider: kubernetes });
+    const transformations = [withMetadata(stack.metadata)];
+    const namespace = createNamespace(stack, { provider: kubernetes, transformations });
     const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: namespace });
     const options = {
         providers,
         dependsOn: [...namespace, ...definitions],
-        ...(stack.imagePullSecrets.length > 0 ? { transformations: [pullingBy(stack.imagePullSecrets)] } : {}),
+        transformations,
     };
 
     const objectStore = createObjectStore(stack, names, keys, options);

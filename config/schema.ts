@@ -10,6 +10,7 @@ import { grafana } from "./schema/grafana";
 import { historyImport } from "./schema/history-import";
 import { namespaceManagement } from "./schema/namespace-management";
 import { objectStore } from "./schema/object-store";
+import { metadata, pods } from "./schema/pods";
 import { prometheus } from "./schema/prometheus";
 import { rules } from "./schema/rules";
 import { spread } from "./schema/spread";
@@ -74,6 +75,8 @@ const keys = z.strictObject({
         .describe(
             "Secrets of type kubernetes.io/dockerconfigjson with credentials for a private registry, which every pod names. Others put them into the stack's namespace (and into `<namespace>-nodes`, where node-exporter is); pods wait for them. With prometheus.delivery `values` that chart's owner names them.",
         ),
+    pods,
+    metadata,
     objectStore,
     prometheus,
     thanos,

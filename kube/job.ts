@@ -2,7 +2,8 @@
 import { BatchV1Api, CustomObjectsApi, type V1Pod } from "@kubernetes/client-node";
 import type { batch, core } from "@pulumi/kubernetes/types/input";
 import { setTimeout as wait } from "node:timers/promises";
-import { resourceRequirements, restrictedContainer, restrictedPod } from "../components/kubernetes/pod";
+import { resourceRequirements } from "../components/kubernetes/pod";
+import { podTemplate, type PodSettings } from "../components/kubernetes/pod-settings";
 import type { ClusterAccess } from "./cluster";
 
 export interface Script {
@@ -10,8 +11,8 @@ export interface Script {
     /** What the Job's name begins with. */
     readonly purpose: string;
     readonly image: string;
-    /** Secrets of the namespace by which it is pulled. Default: none. */
-    readonly imagePullSecrets?: readonly string[];
+    /** The stack's settings for its pod. */
+    readonly settings: PodSettings;
     readonly user: number;
     /** Instead of `user`: the settings of a pod whose volume is shared, so that its files keep their owner. */
     readonly podSecurity?: core.v1.PodSecurityContext;
@@ -35,33 +36,32 @@ const spec = (script: Script): batch.v1.JobSpec => ({
     backoffLimit: 0,
     activeDeadlineSeconds: script.seconds,
     ttlSecondsAfterFinished: 300,
-    template: {
-        metadata: {
-            labels: { "app.kubernetes.io/name": script.purpose, "app.kubernetes.io/part-of": "thanos-stack", ...script.labels },
-        },
+    template: podTemplate(onNode(script), {
+        labels: { "app.kubernetes.io/name": script.purpose, "app.kubernetes.io/part-of": "thanos-stack", ...script.labels },
+        user: script.user,
         spec: {
             restartPolicy: "Never",
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
             ...(script.serviceAccountName === undefined ? {} : { serviceAccountName: script.serviceAccountName }),
             ...(script.nodeName === undefined ? {} : { nodeName: script.nodeName }),
-            imagePullSecrets: (script.imagePullSecrets ?? []).map((name) => ({ name })),
-            securityContext: script.podSecurity ?? restrictedPod(script.user),
-            containers: [
-                {
-                    name: "script",
-                    image: script.image,
-                    command: ["/bin/sh", "-c", script.text],
-                    env: Object.entries(script.environment ?? {}).map(([name, value]) => ({ name, value })),
-                    resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit: script.memoryLimit ?? "256Mi" }),
-                    securityContext: restrictedContainer,
-                    volumeMounts: [...(script.mounts ?? [])],
-                },
-            ],
+            ...(script.podSecurity === undefined ? {} : { securityContext: script.podSecurity }),
             volumes: [...(script.volumes ?? [])],
         },
-    },
+        containers: [
+            {
+                name: "script",
+                image: script.image,
+                command: ["/bin/sh", "-c", script.text],
+                env: Object.entries(script.environment ?? {}).map(([name, value]) => ({ name, value })),
+                resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit: script.memoryLimit ?? "256Mi" }),
+                volumeMounts: [...(script.mounts ?? [])],
+            },
+        ],
+    }),
 });
+
+/** The kubelet rejects a pod on a given node that does not match its node selector. */
+const onNode = ({ settings, nodeName }: Script): PodSettings =>
+    nodeName === undefined ? settings : { ...settings, nodeSelector: {}, affinity: undefined };
 
 /** The script failed. */
 export class ScriptFailed extends Error {

@@ -4,7 +4,8 @@ import { createReadStream, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1PodStatus } from "@kubernetes/client-node";
-import { claimSpec, restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
+import { claimSpec } from "../../components/kubernetes/pod";
+import { podSettings, podTemplate } from "../../components/kubernetes/pod-settings";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
 import { runIn, type Container } from "../../kube/exec";
@@ -32,29 +33,25 @@ export async function makeClaim(stack: RunningStack, name: string, plan: ImportP
 /** A pod that takes blocks: it has the claim, and no key to anything. */
 export async function startFiller(stack: RunningStack, name: string, signal?: AbortSignal): Promise<Container> {
     const { access, namespace, config } = stack;
-    const spec = {
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        restartPolicy: "Never",
-        imagePullSecrets: config.imagePullSecrets.map((secret) => ({ name: secret })),
-        securityContext: restrictedPod(user),
+    const { metadata, spec } = podTemplate(podSettings(config, config.thanos.pods), {
+        labels: {},
+        user,
+        spec: { restartPolicy: "Never", volumes: [{ name: "source", persistentVolumeClaim: { claimName: name } }] },
         containers: [
             {
                 name: "fill",
                 image: thanosImage(stack),
                 command: ["/bin/sh", "-c", "sleep 86400 & trap 'kill $!' TERM; wait"],
-                securityContext: restrictedContainer,
                 resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { memory: "64Mi" } },
                 volumeMounts: [{ name: "source", mountPath: places.claim }],
             },
         ],
-        volumes: [{ name: "source", persistentVolumeClaim: { claimName: name } }],
-    };
+    });
     const pod = { name, namespace };
     await access.core.deleteNamespacedPod({ ...pod, gracePeriodSeconds: 0 }).catch(() => undefined); // of one that was killed
     const gone = async () => (await access.core.readNamespacedPod(pod).catch(() => undefined)) === undefined;
     await until(gone, 60, signal, () => `The pod ${name} of an earlier import does not end: delete it.`);
-    await access.core.createNamespacedPod({ namespace, body: { metadata: pod, spec } as never });
+    await access.core.createNamespacedPod({ namespace, body: { metadata: { ...metadata, ...pod }, spec } as never });
     let status: V1PodStatus | undefined;
     const runs = async () => {
         ({ status } = await access.core.readNamespacedPod(pod));

@@ -1,16 +1,17 @@
 // A Job of a command in the image of the stack's Thanos: where its pods are, as they are, and pulled as they are.
+import { podSettings } from "../../components/kubernetes/pod-settings";
 import { user } from "../../components/thanos/pod";
 import { runScript, type Script } from "../../kube/job";
 import { thanosImage, type RunningStack } from "./running";
 
-export type ThanosScript = Omit<Script, "namespace" | "image" | "imagePullSecrets" | "user">;
+export type ThanosScript = Omit<Script, "namespace" | "image" | "settings" | "user">;
 
 /** As `runScript`. */
 export const runInThanos = (stack: RunningStack, script: ThanosScript): Promise<string> =>
     runScript(stack.access, {
         namespace: stack.namespace,
         image: thanosImage(stack),
-        imagePullSecrets: stack.config.imagePullSecrets,
+        settings: podSettings(stack.config, stack.config.thanos.pods),
         user,
         ...script,
     });

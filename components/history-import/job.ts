@@ -1,9 +1,10 @@
 // The Job that brings history in, as Kubernetes objects.
-import type { batch, core } from "@pulumi/kubernetes/types/input";
+import type { batch } from "@pulumi/kubernetes/types/input";
 import { bucketLabel, historyImportName } from "../../config/names";
 import { checksumOf } from "../kubernetes/checksum";
 import { annotated, type NamedObject } from "../kubernetes/object";
-import { labels, resourceRequirements, restrictedContainer, restrictedPod, type PodFiles } from "../kubernetes/pod";
+import { labels, resourceRequirements, restrictedPod, type PodFiles } from "../kubernetes/pod";
+import { podTemplate } from "../kubernetes/pod-settings";
 import type { ObjstoreSecret } from "../object-store/object-store";
 import { objstoreFiles } from "../thanos/pod";
 import type { HistoryImportModel } from "./model";
@@ -15,12 +16,8 @@ const ours = labels("thanos", historyImportName);
 /** What the Job needs to know of the bucket's credentials. */
 export type WriterSecret = Omit<ObjstoreSecret, "ready">;
 
-/** The owner of the blocks: their hard links are made by whom they belong to, and nothing of them changes hands. */
-export const ownerOf = ({ user, group }: HistoryImportModel["owner"]): core.v1.PodSecurityContext => ({
-    ...restrictedPod(user),
-    runAsGroup: group,
-    fsGroup: group,
-});
+/** Runs as the owner of the blocks: only the owner can hard-link its files. */
+export const ownerOf = ({ user, group }: HistoryImportModel["owner"]) => restrictedPod(user, group);
 
 /** The script's own space. */
 export const scratch = {
@@ -49,31 +46,31 @@ export function historyImportObjects(model: HistoryImportModel, secret: WriterSe
 }
 
 /** What was interrupted goes on where it was, so another try is no loss; what was refused is not tried again. */
-const jobSpec = ({ image, claim, owner, memoryLimit, variables }: HistoryImportModel, files: PodFiles): batch.v1.JobSpec => ({
+const jobSpec = (
+    { image, claim, owner, memoryLimit, variables, pod }: HistoryImportModel,
+    files: PodFiles,
+): batch.v1.JobSpec => ({
     backoffLimit: 6,
     podFailurePolicy: {
         rules: [{ action: "FailJob", onExitCodes: { containerName: "import", operator: "In", values: [refusedCode] } }],
     },
-    template: {
-        metadata: { labels: { ...ours, [bucketLabel]: role } },
+    template: podTemplate(pod, {
+        labels: { ...ours, [bucketLabel]: role },
+        user: owner, // hard links of the blocks are made by the user that owns them
         spec: {
             restartPolicy: "Never",
             serviceAccountName: historyImportName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            securityContext: ownerOf(owner),
-            containers: [
-                {
-                    name: "import",
-                    image,
-                    command: ["/bin/sh", "-c", importScript],
-                    env: Object.entries(variables).map(([name, value]) => ({ name, value })),
-                    resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit }),
-                    securityContext: restrictedContainer,
-                    volumeMounts: [...files.volumeMounts, { name: "source", mountPath: places.claim }, scratch.mount],
-                },
-            ],
             volumes: [...files.volumes, { name: "source", persistentVolumeClaim: { claimName: claim } }, scratch.volume],
         },
-    },
+        containers: [
+            {
+                name: "import",
+                image,
+                command: ["/bin/sh", "-c", importScript],
+                env: Object.entries(variables).map(([name, value]) => ({ name, value })),
+                resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit }),
+                volumeMounts: [...files.volumeMounts, { name: "source", mountPath: places.claim }, scratch.mount],
+            },
+        ],
+    }),
 });

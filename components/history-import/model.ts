@@ -7,6 +7,7 @@ import { sizes } from "../../config/sizes";
 import { toSeconds } from "../../config/units";
 import { images } from "../../config/versions";
 import { capacity } from "../object-store/capacity";
+import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
 import { externalLabels } from "../prometheus/model";
 import { places, type ScriptVariables } from "./script";
 
@@ -17,6 +18,7 @@ export interface HistoryImportModel {
     /** User and group that the files of the claim belong to. */
     readonly owner: { readonly user: number; readonly group: number };
     readonly memoryLimit: string;
+    readonly pod: PodSettings;
     readonly variables: Readonly<Record<keyof ScriptVariables, string>>;
 }
 
@@ -48,6 +50,7 @@ export function historyImportModel(
         image: mirrored(images.thanos, stack.imageRegistry),
         claim,
         owner,
+        pod: podSettings(stack, stack.thanos.pods),
         memoryLimit: sizes.small.sidecar.resources.memoryLimit,
         variables: scriptVariables(importTerms(stack, names, config.replica), {
             MODE: "run",

@@ -15,16 +15,17 @@ export const labels = (name: string, component: string): Record<string, string> 
     "app.kubernetes.io/part-of": "thanos-stack",
 });
 
-/** A pod that meets the restricted Pod Security Standard and runs as `user`, who also owns its volumes. */
-export const restrictedPod = (user: number): core.v1.PodSecurityContext => ({
-    runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
-    // A volume of years of blocks is not walked file by file at each start.
-    fsGroupChangePolicy: "OnRootMismatch",
-    seccompProfile: { type: "RuntimeDefault" },
-});
+/** A pod that meets the restricted Pod Security Standard and runs as `user`; `group` owns its volumes. */
+export const restrictedPod = (user: number, group = user) =>
+    ({
+        runAsNonRoot: true,
+        runAsUser: user,
+        runAsGroup: group,
+        fsGroup: group,
+        // A volume of years of blocks is not walked file by file at each start.
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+    }) satisfies core.v1.PodSecurityContext;
 
 /** A container that meets the restricted Pod Security Standard and writes nowhere but in its volumes. */
 export const restrictedContainer: core.v1.SecurityContext = {

@@ -34,6 +34,7 @@ export function registerRelease(name: string, args: HelmRelease, options: pulumi
             ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
             ...(version === undefined ? {} : { version }),
             values: args.values,
+            allowNullValues: true, // null removes a default of the chart, as with Helm itself
             atomic: true,
             cleanupOnFail: true, // what a failed upgrade has added goes too
             skipCrds: true, // Helm would install them once and never upgrade them

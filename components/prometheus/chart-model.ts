@@ -12,6 +12,7 @@ import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema
 import { sizeOf, type Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
 import { ownDataSource, type Provisioned } from "../grafana/data-source";
+import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 import { prometheusModel, type PrometheusModel } from "./model";
@@ -43,6 +44,10 @@ export interface KubePrometheusStackModel extends IntegrationModel {
     readonly kubeStateMetrics: Resources;
     readonly nodeExporter: Resources;
     readonly spread: Spread;
+    /** Settings of the pods other than Prometheus. */
+    readonly pod: PodSettings;
+    /** Labels and annotations of every object. */
+    readonly metadata: StackConfig["metadata"];
 }
 
 export const integrationModel = (stack: StackConfig, release: KubePrometheusStackRelease, names: Names): IntegrationModel => ({
@@ -84,5 +89,7 @@ export function kubePrometheusStackModel(
         kubeStateMetrics: size.kubeStateMetrics.resources,
         nodeExporter: size.nodeExporter.resources,
         spread: spreadOf(stack),
+        pod: podSettings(stack),
+        metadata: stack.metadata,
     };
 }

@@ -6,6 +6,7 @@ import { sizeOf, type Resources } from "../../config/sizes";
 import { megabytes } from "../../config/units";
 import { images, versions } from "../../config/versions";
 import { grpcTlsModel, type GrpcTlsModel } from "../grpc-tls/model";
+import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 
@@ -29,6 +30,7 @@ export interface PrometheusModel {
     /** URLs of the Alertmanagers. Empty where a chart knows its own. */
     readonly alertmanagers: readonly string[];
     readonly sidecar: { readonly image: string; readonly version: string; readonly resources: Resources };
+    readonly pod: PodSettings;
     readonly spread: Spread;
     /** The querier asks the sidecars by TLS. */
     readonly grpcTls: GrpcTlsModel | undefined;
@@ -58,6 +60,7 @@ export function prometheusModel(stack: StackConfig, names: Names): PrometheusMod
             version: versions.thanos,
             resources: resolveResources(size.sidecar.resources, own.sidecarResources),
         },
+        pod: podSettings(stack, own.pods),
         spread: spreadOf(stack),
         grpcTls: grpcTlsModel(stack),
     };

@@ -2,7 +2,8 @@
 // kube-prometheus-stack into its values: what both say, they say because it is here.
 import { bucketLabel, objstoreKey, replicaLabel, rulerRuleLabel } from "../../config/names";
 import { grpcTlsFiles, operatedServer, podAnnotations } from "../grpc-tls/model";
-import { allFiles, claimSpec, resourceRequirements, restrictedPod } from "../kubernetes/pod";
+import { allFiles, claimSpec, resourceRequirements } from "../kubernetes/pod";
+import { operatedPod } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
 import { authorityFiles, type ObjstoreSecret } from "../object-store/object-store";
 import type { PrometheusModel } from "./model";
@@ -24,10 +25,17 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
         image: model.image,
         version: model.version,
         serviceDiscoveryRole: "EndpointSlice",
-        podMetadata: {
+        ...operatedPod(model.pod, {
             labels: { [bucketLabel]: "writer" },
             annotations: { ...objstore.podAnnotations, ...podAnnotations(model.grpcTls) },
-        },
+            user: 65532, // the user of Prometheus' distroless image
+            containers: [
+                // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
+                { name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } },
+                { name: "config-reloader" },
+                { name: "thanos-sidecar" },
+            ],
+        }),
         scrapeInterval: model.scrapeInterval,
         evaluationInterval: model.scrapeInterval,
         externalLabels: model.externalLabels,
@@ -49,10 +57,7 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
         ...(reads ? { volumes } : {}),
         resources: resourceRequirements(model.resources),
         storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
-        securityContext: restrictedPod(65532), // the user of Prometheus' distroless image
         topologySpreadConstraints: spreadConstraints(podLabels(model), model.replicas, model.spread),
-        // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
-        containers: [{ name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } }],
     };
 };
 

@@ -4,8 +4,10 @@ import type { Input } from "@pulumi/pulumi";
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
 import { grafanaAdmin, nodesNamespace } from "../../config/names";
+import { omit } from "../../lib/properties";
 import { annotated } from "../kubernetes/object";
 import { claimSpec, resourceRequirements } from "../kubernetes/pod";
+import { chartPod, operatedPod, withoutIds, type PodSettings } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
 import { deleted } from "../grafana/data-source";
 import { sidecarWords } from "../grafana/objects";
@@ -18,21 +20,47 @@ export function kubePrometheusStackValues(
     objstore: WriterSecret,
     grafanaChecksum: Input<string>,
 ): Values {
+    const { labels } = model.metadata;
+    const hasLabels = Object.keys(labels).length > 0;
     const ours = merge(integrationValues(model, objstore), {
         crds: { enabled: false }, // a release of their own installs and upgrades them
-        ...(model.imageRegistry === undefined ? {} : { global: { imageRegistry: model.imageRegistry } }),
+        ...global(model),
+        ...(hasLabels ? { commonLabels: labels } : {}),
         ...controlPlane,
         prometheusOperator: operator(model),
         alertmanager: alertmanager(model),
         grafana: grafana(model, grafanaChecksum),
-        "kube-state-metrics": { resources: resourceRequirements(model.kubeStateMetrics) },
+        "kube-state-metrics": {
+            resources: resourceRequirements(model.kubeStateMetrics),
+            ...chartPod(model.pod, "list"),
+            ...(hasLabels ? { customLabels: labels } : {}),
+        },
         "prometheus-node-exporter": {
+            ...nodeExporterPod(model.pod),
+            ...(hasLabels ? { commonLabels: labels } : {}),
             namespaceOverride: nodesNamespace(model.namespace),
             resources: resourceRequirements(model.nodeExporter),
             service: { listenOnAllInterfaces: false }, // it is on the host's network: on the node's address only
         },
     });
     return merge(ours, model.values);
+}
+
+function global({ imageRegistry, pod: { imagePullSecrets } }: KubePrometheusStackModel): Values {
+    const values = {
+        ...(imageRegistry === undefined ? {} : { imageRegistry }),
+        ...(imagePullSecrets.length > 0 ? { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) } : {}),
+    };
+    return Object.keys(values).length > 0 ? { global: values } : {};
+}
+
+/** It runs on every node, whatever the others select. The chart's own toleration stays, and it needs ids of the host. */
+function nodeExporterPod(settings: PodSettings): Values {
+    const { tolerations } = settings;
+    return {
+        ...chartPod({ ...settings, nodeSelector: {}, tolerations: [], affinity: undefined, securityContext: "fixed" }, "map"),
+        ...(tolerations.length > 0 ? { tolerations: [{ effect: "NoSchedule", operator: "Exists" }, ...tolerations] } : {}),
+    };
 }
 
 /** What Thanos needs of a kube-prometheus-stack, whoever installs it, and nothing else. */
@@ -47,13 +75,22 @@ export const integrationValues = (model: IntegrationModel, objstore: WriterSecre
         thanosService: { enabled: true }, // headless: off by default, and how the querier finds the sidecars
         thanosServiceMonitor: { enabled: true },
         podDisruptionBudget: disruptionBudget(model.prometheus.replicas),
-        prometheusSpec: inChartWords(prometheusSpec(model.prometheus, objstore), model.imageRegistry),
+        prometheusSpec: merge(
+            inChartWords(prometheusSpec(model.prometheus, objstore), model.imageRegistry),
+            unsetIds(model.prometheus.pod),
+        ),
     },
     grafana: {
         sidecar: { datasources: dataSource(model) },
         ...(model.dataSource.replaces.length > 0 ? { deleteDatasources: deleted(model.dataSource.replaces) } : {}),
     },
 });
+
+/** The chart's default ids, unset where the platform assigns them. */
+const unsetIds = (settings: PodSettings): Values => {
+    const ids = withoutIds(settings);
+    return Object.keys(ids).length > 0 ? { securityContext: ids } : {};
+};
 
 /** The chart names some fields of the operator differently. */
 function inChartWords(spec: PrometheusSpec, mirror: string | undefined): Values {
@@ -112,18 +149,26 @@ const controlPlane = Object.fromEntries(
 const helper = resourceRequirements({ cpu: "10m", memory: "32Mi", memoryLimit: "128Mi" });
 
 const operator = (model: KubePrometheusStackModel): Values => ({
+    ...chartPod(model.pod, "map"),
     resources: resourceRequirements(model.operator),
     thanosImage: chartImage(model.prometheus.sidecar.image, model.imageRegistry),
     // Endpoints are deprecated and cut at 1000 addresses, and Prometheus looks for slices.
     kubeletEndpointsEnabled: false,
     kubeletEndpointSliceEnabled: true,
     prometheusConfigReloader: { resources: helper },
-    admissionWebhooks: { patch: { resources: helper } },
+    // Its Jobs take neither labels nor variables.
+    admissionWebhooks: { patch: { ...omit(chartPod(model.pod, "map"), ["podLabels", "env"]), resources: helper } },
 });
 
-const alertmanager = ({ alertmanager: { replicas, volume, resources }, names, spread }: KubePrometheusStackModel): Values => ({
+const alertmanager = ({
+    alertmanager: { replicas, volume, resources },
+    names,
+    spread,
+    pod,
+}: KubePrometheusStackModel): Values => ({
     podDisruptionBudget: disruptionBudget(replicas),
     alertmanagerSpec: {
+        ...alertmanagerPod(pod),
         replicas,
         resources: resourceRequirements(resources),
         storage: { volumeClaimTemplate: { spec: claimSpec(volume) } }, // silences survive a restart of all
@@ -136,6 +181,18 @@ const alertmanager = ({ alertmanager: { replicas, volume, resources }, names, sp
     },
 });
 
+/** The chart has a user of its own for it. */
+function alertmanagerPod(settings: PodSettings): Values {
+    const containers = [{ name: "alertmanager" }, { name: "config-reloader" }];
+    const { podMetadata, imagePullSecrets: _, ...rest } = operatedPod(settings, { labels: {}, user: 1000, containers });
+    const { labels, annotations } = podMetadata;
+    return {
+        ...omit(rest, ["securityContext"]),
+        ...(Object.keys({ ...labels, ...annotations }).length > 0 ? { podMetadata } : {}),
+        ...unsetIds(settings),
+    };
+}
+
 /** The ClusterRole with which Grafana finds dashboards and data sources. The chart's own could read every Secret, too. */
 export const grafanaClusterRole = ({ namespace }: KubePrometheusStackModel): string => `${namespace}-grafana`;
 
@@ -146,7 +203,8 @@ function grafana(model: KubePrometheusStackModel, checksum: Input<string>): Valu
         enabled: true,
         admin: { existingSecret: grafanaAdmin.secret, userKey: grafanaAdmin.userKey, passwordKey: grafanaAdmin.passwordKey },
         assertNoLeakedSecrets: true,
-        podAnnotations: { "checksum/admin": checksum },
+        ...merge(chartPod(model.pod, "map"), { podAnnotations: { "checksum/admin": checksum } }),
+        ...(Object.keys(model.metadata.labels).length > 0 ? { extraLabels: model.metadata.labels } : {}),
         "grafana.ini": {
             "auth.anonymous": { enabled: false },
             users: { allow_sign_up: false },

@@ -7,10 +7,10 @@ import { sizeOf } from "../../config/sizes";
 import { megabytes, toBytes, toSeconds } from "../../config/units";
 import { disruptionBudget } from "../kubernetes/disruption-budget";
 import type { NamedObject } from "../kubernetes/object";
-import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels } from "../kubernetes/pod";
+import { labels, resourceRequirements, selectorLabels } from "../kubernetes/pod";
+import { podTemplate, type PodSettings } from "../kubernetes/pod-settings";
 import { spreadConstraints, type Spread } from "../kubernetes/spread";
 import type { SecretVariable } from "./component";
-import { piecesOf, placement } from "./pod";
 
 /** Arguments, and the variables that they refer to. */
 export interface CacheArguments {
@@ -93,10 +93,9 @@ const listTtl = ({ thanos: { syncInterval } }: StackConfig) =>
     toSeconds(syncInterval) < 300 ? { blocks_iter_ttl: syncInterval } : {};
 
 /** The memcached servers that the stack deploys, if any. */
-export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] {
-    const { caches, pods } = stack.thanos;
+export function cacheServers(stack: StackConfig, spread: Spread, settings: PodSettings): NamedObject[] {
+    const { caches } = stack.thanos;
     if (caches.kind !== "deployed") return [];
-    const pieces = piecesOf(pods, "memcached");
     const size = sizeOf(stack).memcached;
     const replicas = caches.replicas ?? size.replicas;
     const memory = caches.memory ?? size.memory;
@@ -107,13 +106,13 @@ export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] 
         memory,
         memoryLimit: `${Math.ceil((toBytes(memory) * 4) / 3 / 2 ** 20)}Mi`,
     });
-    const pod: core.v1.PodSpec = {
-        serviceAccountName: memcachedName,
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: restrictedPod(11211),
-        ...placement(pieces),
-        topologySpreadConstraints: spreadConstraints(matchLabels, replicas, spread),
+    const template = podTemplate(settings, {
+        labels: metadata.labels,
+        user: 11211,
+        spec: {
+            serviceAccountName: memcachedName,
+            topologySpreadConstraints: spreadConstraints(matchLabels, replicas, spread),
+        },
         containers: [
             {
                 name: "memcached",
@@ -129,10 +128,9 @@ export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] 
                 readinessProbe: { tcpSocket: { port: "memcached" }, periodSeconds: 5 },
                 livenessProbe: { tcpSocket: { port: "memcached" }, periodSeconds: 15, failureThreshold: 4 },
                 resources,
-                securityContext: restrictedContainer,
             },
         ],
-    };
+    });
     return [
         { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false },
         {
@@ -154,10 +152,7 @@ export function cacheServers(stack: StackConfig, spread: Spread): NamedObject[] 
                 replicas,
                 podManagementPolicy: "Parallel",
                 selector: { matchLabels },
-                template: {
-                    metadata: { labels: { ...pieces.labels, ...metadata.labels }, annotations: { ...pieces.annotations } },
-                    spec: pod,
-                },
+                template,
             } satisfies apps.v1.StatefulSetSpec,
         },
         ...disruptionBudget(metadata, matchLabels, { replicas }),

@@ -8,10 +8,10 @@ import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
 import { checksumOf } from "../kubernetes/checksum";
 import type { NamedObject } from "../kubernetes/object";
-import { labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels } from "../kubernetes/pod";
+import { labels, resourceRequirements, selectorLabels } from "../kubernetes/pod";
+import { podTemplate, type PodSettings } from "../kubernetes/pod-settings";
 import { s3Port } from "../object-store/minio/layout";
 import { host, type ComponentModel } from "./component";
-import { placement } from "./pod";
 
 const folder = "/etc/prober";
 const shakesHands = "certificate";
@@ -36,7 +36,7 @@ export interface TlsServer {
 }
 
 /** The prober as objects, where there is anything to look at. */
-export function certificateProber(stack: StackConfig, servers: readonly TlsServer[]): NamedObject[] {
+export function certificateProber(stack: StackConfig, servers: readonly TlsServer[], settings: PodSettings): NamedObject[] {
     if (servers.length === 0) return [];
     const matchLabels = selectorLabels("thanos", certificateProberName);
     const metadata = {
@@ -44,13 +44,11 @@ export function certificateProber(stack: StackConfig, servers: readonly TlsServe
         namespace: stack.namespace,
         labels: labels("thanos", certificateProberName),
     };
-    const pieces = stack.thanos.pods; // what is said of all pods
     const probe = { httpGet: { path: "/-/healthy", port: "http" } };
-    const pod: core.v1.PodSpec = {
-        ...placement(pieces),
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: restrictedPod(65534),
+    const template = podTemplate(settings, {
+        labels: { ...metadata.labels, [componentLabel]: "certificates" },
+        annotations: { "checksum/files": checksumOf(config) },
+        user: 65534,
         containers: [
             {
                 name: "prober",
@@ -60,12 +58,11 @@ export function certificateProber(stack: StackConfig, servers: readonly TlsServe
                 readinessProbe: { ...probe, periodSeconds: 5 },
                 livenessProbe: { ...probe, periodSeconds: 15 },
                 resources: resourceRequirements({ cpu: "10m", memory: "32Mi", memoryLimit: "128Mi" }),
-                securityContext: restrictedContainer,
                 volumeMounts: [{ name: "config", mountPath: folder, readOnly: true }],
             },
         ],
-        volumes: [{ name: "config", configMap: { name: certificateProberName } }],
-    };
+        spec: { volumes: [{ name: "config", configMap: { name: certificateProberName } }] },
+    });
     return [
         { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "config.yml": config } },
         {
@@ -84,13 +81,7 @@ export function certificateProber(stack: StackConfig, servers: readonly TlsServe
             spec: {
                 replicas: 1,
                 selector: { matchLabels },
-                template: {
-                    metadata: {
-                        labels: { ...pieces.labels, ...metadata.labels, [componentLabel]: "certificates" },
-                        annotations: { ...pieces.annotations, "checksum/files": checksumOf(config) },
-                    },
-                    spec: pod,
-                },
+                template,
             } satisfies apps.v1.DeploymentSpec,
         },
         {

@@ -1,10 +1,11 @@
 // Delivery `manifests`: the model of Thanos as Kubernetes objects of our own.
-import type { core, apps } from "@pulumi/kubernetes/types/input";
+import type { apps, core } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../../config/names";
 import { disruptionBudget } from "../kubernetes/disruption-budget";
 import { registerAll, type NamedObject } from "../kubernetes/object";
-import { claimSpec, labels, resourceRequirements, restrictedContainer, restrictedPod, selectorLabels } from "../kubernetes/pod";
+import { claimSpec, labels, resourceRequirements, selectorLabels } from "../kubernetes/pod";
+import { podTemplate } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
 import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel } from "./component";
@@ -14,10 +15,8 @@ import type { ThanosModel } from "./model";
 import {
     annotations,
     environment,
-    piecesOf,
     podFiles,
     podLabels,
-    placement,
     probes,
     serviceAccountAnnotations,
     user,
@@ -68,13 +67,7 @@ function workloadSpec(
     secrets: ObjstoreSecrets,
 ): apps.v1.DeploymentSpec | apps.v1.StatefulSetSpec {
     const matchLabels = selectorLabels("thanos", model.name);
-    const template = {
-        metadata: {
-            labels: { ...labels("thanos", model.name), ...podLabels(thanos, model) },
-            annotations: annotations(thanos, model, secrets),
-        },
-        spec: podSpec(thanos, model, secrets),
-    };
+    const template = workloadPod(thanos, model, secrets);
     const common = { replicas: model.replicas, selector: { matchLabels }, template };
     if (!model.volume) return { ...common, strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
     return {
@@ -85,16 +78,22 @@ function workloadSpec(
     };
 }
 
-function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets): core.v1.PodSpec {
+function workloadPod(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets) {
     const { volumes, volumeMounts } = podFiles(model, secrets);
-    return {
-        serviceAccountName: model.serviceAccount ?? model.name,
-        ...placement(piecesOf(thanos.pods, model.component)),
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: restrictedPod(user),
-        terminationGracePeriodSeconds: model.shutdownSeconds ?? 150,
-        topologySpreadConstraints: spreadConstraints(selectorLabels("thanos", model.name), model.replicas, thanos.spread),
+    return podTemplate(thanos.pods[model.component], {
+        labels: { ...labels("thanos", model.name), ...podLabels(model) },
+        annotations: annotations(model, secrets),
+        user,
+        spec: {
+            serviceAccountName: model.serviceAccount ?? model.name,
+            terminationGracePeriodSeconds: model.shutdownSeconds ?? 150,
+            topologySpreadConstraints: spreadConstraints(selectorLabels("thanos", model.name), model.replicas, thanos.spread),
+            volumes: [
+                ...volumes,
+                ...loginVolumes(model),
+                ...(model.files ? [{ name: "files", configMap: { name: model.name } }] : []),
+            ],
+        },
         containers: [
             {
                 name: "thanos",
@@ -104,7 +103,6 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
                 ports: model.ports.map((name) => ({ name, containerPort: ports[name] })),
                 ...probes(model),
                 resources: resourceRequirements(model.resources),
-                securityContext: restrictedContainer,
                 volumeMounts: [
                     ...volumeMounts,
                     ...loginMounts(model),
@@ -113,12 +111,7 @@ function podSpec(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSe
                 ],
             },
         ],
-        volumes: [
-            ...volumes,
-            ...loginVolumes(model),
-            ...(model.files ? [{ name: "files", configMap: { name: model.name } }] : []),
-        ],
-    };
+    });
 }
 
 export interface ThanosManifestsArgs {

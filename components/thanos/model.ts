@@ -1,6 +1,6 @@
 // Thanos as plain data: for each component its arguments, resources, volume and copies. Our own manifests and the chart's
 // values are two renderings of this one model.
-import { configuredOf } from "../../config/catalog";
+import { configuredOf, forComponents, type ThanosComponent } from "../../config/catalog";
 import { soleGeneration } from "../../config/generations";
 import { mirrored } from "../../config/images";
 import { replicaLabelsOf, type Names } from "../../config/names";
@@ -9,6 +9,7 @@ import { images } from "../../config/versions";
 import { outsideDataSource, type Provisioned } from "../grafana/data-source";
 import { clientFlags, grpcTlsModel, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
 import type { NamedObject } from "../kubernetes/object";
+import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
 import { spreadOf, type Spread } from "../kubernetes/spread";
 import { cacheServers } from "./caches";
 import { certificateProber, tlsServers } from "./certificate-prober";
@@ -40,8 +41,10 @@ export interface ThanosModel {
     readonly users: Readonly<Record<string, string>>;
     /** Generation of the passwords of those that the stack lets in itself. */
     readonly loginGeneration: number;
-    /** Where and how all pods run. */
-    readonly pods: StackConfig["thanos"]["pods"];
+    /** Labels and annotations of every object. */
+    readonly metadata: StackConfig["metadata"];
+    /** Settings of the pods, by component. */
+    readonly pods: Readonly<Record<ThanosComponent, PodSettings>>;
     /** memcached servers, as the objects that they are. */
     readonly cacheServers: readonly NamedObject[];
     /** What looks at certificates, where there are any. */
@@ -77,6 +80,8 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         .map((model) => (own.delivery === "chart" ? inChartsTime(model) : model))
         .map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[configuredOf(model.component)]) }));
     const outside = outsideDataSource(stack, names);
+    const pods = (component?: keyof typeof own.pods.components) =>
+        podSettings(stack, own.pods, component && own.pods.components[component]);
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
@@ -84,13 +89,14 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         components,
         ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
         spread,
-        cacheServers: cacheServers(stack, spread),
-        certificateProber: certificateProber(stack, tlsServers(stack, names, stores, components)),
+        cacheServers: cacheServers(stack, spread, pods("memcached")),
+        certificateProber: certificateProber(stack, tlsServers(stack, names, stores, components), pods()),
         ...(publicLogin && outside ? { outside } : {}),
         waysIn: exposureObjects(stack, names, components),
         users: own.users,
         loginGeneration: soleGeneration(stack.credentials),
-        pods: own.pods,
+        metadata: stack.metadata,
+        pods: forComponents((component) => pods(configuredOf(component))),
     };
 }
 

@@ -1,19 +1,13 @@
 // The parts of a Thanos pod that both deliveries share.
 import type { core } from "@pulumi/kubernetes/types/input";
-import { configuredOf, type Role, type ThanosComponent } from "../../config/catalog";
+import type { Role } from "../../config/catalog";
 import { bucketLabel, componentLabel, objstoreKey } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import { grpcTlsFiles, podAnnotations } from "../grpc-tls/model";
 import { checksumOf } from "../kubernetes/checksum";
 import { annotated, type Metadata } from "../kubernetes/object";
 import { allFiles, noFiles, type PodFiles } from "../kubernetes/pod";
 import type { Annotations, ObjstoreSecret } from "../object-store/object-store";
 import { paths, podName, type ComponentModel } from "./component";
-import type { ThanosModel } from "./model";
-
-/** What a stack says of pods, and of those of one component. */
-export type Pods = StackConfig["thanos"]["pods"];
-type Pieces = Omit<Pods, "components">;
 
 /** The user of Thanos' image. */
 export const user = 1001;
@@ -21,41 +15,14 @@ export const user = 1001;
 /** What a component needs to know of the bucket's credentials. */
 export type ObjstoreSecrets = Readonly<Record<Role, Omit<ObjstoreSecret, "ready">>>;
 
-/** What a stack says of the pods of a component: of all, and over it of that one. */
-export function piecesOf({ components, ...all }: Pods, component: ThanosComponent | "memcached"): Pieces {
-    const own = components[component === "memcached" ? component : configuredOf(component)];
-    return own
-        ? {
-              nodeSelector: { ...all.nodeSelector, ...own.nodeSelector },
-              tolerations: [...all.tolerations, ...own.tolerations],
-              priorityClassName: own.priorityClassName ?? all.priorityClassName,
-              annotations: { ...all.annotations, ...own.annotations },
-              labels: { ...all.labels, ...own.labels },
-          }
-        : all;
-}
-
-/** Labels next to those that select the pod: a stack's own, what it is, and whether in-cluster MinIO lets it in. */
-export const podLabels = ({ pods }: ThanosModel, { component, objstore }: ComponentModel): Record<string, string> => ({
-    ...piecesOf(pods, component).labels,
+/** Labels next to those that select the pod. In-cluster MinIO lets in pods with the bucket label only. */
+export const podLabels = ({ component, objstore }: ComponentModel): Record<string, string> => ({
     [componentLabel]: component,
     ...(objstore ? { [bucketLabel]: objstore } : {}),
 });
 
-/** Where and how pods run, in the words of a pod; the chart and the operator have the same words. */
-export const placement = ({ nodeSelector, tolerations, priorityClassName }: Pieces) => ({
-    ...(Object.keys(nodeSelector).length === 0 ? {} : { nodeSelector: { ...nodeSelector } }),
-    ...(tolerations.length === 0 ? {} : { tolerations: tolerations.map((one) => ({ ...one })) as core.v1.Toleration[] }),
-    ...(priorityClassName === undefined ? {} : { priorityClassName }),
-});
-
-/** A stack's own, and what rolls the pod when what it reads at its start changes. */
-export const annotations = (
-    { pods }: ThanosModel,
-    { component, objstore, files, grpcTls }: ComponentModel,
-    secrets: ObjstoreSecrets,
-): Annotations => ({
-    ...piecesOf(pods, component).annotations,
+/** Annotations that roll the pod when a file that it reads at its start changes. */
+export const annotations = ({ objstore, files, grpcTls }: ComponentModel, secrets: ObjstoreSecrets): Annotations => ({
     ...(objstore ? { ...secrets[objstore].podAnnotations, ...secrets[objstore].reloaderAnnotations } : {}),
     ...(files ? { "checksum/files": checksumOf(JSON.stringify(files)) } : {}),
     ...podAnnotations(grpcTls),

@@ -7,6 +7,7 @@ import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
 import { objstoreSecret, ports, thanosRelease } from "../../config/names";
 import { resourceRequirements, restrictedContainer, restrictedPod } from "../kubernetes/pod";
+import { scheduling, withSettings } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
 import type { Volume } from "../kubernetes/volume";
 import type { ComponentModel } from "./component";
@@ -14,10 +15,8 @@ import type { ThanosModel } from "./model";
 import {
     annotations,
     environment,
-    piecesOf,
     podFiles,
     podLabels,
-    placement,
     probes,
     serviceAccountAnnotations,
     user,
@@ -71,7 +70,8 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
     merge(
         {
             fullnameOverride: thanosRelease,
-            global: { security: { allowInsecureImages: true } }, // "insecure" to the chart is any image not of its makers
+            global: global(thanos),
+            ...commonMetadata(thanos),
             image: chartImage(thanos),
             // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
             // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
@@ -95,6 +95,20 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
         own,
     );
 
+/** The chart calls every image insecure that is not of its makers. `force` leaves out all user and group ids. */
+function global({ pods: { query } }: ThanosModel): Values {
+    return {
+        security: { allowInsecureImages: true },
+        ...(query.imagePullSecrets.length > 0 ? { imagePullSecrets: query.imagePullSecrets.map((name) => ({ name })) } : {}),
+        ...(query.securityContext === "platform" ? { compatibility: { openshift: { adaptSecurityContext: "force" } } } : {}),
+    };
+}
+
+const commonMetadata = ({ metadata: { labels, annotations } }: ThanosModel): Values => ({
+    ...(Object.keys(labels).length > 0 ? { commonLabels: labels } : {}),
+    ...(Object.keys(annotations).length > 0 ? { commonAnnotations: annotations } : {}),
+});
+
 function chartImage({ image, imageRegistry }: ThanosModel): Values {
     const { digest, ...parts } = imageParts(image, imageRegistry);
     return { ...parts, ...(digest === undefined ? {} : { digest: `sha256:${digest}` }), pullPolicy: "IfNotPresent" };
@@ -103,6 +117,7 @@ function chartImage({ image, imageRegistry }: ThanosModel): Values {
 function component(thanos: ThanosModel, model: ComponentModel, chart: ChartComponent, secrets: ObjstoreSecrets): Values {
     const { startupProbe, readinessProbe, livenessProbe } = probes(model);
     const { volumes, volumeMounts } = podFiles(model, secrets);
+    const settings = thanos.pods[model.component];
     const served = Object.fromEntries(model.ports.map((port) => [port, ports[port]]));
     return merge(
         {
@@ -122,10 +137,10 @@ function component(thanos: ThanosModel, model: ComponentModel, chart: ChartCompo
             automountServiceAccountToken: false, // Thanos asks nothing of Kubernetes
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },
-            podLabels: { "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(thanos, model) },
-            ...placement(piecesOf(thanos.pods, model.component)),
-            podAnnotations: annotations(thanos, model, secrets),
-            extraEnvVars: environment(model),
+            podLabels: { ...settings.labels, "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(model) },
+            podAnnotations: { ...settings.annotations, ...annotations(model, secrets) },
+            ...scheduling(settings),
+            extraEnvVars: withSettings(settings, environment(model)),
             extraVolumes: volumes,
             extraVolumeMounts: volumeMounts,
             customStartupProbe: startupProbe,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { charts } from "../versions";
 import { kubePrometheusStackValues } from "./chart-values";
+import { podOverrides } from "./pods";
 import { alertmanagerUrls, chart, dnsLabel, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
 
 const servers = {
@@ -35,6 +36,7 @@ const servers = {
     volume: volume.prefault({}),
     resources: resources.prefault({}),
     sidecarResources: resources.prefault({}),
+    pods: podOverrides,
 };
 
 const release = releaseName

@@ -1,4 +1,4 @@
-// What a stack file may say that this program has no word for: arguments of Thanos, and pieces of pods.
+// Flags of Thanos that a stack file adds or replaces.
 import { z } from "zod";
 import { configuredComponents, type ConfiguredComponent } from "../catalog";
 
@@ -69,45 +69,3 @@ export const extraArgs = z
     .describe(
         "Further flags of Thanos, by component, such as `--query.lookback-delta=10m`. A flag that the program sets too is replaced. The rules read the result; flags that would take away what the stack relies on are refused.",
     );
-
-const toleration = z.strictObject({
-    key: z.string().optional(),
-    operator: z.enum(["Equal", "Exists"]).optional(),
-    value: z.string().optional(),
-    effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
-});
-
-/** Labels by which pods are selected, counted and let in. */
-const labels = z.record(
-    z.string().regex(/^(?!app\.kubernetes\.io\/|thanos-stack)/, {
-        error: "other labels: by app.kubernetes.io/… and thanos-stack… pods are found",
-    }),
-    z.string(),
-);
-
-const pieces = {
-    nodeSelector: z.record(z.string(), z.string()).default({}).describe("Labels that a node must have."),
-    tolerations: z
-        .array(toleration)
-        .default([])
-        .describe("Taints of nodes that do not keep the pods away, as Kubernetes writes them."),
-    priorityClassName: z.string().min(1).optional().describe("PriorityClass of the pods."),
-    annotations: z.record(z.string(), z.string()).default({}).describe("Further annotations of the pods."),
-    labels: labels.default({}).describe("Further labels of the pods."),
-};
-
-/** Whose pods can have settings of their own. */
-const podsOf = [...configuredComponents, "memcached"] as const;
-
-export const pods = z
-    .strictObject({
-        ...pieces,
-        components: z
-            .partialRecord(z.enum(podsOf), z.strictObject(pieces))
-            .default({})
-            .describe(
-                `The same keys for single components, added to what all have: \`compactor: {nodeSelector: {pool: batch}}\`. Components: ${podsOf.map((one) => `\`${one}\``).join(", ")}.`,
-            ),
-    })
-    .prefault({})
-    .describe("Where and how the pods of Thanos run.");

@@ -7,7 +7,8 @@ import { caches } from "./thanos-caches";
 import { door, users } from "./thanos-exposure";
 import { grpcTls } from "./thanos-grpc-tls";
 import { limits } from "./thanos-limits";
-import { extraArgs, pods } from "./thanos-overrides";
+import { thanosPods } from "./pods";
+import { extraArgs } from "./thanos-overrides";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
 import { problemsOf } from "./thanos-whole";
@@ -108,7 +109,7 @@ const components = {
     receive,
     users,
     extraArgs,
-    pods,
+    pods: thanosPods,
     grpcTls,
     network: z
         .strictObject({

@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import type { ClusterAccess } from "../../kube/cluster";
+import { podSettings } from "../../components/kubernetes/pod-settings";
+import { stack } from "../config/valid-stack";
 import { runScript } from "../../kube/job";
 import { startFiller } from "../../commands/import-history/transfer";
 import { runInThanos } from "../../commands/verify/thanos-job";
@@ -21,6 +23,7 @@ describe("a Job of a command", () => {
             namespace: "monitoring",
             purpose: "test",
             image: "thanos",
+            settings: podSettings(stack()),
             user: 1000,
             text: "sleep",
             seconds: 60,
@@ -59,9 +62,9 @@ describe("pods of a command", () => {
                 made.length < 2 ? Promise.reject(new Error("not found")) : Promise.resolve({ status: { phase: "Running" } }),
         };
         const access = { config: { makeApiClient: () => jobs }, core } as unknown as ClusterAccess;
-        const stack = await answering(intended("local", { imagePullSecrets: ["mirror"] }), { access });
-        expect(await runInThanos(stack, { purpose: "test", text: "echo said", seconds: 60 })).to.equal("said");
-        await startFiller(stack, "filler");
+        const running = await answering(intended("local", { imagePullSecrets: ["mirror"] }), { access });
+        expect(await runInThanos(running, { purpose: "test", text: "echo said", seconds: 60 })).to.equal("said");
+        await startFiller(running, "filler");
         const imagePullSecrets = [{ name: "mirror" }];
         expect(made).to.have.length(2);
         expect(made[0]).to.deep.nested.include({ "spec.template.spec.imagePullSecrets": imagePullSecrets });

@@ -330,6 +330,13 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                     zones: pick("hard", "soft"),
                 }),
                 imagePullSecrets: pick([], ["mirror"]),
+                pods: some({
+                    tolerations: only([{ key: "dedicated", operator: "Exists" }]),
+                    env: only({ GOMAXPROCS: "2" }),
+                    securityContext: pick("fixed", "platform"),
+                    serviceMesh: pick("unmanaged", "excluded"),
+                }),
+                metadata: some({ labels: only({ "cost-center": "4711" }), annotations: only({ contact: "sre" }) }),
                 imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),
                 objectStore: environment === "prod" ? fc.oneof(s3, external) : fc.oneof(minio, s3, external),
                 prometheus: prometheus(environment),

@@ -1,6 +1,7 @@
 // Ten faults, planted one after the other into a healthy stack: `verify` must be red for each, with the sentence that names it.
 import { CustomObjectsApi, setHeaderOptions } from "@kubernetes/client-node";
 import { expect } from "chai";
+import { podSettings } from "../../components/kubernetes/pod-settings";
 import { runScript } from "../../kube/job";
 import { bucketAccess } from "../../commands/verify/bucket-access";
 import { checks } from "../../commands/verify/checks";
@@ -48,6 +49,7 @@ const asRole = async (role: "owner" | "writer", text: string, more: object = {})
         namespace: stack.namespace,
         purpose: "fault",
         image: thanosImage(stack),
+        settings: podSettings(stack.config),
         user: 1001,
         text,
         seconds: 120,

@@ -14,6 +14,7 @@ import { paths } from "../../components/thanos/component";
 import { user } from "../../components/thanos/pod";
 import { build } from "../../local/build";
 import { runIn } from "../../kube/exec";
+import { podSettings } from "../../components/kubernetes/pod-settings";
 import { runScript, type Script } from "../../kube/job";
 import { termsOf } from "../../commands/import-history/job";
 import { sendBlock, startFiller } from "../../commands/import-history/transfer";
@@ -99,6 +100,7 @@ export async function inClaim(stack: RunningStack, name: string, text: string, m
         namespace: stack.namespace,
         purpose: "e2e",
         image: thanosImage(stack),
+        settings: podSettings(stack.config),
         user,
         podSecurity: ownerOf(owner),
         text,

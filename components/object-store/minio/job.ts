@@ -3,7 +3,8 @@ import type { batch } from "@pulumi/kubernetes/types/input";
 import type { Input } from "@pulumi/pulumi";
 import { caFile } from "../../../config/names";
 import type { NamedObject } from "../../kubernetes/object";
-import { labels, resourceRequirements, restrictedContainer, restrictedPod } from "../../kubernetes/pod";
+import { labels, resourceRequirements } from "../../kubernetes/pod";
+import { podTemplate } from "../../kubernetes/pod-settings";
 import { bootstrapEnvironment, bootstrapFiles, certificates } from "./bootstrap";
 import { bootstrapName, metadata, rootSecret, user, usersSecret, type MinioModel } from "./model";
 
@@ -14,9 +15,9 @@ export const bootstrapConfigMap = (model: MinioModel): NamedObject => ({
     data: bootstrapFiles(model.bootstrap),
 });
 
-/** All that the Job does, but for the credentials. */
+/** Everything that the Job does and its pod has, except for credentials. */
 export const bootstrapContent = (model: MinioModel): string =>
-    JSON.stringify([model.image, model.place.config.endpoint, bootstrapFiles(model.bootstrap)]);
+    JSON.stringify([model.image, model.place.config.endpoint, bootstrapFiles(model.bootstrap), model.pod]);
 
 /** The Job that makes bucket, users and policies. Its name ends in a hash of all it does, because a Job can't be changed. */
 export const bootstrapJob = (model: MinioModel, name: Input<string>) => ({
@@ -25,29 +26,11 @@ export const bootstrapJob = (model: MinioModel, name: Input<string>) => ({
     metadata: { ...metadata(model, bootstrapName, "bootstrap"), name },
     spec: {
         backoffLimit: 10,
-        template: {
-            metadata: { labels: labels("minio", "bootstrap") },
+        template: podTemplate(model.pod, {
+            labels: labels("minio", "bootstrap"),
+            user,
             spec: {
                 restartPolicy: "OnFailure",
-                automountServiceAccountToken: false,
-                enableServiceLinks: false,
-                securityContext: restrictedPod(user),
-                containers: [
-                    {
-                        name: "mc",
-                        image: model.image,
-                        command: ["/bin/sh", "/bootstrap/bootstrap.sh"],
-                        env: bootstrapEnvironment(model.scheme, model.place.config.endpoint, rootSecret),
-                        resources: resourceRequirements({ cpu: "10m", memory: "32Mi", memoryLimit: "256Mi" }),
-                        securityContext: restrictedContainer,
-                        volumeMounts: [
-                            { name: "bootstrap", mountPath: "/bootstrap", readOnly: true },
-                            { name: "users", mountPath: "/users", readOnly: true },
-                            { name: "tmp", mountPath: "/tmp" },
-                            ...(model.tls ? [{ name: "ca", mountPath: certificates, readOnly: true }] : []),
-                        ],
-                    },
-                ],
                 volumes: [
                     { name: "bootstrap", configMap: { name: bootstrapName } },
                     { name: "users", secret: { secretName: usersSecret } },
@@ -57,6 +40,21 @@ export const bootstrapJob = (model: MinioModel, name: Input<string>) => ({
                         : []),
                 ],
             },
-        },
+            containers: [
+                {
+                    name: "mc",
+                    image: model.image,
+                    command: ["/bin/sh", "/bootstrap/bootstrap.sh"],
+                    env: bootstrapEnvironment(model.scheme, model.place.config.endpoint, rootSecret),
+                    resources: resourceRequirements({ cpu: "10m", memory: "32Mi", memoryLimit: "256Mi" }),
+                    volumeMounts: [
+                        { name: "bootstrap", mountPath: "/bootstrap", readOnly: true },
+                        { name: "users", mountPath: "/users", readOnly: true },
+                        { name: "tmp", mountPath: "/tmp" },
+                        ...(model.tls ? [{ name: "ca", mountPath: certificates, readOnly: true }] : []),
+                    ],
+                },
+            ],
+        }),
     } satisfies batch.v1.JobSpec,
 });

@@ -4,6 +4,7 @@ import { mirrored } from "../../../config/images";
 import { caFile, minioName, objstoreFolder } from "../../../config/names";
 import { sizeOf, type Resources } from "../../../config/sizes";
 import { labels } from "../../kubernetes/pod";
+import { podSettings, type PodSettings } from "../../kubernetes/pod-settings";
 import { spreadOf, type Spread } from "../../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../../kubernetes/volume";
 import type { ObjstorePlace } from "../objstore-config";
@@ -26,6 +27,7 @@ export interface MinioModel {
     readonly scheme: "http" | "https";
     /** Which keys are in use, and which are over. */
     readonly credentials: StackConfig["credentials"];
+    readonly pod: PodSettings;
     readonly spread: Spread;
 }
 
@@ -53,6 +55,7 @@ export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel 
         tls,
         scheme: tls ? "https" : "http",
         credentials: stack.credentials,
+        pod: podSettings(stack, config.pods),
         spread: spreadOf(stack),
     };
 }

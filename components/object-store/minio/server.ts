@@ -4,14 +4,8 @@ import type { Input } from "@pulumi/pulumi";
 import { bucketLabel, caFile, certificateProberName, minioName } from "../../../config/names";
 import { disruptionBudget as budget } from "../../kubernetes/disruption-budget";
 import type { NamedObject } from "../../kubernetes/object";
-import {
-    claimSpec,
-    labels,
-    resourceRequirements,
-    restrictedContainer,
-    restrictedPod,
-    selectorLabels,
-} from "../../kubernetes/pod";
+import { claimSpec, labels, resourceRequirements, selectorLabels } from "../../kubernetes/pod";
+import { podTemplate } from "../../kubernetes/pod-settings";
 import { spreadConstraints } from "../../kubernetes/spread";
 import { claimNames, drivesArgument, mountPaths, nodesService, redundancy, s3Port, serverNames } from "./layout";
 import { metadata, rootSecret, user, type MinioModel } from "./model";
@@ -54,13 +48,7 @@ export const servers = (model: MinioModel, rootChecksum: Input<string>): NamedOb
             serviceName: model.layout.servers > 1 ? nodesService : minioName,
             replicas: 1,
             selector: { matchLabels: { ...selector, ...serverLabel(model, name) } },
-            template: {
-                metadata: {
-                    labels: { ...labels("minio", "server"), ...serverLabel(model, name) },
-                    annotations: { "checksum/root": rootChecksum },
-                },
-                spec: podSpec(model, name),
-            },
+            template: serverPod(model, name, rootChecksum),
         } satisfies apps.v1.StatefulSetSpec,
     }));
 
@@ -68,7 +56,7 @@ export const servers = (model: MinioModel, rootChecksum: Input<string>): NamedOb
 const serverLabel = ({ layout }: MinioModel, name: string): Record<string, string> =>
     layout.servers > 1 ? { "app.kubernetes.io/instance": name } : {};
 
-function podSpec(model: MinioModel, name: string): core.v1.PodSpec {
+function serverPod(model: MinioModel, name: string, rootChecksum: Input<string>) {
     const { layout, domain, scheme } = model;
     const claimed = claimNames(layout, name);
     const drives = mountPaths(layout).map((mountPath, index) => ({
@@ -76,11 +64,18 @@ function podSpec(model: MinioModel, name: string): core.v1.PodSpec {
         mountPath,
         claimName: claimed[index] ?? name,
     }));
-    return {
-        automountServiceAccountToken: false,
-        enableServiceLinks: false,
-        securityContext: restrictedPod(user),
-        topologySpreadConstraints: spreadConstraints(selector, layout.servers, model.spread),
+    return podTemplate(model.pod, {
+        labels: { ...labels("minio", "server"), ...serverLabel(model, name) },
+        annotations: { "checksum/root": rootChecksum },
+        user,
+        spec: {
+            topologySpreadConstraints: spreadConstraints(selector, layout.servers, model.spread),
+            volumes: [
+                ...drives.map(({ name: volume, claimName }) => ({ name: volume, persistentVolumeClaim: { claimName } })),
+                { name: "home", emptyDir: { sizeLimit: "64Mi" } },
+                ...certificateVolumes(model),
+            ],
+        },
         containers: [
             {
                 name: "minio",
@@ -103,7 +98,6 @@ function podSpec(model: MinioModel, name: string): core.v1.PodSpec {
                 ports: [{ name: "s3", containerPort: s3Port }],
                 ...probes(model),
                 resources: resourceRequirements(model.resources),
-                securityContext: restrictedContainer,
                 volumeMounts: [
                     ...drives.map(({ name: volume, mountPath }) => ({ name: volume, mountPath })),
                     { name: "home", mountPath: "/tmp" },
@@ -111,12 +105,7 @@ function podSpec(model: MinioModel, name: string): core.v1.PodSpec {
                 ],
             },
         ],
-        volumes: [
-            ...drives.map(({ name: volume, claimName }) => ({ name: volume, persistentVolumeClaim: { claimName } })),
-            { name: "home", emptyDir: { sizeLimit: "64Mi" } },
-            ...certificateVolumes(model),
-        ],
-    };
+    });
 }
 
 function probes({ scheme }: MinioModel) {

@@ -5,11 +5,12 @@ import { versions } from "../../../config/versions";
 import { grpcTlsFiles, operatedServer, podAnnotations } from "../../grpc-tls/model";
 import { disruptionBudget } from "../../kubernetes/disruption-budget";
 import { annotated, type NamedObject } from "../../kubernetes/object";
-import { allFiles, claimSpec, labels, resourceRequirements, restrictedPod } from "../../kubernetes/pod";
+import { allFiles, claimSpec, labels, resourceRequirements } from "../../kubernetes/pod";
+import { operatedPod } from "../../kubernetes/pod-settings";
 import { spreadConstraints } from "../../kubernetes/spread";
 import { authorityFiles } from "../../object-store/object-store";
 import type { ThanosModel } from "../model";
-import { piecesOf, placement, user, type ObjstoreSecrets } from "../pod";
+import { user, type ObjstoreSecrets } from "../pod";
 import type { RulerModel } from "./ruler";
 
 /** The labels that the operator gives to the pods. */
@@ -59,21 +60,17 @@ export function operatedRuler(thanos: ThanosModel, model: RulerModel, { writer }
 
 // The operator adds the replica's label itself, to the external labels and to those that alerts lose.
 function spec(thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["writer"]) {
-    const pieces = piecesOf(thanos.pods, "ruler");
     return {
         image: thanos.image,
         version: versions.thanos, // the operator chooses flags by this, not by the image's tag
         replicas: model.replicas,
         serviceAccountName: model.name,
-        podMetadata: {
-            labels: {
-                ...pieces.labels,
-                [componentLabel]: "ruler",
-                ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}),
-            },
-            annotations: { ...pieces.annotations, ...writer.podAnnotations, ...podAnnotations(model.grpcTls) },
-        },
-        ...placement(pieces),
+        ...operatedPod(thanos.pods.ruler, {
+            labels: { [componentLabel]: "ruler", ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
+            annotations: { ...writer.podAnnotations, ...podAnnotations(model.grpcTls) },
+            user,
+            containers: [{ name: "thanos-ruler" }, { name: "config-reloader" }],
+        }),
         ruleSelector: { matchExpressions: [{ key: rulerRuleLabel, operator: "Exists" }] },
         ruleNamespaceSelector: {},
         evaluationInterval: model.evaluationInterval,
@@ -88,7 +85,6 @@ function spec(thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
         ...allFiles(authorityFiles(writer.ca), grpcTlsFiles(model.grpcTls)),
         storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
         resources: resourceRequirements(model.resources),
-        securityContext: restrictedPod(user),
         topologySpreadConstraints: spreadConstraints(operatedPods(model), model.replicas, thanos.spread),
         ...(model.extraArgs.length > 0 ? { additionalArgs: model.extraArgs.map(nameAndValue) } : {}),
     };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { images } from "../../versions";
 import { dnsLabel, imageReference, issuer, quantity, resources, volume } from "../fields";
+import { podOverrides } from "../pods";
 import { bucketName, prefix } from "./names";
 
 /** One erasure set is at most this many drives; with more, MinIO would make several, whose rules nobody needs here. */
@@ -46,6 +47,7 @@ export const minio = z
             ),
         volume: volume.prefault({}),
         resources: resources.prefault({}),
+        pods: podOverrides,
         quota: quantity
             .optional()
             .describe("Most that the bucket may hold: uploads are refused above it, before a volume is full. Default: no limit."),

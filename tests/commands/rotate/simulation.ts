@@ -7,6 +7,7 @@ import { bucketLabel, generationAnnotation, namesOf, objstoreSecret, roles, type
 import type { StackConfig } from "../../../config/schema";
 import type { Answer } from "../../../kube/cluster";
 import type { RunningStack } from "../../../commands/verify/running";
+import { stack as validConfig } from "../../config/valid-stack";
 import { at } from "../../at";
 
 const base64 = (data: Readonly<Record<string, string>>) =>
@@ -101,7 +102,7 @@ export class Simulation {
             );
         return {
             namespace: "monitoring",
-            config: { imagePullSecrets: [] },
+            config: validConfig(),
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
             access: { core, config, request },
             view: { thanos: this.components.map((component) => ({ component, image: "thanos" })) },
