@@ -11,6 +11,7 @@ import { createAlerts } from "./alerts";
 import { contract, type Contract } from "./contract";
 import { createGrafana } from "./grafana";
 import { createGrpcTls } from "./grpc-tls";
+import { createHistoryRecord } from "./history";
 import { createHistoryImport } from "./history-import";
 import { withMetadata } from "./kubernetes/metadata";
 import { createNamespace } from "./namespace";
@@ -50,6 +51,7 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
     createHistoryImport(stack, names, objectStore, options);
     createAlerts(stack, names, afterOperator);
     createGrafana(stack, names, options);
+    createHistoryRecord(stack, { provider: kubernetes, dependsOn: [namespace] });
     return contract(stack, names, objectStore);
 }
 

@@ -206,6 +206,9 @@ export const minioName = "minio";
 /** TLS for gRPC: the Certificate, the ConfigMap with the authorities, and the first part of the name that every server shows. */
 export const grpcTlsName = "thanos-grpc";
 
+/** ConfigMap with what decides where history is, as it was deployed last. */
+export const historyRecordName = "thanos-stack-history";
+
 /** The Job that brings earlier history in, and its ServiceAccount. */
 export const historyImportName = "history-import";
 

@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { alertsReference } from "./generate/alerts";
+import { changesReference } from "./generate/changes";
 import { configurationReference } from "./generate/configuration";
 import { networkReference } from "./generate/network";
 import { rulesReference } from "./generate/rules";
@@ -15,6 +16,7 @@ import { sizingReference } from "./generate/sizing";
 export const generated = (): Readonly<Record<string, string>> => ({
     "config/schema.json": `${JSON.stringify(stackFileSchema(), null, 2)}\n`,
     "docs/configuration.md": configurationReference(),
+    "docs/changes.md": changesReference(),
     "docs/network.md": networkReference(),
     "docs/rules.md": rulesReference(),
     "docs/alerts.md": alertsReference(),

@@ -8,7 +8,6 @@ export const historyChanges = [
     "namespace",
     "objectStore",
     "objectStore.encryption",
-    "objectStore.provisioning",
     "objectStore.servers",
     "objectStore.drives",
     "objectStore.volume.storageClass",

@@ -53,7 +53,7 @@ for (const stack of stacks)
             expect(known).not.to.be.empty;
         });
 
-        it("returns the contract and nothing else", () => {
+        it("returns the contract, the record of the change guard, and nothing else", () => {
             const { outputs } = walked;
             expect(outputs["contractVersion"]).to.equal(contractVersion);
             expect(Object.keys(outputs).sort()).to.deep.equal([
@@ -66,6 +66,7 @@ for (const stack of stacks)
                 "contractVersion",
                 "environment",
                 "grafanaUrl",
+                "historyRecord",
                 "namespace",
                 "prometheusDelivery",
                 "prometheusServiceAccount",

@@ -4,10 +4,17 @@ import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogSeverity, type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import { DeploymentInfo, RegisterResourceResponse, type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import {
+    DeploymentInfo,
+    RegisterResourceResponse,
+    type RegisterResourceRequest,
+    ResourceInvokeResponse,
+    type ResourceInvokeRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import type { StackFile } from "../../offline/stack-file";
 
 /** What a program did. */
@@ -19,8 +26,16 @@ export interface Run {
     readonly errors: readonly string[];
 }
 
-/** Runs the compiled program in the folder `root` on a stack. */
-export async function runWithPulumi(root: string, { project, stack, config }: StackFile): Promise<Run> {
+/**
+ * Runs the compiled program in the folder `root` on a stack.
+ *
+ * @param deployed The stack's outputs after its last deployment. Default: it was never deployed.
+ */
+export async function runWithPulumi(
+    root: string,
+    { project, stack, config }: StackFile,
+    deployed: Readonly<Record<string, JavaScriptValue>> = {},
+): Promise<Run> {
     const registered: string[] = [];
     const said: Record<number, string[]> = { [LogSeverity.WARNING]: [], [LogSeverity.ERROR]: [] };
     const server = new grpc.Server();
@@ -35,6 +50,14 @@ export async function runWithPulumi(root: string, { project, stack, config }: St
             return response;
         }),
         registerResourceOutputs: answer(() => new Empty()),
+        invoke: answer((request: ResourceInvokeRequest) => {
+            const asked = [request.getTok(), request.getArgs()?.toJavaScript()["name"]];
+            const own = ["pulumi:pulumi:readStackOutputs", `organization/${project}/${stack}`];
+            if (JSON.stringify(asked) !== JSON.stringify(own)) throw new Error(`Unexpected invoke: ${asked.join(" ")}`);
+            const response = new ResourceInvokeResponse();
+            response.setReturn(Struct.fromJavaScript({ name: own[1] ?? "", outputs: deployed }));
+            return response;
+        }),
         signalAndWaitForShutdown: answer(() => new Empty()),
     });
     server.addService(EngineService, {
@@ -52,7 +75,13 @@ export async function runWithPulumi(root: string, { project, stack, config }: St
     try {
         const address = `127.0.0.1:${port}`;
         const runner = require.resolve("@pulumi/pulumi/cmd/run");
-        const args = [`--monitor=${address}`, `--engine=${address}`, `--project=${project}`, `--stack=${stack}`];
+        const args = [
+            `--monitor=${address}`,
+            `--engine=${address}`,
+            `--project=${project}`,
+            `--stack=${stack}`,
+            "--organization=organization",
+        ];
         const code = await new Promise<number>((resolve) => {
             const env = { ...process.env, PULUMI_CONFIG: JSON.stringify(config) };
             const child = execFile(process.execPath, [runner, ...args, `--pwd=${root}`, path.join(root, "bin")], { env });

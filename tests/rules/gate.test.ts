@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { historyRecord } from "../../components/history/record";
+import { readConfig } from "../../config/load";
 import { readStack } from "../../offline/stack-file";
 import { planStack } from "../../commands/plan/plan";
 import { line } from "../../rules/gate";
@@ -24,6 +26,41 @@ describe("the gate", function () {
         expect(errors.join("\n")).to.match(
             /The stack breaks mandatory rules \(docs\/rules\.md\):\n(?: {2}.+\n)* {2}test-settings \S.+/,
         );
+    });
+
+    describe("with a deployed stack of which raw data lived for 365d", () => {
+        const asDeployed = async () => {
+            const record = historyRecord(readConfig(await readStack(root, "dev")));
+            return { historyRecord: { ...record, "thanos.retention.raw": "365d" } };
+        };
+        const change = async (acknowledge: readonly object[]): Promise<Run> => {
+            const stack = await readStack(root, "dev");
+            const config = { ...stack.config, "thanos-stack:acknowledge": JSON.stringify(acknowledge) };
+            return runWithPulumi(root, { ...stack, config }, await asDeployed());
+        };
+
+        it("registers nothing when the change loses history, and prints the entry that allows it", async () => {
+            const { code, registered, errors } = await change([]);
+            expect(code).not.to.equal(0);
+            expect(registered).to.deep.equal(["pulumi:pulumi:Stack"]);
+            expect(errors.join("\n")).to.match(
+                /The change loses history \(docs\/changes\.md\):\n {2}thanos-stack:thanos\.retention\.raw: 365d → \S+: .+"change":"thanos\.retention\.raw"/,
+            );
+        });
+
+        it("registers everything when the change is acknowledged", async () => {
+            const { raw } = readConfig(await readStack(root, "dev")).thanos.retention;
+            const { code, warnings, errors } = await change([{ change: "thanos.retention.raw", from: "365d", to: raw }]);
+            expect(errors).to.deep.equal([]);
+            expect(code).to.equal(0);
+            expect(warnings.join("\n")).to.contain(`365d → ${raw}, acknowledged`);
+        });
+
+        it("refuses an acknowledgement of another change", async () => {
+            const { code, errors } = await change([{ change: "thanos.retention.raw", from: "365d", to: "1d" }]);
+            expect(code).not.to.equal(0);
+            expect(errors.join("\n")).to.match(/unused entry for thanos\.retention\.raw/);
+        });
     });
 
     it("warns of what is advisory, and registers everything", async () => {

@@ -1,0 +1,23 @@
+// The record of what decides where history is, in the cluster: for those who compare with what runs, and deploy without Pulumi.
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { historyRecordName } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { register } from "../kubernetes/object";
+import { labels } from "../kubernetes/pod";
+import { historyRecord } from "./record";
+
+/** Key of the ConfigMap. */
+export const recordKey = "record.json";
+
+export function createHistoryRecord(stack: StackConfig, options: CustomResourceOptions): void {
+    register(
+        "history-record",
+        {
+            apiVersion: "v1",
+            kind: "ConfigMap",
+            metadata: { name: historyRecordName, namespace: stack.namespace, labels: labels("thanos", "history-record") },
+            data: { [recordKey]: `${JSON.stringify(historyRecord(stack), null, 2)}\n` },
+        },
+        options,
+    );
+}

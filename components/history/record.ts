@@ -1,0 +1,130 @@
+// What decides where a stack's history is and how long it lives. Every deployment records it; the change guard compares the record
+// of the last deployment with that of the next.
+import type { HistoryChange } from "../../config/schema/acknowledge";
+import { minioName, namesOf, receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { sizeOf } from "../../config/sizes";
+import { versions } from "../../config/versions";
+import { isProperties } from "../../lib/properties";
+import { externalLabels } from "../prometheus/model";
+import { compactor } from "../thanos/components/compactor";
+import { rulerModel } from "../thanos/components/ruler";
+import { withExtraArgs } from "../thanos/extra-args";
+
+/** Values by the key that they come from. A key is absent where the stack has no such thing. */
+export type HistoryRecord = Readonly<Partial<Record<HistoryChange, string>>>;
+
+/** The record of a stack: no secret, nothing that a new deployment of the same file would change. */
+export function historyRecord(stack: StackConfig): HistoryRecord {
+    const names = namesOf(stack);
+    return present({
+        cluster: stack.cluster,
+        "kubernetes.context": stack.kubernetes.context,
+        namespace: stack.namespace,
+        ...objectStore(stack),
+        ...prometheus(stack, names),
+        "thanos.delivery": stack.thanos.delivery,
+        ...compaction(stack, names),
+        ...receive(stack),
+        ...ruler(stack, names),
+        "versions.thanos": versions.thanos,
+        "versions.prometheus": versions.prometheus,
+    });
+}
+
+const present = (record: Readonly<Partial<Record<HistoryChange, string | undefined>>>): HistoryRecord =>
+    Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+
+function objectStore({ objectStore: store, storageClass }: StackConfig) {
+    const located = (endpoint: string) =>
+        ["", store.prefix].reduce((url, part) => (part ? `${url}/${part}` : url), `${endpoint}/${store.bucket}`);
+    switch (store.kind) {
+        case "minio":
+            return {
+                objectStore: located(minioName),
+                "objectStore.servers": String(store.servers),
+                "objectStore.drives": String(store.drives),
+                "objectStore.volume.storageClass": store.volume.storageClass ?? storageClass ?? "the cluster's default",
+            };
+        case "external":
+            return { objectStore: located(store.endpoint.replace(store.insecure ? /:80$/ : /:443$/, "")) };
+        case "s3":
+            return {
+                objectStore: located(`s3.${store.aws.region}.amazonaws.com`),
+                "objectStore.encryption": key(store.provisioning),
+            };
+    }
+}
+
+/** The key that blocks are encrypted with, as far as the roles need a right to use it. */
+function key(provisioning: Extract<StackConfig["objectStore"], { kind: "s3" }>["provisioning"]): string {
+    if (provisioning.kind === "adopt") return provisioning.kmsKeyArn ?? "none";
+    return provisioning.encryption.kind === "sse-s3" ? "none" : (provisioning.encryption.keyArn ?? "the stack's own");
+}
+
+function prometheus(stack: StackConfig, names: Names) {
+    const own = stack.prometheus;
+    const spec = chartSpec(own);
+    const labels = { ...externalLabels(stack), ...(isProperties(spec["externalLabels"]) ? spec["externalLabels"] : {}) };
+    return {
+        "prometheus.delivery": own.delivery,
+        "prometheus.release": names.prometheus.object,
+        "prometheus.externalLabels": pairs(Object.entries(labels).filter(([name]) => name !== "cluster")),
+        "prometheus.replicaLabel": text(spec["replicaExternalLabelName"], replicaLabel),
+        "prometheus.replicas": text(spec["replicas"], String(own.replicas)),
+        "prometheus.shards": text(spec["shards"], "1"),
+    };
+}
+
+/** The chart's values for the Prometheus object that are the stack's own. */
+function chartSpec(own: StackConfig["prometheus"]): Readonly<Record<string, unknown>> {
+    const values = own.delivery === "chart" ? own.chart.values["prometheus"] : undefined;
+    const spec = isProperties(values) ? values["prometheusSpec"] : undefined;
+    return isProperties(spec) ? spec : {};
+}
+
+const text = (value: unknown, otherwise: string): string =>
+    typeof value === "string" || typeof value === "number" ? String(value) : otherwise;
+
+const pairs = (labels: readonly (readonly [string, unknown])[]): string =>
+    labels
+        .map(([name, value]) => `${name}=${String(value)}`)
+        .sort()
+        .join(",") || "none";
+
+/** Retention as the compactor is started with it: `extraArgs` replace the keys. */
+function compaction(stack: StackConfig, names: Names) {
+    const { compactor: own, extraArgs } = stack.thanos;
+    const args = withExtraArgs(compactor(stack, names).args, extraArgs.compactor);
+    const flag = (name: string) => args.findLast((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+    return {
+        "thanos.compactor.enabled": String(own.enabled),
+        "thanos.retention.raw": flag("retention.resolution-raw"),
+        "thanos.retention.fiveMinutes": flag("retention.resolution-5m"),
+        "thanos.retention.oneHour": flag("retention.resolution-1h"),
+    };
+}
+
+function receive(stack: StackConfig) {
+    const own = stack.thanos.receive;
+    if (!own) return { "thanos.receive": "off" };
+    return {
+        "thanos.receive": "on",
+        "thanos.receive.replicas": String(own.replicas ?? sizeOf(stack).receive.replicas),
+        "thanos.receive.replicaLabel": receiveReplicaLabel,
+        "thanos.receive.tenants": `${own.tenants.label}=${own.tenants.default}`,
+    };
+}
+
+function ruler(stack: StackConfig, names: Names) {
+    const own = stack.thanos.ruler;
+    if (!own) return { "thanos.ruler": "off" };
+    const { replicas, remoteWrite } = rulerModel(stack, own, names);
+    return {
+        "thanos.ruler": "on",
+        "thanos.ruler.replicas": String(replicas),
+        "thanos.ruler.replicaLabel": rulerReplicaLabel,
+        "thanos.ruler.rules": own.rules,
+        "thanos.ruler.storage": remoteWrite === undefined ? "blocks" : "receive",
+    };
+}

@@ -1,0 +1,30 @@
+// What the last deployment of the running stack recorded, and the place where this one records it.
+import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
+import { historyRecord, type HistoryRecord } from "../../components/history/record";
+import type { StackConfig } from "../../config/schema";
+import { isProperties } from "../../lib/properties";
+
+/** The stack output with the record. Not part of the contract: only the change guard reads it. */
+export const recordOutput = "historyRecord";
+
+/** The outputs of a program with the record of its stack. */
+export const withRecord = (stack: StackConfig, outputs: object): Record<string, unknown> => ({
+    ...outputs,
+    [recordOutput]: historyRecord(stack),
+});
+
+/**
+ * The record of the last deployment that ended well, as Pulumi's state holds it. Undefined where there was none. Pulumi reads a stack's own outputs with the function behind StackReference; a StackReference would be a resource of its own.
+ */
+export async function deployedRecord(): Promise<HistoryRecord | undefined> {
+    const name = [getOrganization(), getProject(), getStack()].join("/");
+    const result: unknown = await runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
+    const outputs = isProperties(result) ? result["outputs"] : undefined;
+    return recordIn(isProperties(outputs) ? outputs[recordOutput] : undefined);
+}
+
+/** A record as it was written, by this version of the program or another. */
+export const recordIn = (value: unknown): HistoryRecord | undefined =>
+    isProperties(value)
+        ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"))
+        : undefined;

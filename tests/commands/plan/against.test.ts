@@ -1,0 +1,70 @@
+import { expect } from "chai";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { compare, recordOfCluster, recordOfFile } from "../../../commands/plan/against";
+import { recordKey } from "../../../components/history";
+import { historyRecord } from "../../../components/history/record";
+import type { ClusterAccess } from "../../../kube/cluster";
+import { stack } from "../../config/valid-stack";
+import { root } from "../../program/program";
+
+describe("plan --against", () => {
+    let folder: string;
+    before(() => {
+        // A project of one stack, whose first revision kept raw data for a year.
+        folder = mkdtempSync(path.join(os.tmpdir(), "against-"));
+        const git = (...args: string[]) =>
+            execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder });
+        copyFileSync(path.join(root, "Pulumi.yaml"), path.join(folder, "Pulumi.yaml"));
+        const text = readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8");
+        writeFileSync(path.join(folder, "Pulumi.local.yaml"), text.replace("cluster: ", "cluster: old-"));
+        git("init", "-q");
+        git("add", ".");
+        git("commit", "-qm", "first");
+    });
+    after(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    it("takes the stack file of a Git revision", async () => {
+        expect(await recordOfFile(folder, "local", "HEAD"))
+            .to.have.property("cluster")
+            .that.matches(/^old-/);
+    });
+
+    it("takes another stack file", async () => {
+        const file = path.join(folder, "Pulumi.local.yaml");
+        expect(await recordOfFile(root, "local", file))
+            .to.have.property("cluster")
+            .that.matches(/^old-/);
+    });
+
+    it("names what a reference can be when it is nothing", async () => {
+        const error: unknown = await recordOfFile(folder, "local", "nothing").catch((reason: unknown) => reason);
+        expect((error as Error).message).to.match(
+            /^--against nothing: got neither a file, nor a Git revision with Pulumi\.local\.yaml/,
+        );
+    });
+
+    const cluster = (data: Record<string, string>) =>
+        ({ core: { readNamespacedConfigMap: () => Promise.resolve({ data }) } }) as unknown as ClusterAccess;
+
+    it("takes what is deployed in a cluster", async () => {
+        const record = historyRecord(stack());
+        const data = { [recordKey]: JSON.stringify(record) };
+        expect(await recordOfCluster(cluster(data), "monitoring")).to.deep.equal(record);
+        const error: unknown = await recordOfCluster(cluster({}), "monitoring").catch((reason: unknown) => reason);
+        expect((error as Error).message).to.contain("record.json is missing");
+    });
+
+    it("refuses a change, and allows it when it is acknowledged", () => {
+        const before = historyRecord(stack());
+        const entry = { change: "cluster", from: "west", to: "east" };
+        const [refused] = compare(stack({ cluster: "east" }), before).refused;
+        expect(refused).to.contain(JSON.stringify(entry));
+        const { refused: none, allowed } = compare(stack({ cluster: "east", acknowledge: [entry] }), before);
+        expect([none.length, allowed.length]).to.deep.equal([0, 1]);
+    });
+});
