@@ -2,7 +2,6 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import type { ProviderResource } from "@pulumi/pulumi";
-import { RandomId } from "@pulumi/random";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { loadKeys } from "../config/credentials";
 import { namesOf } from "../config/names";
@@ -17,7 +16,6 @@ import { withMetadata } from "./kubernetes/metadata";
 import { createNamespace } from "./namespace";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
-import { externalLabels } from "./prometheus/model";
 import { createThanos } from "./thanos";
 
 /** Builds the stack and returns its outputs. `keys` gives a role's keys to the object store, where the stack holds them. */
@@ -27,13 +25,6 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
     const random = new RandomProvider("random");
     const providers = [kubernetes, random, ...awsProviders(stack)];
 
-    // Blocks carry these labels for ever, and with new ones a stack starts a second history next to the first. A change of
-    // them replaces this resource, which a protected stack refuses.
-    new RandomId(
-        "external-labels",
-        { byteLength: 4, keepers: externalLabels(stack) },
-        { provider: random, protect: stack.protect },
-    );
     const transformations = [withMetadata(stack.metadata)];
     const namespace = createNamespace(stack, { provider: kubernetes, transformations });
     const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: namespace });
@@ -51,7 +42,7 @@ export function deploy(stack: StackConfig, keys = loadKeys): Contract {
     createHistoryImport(stack, names, objectStore, options);
     createAlerts(stack, names, afterOperator);
     createGrafana(stack, names, options);
-    createHistoryRecord(stack, { provider: kubernetes, dependsOn: [namespace] });
+    createHistoryRecord(stack, { provider: kubernetes, dependsOn: namespace, transformations });
     return contract(stack, names, objectStore);
 }
 

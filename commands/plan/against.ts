@@ -5,24 +5,20 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { recordKey } from "../../components/history";
 import { historyRecord, type HistoryRecord } from "../../components/history/record";
 import { readConfig } from "../../config/load";
-import { historyRecordName } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import type { ClusterAccess } from "../../kube/cluster";
 import { messageOf } from "../../lib/message";
 import { readStack } from "../../offline/stack-file";
 import { describe, judge, losses, refusals, type BucketSummary } from "../../rules/changes";
-import { recordIn } from "../../rules/changes/deployed";
 
 /** The word for what is deployed. */
 export const deployed = "cluster";
 
 /** The record of another stack file of the same stack: a path, or a Git revision whose `Pulumi.NAME.yaml` is meant. */
-export async function recordOfFile(root: string, stack: string, reference: string): Promise<HistoryRecord> {
+export async function recordOfFile(root: string, stack: string, reference: string, cwd = root): Promise<HistoryRecord> {
     const read = async (file: string) => historyRecord(readConfig(await readStack(root, stack, { file })));
-    const at = path.resolve(reference);
+    const at = path.resolve(cwd, reference);
     if (existsSync(at)) return read(at);
     const folder = await mkdtemp(path.join(tmpdir(), "thanos-stack-"));
     try {
@@ -46,18 +42,6 @@ async function ofRevision(root: string, stack: string, revision: string): Promis
             { cause: error },
         );
     }
-}
-
-/** The record of what is deployed. Throws when the cluster has none: it was never deployed, or by a version without records. */
-export async function recordOfCluster({ core }: Pick<ClusterAccess, "core">, namespace: string): Promise<HistoryRecord> {
-    const where = `ConfigMap ${namespace}/${historyRecordName}`;
-    const configMap = await core.readNamespacedConfigMap({ name: historyRecordName, namespace }).catch((error: unknown) => {
-        throw new Error(`--against ${deployed}: ${where} cannot be read: ${messageOf(error)}`, { cause: error });
-    });
-    const record = recordIn(JSON.parse(configMap.data?.[recordKey] ?? "null"));
-    if (record === undefined)
-        throw new Error(`--against ${deployed}: ${where}: ${recordKey} is missing. Deploy the stack again.`);
-    return record;
 }
 
 /** What the change means. */

@@ -21,9 +21,9 @@ An entry allows exactly one change from one value to one other. An entry that ma
 Compare before you deploy, also where Pulumi does not deploy the stack:
 
 \`\`\`console
-npm run plan -- --stack prod --against HEAD~1      # the stack file of a Git revision
-npm run plan -- --stack prod --against old.yaml    # another stack file
-npm run plan -- --stack prod --against cluster     # what is deployed, by its ConfigMap; also states the cost by the blocks of the bucket
+thanos-stack plan --stack prod --against HEAD~1      # the stack file of a Git revision
+thanos-stack plan --stack prod --against old.yaml    # another stack file
+thanos-stack plan --stack prod --against cluster     # what is deployed, by its ConfigMap; also states the cost by the blocks of the bucket
 \`\`\`
 
 \`plan\` exits with 1 when a change is not acknowledged. Run it in the pull requests of a GitOps repository.

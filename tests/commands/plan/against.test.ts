@@ -3,12 +3,14 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { compare, recordOfCluster, recordOfFile } from "../../../commands/plan/against";
+import { compare, recordOfFile } from "../../../commands/plan/against";
+import { recordOfCluster } from "../../../commands/plan/deployed";
 import { recordKey } from "../../../components/history";
 import { historyRecord } from "../../../components/history/record";
 import type { ClusterAccess } from "../../../kube/cluster";
 import { stack } from "../../config/valid-stack";
 import { root } from "../../program/program";
+import { invoke } from "../invoke";
 
 describe("plan --against", () => {
     let folder: string;
@@ -66,5 +68,30 @@ describe("plan --against", () => {
         expect(refused).to.contain(JSON.stringify(entry));
         const { refused: none, allowed } = compare(stack({ cluster: "east", acknowledge: [entry] }), before);
         expect([none.length, allowed.length]).to.deep.equal([0, 1]);
+    });
+});
+
+describe("the command plan --against", function () {
+    this.timeout(30_000);
+
+    it("fails with the lost history, and passes with the entry that it printed", async () => {
+        const folder = mkdtempSync(path.join(os.tmpdir(), "against-"));
+        try {
+            const text = readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8");
+            const old = path.join(folder, "old.yaml");
+            writeFileSync(old, text.replace(/^(\s+thanos-stack:cluster: )(.+)$/m, "$1old"));
+            const plan = ["plan", "--stack", "dev", "--against", old];
+            const { code, errors } = await invoke(plan);
+            const entry = errors.map((line) => /\{"change":"cluster".+\}$/.exec(line)?.[0]).find((one) => one !== undefined);
+            expect([code, errors.length, entry !== undefined]).to.deep.equal([1, 1, true]);
+
+            const next = path.join(folder, "Pulumi.dev.yaml");
+            writeFileSync(next, `${text}  thanos-stack:acknowledge: [${entry}]\n`);
+            const allowed = await invoke([...plan, "--config-file", next]);
+            expect([allowed.code, allowed.errors]).to.deep.equal([0, []]);
+            expect(allowed.out).to.match(/Acknowledged changes that lose history\n {2}thanos-stack:cluster: old → /);
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
     });
 });

@@ -102,11 +102,3 @@ describe("kube-prometheus-stack", () => {
         expect(at(values, "kubeProxy")).to.deep.equal({ enabled: true });
     });
 });
-
-describe("the external labels", () => {
-    it("are keepers of a protected resource, so that a change of them is refused", async () => {
-        const labels = registered(await walkWith({ externalLabels: { team: "a" } }), "RandomId external-labels");
-        expect(labels.protect).to.equal(true);
-        expect(labels.inputs["keepers"]).to.deep.equal({ cluster: "west", team: "a" });
-    });
-});
