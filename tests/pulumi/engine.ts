@@ -53,7 +53,7 @@ export async function runWithPulumi(
         invoke: answer((request: ResourceInvokeRequest) => {
             const asked = [request.getTok(), request.getArgs()?.toJavaScript()["name"]];
             const own = ["pulumi:pulumi:readStackOutputs", `organization/${project}/${stack}`];
-            if (JSON.stringify(asked) !== JSON.stringify(own)) throw new Error(`Unexpected invoke: ${asked.join(" ")}`);
+            if (JSON.stringify(asked) !== JSON.stringify(own)) throw new Error(`Unexpected invoke: ${JSON.stringify(asked)}`);
             const response = new ResourceInvokeResponse();
             response.setReturn(Struct.fromJavaScript({ name: own[1] ?? "", outputs: deployed }));
             return response;
