@@ -1,11 +1,12 @@
 // The program that Pulumi runs: one environment's configuration in, its stack and the contract out.
+import { modelsOf } from "./components/models";
 import { deploy } from "./components/stack";
 import { loadConfig } from "./config/load";
 import { withRecord } from "./rules/changes/deployed";
 import { gate } from "./rules/gate";
 
 export = async () => {
-    const stack = loadConfig();
+    const models = modelsOf(loadConfig());
     // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
-    return gate(stack, async () => withRecord(stack, deploy(stack)));
+    return gate(models.stack, async () => withRecord(models.stack, deploy(models)));
 };

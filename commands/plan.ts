@@ -45,7 +45,7 @@ const rowsOf = (lines: readonly string[]): string[][] => (lines.length === 0 ? [
 async function changes(
     against: string | undefined,
     name: string,
-    { config }: Plan,
+    { models: { stack: config } }: Plan,
     { root, cwd, machine }: Invocation,
 ): Promise<Comparison | undefined> {
     if (against === undefined) return undefined;

@@ -62,11 +62,11 @@ export async function render(
     const outcome = await planStack(root, stack, file);
     if ("errors" in outcome)
         return { problems: outcome.errors.map(({ path: key, message: what }) => `${key}: ${what}`), invalid: true };
-    const { config, registrations, findings, outputs } = outcome.plan;
+    const { models, registrations, findings, outputs } = outcome.plan;
     const broken = findings.filter(({ severity }) => severity === "mandatory");
     if (broken.length > 0) return { problems: broken.map(line) };
     if (format === "grafana") {
-        const files = grafanaFiles(stack, config);
+        const files = grafanaFiles(stack, models);
         return files instanceof Error ? { problems: [files.message] } : { files };
     }
     try {

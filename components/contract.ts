@@ -1,37 +1,29 @@
 // The stack outputs, as contract/ promises them to others.
-import {
-    kubePrometheusStackNames,
-    objstoreKey,
-    objstoreSecret,
-    ports,
-    publishedValues,
-    replicaLabelsOf,
-    type Names,
-} from "../config/names";
+import { objstoreKey, objstoreSecret, ports, publishedValues, replicaLabelsOf } from "../config/names";
 import { contractVersion, type Contract } from "../contract/outputs";
-import type { StackConfig } from "../config/schema";
 import { versions } from "../config/versions";
+import type { Models } from "./models";
 import type { ObjectStore } from "./object-store";
-import { host, queryUrl, remoteWriteUrl } from "./thanos/component";
+import type { PrometheusDelivery } from "./prometheus/delivery";
 
 export { contractVersion, type Contract };
 
-export const contract = (stack: StackConfig, names: Names, objectStore: ObjectStore): Contract => ({
+export const contract = ({ stack, names, host, ...models }: Models, objectStore: ObjectStore): Contract => ({
     contractVersion,
     environment: stack.environment,
     cluster: stack.cluster,
     namespace: stack.namespace,
-    queryUrl: queryUrl(stack, names),
-    queryGrpcEndpoint: `${host(stack, names.thanos.queryGrpc)}:${ports.grpc}`,
-    prometheusUrl: `http://${host(stack, names.prometheus.service)}:9090`,
+    queryUrl: models.queryUrl,
+    queryGrpcEndpoint: `${host(names.thanos.queryGrpc)}:${ports.grpc}`,
+    prometheusUrl: `http://${host(names.prometheus.service)}:9090`,
     prometheusDelivery: stack.prometheus.delivery,
     prometheusValuesConfigMap: stack.prometheus.delivery === "values" ? publishedValues.configMap : "",
     prometheusValuesKey: stack.prometheus.delivery === "values" ? publishedValues.key : "",
     prometheusServiceAccount: names.prometheus.serviceAccount,
-    grafanaUrl: grafanaUrl(stack),
+    grafanaUrl: "grafana" in names.prometheus && hasGrafana(models.prometheus) ? `http://${host(names.prometheus.grafana)}` : "",
     thanosDelivery: stack.thanos.delivery,
     replicaLabels: replicaLabelsOf(stack.thanos),
-    remoteWriteUrl: remoteWriteUrl(stack, names) ?? "",
+    remoteWriteUrl: models.remoteWriteUrl ?? "",
     bucket: objectStore.bucket,
     bucketEndpoint: objectStore.endpoint,
     bucketRegion: objectStore.region ?? "",
@@ -40,7 +32,6 @@ export const contract = (stack: StackConfig, names: Names, objectStore: ObjectSt
     thanosVersion: versions.thanos,
 });
 
-function grafanaUrl(stack: StackConfig): string {
-    if (stack.prometheus.delivery !== "chart" || !stack.prometheus.grafana.enabled) return "";
-    return `http://${host(stack, kubePrometheusStackNames(stack.prometheus).grafana)}`;
-}
+/** Whether the stack's own chart brings a Grafana. */
+const hasGrafana = (prometheus: PrometheusDelivery): boolean =>
+    prometheus.delivery === "chart" && prometheus.model.grafana !== undefined;

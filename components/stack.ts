@@ -4,7 +4,6 @@ import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import type { ProviderResource } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { loadKeys } from "../config/credentials";
-import { namesOf } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { createAlerts } from "./alerts";
 import { contract, type Contract } from "./contract";
@@ -13,37 +12,38 @@ import { createGrpcTls } from "./grpc-tls";
 import { createHistoryRecord } from "./history";
 import { createHistoryImport } from "./history-import";
 import { withMetadata } from "./kubernetes/metadata";
+import type { Models } from "./models";
 import { createNamespace } from "./namespace";
 import { createObjectStore } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
 import { createThanos } from "./thanos";
 
 /** Builds the stack and returns its outputs. `keys` gives a role's keys to the object store, where the stack holds them. */
-export function deploy(stack: StackConfig, keys = loadKeys): Contract {
-    const names = namesOf(stack);
+export function deploy(models: Models, keys = loadKeys): Contract {
+    const { stack } = models;
     const kubernetes = kubernetesProvider(stack);
     const random = new RandomProvider("random");
     const providers = [kubernetes, random, ...awsProviders(stack)];
 
     const transformations = [withMetadata(stack.metadata)];
     const namespace = createNamespace(stack, { provider: kubernetes, transformations });
-    const definitions = createDefinitions(stack, { provider: kubernetes, dependsOn: namespace });
+    const definitions = createDefinitions(models.prometheus, { provider: kubernetes, dependsOn: namespace });
     const options = {
         providers,
         dependsOn: [...namespace, ...definitions],
         transformations,
     };
 
-    const objectStore = createObjectStore(stack, names, keys, options);
-    const certified = { ...options, dependsOn: [...options.dependsOn, ...createGrpcTls(stack, options)] };
-    const prometheus = createPrometheus(stack, names, objectStore, certified);
+    const objectStore = createObjectStore(models.objectStore, stack.protect, keys, options);
+    const certified = { ...options, dependsOn: [...options.dependsOn, ...createGrpcTls(models.grpcTls, options)] };
+    const prometheus = createPrometheus(models.prometheus, objectStore, certified);
     const afterOperator = { ...certified, dependsOn: [...certified.dependsOn, ...prometheus] };
-    createThanos(stack, names, objectStore, afterOperator);
-    createHistoryImport(stack, names, objectStore, options);
-    createAlerts(stack, names, afterOperator);
-    createGrafana(stack, names, options);
+    createThanos(models.thanos, objectStore, afterOperator);
+    createHistoryImport(models.historyImport, objectStore, options);
+    createAlerts(models.alerts, afterOperator);
+    createGrafana(models.grafana, options);
     createHistoryRecord(stack, { provider: kubernetes, dependsOn: namespace, transformations });
-    return contract(stack, names, objectStore);
+    return contract(models, objectStore);
 }
 
 function kubernetesProvider({ kubernetes: { context, kubeconfig } }: StackConfig): ProviderResource {

@@ -1,7 +1,8 @@
 // A stack as it is deployed on the embedded cluster: its file with what is other on this machine, and what has to be built
 // and started for it.
+import { modelsOf, type Models } from "../components/models";
 import { readConfig } from "../config/load";
-import { namesOf, type Names } from "../config/names";
+import type { Names } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { chartsVariable } from "./charts";
 import type { Artifact } from "./build";
@@ -12,6 +13,7 @@ export interface LocalStack {
     readonly file: StackFile;
     readonly config: StackConfig;
     readonly names: Names;
+    readonly models: Models;
     /** What is other than in the stack file, but for the context. */
     readonly overrides: readonly Override[];
     readonly artifacts: readonly Artifact[];
@@ -29,11 +31,12 @@ export async function localStack(root: string, name: string, context: string): P
     const overrides = [...committed, ...chartOverrides(readConfig(read(committed)), process.env[chartsVariable])];
     const file = read(overrides);
     const config = readConfig(file);
-    const names = namesOf(config);
+    const models = modelsOf(config);
     return {
         file,
         config,
-        names,
+        names: models.names,
+        models,
         overrides,
         artifacts: artifactsFor(config),
         operator: config.prometheus.delivery === "operator",

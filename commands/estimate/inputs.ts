@@ -87,7 +87,7 @@ const day = 86_400;
 
 /** Throws when the stack has no Prometheus of its own whose size could be told. */
 export function inputsOf(
-    { view, registrations, config }: Pick<Plan, "view" | "registrations" | "config">,
+    { view, registrations, models: { stack: config } }: Pick<Plan, "view" | "registrations" | "models">,
     measured?: Measured,
 ): Inputs {
     const [prometheus] = view.prometheus;

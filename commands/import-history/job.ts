@@ -20,10 +20,10 @@ const longest = 86_400;
 
 /** By what blocks are judged: as in the stack file, and where its overrides say otherwise, as these say. */
 export function termsOf(stack: RunningStack, replica?: string): ImportTerms {
-    const { config, names, view } = stack;
+    const { models, view } = stack;
     const compactor = view.thanos.find(({ component }) => component === "compact");
     return {
-        ...importTerms(config, names, replica),
+        ...importTerms(models, replica),
         labels: ownLabels(stack),
         kept: resolutions.map((one) => (compactor && keptFor(flag(compactor.args, one.flag))) ?? Infinity),
     };

@@ -19,12 +19,12 @@ export const filesOf = (directory: string): string[] =>
 
 /** A claim for all blocks of the plan; the one of an earlier try when there is one. */
 export async function makeClaim(stack: RunningStack, name: string, plan: ImportPlan, say: (line: string) => void): Promise<void> {
-    const { access, namespace, config } = stack;
+    const { access, namespace, models } = stack;
     const { bytes } = totals(plan.take);
     const size = `${Math.ceil((bytes * 1.1) / 2 ** 20) + 64}Mi`;
     const known = await access.core.readNamespacedPersistentVolumeClaim({ name, namespace }).catch(() => undefined);
     if (known) return;
-    const { storageClass } = config;
+    const { storageClass } = models.stack;
     const spec = claimSpec({ size, ...(storageClass === undefined ? {} : { storageClass }) }) as object;
     await access.core.createNamespacedPersistentVolumeClaim({ namespace, body: { metadata: { name, namespace }, spec } });
     say(`${gigabytes(bytes)} go through the claim ${name} of ${gibibytes(Math.ceil(bytes * 1.1) + 64 * 2 ** 20)}`);
@@ -32,8 +32,8 @@ export async function makeClaim(stack: RunningStack, name: string, plan: ImportP
 
 /** A pod that takes blocks: it has the claim, and no key to anything. */
 export async function startFiller(stack: RunningStack, name: string, signal?: AbortSignal): Promise<Container> {
-    const { access, namespace, config } = stack;
-    const { metadata, spec } = podTemplate(podSettings(config, config.thanos.pods), {
+    const { access, namespace, models } = stack;
+    const { metadata, spec } = podTemplate(podSettings(models.stack, models.stack.thanos.pods), {
         labels: {},
         user,
         spec: { restartPolicy: "Never", volumes: [{ name: "source", persistentVolumeClaim: { claimName: name } }] },

@@ -1,7 +1,7 @@
 // What a stack file would make, found by running the program in this process: no cluster, no cloud, no network.
+import { modelsOf, type Models } from "../../components/models";
 import { deploy } from "../../components/stack";
 import { ConfigError, readConfig } from "../../config/load";
-import type { StackConfig } from "../../config/schema";
 import { readStack, type StackFile } from "../../offline/stack-file";
 import { walk, type Walk } from "../../offline/walk";
 import { check } from "../../rules/check";
@@ -18,7 +18,7 @@ export interface PlanError {
 
 /** A stack as it would be registered. */
 export interface Plan extends Walk {
-    readonly config: StackConfig;
+    readonly models: Models;
     readonly view: View;
     readonly findings: readonly Finding[];
 }
@@ -42,9 +42,10 @@ export async function planStack(root: string, name: string, file?: string): Prom
 export async function planFile(file: StackFile): Promise<Plan> {
     // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
     const stack = readConfig(file);
-    const walked = await walk(file, () => Promise.resolve({ ...deploy(stack) }));
+    const models = modelsOf(stack);
+    const walked = await walk(file, () => Promise.resolve({ ...deploy(models) }));
     const view = viewOf(walked.registrations, stack);
-    return { ...walked, config: stack, view, findings: check(view, stack.rules) };
+    return { ...walked, models, view, findings: check(view, stack.rules) };
 }
 
 /** What `--json` prints. */

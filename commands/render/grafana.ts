@@ -1,18 +1,10 @@
 // What a Grafana elsewhere needs, as files that it reads at its start: the data source, the dashboards, and where these are.
-import { grafanaModel } from "../../components/grafana";
 import { build, tag, uidOf } from "../../components/grafana/build";
-import {
-    outsideDataSource,
-    provisioningFile,
-    provisioningFileName,
-    publishedDataSource,
-    withLogin,
-    type Provisioned,
-} from "../../components/grafana/data-source";
-import { loginOf } from "../../components/thanos/exposure";
+import { provisioningFile, provisioningFileName, withLogin, type Provisioned } from "../../components/data-source/model";
+import type { GrafanaModel } from "../../components/grafana/model";
+import type { Models } from "../../components/models";
+import { loginOf, type Exposure } from "../../components/thanos/exposure";
 import { grafanaLogin } from "../../components/thanos/login";
-import { namesOf } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import { markdown, yaml, type Files } from "./files";
 
 /** Where the dashboards are expected. */
@@ -21,9 +13,9 @@ const folder = `/var/lib/grafana/dashboards/${tag}`;
 const [user, password] = ["THANOS_USER", "THANOS_PASSWORD"];
 
 /** The files, or why a Grafana elsewhere would not reach the stack by them. */
-export function grafanaFiles(name: string, stack: StackConfig): Files | Error {
-    const { dashboards, runbooks, folder: title } = grafanaModel(stack, namesOf(stack));
-    const way = wayTo(stack);
+export function grafanaFiles(name: string, { grafana, stack }: Models): Files | Error {
+    const { dashboards, runbooks, folder: title } = grafana;
+    const way = wayTo(stack.thanos.queryFrontend.exposure, grafana);
     if (way instanceof Error) return way;
     const { source, notes } = way;
     const provider = { name: tag, folder: title, type: "file", allowUiUpdates: false, options: { path: folder } };
@@ -47,17 +39,17 @@ export function grafanaFiles(name: string, stack: StackConfig): Files | Error {
 }
 
 /** By the door that the stack has for those outside, with the login that this one asks for; without one, from inside of the cluster. */
-function wayTo(stack: StackConfig): { readonly source: Provisioned; readonly notes: readonly string[] } | Error {
-    const { exposure } = stack.thanos.queryFrontend;
-    const names = namesOf(stack);
-    const outside = outsideDataSource(stack, names);
+function wayTo(
+    exposure: Exposure | undefined,
+    { inside, outside }: GrafanaModel,
+): { readonly source: Provisioned; readonly notes: readonly string[] } | Error {
     if (!outside && exposure)
         return new Error(
             `Nobody knows the address of a ${exposure.kind} before it is there, so the data source would lead nowhere; set thanos-stack:grafana.dataSource.url to what leads to it, by a name that its certificate has.`,
         );
     if (!outside)
         return {
-            source: publishedDataSource(stack, names),
+            source: inside,
             notes: [
                 "That is reached from inside of the cluster only. For a Grafana outside of it give the stack a way in, `thanos.queryFrontend.exposure`, or say what leads there, `grafana.dataSource.url`.",
             ],

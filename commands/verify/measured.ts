@@ -1,7 +1,6 @@
 // What the running stack measures beside what `estimate` says: where they are far apart, the estimate or the stack is wrong.
 import { table } from "../../lib/table";
 import { selector } from "../../components/alerts/rule";
-import { watched } from "../../components/alerts/model";
 import { blockBytes, sumOfMetric, type Block } from "../access/thanos";
 import { entryOf } from "../../config/catalog";
 import { c } from "../../config/constants";
@@ -81,7 +80,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
         because: `each block repeats its index, for ${(inputs.blockSeconds / inputs.scrapeSeconds).toFixed(0)} samples of a series here and ${((c("compactorDays") * 86_400) / inputs.scrapeSeconds).toFixed(0)} in the largest`,
     };
     const growth = growthADay(raw);
-    const stores = watched(stack.config, stack.names);
+    const stores = stack.models.alerts.components;
     const memories = await Promise.all(
         needs(loaded, fullness, blocks.length).flatMap(({ memoryOf, needed }) => {
             const jobs = memoryOf && stores[memoryOf]?.jobs;

@@ -2,7 +2,7 @@
 // where no block can be, and take it away again.
 import { randomInt } from "node:crypto";
 import type { Role } from "../../config/names";
-import type { GuardedPort } from "../../components/thanos/network";
+import type { GuardedPort } from "../../components/thanos/types";
 import { paths } from "../../components/thanos/component";
 import { bucketAccess } from "./bucket-access";
 import type { RunningStack } from "./running";

@@ -1,10 +1,10 @@
 // A running stack: what its file says of it, what runs in the cluster, and the APIs to ask.
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
-import type { GuardedPort } from "../../components/thanos/network";
+import type { Models } from "../../components/models";
+import type { GuardedPort } from "../../components/thanos/types";
 import { loginArgument } from "../../components/thanos/login";
 import { ports, type Names } from "../../config/names";
 import type { GrpcTlsModel } from "../../components/grpc-tls/model";
-import type { StackConfig } from "../../config/schema";
 import { commandOf } from "../../rules/view/workload";
 import type { Component, PrometheusView, View } from "../../rules/view/types";
 import { flag } from "../../rules/terms";
@@ -13,20 +13,19 @@ import { thanosApi, type ThanosApi } from "../access/thanos";
 import type { Plan } from "../plan/plan";
 
 /** What a stack's file says: names, and what would be registered. */
-export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs"> {
+export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs" | "models"> {
     readonly namespace: string;
     readonly names: Names;
     /** TLS for gRPC, where the stack has it. */
     readonly grpcTls?: GrpcTlsModel | undefined;
     /** What NetworkPolicies guard. */
     readonly guardedPorts: readonly GuardedPort[];
-    readonly config: StackConfig;
 }
 
 export interface RunningStack {
     readonly namespace: string;
     readonly names: Names;
-    readonly config: StackConfig;
+    readonly models: Models;
     readonly access: ClusterAccess;
     readonly thanos: ThanosApi;
     readonly intended: Intended;
@@ -38,7 +37,7 @@ export const runningStack = (access: ClusterAccess, intended: Intended): Running
     intended,
     namespace: intended.namespace,
     names: intended.names,
-    config: intended.config,
+    models: intended.models,
     view: intended.view,
     thanos: thanosApi(access, intended.namespace, intended.names),
 });

@@ -11,7 +11,7 @@ export const runInThanos = (stack: RunningStack, script: ThanosScript): Promise<
     runScript(stack.access, {
         namespace: stack.namespace,
         image: thanosImage(stack),
-        settings: podSettings(stack.config, stack.config.thanos.pods),
+        settings: podSettings(stack.models.stack, stack.models.stack.thanos.pods),
         user,
         ...script,
     });

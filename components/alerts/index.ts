@@ -1,10 +1,8 @@
 // The stack's recording and alerting rules, for the prometheus-operator to load.
 import * as pulumi from "@pulumi/pulumi";
-import type { Names } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
-import { alertsModel, type AlertsModel } from "./model";
+import type { AlertsModel } from "./model";
 import { ruleGroups } from "./rules";
 
 export const prometheusRule = (model: AlertsModel): NamedObject => ({
@@ -23,6 +21,7 @@ export class Alerts extends pulumi.ComponentResource {
     }
 }
 
-export function createAlerts(stack: StackConfig, names: Names, options: pulumi.ComponentResourceOptions): void {
-    if (stack.alerts.enabled) new Alerts("alerts", { model: alertsModel(stack, names) }, options);
+/** Nothing is registered for a stack without alerts. */
+export function createAlerts(model: AlertsModel, options: pulumi.ComponentResourceOptions): void {
+    if (model.enabled) new Alerts("alerts", { model }, options);
 }

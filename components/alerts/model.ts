@@ -1,11 +1,11 @@
 // What the alerts of a stack follow from: which components there are, how many of each, and how long data are kept.
 import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity } from "../../config/alerts";
 import { configuredComponents, configuredOf, entryOf } from "../../config/catalog";
-import { certificateProberName, thanosComponentNames, type Names } from "../../config/names";
+import { certificateProberName, thanosComponentNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import { sizeOf } from "../../config/sizes";
 import { toSeconds } from "../../config/units";
-import { thanosModel } from "../thanos/model";
+import type { Base } from "../base";
+import type { ThanosModel } from "../thanos/types";
 
 /** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
 export const watchable = ["sidecar", ...configuredComponents, "certificates"] as const;
@@ -32,6 +32,8 @@ export interface AlertSettings {
 }
 
 export interface AlertsModel {
+    /** Whether the stack has alerts. Dashboards are made either way. */
+    readonly enabled: boolean;
     readonly namespace: string;
     readonly components: Components;
     /** Compactors by either delivery: both run when one was changed for the other in haste. */
@@ -61,11 +63,12 @@ export interface AlertsModel {
     readonly runbooks: string;
 }
 
-export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
+export function alertsModel({ stack, names, size }: Base, model: ThanosModel): AlertsModel {
     const { prometheus, thanos } = stack;
-    const components = watched(stack, names);
+    const components = watched({ discovery: names.prometheus.discovery, replicas: prometheus.replicas }, model);
     const { ruler, receive } = thanos;
     return {
+        enabled: stack.alerts.enabled,
         namespace: stack.namespace,
         components,
         compactorJobs: thanosComponentNames.map(({ compactor }) => compactor),
@@ -73,7 +76,7 @@ export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
             job: names.prometheus.service,
             retention: toSeconds(prometheus.retention),
             block: toSeconds(prometheus.blockDuration),
-            series: sizeOf(stack).series,
+            series: size.series,
         },
         localRetention: {
             ...(ruler?.storage === "blocks" ? { ruler: toSeconds(ruler.retention) } : {}),
@@ -93,10 +96,12 @@ export function alertsModel(stack: StackConfig, names: Names): AlertsModel {
 const stores = ["sidecar", ...configuredComponents.filter((component) => entryOf(component).store)] as const;
 
 /** The components of the model under the names of their jobs; several of one kind are watched together. */
-export function watched(stack: StackConfig, names: Names): Components {
-    const { components, operatedRuler, certificateProber } = thanosModel(stack, names);
+function watched(
+    sidecars: { readonly discovery: string; readonly replicas: number },
+    { components, operatedRuler, certificateProber }: ThanosModel,
+): Components {
     const workloads = [
-        { component: "sidecar" as const, name: names.prometheus.discovery, replicas: stack.prometheus.replicas },
+        { component: "sidecar" as const, name: sidecars.discovery, replicas: sidecars.replicas },
         ...components,
         ...(operatedRuler ? [{ ...operatedRuler, component: "ruler" as const }] : []),
         ...(certificateProber.length > 0

@@ -1,11 +1,10 @@
 // What TLS for gRPC needs in the cluster: the authorities, and the certificate where cert-manager is to make it.
 import * as pulumi from "@pulumi/pulumi";
 import { caFile, grpcTlsName } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import { certificate } from "../kubernetes/certificate";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
-import { grpcTlsModel, type GrpcTlsModel } from "./model";
+import type { GrpcTlsModel } from "./model";
 
 export const grpcTlsObjects = (model: GrpcTlsModel): NamedObject[] => {
     const metadata = { name: grpcTlsName, namespace: model.namespace, labels: labels("thanos", "grpc-tls") };
@@ -28,7 +27,9 @@ export class GrpcTls extends pulumi.ComponentResource {
 }
 
 /** Returns what every pod that talks gRPC waits for. */
-export function createGrpcTls(stack: StackConfig, options: pulumi.ComponentResourceOptions): readonly pulumi.Resource[] {
-    const model = grpcTlsModel(stack);
+export function createGrpcTls(
+    model: GrpcTlsModel | undefined,
+    options: pulumi.ComponentResourceOptions,
+): readonly pulumi.Resource[] {
     return model ? new GrpcTls("grpc-tls", { model }, options).ready : [];
 }

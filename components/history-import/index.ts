@@ -1,11 +1,10 @@
 // History from before the stack: blocks of an earlier Prometheus, brought into the bucket once.
 import * as pulumi from "@pulumi/pulumi";
-import { historyImportName, type Names } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
+import { historyImportName } from "../../config/names";
 import { registerAll } from "../kubernetes/object";
 import type { ObjectStore } from "../object-store/object-store";
 import { historyImportObjects } from "./job";
-import { historyImportModel, type HistoryImportModel } from "./model";
+import type { HistoryImportModel } from "./model";
 
 export interface HistoryImportArgs {
     readonly model: HistoryImportModel;
@@ -30,12 +29,9 @@ export class HistoryImport extends pulumi.ComponentResource {
 }
 
 export function createHistoryImport(
-    stack: StackConfig,
-    names: Names,
+    model: HistoryImportModel | undefined,
     objectStore: ObjectStore,
     options: pulumi.ComponentResourceOptions,
 ): void {
-    const { historyImport } = stack;
-    if (historyImport)
-        new HistoryImport(historyImportName, { model: historyImportModel(stack, historyImport, names), objectStore }, options);
+    if (model) new HistoryImport(historyImportName, { model, objectStore }, options);
 }

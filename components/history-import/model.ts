@@ -2,10 +2,10 @@
 // `import-history` judges by the same.
 import { mirrored } from "../../config/images";
 import { operatorLabel, replicaLabel, type Names } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import { sizes } from "../../config/sizes";
 import { toSeconds } from "../../config/units";
 import { images } from "../../config/versions";
+import type { Base } from "../base";
 import { capacity } from "../object-store/capacity";
 import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
 import { externalLabels } from "../prometheus/model";
@@ -39,12 +39,11 @@ export interface ImportTerms {
 /** Where blocks come from, in the words of the script. */
 export type ImportSource = Pick<ScriptVariables, "MODE" | "FROM" | "WHERE" | "SIDECAR"> & { readonly subPath?: string };
 
-export function historyImportModel(
-    stack: StackConfig,
-    config: NonNullable<StackConfig["historyImport"]>,
-    names: Names,
-): HistoryImportModel {
-    const { claim, subPath, owner } = config;
+/** Undefined: the stack brings no history. */
+export function historyImportModel(base: Base): HistoryImportModel | undefined {
+    const { stack } = base;
+    if (!stack.historyImport) return undefined;
+    const { claim, subPath, owner, replica } = stack.historyImport;
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
@@ -52,7 +51,7 @@ export function historyImportModel(
         owner,
         pod: podSettings(stack, stack.thanos.pods),
         memoryLimit: sizes.small.sidecar.resources.memoryLimit,
-        variables: scriptVariables(importTerms(stack, names, config.replica), {
+        variables: scriptVariables(importTerms(base, replica), {
             MODE: "run",
             FROM: "folder",
             WHERE: `the folder ${subPath} of the claim ${claim}`,
@@ -63,7 +62,7 @@ export function historyImportModel(
 }
 
 /** The terms of a stack file. */
-export function importTerms(stack: StackConfig, names: Names, replica?: string): ImportTerms {
+export function importTerms({ stack, names }: Base, replica?: string): ImportTerms {
     const { raw, fiveMinutes, oneHour } = stack.thanos.retention;
     return {
         labels: operatedLabels(externalLabels(stack), stack.namespace, names),

@@ -1,11 +1,11 @@
 // What decides where a stack's history is and how long it lives. Every deployment records it; the change guard compares the record
 // of the last deployment with that of the next.
 import type { HistoryChange } from "../../config/schema/acknowledge";
-import { minioName, namesOf, receiveReplicaLabel, replicaLabel, rulerReplicaLabel, type Names } from "../../config/names";
+import { minioName, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import { sizeOf } from "../../config/sizes";
 import { versions } from "../../config/versions";
 import { isProperties } from "../../lib/properties";
+import { baseOf, type Base } from "../base";
 import { externalLabels } from "../prometheus/model";
 import { compactor } from "../thanos/components/compactor";
 import { rulerModel } from "../thanos/components/ruler";
@@ -16,17 +16,17 @@ export type HistoryRecord = Readonly<Partial<Record<HistoryChange, string>>>;
 
 /** The record of a stack: no secret, nothing that a new deployment of the same file would change. */
 export function historyRecord(stack: StackConfig): HistoryRecord {
-    const names = namesOf(stack);
+    const base = baseOf(stack);
     return present({
         cluster: stack.cluster,
         "kubernetes.context": stack.kubernetes.context,
         namespace: stack.namespace,
         ...objectStore(stack),
-        ...prometheus(stack, names),
+        ...prometheus(base),
         "thanos.delivery": stack.thanos.delivery,
-        ...compaction(stack, names),
-        ...receive(stack),
-        ...ruler(stack, names),
+        ...compaction(base),
+        ...receive(base),
+        ...ruler(base),
         "versions.thanos": versions.thanos,
         "versions.prometheus": versions.prometheus,
     });
@@ -62,7 +62,7 @@ function key(provisioning: Extract<StackConfig["objectStore"], { kind: "s3" }>["
     return provisioning.encryption.kind === "sse-s3" ? "none" : (provisioning.encryption.keyArn ?? "the stack's own");
 }
 
-function prometheus(stack: StackConfig, names: Names) {
+function prometheus({ stack, names }: Base) {
     const own = stack.prometheus;
     const spec = chartSpec(own);
     const labels = { ...externalLabels(stack), ...(isProperties(spec["externalLabels"]) ? spec["externalLabels"] : {}) };
@@ -93,9 +93,9 @@ const pairs = (labels: readonly (readonly [string, unknown])[]): string =>
         .join(",") || "none";
 
 /** Retention as the compactor is started with it: `extraArgs` replace the keys. */
-function compaction(stack: StackConfig, names: Names) {
-    const { compactor: own, extraArgs } = stack.thanos;
-    const args = withExtraArgs(compactor(stack, names).args, extraArgs.compactor);
+function compaction(base: Base) {
+    const { compactor: own, extraArgs } = base.stack.thanos;
+    const args = withExtraArgs(compactor(base).args, extraArgs.compactor);
     const flag = (name: string) => args.findLast((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
     return {
         "thanos.compactor.enabled": String(own.enabled),
@@ -105,21 +105,21 @@ function compaction(stack: StackConfig, names: Names) {
     };
 }
 
-function receive(stack: StackConfig) {
+function receive({ stack, size }: Base) {
     const own = stack.thanos.receive;
     if (!own) return { "thanos.receive": "off" };
     return {
         "thanos.receive": "on",
-        "thanos.receive.replicas": String(own.replicas ?? sizeOf(stack).receive.replicas),
+        "thanos.receive.replicas": String(own.replicas ?? size.receive.replicas),
         "thanos.receive.replicaLabel": receiveReplicaLabel,
         "thanos.receive.tenants": `${own.tenants.label}=${own.tenants.default}`,
     };
 }
 
-function ruler(stack: StackConfig, names: Names) {
-    const own = stack.thanos.ruler;
+function ruler(base: Base) {
+    const own = base.stack.thanos.ruler;
     if (!own) return { "thanos.ruler": "off" };
-    const { replicas, remoteWrite } = rulerModel(stack, own, names);
+    const { replicas, remoteWrite } = rulerModel(base, own);
     return {
         "thanos.ruler": "on",
         "thanos.ruler.replicas": String(replicas),

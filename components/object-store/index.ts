@@ -1,31 +1,28 @@
 // The object store that a stack names.
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
 import type { Keys } from "../../config/credentials";
-import type { Names, Role } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
+import type { Role } from "../../config/names";
 import { External } from "./external/external";
-import { externalModel } from "./external/model";
 import { Minio } from "./minio/minio";
-import { minioModel } from "./minio/model";
+import type { ObjectStoreModel } from "./model";
 import type { ObjectStore } from "./object-store";
-import { s3Model } from "./s3/model";
 import { S3 } from "./s3/s3";
 
 export type { ObjectStore } from "./object-store";
 
+/** @param protect Keep volumes and buckets with history when the stack is destroyed, and refuse to delete them. */
 export function createObjectStore(
-    stack: StackConfig,
-    names: Names,
+    { kind, model }: ObjectStoreModel,
+    protect: boolean,
     keys: (role: Role) => Keys,
     options: ComponentResourceOptions,
 ): ObjectStore {
-    const { objectStore, protect } = stack;
-    switch (objectStore.kind) {
+    switch (kind) {
         case "minio":
-            return new Minio("minio", { model: minioModel(stack, objectStore), protect }, options);
+            return new Minio("minio", { model, protect }, options);
         case "s3":
-            return new S3("s3", { model: s3Model(stack, objectStore, names), keys, protect }, options);
+            return new S3("s3", { model, keys, protect }, options);
         case "external":
-            return new External("external", { model: externalModel(stack, objectStore), keys }, options);
+            return new External("external", { model, keys }, options);
     }
 }

@@ -2,18 +2,14 @@
 import { chartReference, type ChartReference } from "../../config/charts";
 import { soleGeneration } from "../../config/generations";
 import type { Values } from "../../config/merge";
-import {
-    kubePrometheusStackNames,
-    type KubePrometheusStackNames,
-    type KubePrometheusStackRelease,
-    type Names,
-} from "../../config/names";
+import { kubePrometheusStackNames, type KubePrometheusStackNames, type KubePrometheusStackRelease } from "../../config/names";
 import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
-import { sizeOf, type Resources } from "../../config/sizes";
+import type { Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
-import { ownDataSource, type Provisioned } from "../grafana/data-source";
+import type { Base } from "../base";
+import { ownDataSource, type Provisioned } from "../data-source/model";
 import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
-import { spreadOf, type Spread } from "../kubernetes/spread";
+import type { Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 import { prometheusModel, type PrometheusModel } from "./model";
 
@@ -50,22 +46,18 @@ export interface KubePrometheusStackModel extends IntegrationModel {
     readonly metadata: StackConfig["metadata"];
 }
 
-export const integrationModel = (stack: StackConfig, release: KubePrometheusStackRelease, names: Names): IntegrationModel => ({
+export const integrationModel = (base: Base, release: KubePrometheusStackRelease): IntegrationModel => ({
     names: kubePrometheusStackNames(release),
-    prometheus: prometheusModel(stack, names),
-    dataSource: ownDataSource(stack, names),
-    ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
+    prometheus: prometheusModel(base),
+    dataSource: ownDataSource(base),
+    ...(base.stack.imageRegistry === undefined ? {} : { imageRegistry: base.stack.imageRegistry }),
 });
 
-export function kubePrometheusStackModel(
-    stack: StackConfig,
-    config: KubePrometheusStackConfig,
-    names: Names,
-): KubePrometheusStackModel {
+export function kubePrometheusStackModel(base: Base, config: KubePrometheusStackConfig): KubePrometheusStackModel {
     const { alertmanager, grafana, chart } = config;
-    const size = sizeOf(stack);
+    const { stack, size } = base;
     return {
-        ...integrationModel(stack, config, names),
+        ...integrationModel(base, config),
         namespace: stack.namespace,
         chart: chartReference(chart, charts.kubePrometheusStack),
         values: chart.values,
@@ -88,7 +80,7 @@ export function kubePrometheusStackModel(
         operator: size.operator.resources,
         kubeStateMetrics: size.kubeStateMetrics.resources,
         nodeExporter: size.nodeExporter.resources,
-        spread: spreadOf(stack),
+        spread: base.spread,
         pod: podSettings(stack),
         metadata: stack.metadata,
     };

@@ -1,41 +1,30 @@
 // Prometheus, by the delivery that a stack names.
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi";
-import type { Names } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import type { ObjectStore } from "../object-store";
 import { KubePrometheusStack } from "./chart";
-import { integrationModel, kubePrometheusStackModel } from "./chart-model";
 import { registerDefinitions } from "./definitions";
-import { prometheusModel } from "./model";
+import type { PrometheusDelivery } from "./delivery";
 import { OperatedPrometheus } from "./operator";
 import { PublishedPrometheus } from "./values-only";
 
-/** Returns what Thanos waits for: a chart's operator with its webhooks. Elsewhere both start side by side. */
+/** Returns what Thanos waits for: a chart's operator with its webhooks. With other deliveries both start concurrently. */
 export function createPrometheus(
-    stack: StackConfig,
-    names: Names,
+    { delivery, model }: PrometheusDelivery,
     objectStore: ObjectStore,
     options: ComponentResourceOptions,
 ): Resource[] {
-    const { prometheus } = stack;
-    switch (prometheus.delivery) {
+    switch (delivery) {
         case "operator":
-            new OperatedPrometheus("prometheus", { model: prometheusModel(stack, names), objectStore }, options);
+            new OperatedPrometheus("prometheus", { model, objectStore }, options);
             return [];
-        case "chart": {
-            const model = kubePrometheusStackModel(stack, prometheus, names);
+        case "chart":
             return [new KubePrometheusStack("prometheus", { model, objectStore }, options)];
-        }
-        case "values": {
-            const model = integrationModel(stack, prometheus, names);
+        case "values":
             new PublishedPrometheus("prometheus", { model, objectStore }, options);
             return [];
-        }
     }
 }
 
 /** What must be there before anything can ask to be scraped. */
-export function createDefinitions(stack: StackConfig, options: ComponentResourceOptions): Resource[] {
-    const { prometheus, namespace } = stack;
-    return prometheus.delivery === "chart" ? registerDefinitions(prometheus.definitions, namespace, options) : [];
-}
+export const createDefinitions = (prometheus: PrometheusDelivery, options: ComponentResourceOptions): Resource[] =>
+    prometheus.delivery === "chart" && prometheus.definitions ? [registerDefinitions(prometheus.definitions, options)] : [];

@@ -1,13 +1,14 @@
 // The Prometheus servers of a stack, whoever delivers them: plain data that every delivery renders.
 import { mirrored } from "../../config/images";
-import type { Names, PrometheusNames } from "../../config/names";
+import type { PrometheusNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import { sizeOf, type Resources } from "../../config/sizes";
+import type { Resources } from "../../config/sizes";
 import { megabytes } from "../../config/units";
 import { images, versions } from "../../config/versions";
-import { grpcTlsModel, type GrpcTlsModel } from "../grpc-tls/model";
+import type { Base } from "../base";
+import type { GrpcTlsModel } from "../grpc-tls/model";
 import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
-import { spreadOf, type Spread } from "../kubernetes/spread";
+import type { Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 
 export interface PrometheusModel {
@@ -36,9 +37,8 @@ export interface PrometheusModel {
     readonly grpcTls: GrpcTlsModel | undefined;
 }
 
-export function prometheusModel(stack: StackConfig, names: Names): PrometheusModel {
+export function prometheusModel({ stack, names, size, spread, grpcTls }: Base): PrometheusModel {
     const own = stack.prometheus;
-    const size = sizeOf(stack);
     const volume = resolveVolume(stack, own.volume, size.prometheus.volume);
     return {
         namespace: stack.namespace,
@@ -61,8 +61,8 @@ export function prometheusModel(stack: StackConfig, names: Names): PrometheusMod
             resources: resolveResources(size.sidecar.resources, own.sidecarResources),
         },
         pod: podSettings(stack, own.pods),
-        spread: spreadOf(stack),
-        grpcTls: grpcTlsModel(stack),
+        spread,
+        grpcTls,
     };
 }
 

@@ -9,8 +9,7 @@ import { annotated } from "../kubernetes/object";
 import { claimSpec, resourceRequirements } from "../kubernetes/pod";
 import { chartPod, operatedPod, withoutIds, type PodSettings } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
-import { deleted } from "../grafana/data-source";
-import { sidecarWords } from "../grafana/objects";
+import { deleted, sidecarWords } from "../data-source/model";
 import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
 import { ownRules, prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
 

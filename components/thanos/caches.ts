@@ -3,13 +3,13 @@ import type { apps, core } from "@pulumi/kubernetes/types/input";
 import { mirrored } from "../../config/images";
 import { memcachedName } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import { sizeOf } from "../../config/sizes";
 import { megabytes, toBytes, toSeconds } from "../../config/units";
+import type { Base } from "../base";
 import { disruptionBudget } from "../kubernetes/disruption-budget";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, resourceRequirements, selectorLabels } from "../kubernetes/pod";
 import { podTemplate, type PodSettings } from "../kubernetes/pod-settings";
-import { spreadConstraints, type Spread } from "../kubernetes/spread";
+import { spreadConstraints } from "../kubernetes/spread";
 import type { SecretVariable } from "./component";
 
 /** Arguments, and the variables that they refer to. */
@@ -93,10 +93,10 @@ const listTtl = ({ thanos: { syncInterval } }: StackConfig) =>
     toSeconds(syncInterval) < 300 ? { blocks_iter_ttl: syncInterval } : {};
 
 /** The memcached servers that the stack deploys, if any. */
-export function cacheServers(stack: StackConfig, spread: Spread, settings: PodSettings): NamedObject[] {
+export function cacheServers({ stack, spread, size: sizes }: Base, settings: PodSettings): NamedObject[] {
     const { caches } = stack.thanos;
     if (caches.kind !== "deployed") return [];
-    const size = sizeOf(stack).memcached;
+    const size = sizes.memcached;
     const replicas = caches.replicas ?? size.replicas;
     const memory = caches.memory ?? size.memory;
     const matchLabels = selectorLabels("memcached", memcachedName);

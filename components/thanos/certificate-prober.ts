@@ -6,12 +6,13 @@ import { mirrored } from "../../config/images";
 import { certificateProberName, componentLabel, minioName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { images } from "../../config/versions";
+import type { Base } from "../base";
 import { checksumOf } from "../kubernetes/checksum";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, resourceRequirements, selectorLabels } from "../kubernetes/pod";
 import { podTemplate, type PodSettings } from "../kubernetes/pod-settings";
 import { s3Port } from "../object-store/minio/layout";
-import { host, type ComponentModel } from "./component";
+import type { ComponentModel } from "./component";
 
 const folder = "/etc/prober";
 const shakesHands = "certificate";
@@ -36,7 +37,7 @@ export interface TlsServer {
 }
 
 /** The prober as objects, where there is anything to look at. */
-export function certificateProber(stack: StackConfig, servers: readonly TlsServer[], settings: PodSettings): NamedObject[] {
+export function certificateProber({ stack, host }: Base, servers: readonly TlsServer[], settings: PodSettings): NamedObject[] {
     if (servers.length === 0) return [];
     const matchLabels = selectorLabels("thanos", certificateProberName);
     const metadata = {
@@ -94,7 +95,7 @@ export function certificateProber(stack: StackConfig, servers: readonly TlsServe
                     port: "http",
                     path: "/probe",
                     interval: "1m",
-                    params: { module: [shakesHands], target: [`${host(stack, service)}:${port}`] },
+                    params: { module: [shakesHands], target: [`${host(service)}:${port}`] },
                     relabelings: [{ targetLabel: "server", replacement: service }],
                 })),
             },
@@ -107,8 +108,7 @@ export function certificateProber(stack: StackConfig, servers: readonly TlsServe
  * Gateway are shown by whoever runs these.
  */
 export const tlsServers = (
-    stack: StackConfig,
-    names: Names,
+    { stack, names }: Base,
     stores: readonly string[],
     components: readonly ComponentModel[],
 ): TlsServer[] => [

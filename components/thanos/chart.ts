@@ -1,30 +1,21 @@
 // Delivery `chart`: Thanos by the Bitnami chart.
 import * as pulumi from "@pulumi/pulumi";
-import { chartReference } from "../../config/charts";
 import { thanosRelease } from "../../config/names";
-import type { ThanosChartConfig } from "../../config/schema";
-import { charts } from "../../config/versions";
-import type { NamedObject } from "../kubernetes/object";
 import { registerRelease } from "../kubernetes/release";
 import type { ObjectStore } from "../object-store";
 import { registerComponents } from "./manifests";
-import type { ThanosModel } from "./model";
+import type { ThanosModel } from "./types";
 import { isCharted, thanosValues } from "./values";
 
 export interface ThanosChartArgs {
     readonly model: ThanosModel;
-    readonly chart: ThanosChartConfig["chart"];
-    readonly policies: readonly NamedObject[];
+    readonly chart: NonNullable<ThanosModel["chart"]>;
     readonly objectStore: ObjectStore;
 }
 
 /** A release of the Bitnami chart, and as objects of our own what it does not deliver. Ready when every component is. */
 export class ThanosChart extends pulumi.ComponentResource {
-    constructor(
-        name: string,
-        { model, chart, policies, objectStore }: ThanosChartArgs,
-        options?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, { model, chart, objectStore }: ThanosChartArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Chart", name, {}, options);
         const { reader, owner } = objectStore.secrets;
         registerRelease(
@@ -32,7 +23,7 @@ export class ThanosChart extends pulumi.ComponentResource {
             {
                 release: thanosRelease,
                 namespace: model.namespace,
-                chart: chartReference(chart, charts.thanos),
+                chart: chart.reference,
                 values: thanosValues(model, objectStore.secrets, chart.values),
                 // As long as the slowest component may take to start, and five minutes for images and volumes.
                 timeoutSeconds: Math.max(...model.components.map(({ startupSeconds }) => startupSeconds)) + 300,
@@ -45,7 +36,6 @@ export class ThanosChart extends pulumi.ComponentResource {
             name,
             model,
             model.components.filter((component) => !isCharted(component)),
-            policies,
             objectStore,
         );
         this.registerOutputs({});

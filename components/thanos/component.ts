@@ -1,6 +1,5 @@
 // What a component of Thanos is, as plain data, and what the arguments of all components have in common.
-import { objstoreFolder, objstoreKey, ports, type Names, type Port, type Role, type ThanosComponent } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
+import { objstoreFolder, objstoreKey, ports, type Port, type Role, type ThanosComponent } from "../../config/names";
 import type { Resources } from "../../config/sizes";
 import type { GrpcTlsModel } from "../grpc-tls/model";
 import type { Volume } from "../kubernetes/volume";
@@ -58,22 +57,6 @@ export const paths = {
 
 /** Where Kubernetes puts the name of the pod into an argument. */
 export const podName = "$(POD_NAME)";
-
-/** DNS name of a Service of ours. */
-export const host = (stack: StackConfig, service: string): string =>
-    `${service}.${stack.namespace}.svc.${stack.kubernetes.clusterDomain}`;
-
-/** Prometheus' query API over all history: what Grafana and people ask. */
-export const queryUrl = (stack: StackConfig, names: Names): string =>
-    `http://${host(stack, names.thanos.components.queryFrontend)}:${ports.http}`;
-
-/** Where Prometheus servers and agents write to. */
-export function remoteWriteUrl(stack: StackConfig, names: Names): string | undefined {
-    const { receive } = stack.thanos;
-    if (!receive) return undefined;
-    const front = receive.mode === "router" ? "receiveRouter" : "receive";
-    return `http://${host(stack, names.thanos.components[front])}:${ports["remote-write"]}/api/v1/receive`;
-}
 
 export const http = `--http-address=0.0.0.0:${ports.http}`;
 export const grpc = `--grpc-address=0.0.0.0:${ports.grpc}`;

@@ -1,15 +1,16 @@
 // Ways in from outside: Ingress, HTTPRoute, or a Service with an address, each in front of something that asks who is there.
 import type { core, networking } from "@pulumi/kubernetes/types/input";
-import { ports, type Names, type Port } from "../../config/names";
+import { ports, type Port } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
+import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, selectorLabels } from "../kubernetes/pod";
 import type { ComponentModel, Login } from "./component";
 
-export type Door = NonNullable<StackConfig["thanos"]["queryFrontend"]["exposure"]>;
+export type Exposure = NonNullable<StackConfig["thanos"]["queryFrontend"]["exposure"]>;
 
 /** How Thanos itself asks who is there: not at all where the Ingress does, and over TLS where nothing else brings it. */
-export function loginOf(door: Door | undefined): Login | undefined {
+export function loginOf(door: Exposure | undefined): Login | undefined {
     if (!door) return undefined;
     switch (door.kind) {
         case "ingress":
@@ -24,13 +25,13 @@ export function loginOf(door: Door | undefined): Login | undefined {
 
 /** A way in, and where it leads. */
 interface Way {
-    readonly door: Door;
+    readonly door: Exposure;
     readonly to: string;
     readonly port: Port;
 }
 
 /** The objects that make the ways in. */
-export function exposureObjects(stack: StackConfig, names: Names, components: readonly ComponentModel[]): NamedObject[] {
+export function exposureObjects({ stack, names }: Base, components: readonly ComponentModel[]): NamedObject[] {
     const {
         queryFrontend: { exposure: queryFrontend },
         bucketWeb: { exposure: bucketWeb } = {},

@@ -5,7 +5,7 @@ import { RandomPassword } from "@pulumi/random";
 import { stringify } from "yaml";
 import { ofGeneration } from "../../config/generations";
 import { generationAnnotation } from "../../config/names";
-import { provisioningFile, provisioningFileName, withLogin, type Provisioned } from "../grafana/data-source";
+import { provisioningFile, provisioningFileName, withLogin, type Provisioned } from "../data-source/model";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { ComponentModel } from "./component";

@@ -11,7 +11,7 @@ import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
 import { loginMounts, loginVolumes, registerLogin, scrapeLogin } from "./login";
-import type { ThanosModel } from "./model";
+import type { ThanosModel } from "./types";
 import {
     annotations,
     environment,
@@ -116,15 +116,14 @@ function workloadPod(thanos: ThanosModel, model: ComponentModel, secrets: Objsto
 
 export interface ThanosManifestsArgs {
     readonly model: ThanosModel;
-    readonly policies: readonly NamedObject[];
     readonly objectStore: ObjectStore;
 }
 
 /** Thanos as objects of our own. Ready when every component is. */
 export class ThanosManifests extends pulumi.ComponentResource {
-    constructor(name: string, { model, policies, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { model, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Manifests", name, {}, options);
-        registerComponents(this, name, model, model.components, policies, objectStore);
+        registerComponents(this, name, model, model.components, objectStore);
         this.registerOutputs({});
     }
 }
@@ -135,11 +134,10 @@ export function registerComponents(
     name: string,
     model: ThanosModel,
     components: readonly ComponentModel[],
-    policies: readonly NamedObject[],
     objectStore: ObjectStore,
 ): void {
     const { ready, secrets } = objectStore;
-    registerAll(name, [...model.cacheServers, ...model.certificateProber, ...policies, ...model.waysIn], { parent });
+    registerAll(name, [...model.cacheServers, ...model.certificateProber, ...model.policies, ...model.waysIn], { parent });
     const login = components.some((one) => one.login)
         ? registerLogin(parent, name, model.namespace, model.users, model.outside, model.loginGeneration)
         : [];

@@ -1,16 +1,14 @@
 // Thanos as plain data: for each component its arguments, resources, volume and copies. Our own manifests and the chart's
 // values are two renderings of this one model.
-import { configuredOf, forComponents, type ThanosComponent } from "../../config/catalog";
+import { configuredOf, forComponents } from "../../config/catalog";
+import { chartReference } from "../../config/charts";
 import { soleGeneration } from "../../config/generations";
 import { mirrored } from "../../config/images";
-import { replicaLabelsOf, type Names } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
-import { images } from "../../config/versions";
-import { outsideDataSource, type Provisioned } from "../grafana/data-source";
-import { clientFlags, grpcTlsModel, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
-import type { NamedObject } from "../kubernetes/object";
-import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
-import { spreadOf, type Spread } from "../kubernetes/spread";
+import { charts, images } from "../../config/versions";
+import type { Base } from "../base";
+import { outsideDataSource } from "../data-source/model";
+import { clientFlags, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
+import { podSettings } from "../kubernetes/pod-settings";
 import { cacheServers } from "./caches";
 import { certificateProber, tlsServers } from "./certificate-prober";
 import type { ComponentModel } from "./component";
@@ -21,44 +19,18 @@ import { compactor } from "./components/compactor";
 import { query } from "./components/query";
 import { publicFrontend, queryFrontend } from "./components/query-frontend";
 import { receive } from "./components/receive";
-import { ruler, rulerModel, type RulerModel } from "./components/ruler";
+import { ruler, rulerModel } from "./components/ruler";
 import { storeGateways } from "./components/store-gateway";
+import { guardedPorts, networkPolicies } from "./network";
+import type { ThanosModel } from "./types";
 import { inChartsTime } from "./values";
 
-export interface ThanosModel {
-    readonly namespace: string;
-    readonly image: string;
-    /** The mirror that images come from. */
-    readonly imageRegistry?: string;
-    readonly components: readonly ComponentModel[];
-    /** A ruler that the prometheus-operator runs. */
-    readonly operatedRuler?: RulerModel;
-    /** Ways in from outside, as the objects that they are. */
-    readonly waysIn: readonly NamedObject[];
-    /** What a Grafana elsewhere asks, where it has to say who it is. */
-    readonly outside?: Provisioned;
-    /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
-    readonly users: Readonly<Record<string, string>>;
-    /** Generation of the passwords of those that the stack lets in itself. */
-    readonly loginGeneration: number;
-    /** Labels and annotations of every object. */
-    readonly metadata: StackConfig["metadata"];
-    /** Settings of the pods, by component. */
-    readonly pods: Readonly<Record<ThanosComponent, PodSettings>>;
-    /** memcached servers, as the objects that they are. */
-    readonly cacheServers: readonly NamedObject[];
-    /** What looks at certificates, where there are any. */
-    readonly certificateProber: readonly NamedObject[];
-    readonly spread: Spread;
-}
-
-export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
+export function thanosModel(base: Base): ThanosModel {
+    const { stack, names, spread, grpcTls } = base;
     const own = stack.thanos;
-    const spread = spreadOf(stack);
-    const evaluator = own.ruler && rulerModel(stack, own.ruler, names);
-    const tls = grpcTlsModel(stack);
+    const evaluator = own.ruler && rulerModel(base, own.ruler);
     const publicLogin = loginOf(own.queryFrontend.exposure);
-    const gateways = storeGateways(stack, names);
+    const gateways = storeGateways(base);
     const stores = [
         names.prometheus.discovery,
         names.thanos.storeDiscovery,
@@ -67,36 +39,44 @@ export function thanosModel(stack: StackConfig, names: Names): ThanosModel {
         ...(own.receive ? [names.thanos.components.receive] : []),
     ];
     const components = [
-        query(stack, names, stores, replicaLabelsOf(stack.thanos)),
-        queryFrontend(stack, names),
-        ...(publicLogin ? [publicFrontend(stack, names, publicLogin)] : []),
+        query(base, stores),
+        queryFrontend(base),
+        ...(publicLogin ? [publicFrontend(base, publicLogin)] : []),
         ...gateways,
-        ...(own.compactor.enabled ? [compactor(stack, names)] : []),
-        ...(own.bucketWeb ? [bucketWeb(stack, own.bucketWeb, names)] : []),
+        ...(own.compactor.enabled ? [compactor(base)] : []),
+        ...(own.bucketWeb ? [bucketWeb(base, own.bucketWeb)] : []),
         ...(own.ruler && evaluator && own.ruler.rules === "config" ? [ruler(evaluator, own.ruler.groups)] : []),
-        ...(own.receive ? receive(stack, own.receive, names) : []),
+        ...(own.receive ? receive(base, own.receive) : []),
     ]
-        .map((model) => (tls ? withGrpcTls(model, tls) : model))
+        .map((model) => (grpcTls ? withGrpcTls(model, grpcTls) : model))
         .map((model) => (own.delivery === "chart" ? inChartsTime(model) : model))
         .map((model) => ({ ...model, args: withExtraArgs(model.args, own.extraArgs[configuredOf(model.component)]) }));
-    const outside = outsideDataSource(stack, names);
+    const outside = outsideDataSource(base);
     const pods = (component?: keyof typeof own.pods.components) =>
         podSettings(stack, own.pods, component && own.pods.components[component]);
+    const workloads = {
+        components,
+        ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
+        cacheServers: cacheServers(base, pods("memcached")),
+        certificateProber: certificateProber(base, tlsServers(base, stores, components), pods()),
+    };
     return {
+        ...workloads,
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
         ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),
-        components,
-        ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
         spread,
-        cacheServers: cacheServers(stack, spread, pods("memcached")),
-        certificateProber: certificateProber(stack, tlsServers(stack, names, stores, components), pods()),
         ...(publicLogin && outside ? { outside } : {}),
-        waysIn: exposureObjects(stack, names, components),
+        waysIn: exposureObjects(base, components),
         users: own.users,
         loginGeneration: soleGeneration(stack.credentials),
         metadata: stack.metadata,
         pods: forComponents((component) => pods(configuredOf(component))),
+        policies: networkPolicies(base, workloads),
+        guardedPorts: guardedPorts(base, workloads),
+        ...(own.delivery === "chart"
+            ? { chart: { reference: chartReference(own.chart, charts.thanos), values: own.chart.values } }
+            : {}),
     };
 }
 

@@ -3,11 +3,12 @@
 import type { networking } from "@pulumi/kubernetes/types/input";
 import { certificateProberName, historyImportName, memcachedName, minioName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
+import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, selectorLabels } from "../kubernetes/pod";
 import { s3Port } from "../object-store/minio/layout";
 import { flows, type Flow, type FlowPort, type Party } from "./flows";
-import type { ThanosModel } from "./model";
+import type { GuardedPort, ThanosModel } from "./types";
 import { operatedPods } from "./components/operated-ruler";
 import { chartLabels } from "./values";
 
@@ -35,7 +36,10 @@ const namespaceLabel = "kubernetes.io/metadata.name";
 const tcp = (port: number): Port => ({ protocol: "TCP", port });
 const pods = (matchLabels: Readonly<Record<string, string>>): Peer => ({ podSelector: { matchLabels } });
 
-export function networkPolicies(stack: StackConfig, names: Names, thanos: ThanosModel): NamedObject[] {
+/** The pods that policies are made for. */
+type Workloads = Pick<ThanosModel, "components" | "operatedRuler" | "cacheServers" | "certificateProber">;
+
+export function networkPolicies({ stack, names }: Base, thanos: Workloads): NamedObject[] {
     if (!stack.thanos.network.policies) return [];
     const guarded = guardedPods(stack, thanos);
     const places = placesOf(stack, names, guarded);
@@ -46,19 +50,8 @@ export function networkPolicies(stack: StackConfig, names: Names, thanos: Thanos
     ];
 }
 
-/** A port that pods of the stack listen on. */
-export interface GuardedPort {
-    /** Of the workload. */
-    readonly name: string;
-    /** What its pods are known by: a Service need not have all of their ports. */
-    readonly matchLabels: Readonly<Record<string, string>>;
-    readonly port: number;
-    /** Whether the policies let any pod of the stack's namespace in. */
-    readonly open: boolean;
-}
-
 /** All ports of Thanos' pods and of the sidecars, as the policies leave them. */
-export function guardedPorts(stack: StackConfig, names: Names, thanos: ThanosModel): GuardedPort[] {
+export function guardedPorts({ stack, names }: Base, thanos: Workloads): GuardedPort[] {
     if (!stack.thanos.network.policies) return [];
     const guarded = guardedPods(stack, thanos);
     const allowed = flowsOf(stack, placesOf(stack, names, guarded));
@@ -85,7 +78,7 @@ export function guardedPorts(stack: StackConfig, names: Names, thanos: ThanosMod
     ];
 }
 
-function guardedPods(stack: StackConfig, thanos: ThanosModel): Guarded[] {
+function guardedPods(stack: StackConfig, thanos: Workloads): Guarded[] {
     const charted = stack.thanos.delivery === "chart";
     return [
         ...thanos.components.map((model) => ({

@@ -11,7 +11,7 @@ import { scheduling, withSettings } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
 import type { Volume } from "../kubernetes/volume";
 import type { ComponentModel } from "./component";
-import type { ThanosModel } from "./model";
+import type { ThanosModel } from "./types";
 import {
     annotations,
     environment,

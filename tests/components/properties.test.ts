@@ -3,16 +3,13 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { chartReference } from "../../config/charts";
 import { parseConfig } from "../../config/problems";
-import { namesOf } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { charts, versions } from "../../config/versions";
-import { s3Model } from "../../components/object-store/s3/model";
-import { integrationModel, kubePrometheusStackModel } from "../../components/prometheus/chart-model";
+import { modelsOf } from "../../components/models";
+import { serversOf, type PrometheusDelivery } from "../../components/prometheus/delivery";
 import { prometheus } from "../../components/prometheus/operator-objects";
-import { prometheusModel } from "../../components/prometheus/model";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
 import { componentObjects } from "../../components/thanos/manifests";
-import { thanosModel } from "../../components/thanos/model";
 import { thanosValues } from "../../components/thanos/values";
 import { containerResources } from "../../rules/resources/container-resources";
 import { compactorVolume } from "../../rules/compactor/compactor-volume";
@@ -56,29 +53,24 @@ function sampleOf(values: Record<string, unknown>): Sample {
 
 /** Everything pure that a stack consists of. */
 function render(stack: StackConfig): Record<string, unknown> {
-    const names = namesOf(stack);
-    const thanos = thanosModel(stack, names);
+    const { thanos, prometheus: delivery, objectStore } = modelsOf(stack);
     return {
-        prometheus: delivered(stack),
-        thanos:
-            stack.thanos.delivery === "chart"
-                ? [chartReference(stack.thanos.chart, charts.thanos), thanosValues(thanos, secrets, stack.thanos.chart.values)]
-                : thanos.components.map((component) => componentObjects(thanos, component, secrets)),
-        objectStore: stack.objectStore.kind === "s3" ? s3Model(stack, stack.objectStore, names) : {},
+        prometheus: delivered(delivery),
+        thanos: thanos.chart
+            ? [thanos.chart.reference, thanosValues(thanos, secrets, thanos.chart.values)]
+            : thanos.components.map((component) => componentObjects(thanos, component, secrets)),
+        objectStore: objectStore.kind === "s3" ? objectStore.model : {},
     };
 }
 
-function delivered(stack: StackConfig): unknown {
-    const names = namesOf(stack);
-    switch (stack.prometheus.delivery) {
+function delivered({ delivery, model }: PrometheusDelivery): unknown {
+    switch (delivery) {
         case "operator":
-            return prometheus(prometheusModel(stack, names), secrets.writer);
+            return prometheus(model, secrets.writer);
         case "values":
-            return integrationValues(integrationModel(stack, stack.prometheus, names), secrets.writer);
-        case "chart": {
-            const model = kubePrometheusStackModel(stack, stack.prometheus, names);
+            return integrationValues(model, secrets.writer);
+        case "chart":
             return [model.chart, kubePrometheusStackValues(model, secrets.writer, "checksum-of-password")];
-        }
     }
 }
 
@@ -157,10 +149,10 @@ describe(`every valid stack (${runs} random ones)`, function () {
     it("has memory for its caches, no request above a limit, and volumes for what is kept on them", () => {
         const sized = [containerResources, compactorVolume, receiveVolume];
         property(({ stack }) => {
-            const names = namesOf(stack);
-            const model = thanosModel(stack, names);
+            const models = modelsOf(stack);
+            const model = models.thanos;
             const objects = [
-                prometheus(prometheusModel(stack, names), secrets.writer),
+                prometheus(serversOf(models.prometheus), secrets.writer),
                 ...model.components.flatMap((component) => componentObjects(model, component, secrets)),
             ];
             const registered = objects.map((inputs) => ({
@@ -180,7 +172,7 @@ describe(`every valid stack (${runs} random ones)`, function () {
 
     it("has arguments that a template engine leaves alone", () => {
         property(({ stack }) => {
-            for (const { args } of thanosModel(stack, namesOf(stack)).components)
+            for (const { args } of modelsOf(stack).thanos.components)
                 expect(args.filter((argument) => argument.includes("{{"))).to.deep.equal([]);
         });
     });

@@ -49,7 +49,7 @@ const asRole = async (role: "owner" | "writer", text: string, more: object = {})
         namespace: stack.namespace,
         purpose: "fault",
         image: thanosImage(stack),
-        settings: podSettings(stack.config),
+        settings: podSettings(stack.models.stack),
         user: 1001,
         text,
         seconds: 120,

@@ -100,7 +100,7 @@ export async function inClaim(stack: RunningStack, name: string, text: string, m
         namespace: stack.namespace,
         purpose: "e2e",
         image: thanosImage(stack),
-        settings: podSettings(stack.config),
+        settings: podSettings(stack.models.stack),
         user,
         podSecurity: ownerOf(owner),
         text,

@@ -2,12 +2,9 @@
 import { expect } from "chai";
 import { execa } from "execa";
 import { z } from "zod";
-import { ports, type Names } from "../../config/names";
+import { ports } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import { alertsModel } from "../../components/alerts/model";
 import { ruleGroups } from "../../components/alerts/rules";
-import { grafanaModel } from "../../components/grafana";
-import { publishedDataSource } from "../../components/grafana/data-source";
 import type { Dashboard } from "../../components/grafana/panel";
 import type { ClusterAccess } from "../../kube/cluster";
 import { forward, kubeConfig } from "../../kube/forward";
@@ -18,11 +15,11 @@ import { metricsOf } from "../promql";
 import { concrete, jobsQuery, type Chosen } from "../components/grafana/ask";
 import { within } from "./await";
 import type { Stage } from "./stage";
+import type { Models } from "../../components/models";
 
 /** What is looked at, as the stack file means it. */
 interface Intended {
-    readonly config: StackConfig;
-    readonly names: Names;
+    readonly models: Models;
 }
 
 /** Metrics that nothing has before a first event, and which that is. Whatever else is asked for must be there. */
@@ -36,7 +33,7 @@ const afterAFirst: Readonly<Record<string, string>> = {
  * query for a metric that nothing has: a misspelt one would have no data for ever, whatever the panel says.
  */
 export async function provePanels(
-    { config, names }: Intended,
+    { models }: Pick<Intended, "models">,
     { thanos, access }: Pick<Stage, "thanos" | "access">,
 ): Promise<void> {
     const without = ({ panels }: SeenDashboard) => panels.filter(({ empty }) => empty.length > 0);
@@ -54,7 +51,7 @@ export async function provePanels(
     // Rates need some scrapes, and the questions of the first round make the numbers that the second one asks for.
     const seen = await within(
         180,
-        () => seePanels(config, names, thanos, access),
+        () => seePanels(models, thanos, access),
         (all) => unexplained(all).length + unknown(all).length === 0,
     );
     const row = (one: SeenDashboard) => {
@@ -70,19 +67,19 @@ export async function provePanels(
  * Prints how many alerts there are. Fails when one is missing, can't be evaluated, is pending, fires, or asks for a metric
  * that nothing on the healthy stack has: it would be silent for ever.
  */
-export async function proveAlerts({ config, names }: Intended, { access }: Pick<Stage, "access">): Promise<void> {
-    const expected = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) =>
+export async function proveAlerts({ models }: Pick<Intended, "models">, { access }: Pick<Stage, "access">): Promise<void> {
+    const expected = ruleGroups(models.alerts).flatMap(({ rules }) =>
         rules.flatMap((rule) => ("alert" in rule ? [rule.alert] : [])),
     );
     const firing = expected.filter((name) => name === "Watchdog");
     // Prometheus evaluates them once a minute, and some look pending while the stack starts.
     const seen = await within(
         300,
-        () => seeAlerts(config, names, access),
+        () => seeAlerts(models, access),
         (one) => [one.unhealthy, one.pending].every(({ length }) => length === 0) && one.firing.length === firing.length,
     );
-    const asked = ruleGroups(alertsModel(config, names)).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
-    const unknown = unknownOf(asked, await namesOn(access, config, names.prometheus.service, 9090));
+    const asked = ruleGroups(models.alerts).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
+    const unknown = unknownOf(asked, await namesOn(access, models.stack, models.names.prometheus.service, 9090));
     const list = (names: readonly string[]) => names.join(", ") || "none";
     console.log(
         `      ${seen.loaded.length} alerts loaded; unknown metrics: ${list(unknown)}; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`,
@@ -108,8 +105,8 @@ type Seen = Pick<Stage, "stack" | "cluster">;
 
 /** Grafana's own back end asks the overview's queries through the data source, as it is provisioned. */
 export async function proveDataSource(stage: Seen): Promise<void> {
-    const { config, names } = stage.stack;
-    const { replaces: _others, ...source } = publishedDataSource(config, names);
+    const { names, grafana } = stage.stack.models;
+    const { replaces: _others, ...source } = grafana.inside;
     const { hostname, port } = new URL(source.url);
     const answer = await askAsGrafana(stage, source, hostname.split(".")[0] ?? "", Number(port));
     const resolved = answer.requests.filter((request) => request.includes("max_source_resolution=auto"));
@@ -127,7 +124,12 @@ export async function proveDataSource(stage: Seen): Promise<void> {
 
 /** What Grafana's back end gets by a data source, through a port-forward to a Service; `without`: panels that have no points. */
 export async function askAsGrafana(
-    { stack: { config, names }, cluster }: Seen,
+    {
+        stack: {
+            models: { stack: config, grafana },
+        },
+        cluster,
+    }: Seen,
     source: object,
     service: string,
     port: number,
@@ -135,7 +137,7 @@ export async function askAsGrafana(
     const { programs } = await build(["grafana-data-source"], () => undefined);
     const opened = await forward(kubeConfig(cluster.context, cluster.kubeconfig), { namespace: config.namespace, service, port });
     try {
-        const [overview] = grafanaModel(config, names).dashboards;
+        const [overview] = grafana.dashboards;
         const asked = overview?.rows.flatMap(({ panels }) => panels.filter(({ empty }) => empty === undefined)) ?? [];
         const queries = asked.map(({ queries: [first] }, index) => ({
             refId: `Q${index}`,
@@ -174,10 +176,10 @@ interface SeenDashboard {
 }
 
 /** Asks what each panel of the stack's dashboards asks, with everything chosen that there is. */
-async function seePanels(stack: StackConfig, names: Names, thanos: ThanosApi, access: ClusterAccess): Promise<SeenDashboard[]> {
+async function seePanels({ stack, names, grafana }: Models, thanos: ThanosApi, access: ClusterAccess): Promise<SeenDashboard[]> {
     const known = await namesOn(access, stack, names.thanos.components.query, ports.http);
     const seen: SeenDashboard[] = [];
-    for (const dashboard of grafanaModel(stack, names).dashboards) {
+    for (const dashboard of grafana.dashboards) {
         const chosen = await choose(stack, thanos, dashboard);
         const panels: SeenPanel[] = [];
         for (const { title, queries, empty: reason } of dashboard.rows.flatMap((row) => row.panels)) {
@@ -234,7 +236,7 @@ interface SeenAlerts {
 }
 
 /** The stack's own rules, as Prometheus has them. */
-async function seeAlerts(stack: StackConfig, names: Names, access: ClusterAccess): Promise<SeenAlerts> {
+async function seeAlerts({ stack, names }: Models, access: ClusterAccess): Promise<SeenAlerts> {
     const target = { namespace: stack.namespace, service: names.prometheus.service, port: 9090 };
     const { data } = rulesAnswer.parse(JSON.parse(await access.getText(target, "/api/v1/rules")));
     const rules = data.groups.filter(({ name }) => name.startsWith("thanos-stack-")).flatMap((group) => group.rules);

@@ -1,5 +1,6 @@
 // Stack files through the whole program, without applying anything.
 import path from "node:path";
+import { modelsOf } from "../../components/models";
 import { deploy } from "../../components/stack";
 import { credentialNames } from "../../config/credentials";
 import { loadConfig } from "../../config/load";
@@ -35,7 +36,7 @@ export const walkValues = (values: Readonly<Record<string, unknown>>): Promise<W
 
 /** What a valid file registers, before the rules judge it. */
 // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
-const ungated: Program = async () => ({ ...deploy(loadConfig()) });
+const ungated: Program = async () => ({ ...deploy(modelsOf(loadConfig())) });
 
 function stackFile(values: Readonly<Record<string, unknown>>): StackFile {
     const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));

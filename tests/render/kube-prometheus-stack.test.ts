@@ -3,17 +3,18 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { namesOf, ports } from "../../config/names";
+import { ports } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { integrationModel, type IntegrationModel } from "../../components/prometheus/chart-model";
 import { ownRules, podLabels, prometheusSpec, selected } from "../../components/prometheus/spec";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
-import { deleted, ownDataSource } from "../../components/grafana/data-source";
+import { deleted, ownDataSource } from "../../components/data-source/model";
 import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
 import { describeChart, notRestricted, one, pods, render, type Rendered } from "./charts";
 import { rendered, writer } from "./kube-prometheus-stack";
+import { baseOf } from "../../components/base";
 
 /** The Prometheus object says all that our own one would say. */
 function expectOurPrometheus(objects: readonly Rendered[], { prometheus, names }: IntegrationModel) {
@@ -48,7 +49,7 @@ function expectDataSource(objects: readonly Rendered[], config: StackConfig, ful
         datasources: Record<string, unknown>[];
         deleteDatasources?: unknown;
     };
-    const { editable: _ours, replaces, ...source } = ownDataSource(config, namesOf(config));
+    const { editable: _ours, replaces, ...source } = ownDataSource(baseOf(config));
     expect(deleteDatasources ?? []).to.deep.equal(deleted(replaces));
     expect(datasources.filter(({ isDefault }) => isDefault)).to.deep.equal([source]);
     // What it says of its Alertmanager is true.
@@ -97,7 +98,7 @@ describeChart("kube-prometheus-stack", (chart) => {
 
     it("is connected with Thanos by the published values alone, where the release is somebody else's", () => {
         const config = stack({ prometheus: { delivery: "values", release: "theirs" } });
-        const model = integrationModel(config, { release: "theirs" }, namesOf(config));
+        const model = integrationModel(baseOf(config), { release: "theirs" });
         const objects = render(chart, "theirs", config.namespace, integrationValues(model, writer));
         expectOurPrometheus(objects, model);
         expectDiscovery(objects, model);

@@ -1,5 +1,4 @@
 // kube-prometheus-stack, rendered with the values of a stack.
-import { namesOf } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { kubePrometheusStackModel, type KubePrometheusStackModel } from "../../components/prometheus/chart-model";
 import { kubePrometheusStackValues } from "../../components/prometheus/values";
@@ -7,6 +6,7 @@ import { secrets } from "../components/object-store/secrets";
 import { stack } from "../config/valid-stack";
 import type { Chart } from "../../local/charts";
 import { render, type Rendered } from "./charts";
+import { baseOf } from "../../components/base";
 
 /** What a store would hand out. */
 export const { writer } = secrets;
@@ -21,7 +21,7 @@ export interface Case {
 export function rendered(chart: Chart, prometheus: object = {}, change: object = {}): Case {
     const config = stack({ ...change, prometheus: { ...prometheus, delivery: "chart" } });
     if (config.prometheus.delivery !== "chart") throw new Error("another delivery");
-    const model = kubePrometheusStackModel(config, config.prometheus, namesOf(config));
+    const model = kubePrometheusStackModel(baseOf(config), config.prometheus);
     const values = kubePrometheusStackValues(model, writer, "checksum-of-password");
     return { config, model, objects: render(chart, model.names.release, model.namespace, values) };
 }

@@ -5,7 +5,8 @@ import { namesOf, ports, thanosRelease } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { componentObjects } from "../../components/thanos/manifests";
 import { paths, type ComponentModel } from "../../components/thanos/component";
-import { thanosModel, type ThanosModel } from "../../components/thanos/model";
+import { modelsOf } from "../../components/models";
+import type { ThanosModel } from "../../components/thanos/types";
 import { isCharted, thanosValues } from "../../components/thanos/values";
 import { stackValues } from "../config/arbitrary";
 import { stack } from "../config/valid-stack";
@@ -26,7 +27,7 @@ function rendered(chart: Chart, change: Readonly<Record<string, unknown>>, own: 
         ...change,
         thanos: { ...(change["thanos"] as object), delivery: "chart" },
     });
-    const whole = thanosModel(config, namesOf(config));
+    const { thanos: whole } = modelsOf(config);
     const model = { ...whole, components: whole.components.filter(isCharted) };
     return { config, model, objects: render(chart, thanosRelease, config.namespace, thanosValues(model, secrets, own)) };
 }
@@ -208,7 +209,7 @@ describeChart("thanos", (chart) => {
 
     it("leaves alone what looks like a template in an argument", () => {
         const config = stack({ thanos: { delivery: "chart" } });
-        const model = thanosModel(config, namesOf(config));
+        const { thanos: model } = modelsOf(config);
         const charted = model.components.filter(isCharted);
         const strange = '--tracing.config={"a":{{"b"}}} {{ .Release.Name }}';
         const components = charted.map((component) => ({ ...component, args: [...component.args, strange] }));

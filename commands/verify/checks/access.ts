@@ -1,5 +1,5 @@
 // 5 and 11. Every role may do in the bucket what it must, and nothing more; nobody else gets in.
-import type { GuardedPort } from "../../../components/thanos/network";
+import type { GuardedPort } from "../../../components/thanos/types";
 import { roles, type Role } from "../../../config/names";
 import { NetworkingV1Api, type V1Pod } from "@kubernetes/client-node";
 import { child } from "../../../lib/properties";

@@ -36,7 +36,7 @@ export const storesConnected: Check<RunningStack> = {
         };
         return verdict(
             [...queriers].flatMap(([querier, stores]) =>
-                wrongStores(wanted, stores, new Date(), stack.config.thanos.query.endpoints.length > 0).map(
+                wrongStores(wanted, stores, new Date(), stack.models.stack.thanos.query.endpoints.length > 0).map(
                     (wrong) => `${querier} sees ${wrong}`,
                 ),
             ),

@@ -1,19 +1,18 @@
 // Bucket web: a page that shows which blocks the bucket holds. It reads; marking blocks is switched off.
-import type { Names } from "../../../config/names";
-import type { BucketWebConfig, StackConfig } from "../../../config/schema";
-import { sizeOf } from "../../../config/sizes";
+import type { BucketWebConfig } from "../../../config/schema";
+import type { Base } from "../../base";
 import { resolveResources } from "../../kubernetes/volume";
 import { loginOf } from "../exposure";
 import { loginArgument } from "../login";
 import { http, logging, objstore, type ComponentModel } from "../component";
 
-export function bucketWeb(stack: StackConfig, config: BucketWebConfig, names: Names): ComponentModel {
+export function bucketWeb({ stack, names, size }: Base, config: BucketWebConfig): ComponentModel {
     const login = loginOf(config.exposure);
     return {
         component: "bucketWeb",
         name: names.thanos.components.bucketWeb,
         replicas: 1,
-        resources: resolveResources(sizeOf(stack).bucketWeb.resources, config.resources),
+        resources: resolveResources(size.bucketWeb.resources, config.resources),
         ports: ["http"],
         objstore: "reader",
         startupSeconds: 300,

@@ -1,16 +1,15 @@
 // The compactor: merges and downsamples blocks, applies retention.
-import type { Names } from "../../../config/names";
-import type { StackConfig } from "../../../config/schema";
-import { sizeOf } from "../../../config/sizes";
+import type { Base } from "../../base";
 import { compactorScratch, disk, samplesFor } from "../../../config/sizing";
 import { largest, toBytes, toSeconds } from "../../../config/units";
 import { resolveResources, resolveVolume } from "../../kubernetes/volume";
 import { http, listing, logging, objstore, paths, type ComponentModel } from "../component";
 
-export function compactor(stack: StackConfig, names: Names): ComponentModel {
+export function compactor(base: Base): ComponentModel {
+    const { stack, names } = base;
     const { retention, syncInterval, consistencyDelay, deleteDelay } = stack.thanos;
     const { resources, volume } = stack.thanos.compactor;
-    const size = sizeOf(stack).compactor;
+    const size = base.size.compactor;
     return {
         component: "compactor",
         name: names.thanos.components.compactor,
@@ -18,7 +17,7 @@ export function compactor(stack: StackConfig, names: Names): ComponentModel {
         resources: resolveResources(size.resources, resources),
         ports: ["http"],
         objstore: "owner",
-        volume: resolveVolume(stack, volume, scratch(stack)),
+        volume: resolveVolume(stack, volume, scratch(base)),
         startupSeconds: 300,
         args: [
             "compact",
@@ -44,8 +43,7 @@ export function compactor(stack: StackConfig, names: Names): ComponentModel {
 }
 
 /** The size's, or more where Prometheus is given memory for more series than the size has (compactor-volume). */
-function scratch(stack: StackConfig): string {
-    const { compactor, prometheus } = sizeOf(stack);
+function scratch({ stack, size: { compactor, prometheus } }: Base): string {
     const memory = toBytes(stack.prometheus.resources.memory ?? prometheus.resources.memory);
     const needed = compactorScratch(samplesFor(memory, toSeconds(stack.prometheus.scrapeInterval)));
     return largest(compactor.volume, disk(needed));

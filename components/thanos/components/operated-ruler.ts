@@ -9,9 +9,8 @@ import { allFiles, claimSpec, labels, resourceRequirements } from "../../kuberne
 import { operatedPod } from "../../kubernetes/pod-settings";
 import { spreadConstraints } from "../../kubernetes/spread";
 import { authorityFiles } from "../../object-store/object-store";
-import type { ThanosModel } from "../model";
+import type { RulerModel, ThanosModel } from "../types";
 import { user, type ObjstoreSecrets } from "../pod";
-import type { RulerModel } from "./ruler";
 
 /** The labels that the operator gives to the pods. */
 export const operatedPods = ({ name }: RulerModel): Record<string, string> => ({

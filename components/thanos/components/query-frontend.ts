@@ -1,28 +1,26 @@
 // The query-frontend: splits, caches and retries; what Grafana and people ask.
-import { ports, type Names } from "../../../config/names";
-import type { StackConfig } from "../../../config/schema";
-import { sizeOf } from "../../../config/sizes";
+import { ports } from "../../../config/names";
+import type { Base } from "../../base";
 import { resolveResources } from "../../kubernetes/volume";
 import { resultCache } from "../caches";
 import { loginArgument } from "../login";
-import { host, http, logging, type ComponentModel, type Login } from "../component";
+import { http, logging, type ComponentModel, type Login } from "../component";
 
 /** The one for outside: the same, but it asks who is there. It shares nothing with the other but a shared cache. */
-export function publicFrontend(stack: StackConfig, names: Names, login: Login): ComponentModel {
-    const inside = queryFrontend(stack, names);
+export function publicFrontend(base: Base, login: Login): ComponentModel {
+    const inside = queryFrontend(base);
     return {
         ...inside,
         component: "publicFrontend",
-        name: names.thanos.components.publicFrontend,
+        name: base.names.thanos.components.publicFrontend,
         login,
         args: [...inside.args, loginArgument(login.tlsSecret !== undefined)],
     };
 }
 
-export function queryFrontend(stack: StackConfig, names: Names): ComponentModel {
+export function queryFrontend({ stack, names, host, size: { queryFrontend: size } }: Base): ComponentModel {
     const { replicas, resources, cache } = stack.thanos.queryFrontend;
     const { limits } = stack.thanos;
-    const size = sizeOf(stack).queryFrontend;
     const results = resultCache(stack, cache ?? size.cache);
     return {
         component: "queryFrontend",
@@ -36,7 +34,7 @@ export function queryFrontend(stack: StackConfig, names: Names): ComponentModel 
             "query-frontend",
             ...logging,
             http,
-            `--query-frontend.downstream-url=http://${host(stack, names.thanos.components.query)}:${ports.http}`,
+            `--query-frontend.downstream-url=http://${host(names.thanos.components.query)}:${ports.http}`,
             // The default of 2 idle connections makes the frontend slower than none (thanos#4571).
             `--query-frontend.downstream-tripper-config=${JSON.stringify({ max_idle_conns_per_host: 100 })}`,
             "--query-frontend.compress-responses",

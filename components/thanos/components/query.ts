@@ -1,23 +1,13 @@
 // The querier: asks everything that serves the Store API, and merges replicas.
-import type { Names } from "../../../config/names";
-import type { StackConfig } from "../../../config/schema";
-import { sizeOf } from "../../../config/sizes";
+import { replicaLabelsOf } from "../../../config/names";
+import type { Base } from "../../base";
 import { resolveResources } from "../../kubernetes/volume";
-import { grpc, host, http, logging, type ComponentModel } from "../component";
+import { grpc, http, logging, type ComponentModel } from "../component";
 
-/**
- * @param stores Headless Services behind which everything serves the Store API.
- * @param replicaLabels What tells apart the copies of what is written twice.
- */
-export function query(
-    stack: StackConfig,
-    names: Names,
-    stores: readonly string[],
-    replicaLabels: readonly string[],
-): ComponentModel {
+/** @param stores Headless Services behind which everything serves the Store API. */
+export function query({ stack, names, host, size: { query: size } }: Base, stores: readonly string[]): ComponentModel {
     const { replicas, resources, endpoints } = stack.thanos.query;
     const { limits } = stack.thanos;
-    const size = sizeOf(stack).query;
     return {
         component: "query",
         name: names.thanos.components.query,
@@ -30,9 +20,9 @@ export function query(
             ...logging,
             http,
             grpc,
-            ...stores.map((service) => `--endpoint=dnssrv+_grpc._tcp.${host(stack, service)}`),
+            ...stores.map((service) => `--endpoint=dnssrv+_grpc._tcp.${host(service)}`),
             ...endpoints.map((endpoint) => `--endpoint=${endpoint}`),
-            ...replicaLabels.map((label) => `--query.replica-label=${label}`),
+            ...replicaLabelsOf(stack.thanos).map((label) => `--query.replica-label=${label}`),
             // With tiered retention, history older than the raw samples is seen only through downsampled blocks: this flag and
             // a data source that asks for max_source_resolution=auto are needed (thanos#813, thanos#7296).
             "--query.auto-downsampling",

@@ -1,25 +1,27 @@
 // Receive: takes remote write. Standalone, every pod routes and keeps; or routers in front of ingesters.
-import { ports, receiveReplicaLabel, type Names } from "../../../config/names";
+import { ports, receiveReplicaLabel } from "../../../config/names";
 import type { ReceiveConfig, StackConfig } from "../../../config/schema";
-import { sizeOf, type Resources } from "../../../config/sizes";
+import type { Resources } from "../../../config/sizes";
+import type { Base } from "../../base";
 import { disk, localVolume, samplesFor } from "../../../config/sizing";
 import { largest, toBytes, toSeconds } from "../../../config/units";
 import { resolveResources, resolveVolume } from "../../kubernetes/volume";
-import { grpc, host, http, logging, objstore, paths, podName, type ComponentModel } from "../component";
+import { grpc, http, logging, objstore, paths, podName, type ComponentModel } from "../component";
 
 /** All workloads of receive. */
-export function receive(stack: StackConfig, config: ReceiveConfig, names: Names): ComponentModel[] {
+export function receive(base: Base, config: ReceiveConfig): ComponentModel[] {
+    const { stack, names, host } = base;
     const name = names.thanos.components.receive;
-    const size = sizeOf(stack).receive;
+    const size = base.size.receive;
     const replicas = config.replicas ?? size.replicas;
     const resources = resolveResources(size.resources, config.resources);
-    const endpoint = (pod: string) => `${pod}.${host(stack, name)}:${ports.grpc}`;
+    const endpoint = (pod: string) => `${pod}.${host(name)}:${ports.grpc}`;
     const copies = config.replicationFactor ?? (replicas >= 3 ? 3 : 1);
     const ring = hashring(
         Array.from({ length: replicas }, (_, index) => endpoint(`${name}-${index}`)),
         copies,
     );
-    const front = [...ring, ...limits(stack, config, names, copies)];
+    const front = [...ring, ...limits(base, config, copies)];
     const keeper: ComponentModel = {
         component: "receive",
         name,
@@ -47,7 +49,7 @@ export function receive(stack: StackConfig, config: ReceiveConfig, names: Names)
             ...(config.mode === "standalone" ? front : []),
         ],
     };
-    return config.mode === "standalone" ? [keeper] : [keeper, router(stack, config, names, front)];
+    return config.mode === "standalone" ? [keeper] : [keeper, router(base, config, front)];
 }
 
 /** What a pod keeps for `retention`, of the series that it has memory for (receive-volume). */
@@ -56,12 +58,10 @@ const kept = ({ prometheus }: StackConfig, { retention }: ReceiveConfig, { memor
 
 /** It has a hashring and no endpoint of its own: that is how Thanos knows that it keeps nothing. */
 function router(
-    stack: StackConfig,
+    { stack, names, size: { receiveRouter: size } }: Base,
     config: Extract<ReceiveConfig, { mode: "router" }>,
-    names: Names,
     front: readonly string[],
 ): ComponentModel {
-    const size = sizeOf(stack).receiveRouter;
     return {
         component: "receiveRouter",
         name: names.thanos.components.receiveRouter,
@@ -98,7 +98,7 @@ const tenants = ({ tenants: { header, label, default: name } }: ReceiveConfig): 
 type Limits = Omit<ReceiveConfig["limits"], "concurrency" | "tenants">;
 
 /** The limits as Thanos' file has them; without any, nothing is said. */
-function limits(stack: StackConfig, { limits: own }: ReceiveConfig, names: Names, copies: number): string[] {
+function limits({ stack, names, host }: Base, { limits: own }: ReceiveConfig, copies: number): string[] {
     const { concurrency, tenants: byTenant, ...everybody } = own;
     const all = [everybody, ...Object.values(byTenant)];
     if (concurrency === undefined && all.every((one) => Object.keys(one).length === 0)) return [];
@@ -109,7 +109,7 @@ function limits(stack: StackConfig, { limits: own }: ReceiveConfig, names: Names
                 ...(concurrency === undefined ? {} : { max_concurrency: concurrency }),
                 ...(counted
                     ? {
-                          meta_monitoring_url: `http://${host(stack, names.thanos.components.query)}:${ports.http}`,
+                          meta_monitoring_url: `http://${host(names.thanos.components.query)}:${ports.http}`,
                           // Every series once: Thanos' own query counts all copies, and those in other clusters that the querier asks.
                           meta_monitoring_limit_query: `sum by (tenant) (prometheus_tsdb_head_series{cluster="${stack.cluster}",tenant!=""}) / ${copies}`,
                       }

@@ -1,39 +1,16 @@
 // The ruler: evaluates rules over all that the querier sees.
 import { stringify } from "yaml";
-import { ports, rulerReplicaLabel, type Names } from "../../../config/names";
-import type { RulerConfig, StackConfig } from "../../../config/schema";
-import { sizeOf, type Resources } from "../../../config/sizes";
-import { grpcTlsModel, type GrpcTlsModel } from "../../grpc-tls/model";
-import { resolveResources, resolveVolume, type Volume } from "../../kubernetes/volume";
-import { grpc, host, http, logging, objstore, paths, podName, queryUrl, remoteWriteUrl, type ComponentModel } from "../component";
+import { ports, rulerReplicaLabel } from "../../../config/names";
+import type { RulerConfig } from "../../../config/schema";
+import type { Base } from "../../base";
+import { resolveResources, resolveVolume } from "../../kubernetes/volume";
+import { grpc, http, logging, objstore, paths, podName, type ComponentModel } from "../component";
+import type { RulerModel } from "../types";
 
-/** A ruler, whoever runs it. */
-export interface RulerModel {
-    readonly name: string;
-    readonly replicas: number;
-    readonly resources: Resources;
-    readonly volume: Volume;
-    readonly evaluationInterval: string;
-    readonly retention: string;
-    /** Of the querier: the query-frontend would answer from a cache. */
-    readonly queryEndpoint: string;
-    /** Where an alert's link leads. */
-    readonly alertQueryUrl: string;
-    readonly alertmanagers: readonly string[];
-    /** What identifies it in its blocks, next to the replica's label. No `cluster`: that is a label of the series themselves. */
-    readonly externalLabels: Readonly<Record<string, string>>;
-    /** Arguments of the stack's own. */
-    readonly extraArgs: readonly string[];
-    /** Where results are written. Absent: into blocks of its own. */
-    readonly remoteWrite?: string;
-    /** The querier asks it by TLS. */
-    readonly grpcTls?: GrpcTlsModel;
-}
-
-export function rulerModel(stack: StackConfig, config: RulerConfig, names: Names): RulerModel {
-    const size = sizeOf(stack).ruler;
-    const grpcTls = grpcTlsModel(stack);
-    const remoteWrite = config.storage === "receive" ? remoteWriteUrl(stack, names) : undefined;
+export function rulerModel(base: Base, config: RulerConfig): RulerModel {
+    const { stack, names, host, grpcTls } = base;
+    const size = base.size.ruler;
+    const remoteWrite = config.storage === "receive" ? base.remoteWriteUrl : undefined;
     return {
         name: names.thanos.components.ruler,
         replicas: config.replicas ?? size.replicas,
@@ -41,9 +18,9 @@ export function rulerModel(stack: StackConfig, config: RulerConfig, names: Names
         volume: resolveVolume(stack, config.volume, size.volume),
         evaluationInterval: config.evaluationInterval,
         retention: config.retention,
-        queryEndpoint: `http://${host(stack, names.thanos.components.query)}:${ports.http}`,
-        alertQueryUrl: queryUrl(stack, names),
-        alertmanagers: config.alertmanagers ?? ownAlertmanagers(stack),
+        queryEndpoint: `http://${host(names.thanos.components.query)}:${ports.http}`,
+        alertQueryUrl: base.queryUrl,
+        alertmanagers: config.alertmanagers ?? ownAlertmanagers(base),
         externalLabels: { ruler: stack.cluster },
         extraArgs: stack.thanos.extraArgs.ruler,
         ...(remoteWrite === undefined ? {} : { remoteWrite }),
@@ -52,10 +29,10 @@ export function rulerModel(stack: StackConfig, config: RulerConfig, names: Names
 }
 
 /** Those of Prometheus. An alert must reach every Alertmanager, and a chart's are behind the operator's headless Service of all. */
-function ownAlertmanagers(stack: StackConfig): readonly string[] {
+function ownAlertmanagers({ stack, host }: Base): readonly string[] {
     switch (stack.prometheus.delivery) {
         case "chart":
-            return [`dns+http://${host(stack, "alertmanager-operated")}:9093`];
+            return [`dns+http://${host("alertmanager-operated")}:9093`];
         case "operator":
             return stack.prometheus.alertmanagers;
         case "values":

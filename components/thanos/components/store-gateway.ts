@@ -1,7 +1,6 @@
 // The store gateways: serve the blocks of the bucket. One for all of it, or one for each partition by time.
-import type { Names } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
-import { sizeOf } from "../../../config/sizes";
+import type { Base } from "../../base";
 import { megabytes, toSeconds } from "../../../config/units";
 import { resolveResources, resolveVolume } from "../../kubernetes/volume";
 import { blockCaches } from "../caches";
@@ -11,10 +10,11 @@ import { grpc, http, listing, logging, objstore, paths, type ComponentModel } fr
  * A store gateway for each partition, the youngest first: it alone has no end, so that what was uploaded just now is
  * served. By time and never by block: gateways that share one stream's blocks answer in different resolutions.
  */
-export function storeGateways(stack: StackConfig, names: Names): ComponentModel[] {
-    const ages = stack.thanos.storeGateway.partitions ?? sizeOf(stack).storeGateway.partitions ?? [];
+export function storeGateways(base: Base): ComponentModel[] {
+    const { stack, size } = base;
+    const ages = stack.thanos.storeGateway.partitions ?? size.storeGateway.partitions ?? [];
     const overlap = overlapSeconds(stack);
-    return [undefined, ...ages].map((younger, index) => storeGateway(stack, names, index, range(overlap, younger, ages[index])));
+    return [undefined, ...ages].map((younger, index) => storeGateway(base, index, range(overlap, younger, ages[index])));
 }
 
 /**
@@ -28,10 +28,11 @@ const range = (overlap: number, younger: string | undefined, older: string | und
     ...(younger === undefined ? [] : [`--max-time=-${toSeconds(younger)}s`]),
 ];
 
-function storeGateway(stack: StackConfig, names: Names, index: number, timeRange: readonly string[]): ComponentModel {
+function storeGateway(base: Base, index: number, timeRange: readonly string[]): ComponentModel {
+    const { stack, names } = base;
     const own = stack.thanos.storeGateway;
     const { seriesPerRequest, samplesPerRequest } = stack.thanos.limits;
-    const size = sizeOf(stack).storeGateway;
+    const size = base.size.storeGateway;
     const caches = blockCaches(stack, own.indexCache ?? size.indexCache, own.bucketCache ?? size.bucketCache);
     const account = names.thanos.components.storeGateway;
     return {

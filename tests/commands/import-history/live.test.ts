@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { namesOf } from "../../../config/names";
+import { modelsOf } from "../../../components/models";
 import { termsFor } from "../../../commands/import-history/job";
 import type { OpenSource } from "../../../commands/import-history/place";
 import type { RunningStack } from "../../../commands/verify/running";
@@ -47,11 +47,12 @@ describe("the begin of live series", () => {
 
 describe("what the blocks of a source are judged by", () => {
     const config = stackOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } });
-    const names = namesOf(config);
+    const models = modelsOf(config);
+    const { names } = models;
     const [first, second] = [0, 1].map((ordinal) => `prometheus-${names.prometheus.object}-${ordinal}`) as [string, string];
     const pods = { items: [first, second].map((name) => ({ metadata: { name } })) };
     const stack = {
-        config,
+        models,
         names,
         namespace: config.namespace,
         view: { prometheus: [{ externalLabels: { cluster: "west" } }], thanos: [] },

@@ -102,7 +102,7 @@ export class Simulation {
             );
         return {
             namespace: "monitoring",
-            config: validConfig(),
+            models: { stack: validConfig() },
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
             access: { core, config, request },
             view: { thanos: this.components.map((component) => ({ component, image: "thanos" })) },

@@ -39,7 +39,7 @@ export async function answering(
         intended: one,
         namespace: one.namespace,
         names: one.names,
-        config: one.config,
+        models: one.models,
         view: one.view,
         access: { core, ...access } as unknown as ClusterAccess,
         thanos: { stores: () => Promise.resolve({}), ...thanos } as ThanosApi,

@@ -1,8 +1,7 @@
 // What a test of an alert says: the series before, while and after something is wrong, and what people are told meanwhile.
 import type { AlertName } from "../../../config/alerts";
 import type { AlertsModel, Watchable } from "../../../components/alerts/model";
-import { alertsModel } from "../../../components/alerts/model";
-import { namesOf } from "../../../config/names";
+import { modelsOf } from "../../../components/models";
 import { stack } from "../../config/valid-stack";
 import type { Timeline } from "./timeline";
 
@@ -23,7 +22,7 @@ const config = stack({ prometheus: { delivery: "operator", replicas: 2, retentio
 
 /** A stack with everything that can be watched. */
 export const everything: AlertsModel = {
-    ...alertsModel(config, namesOf(config)),
+    ...modelsOf(config).alerts,
     components: {
         sidecar: { jobs: ["prometheus-thanos-discovery"], replicas: 2 },
         query: { jobs: ["thanos-query"], replicas: 2 },

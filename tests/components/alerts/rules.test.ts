@@ -1,9 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { alertNames, alerts, type AlertDefaults, type AlertName } from "../../../config/alerts";
-import { namesOf } from "../../../config/names";
-import { alertsModel, watchable, type AlertsModel } from "../../../components/alerts/model";
-import { thanosModel } from "../../../components/thanos/model";
+import { watchable, type AlertsModel } from "../../../components/alerts/model";
 import { ruleGroups, type AlertingRule } from "../../../components/alerts/rules";
 import { stackValues } from "../../config/arbitrary";
 import { parseConfig } from "../../../config/problems";
@@ -13,13 +11,14 @@ import { stack, validStack } from "../../config/valid-stack";
 import { metricsOf } from "../../promql";
 import { everything } from "./case";
 import { cases } from "./cases";
+import { modelsOf } from "../../../components/models";
 
 const alertsOf = (model: AlertsModel): AlertingRule[] =>
     ruleGroups(model).flatMap(({ rules }) => rules.filter((rule): rule is AlertingRule => "alert" in rule));
 const namesIn = (model: AlertsModel) => alertsOf(model).map(({ alert }) => alert);
 const modelOf = (change: Record<string, unknown> = {}) => {
     const config = stack(change);
-    return alertsModel(config, namesOf(config));
+    return modelsOf(config).alerts;
 };
 const one = (model: AlertsModel, name: AlertName) => alertsOf(model).find(({ alert }) => alert === name);
 
@@ -63,9 +62,8 @@ describe("the alerts", () => {
             fc.property(stackValues, (values) => {
                 const parsed = parseConfig("thanos-stack", values);
                 if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
-                const names = namesOf(parsed.config);
-                const model = alertsModel(parsed.config, names);
-                const { components, operatedRuler } = thanosModel(parsed.config, names);
+                const { alerts: model, thanos } = modelsOf(parsed.config);
+                const { components, operatedRuler } = thanos;
                 const running = [
                     ...components,
                     ...(operatedRuler ? [{ ...operatedRuler, component: "ruler", ports: ["grpc"] }] : []),

@@ -1,19 +1,19 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import { namesOf } from "../../../config/names";
-import { grafanaModel } from "../../../components/grafana";
-import { ownDataSource, publishedDataSource } from "../../../components/grafana/data-source";
+import { baseOf } from "../../../components/base";
+import { ownDataSource, publishedDataSource } from "../../../components/data-source/model";
 import { grafanaObjects } from "../../../components/grafana/objects";
 import { dataSourceViews } from "../../../rules/view/data-source";
 import { stack } from "../../config/valid-stack";
+import { modelsOf } from "../../../components/models";
 
 const objects = (change: object = {}) => {
     const config = stack({ ...change });
-    return grafanaObjects(grafanaModel(config, namesOf(config)));
+    return grafanaObjects(modelsOf(config).grafana);
 };
 const sourceOf = (make: typeof ownDataSource, change: object = {}) => {
     const config = stack({ ...change });
-    return make(config, namesOf(config));
+    return make(baseOf(config));
 };
 
 describe("what Grafana is given", () => {

@@ -3,11 +3,11 @@
 import { execa } from "execa";
 import { parse } from "yaml";
 import { z } from "zod";
-import { grafanaModel } from "../../../components/grafana";
+import { baseOf } from "../../../components/base";
+import { modelsOf } from "../../../components/models";
 import { dashboards } from "../../../components/grafana/dashboards";
-import { outsideDataSource, ownDataSource, withLogin, type Provisioned } from "../../../components/grafana/data-source";
+import { outsideDataSource, ownDataSource, withLogin, type Provisioned } from "../../../components/data-source/model";
 import { grafanaObjects } from "../../../components/grafana/objects";
-import { namesOf } from "../../../config/names";
 import { built } from "../../built";
 import { authorities, stack } from "../../config/valid-stack";
 import { everything } from "../alerts/case";
@@ -17,7 +17,7 @@ import { mistakes, type Given } from "./mistakes";
 function given(): Given {
     const models = [{}, { uid: "old", default: true, exemplars: "tempo", alertmanager: "alertmanager" }].map((dataSource) => {
         const config = stack({ grafana: { dashboards: false, dataSource: { publish: true, ...dataSource } } });
-        return grafanaModel(config, namesOf(config));
+        return modelsOf(config).grafana;
     });
     const [first, ...others] = models;
     const all = [...(first ? [{ ...first, dashboards: dashboards(everything, true) }] : []), ...others];
@@ -31,8 +31,8 @@ function given(): Given {
         dashboards: ending(".json").map((text) => JSON.parse(text) as object),
         dataSources: [
             ...ending(".yaml").flatMap((text) => (parse(text) as { datasources: object[] }).datasources),
-            bare(ownDataSource(config, namesOf(config))),
-            bare(withLogin(outsideDataSource(config, namesOf(config)) as Provisioned, "grafana", "$THANOS_PASSWORD")),
+            bare(ownDataSource(baseOf(config))),
+            bare(withLogin(outsideDataSource(baseOf(config)) as Provisioned, "grafana", "$THANOS_PASSWORD")),
         ],
     };
 }

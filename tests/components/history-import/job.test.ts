@@ -5,11 +5,11 @@ import path from "node:path";
 import { expect } from "chai";
 import { importTerms, labelTexts } from "../../../components/history-import/model";
 import { importScript, places } from "../../../components/history-import/script";
-import { namesOf } from "../../../config/names";
 import { readPlan } from "../../../commands/import-history/plan";
 import { at } from "../../at";
 import { s3Store, stack, validStack } from "../../config/valid-stack";
 import { title, walkValues } from "../../program/program";
+import { baseOf } from "../../../components/base";
 
 const walked = (change: object = {}) => walkValues({ ...validStack(), historyImport: { claim: "old" }, ...change });
 const jobOf = async (change: object = {}) => {
@@ -71,7 +71,7 @@ describe("history that a stack brings with it", () => {
     it("is told what MinIO can hold: its volumes without parity, or the quota", () => {
         const capacity = (objectStore: object) => {
             const config = stack({ objectStore });
-            return importTerms(config, namesOf(config)).capacity;
+            return importTerms(baseOf(config)).capacity;
         };
         const volume = { size: "100Gi" };
         expect(capacity({ kind: "minio", volume })).to.equal(100 * 2 ** 30);

@@ -1,13 +1,14 @@
 // Components of Thanos as a stack's model has them, for tests.
-import { namesOf, type ThanosComponent } from "../../../config/names";
+import type { ThanosComponent } from "../../../config/names";
 import type { ComponentModel } from "../../../components/thanos/component";
-import { thanosModel, type ThanosModel } from "../../../components/thanos/model";
+import { modelsOf } from "../../../components/models";
+import type { ThanosModel } from "../../../components/thanos/types";
 import { stack } from "../../config/valid-stack";
 
 /** The model of a stack with this said of Thanos, and this of the rest. */
 export function modelOf(thanos: object = {}, change: object = {}): ThanosModel {
     const config = stack({ ...change, thanos: { delivery: "manifests", ...thanos } });
-    return thanosModel(config, namesOf(config));
+    return modelsOf(config).thanos;
 }
 
 /** All workloads of one component. */

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { namesOf, ports } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
-import { guardedPorts, networkPolicies } from "../../../components/thanos/network";
-import { thanosModel, type ThanosModel } from "../../../components/thanos/model";
+import { modelsOf } from "../../../components/models";
+import type { ThanosModel } from "../../../components/thanos/types";
 import { stackValues } from "../../config/arbitrary";
 import { retention, stack } from "../../config/valid-stack";
 
@@ -33,9 +33,8 @@ interface Case {
 }
 
 function of(config: StackConfig): Case {
-    const names = namesOf(config);
-    const model = thanosModel(config, names);
-    return { config, model, policies: networkPolicies(config, names, model) as unknown as readonly Policy[] };
+    const { thanos: model } = modelsOf(config);
+    return { config, model, policies: model.policies as unknown as readonly Policy[] };
 }
 
 const thanos = (own: object, more: object = {}) => of(stack({ ...more, thanos: { delivery: "manifests", retention, ...own } }));
@@ -133,7 +132,7 @@ describe("the NetworkPolicies", function () {
             fc.property(stackValues, (values) => {
                 const one = of(stack(values));
                 const names = namesOf(one.config);
-                for (const { name: workload, port, open: told } of guardedPorts(one.config, names, one.model)) {
+                for (const { name: workload, port, open: told } of one.model.guardedPorts) {
                     const name = workload === names.prometheus.object ? `${workload}-sidecar` : workload;
                     const { ingress } = policyOf(one, name).spec;
                     expect(told, `${workload}:${port}`).to.equal(

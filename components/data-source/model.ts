@@ -1,9 +1,8 @@
 // Thanos as a data source, in the words of Grafana's provisioning. It asks the query-frontend for the best resolution that
 // there is: without that parameter, history that is left only in downsampled blocks looks deleted (thanos#813, thanos#7296).
-import type { Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { toSeconds } from "../../config/units";
-import { queryUrl } from "../thanos/component";
+import type { Base } from "../base";
 
 export interface DataSource {
     readonly name: string;
@@ -41,32 +40,33 @@ interface JsonData {
 }
 
 /** Of the Grafana in kube-prometheus-stack, whose dashboards want this uid and whose only default it is. */
-export function ownDataSource(stack: StackConfig, names: Names): Provisioned {
+export function ownDataSource({ stack, queryUrl }: Base): Provisioned {
     const { uid = "prometheus", alertmanager = "alertmanager", name, replaces } = stack.grafana.dataSource;
     // What the chart calls its own, with the same uid.
     const before = stack.prometheus.delivery === "values" && name !== "Prometheus" ? ["Prometheus"] : [];
     return {
         ...source(stack, alertmanager),
         uid,
-        url: queryUrl(stack, names),
+        url: queryUrl,
         isDefault: true,
         replaces: replaces ?? before,
     };
 }
 
 /** Of any other Grafana in the cluster. */
-export function publishedDataSource(stack: StackConfig, names: Names): Provisioned {
+export function publishedDataSource({ stack, queryUrl }: Base): Provisioned {
     const { uid = "thanos", alertmanager, default: isDefault, replaces = [] } = stack.grafana.dataSource;
-    return { ...source(stack, alertmanager), uid, url: queryUrl(stack, names), isDefault, replaces };
+    return { ...source(stack, alertmanager), uid, url: queryUrl, isDefault, replaces };
 }
 
 /** The same for a Grafana that is elsewhere, by the way in from outside. Undefined: its address is not known. */
-export function outsideDataSource(stack: StackConfig, names: Names): Provisioned | undefined {
+export function outsideDataSource(base: Base): Provisioned | undefined {
+    const { stack } = base;
     const { exposure } = stack.thanos.queryFrontend;
     const { url = exposure && "host" in exposure ? `https://${exposure.host}` : undefined, authorities } =
         stack.grafana.dataSource;
     if (url === undefined) return undefined;
-    const inside = publishedDataSource(stack, names);
+    const inside = publishedDataSource(base);
     return {
         ...inside,
         url,
@@ -122,3 +122,10 @@ export const deleted = (names: readonly string[]): object[] => names.map((name) 
 
 /** Name of that file. Those of several stacks are in one folder. */
 export const provisioningFileName = ({ uid }: DataSource): string => `${uid}.yaml`;
+
+/** The labels and the annotation by which Grafana's chart and its sidecar find things, as these are unless told otherwise. */
+export const sidecarWords = {
+    dashboard: "grafana_dashboard",
+    dataSource: "grafana_datasource",
+    folder: "grafana_folder",
+} as const;

@@ -1,0 +1,40 @@
+// What all models of a stack start from, computed once: its configuration, its names, its sizes and its addresses.
+import { namesOf, ports, type Names } from "../config/names";
+import type { StackConfig } from "../config/schema";
+import { sizeOf, type Size } from "../config/sizes";
+import { grpcTlsModel, type GrpcTlsModel } from "./grpc-tls/model";
+import { spreadOf, type Spread } from "./kubernetes/spread";
+
+/** Given to each `model.ts`. Nothing else reads the configuration. */
+export interface Base {
+    readonly stack: StackConfig;
+    readonly names: Names;
+    readonly size: Size;
+    readonly spread: Spread;
+    /** TLS for gRPC, where the stack has it. */
+    readonly grpcTls: GrpcTlsModel | undefined;
+    /** DNS name of a Service in the stack's Namespace. */
+    readonly host: (service: string) => string;
+    /** Prometheus' query API over all history, for Grafana and people. */
+    readonly queryUrl: string;
+    /** Where Prometheus servers and agents write to. Undefined: the stack takes no remote write. */
+    readonly remoteWriteUrl: string | undefined;
+}
+
+export function baseOf(stack: StackConfig): Base {
+    const names = namesOf(stack);
+    const { components } = names.thanos;
+    const host = (service: string): string => `${service}.${stack.namespace}.svc.${stack.kubernetes.clusterDomain}`;
+    const { receive } = stack.thanos;
+    const front = receive && (receive.mode === "router" ? components.receiveRouter : components.receive);
+    return {
+        stack,
+        names,
+        size: sizeOf(stack),
+        spread: spreadOf(stack),
+        grpcTls: grpcTlsModel(stack),
+        host,
+        queryUrl: `http://${host(components.queryFrontend)}:${ports.http}`,
+        remoteWriteUrl: front && `http://${host(front)}:${ports["remote-write"]}/api/v1/receive`,
+    };
+}

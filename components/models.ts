@@ -1,0 +1,36 @@
+// All models of a stack: everything that is known before anything is deployed, computed once. Components register it, rules judge
+// it, and `plan`, `render`, `verify` and `estimate` read it.
+import type { StackConfig } from "../config/schema";
+import { alertsModel, type AlertsModel } from "./alerts/model";
+import { baseOf, type Base } from "./base";
+import { grafanaModel, type GrafanaModel } from "./grafana/model";
+import { historyImportModel, type HistoryImportModel } from "./history-import/model";
+import { objectStoreModel, type ObjectStoreModel } from "./object-store/model";
+import { prometheusDelivery, type PrometheusDelivery } from "./prometheus/delivery";
+import { thanosModel } from "./thanos/model";
+import type { ThanosModel } from "./thanos/types";
+
+export interface Models extends Base {
+    readonly objectStore: ObjectStoreModel;
+    readonly prometheus: PrometheusDelivery;
+    readonly thanos: ThanosModel;
+    /** Undefined: the stack brings no history. */
+    readonly historyImport: HistoryImportModel | undefined;
+    readonly alerts: AlertsModel;
+    readonly grafana: GrafanaModel;
+}
+
+export function modelsOf(stack: StackConfig): Models {
+    const base = baseOf(stack);
+    const thanos = thanosModel(base);
+    const alerts = alertsModel(base, thanos);
+    return {
+        ...base,
+        objectStore: objectStoreModel(base),
+        prometheus: prometheusDelivery(base),
+        thanos,
+        historyImport: historyImportModel(base),
+        alerts,
+        grafana: grafanaModel(base, alerts),
+    };
+}

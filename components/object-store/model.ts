@@ -1,0 +1,22 @@
+// The object store that a stack names, as plain data.
+import type { Base } from "../base";
+import { externalModel, type ExternalModel } from "./external/model";
+import { minioModel, type MinioModel } from "./minio/model";
+import { s3Model, type S3Model } from "./s3/model";
+
+export type ObjectStoreModel =
+    | { readonly kind: "minio"; readonly model: MinioModel }
+    | { readonly kind: "s3"; readonly model: S3Model }
+    | { readonly kind: "external"; readonly model: ExternalModel };
+
+export function objectStoreModel({ stack, names }: Base): ObjectStoreModel {
+    const { objectStore } = stack;
+    switch (objectStore.kind) {
+        case "minio":
+            return { kind: "minio", model: minioModel(stack, objectStore) };
+        case "s3":
+            return { kind: "s3", model: s3Model(stack, objectStore, names) };
+        case "external":
+            return { kind: "external", model: externalModel(stack, objectStore) };
+    }
+}

@@ -1,0 +1,80 @@
+// The model of Thanos: plain data that both deliveries render.
+import type { ThanosComponent } from "../../config/catalog";
+import type { ChartReference } from "../../config/charts";
+import type { Values } from "../../config/merge";
+import type { StackConfig } from "../../config/schema";
+import type { Resources } from "../../config/sizes";
+import type { Provisioned } from "../data-source/model";
+import type { GrpcTlsModel } from "../grpc-tls/model";
+import type { NamedObject } from "../kubernetes/object";
+import type { PodSettings } from "../kubernetes/pod-settings";
+import type { Spread } from "../kubernetes/spread";
+import type { Volume } from "../kubernetes/volume";
+import type { ComponentModel } from "./component";
+
+export interface ThanosModel {
+    readonly namespace: string;
+    readonly image: string;
+    /** The mirror that images come from. */
+    readonly imageRegistry?: string;
+    readonly components: readonly ComponentModel[];
+    /** A ruler that the prometheus-operator runs. */
+    readonly operatedRuler?: RulerModel;
+    /** Ways in from outside, as the objects that they are. */
+    readonly waysIn: readonly NamedObject[];
+    /** What a Grafana elsewhere asks, where it has to say who it is. */
+    readonly outside?: Provisioned;
+    /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
+    readonly users: Readonly<Record<string, string>>;
+    /** Generation of the passwords of those that the stack lets in itself. */
+    readonly loginGeneration: number;
+    /** Labels and annotations of every object. */
+    readonly metadata: StackConfig["metadata"];
+    /** Settings of the pods, by component. */
+    readonly pods: Readonly<Record<ThanosComponent, PodSettings>>;
+    /** memcached servers, as the objects that they are. */
+    readonly cacheServers: readonly NamedObject[];
+    /** What looks at certificates, where there are any. */
+    readonly certificateProber: readonly NamedObject[];
+    readonly spread: Spread;
+    /** Who may talk to whom. */
+    readonly policies: readonly NamedObject[];
+    /** The ports of its pods and of the sidecars, as the policies leave them. */
+    readonly guardedPorts: readonly GuardedPort[];
+    /** The Bitnami chart, where it delivers what it can. */
+    readonly chart?: { readonly reference: ChartReference; readonly values: Values };
+}
+
+/** A ruler, whoever runs it. */
+export interface RulerModel {
+    readonly name: string;
+    readonly replicas: number;
+    readonly resources: Resources;
+    readonly volume: Volume;
+    readonly evaluationInterval: string;
+    readonly retention: string;
+    /** Of the querier: the query-frontend would answer from a cache. */
+    readonly queryEndpoint: string;
+    /** Where an alert's link leads. */
+    readonly alertQueryUrl: string;
+    readonly alertmanagers: readonly string[];
+    /** What identifies it in its blocks, next to the replica's label. No `cluster`: that is a label of the series themselves. */
+    readonly externalLabels: Readonly<Record<string, string>>;
+    /** Arguments of the stack's own. */
+    readonly extraArgs: readonly string[];
+    /** Where results are written. Absent: into blocks of its own. */
+    readonly remoteWrite?: string;
+    /** The querier asks it by TLS. */
+    readonly grpcTls?: GrpcTlsModel;
+}
+
+/** A port that pods of the stack listen on. */
+export interface GuardedPort {
+    /** Of the workload. */
+    readonly name: string;
+    /** What its pods are known by: a Service need not have all of their ports. */
+    readonly matchLabels: Readonly<Record<string, string>>;
+    readonly port: number;
+    /** Whether the policies let any pod of the stack's namespace in. */
+    readonly open: boolean;
+}
