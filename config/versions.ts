@@ -3,10 +3,10 @@
 
 /** Versions of the components. One Thanos version drives every component, the sidecar and the operator's flags. */
 export const versions = {
-    thanos: "v0.42.4",
-    prometheus: "v3.14.0",
+    thanos: "v0.42.5",
+    prometheus: "v3.16.0",
     prometheusOperator: "v0.93.1",
-    alertmanager: "v0.34.0",
+    alertmanager: "v0.35.0",
     kubeStateMetrics: "v2.20.0",
     nodeExporter: "v1.12.1",
     blackboxExporter: "v0.28.0",

@@ -15,6 +15,7 @@ const debianPackages: Readonly<Record<string, string>> = {
     iptables: "iptables",
     nftables: "nft",
     iproute2: "ip",
+    skopeo: "skopeo",
     "busybox-static": "/usr/share/doc/busybox-static",
     e2fsprogs: "mkfs.ext4",
     openssl: "openssl",

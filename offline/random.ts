@@ -1,5 +1,5 @@
-// The resources of @pulumi/random that the embedded engine has, made with node:crypto. The bytes come from outside:
-// from the system for a real run, from the URN for a walk, so that a walk shows the same placeholders every time.
+// Values for the resources of @pulumi/random. The caller supplies the bytes: from the system for a real value, from the
+// URN for a placeholder, so that every offline run shows the same placeholders.
 import { createHash } from "node:crypto";
 import type { Registered } from "./program";
 import type { Registration } from "./registration";
@@ -12,7 +12,8 @@ export type Bytes = (count: number) => Buffer;
 /** Stands for the bcrypt hash of a password until the password is there: making one takes a tenth of a second, on purpose. */
 export const noBcrypt = "(a bcrypt hash)";
 
-const generators: Readonly<Record<string, (inputs: Properties, bytes: Bytes) => Registered>> = {
+/** Makes the id and the state of a resource from its inputs, by type. Throws when the inputs are impossible. */
+export const generators: Readonly<Record<string, (inputs: Properties, bytes: Bytes) => Registered>> = {
     "random:index/randomPassword:RandomPassword": (inputs, bytes) => {
         const result = text(inputs, bytes);
         return { id: "none", state: { ...inputs, result, bcryptHash: noBcrypt } };

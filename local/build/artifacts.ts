@@ -50,6 +50,40 @@ const helm: Program = {
     },
 };
 
+/** Version of the Pulumi CLI, as its go.mod requires it. */
+export const pulumiVersion = "v3.274.1";
+
+/** Pulumi's CLI. The Node language host is not published as a module: programs run inline, by the Automation API. */
+const pulumi: Program = {
+    name: "pulumi",
+    module: "local/programs/pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": pulumiVersion },
+};
+
+/** Version of Pulumi's Kubernetes provider, as its go.mod requires it. The proxy serves no release, but this commit. */
+export const kubernetesProviderVersion = "v4.0.0-20260115033456-f47bc2d6f199";
+
+const kubernetesProviderModule = "github.com/pulumi/pulumi-kubernetes/provider/v4";
+const kubernetesProviderMain = "cmd/pulumi-resource-kubernetes";
+
+const kubernetesProvider: Program = {
+    name: "pulumi-resource-kubernetes",
+    module: "local/programs/pulumi-kubernetes",
+    package: `${kubernetesProviderModule}/${kubernetesProviderMain}`,
+    variables: { [`${kubernetesProviderModule}/pkg/version.Version`]: kubernetesProviderVersion.slice(1) },
+    // The release process writes these two from files that are in the module, with other white space and a version.
+    missing: {
+        module: kubernetesProviderModule,
+        files: {
+            [`${kubernetesProviderMain}/schema-embed.json`]: { copyOf: `${kubernetesProviderMain}/schema.json` },
+            [`${kubernetesProviderMain}/terraform-mapping-embed.json`]: {
+                copyOf: `${kubernetesProviderMain}/terraform-mapping.json`,
+            },
+        },
+    },
+};
+
 /** Grafana's own back end for Prometheus data sources: the end-to-end tests ask by it as Grafana would. */
 const grafana: Program = { name: "grafana-data-source", module: "tests/e2e/grafana", package: "." };
 
@@ -60,7 +94,9 @@ const grafanaSchemas: Program = { name: "grafana-schemas", module: "tests/compon
 export const definitions = {
     kubernetes: { programs: [kubernetes, nodeAgent] },
     thanos: recipes.thanos,
+    "pulumi-resource-kubernetes": { programs: [kubernetesProvider] },
     minio: recipes.minio,
+    pulumi: { programs: [pulumi] },
     prometheus: recipes.prometheus,
     "prometheus-operator": recipes["prometheus-operator"],
     "prometheus-config-reloader": recipes["prometheus-config-reloader"],

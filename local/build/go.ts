@@ -5,6 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { hashOf, keyOf } from "./cache";
 
+/** The content of another file of the same module, by its path. */
+export interface CopyOf {
+    readonly copyOf: string;
+}
+
 /** A main package and how it is built. */
 export interface Program {
     readonly name: string;
@@ -15,7 +20,7 @@ export interface Program {
     /** String variables that the linker sets, by their full name. */
     readonly variables?: Readonly<Record<string, string>>;
     /** Files that a required module embeds but does not publish, by their path in it. */
-    readonly missing?: { readonly module: string; readonly files: Readonly<Record<string, string>> };
+    readonly missing?: { readonly module: string; readonly files: Readonly<Record<string, string | CopyOf>> };
 }
 
 /** The minor version of Go 1 that builds everything here: the largest that one of the modules asks for. */
@@ -32,7 +37,7 @@ export interface Watch {
 
 const folderOf = (program: Program) => path.join(repository, program.module);
 // Everything is decided here, whatever GOFLAGS or a workspace on the machine says; its caches and proxy are used as they are.
-const environment = { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
+const environment = { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off", GOTOOLCHAIN: "auto" };
 const pinned = ["-mod=readonly", "-buildvcs=false", "-trimpath"];
 
 /** Runs go in the program's module; `onLine` sees what it says, and a failure is what it said. */
@@ -123,8 +128,10 @@ async function withMended(program: Program, watch: Watch, build: (flags: string[
         const copy = path.join(scratch, "module");
         await execa("cp", ["--recursive", "--no-preserve=mode", published, copy]); // the module cache is read-only
         for (const [file, content] of Object.entries(files)) {
-            mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
-            writeFileSync(path.join(copy, file), content);
+            const target = path.join(copy, file);
+            mkdirSync(path.dirname(target), { recursive: true });
+            if (typeof content === "string") writeFileSync(target, content);
+            else copyFileSync(path.join(copy, content.copyOf), target);
         }
         const modfile = path.join(scratch, "build.mod");
         copyFileSync(path.join(folderOf(program), "go.mod"), modfile);

@@ -1,9 +1,11 @@
-// Builds the programs and images of the embedded cluster from Go modules, and only those whose inputs changed.
+// Builds the programs and images of the embedded cluster from Go modules, and only those whose inputs changed. Images are
+// pulled instead where their registries answer.
 import os from "node:os";
 import pLimit from "p-limit";
 import { definitions, type Artifact, type Definition } from "./artifacts";
 import { failureMessage } from "./failure";
 import { byModule, jobOf, shares, type Job } from "./plan";
+import { pullImages, type PulledImage } from "./pull";
 import { fetchModules, imagesOf, isCached, make, programsOf } from "./steps";
 
 export { type Artifact } from "./artifacts";
@@ -12,7 +14,7 @@ export { cacheRoot } from "./cache";
 /** What happened to an artifact. `building` is repeated with what is being done; `seconds` leaves waiting out. */
 export interface BuildEvent {
     artifact: string;
-    state: "cached" | "building" | "built" | "failed";
+    state: "cached" | "pulled" | "building" | "built" | "failed";
     seconds?: number;
     detail?: string;
 }
@@ -44,17 +46,27 @@ export async function staleArtifacts(artifacts: readonly Artifact[]): Promise<Ar
     return jobs.filter((job) => !isCached(job)).map(({ artifact }) => artifact);
 }
 
-/** Builds what is asked for and not in the cache, as much side by side as the machine carries; `rebuild`: all of it. */
+export interface BuildOptions {
+    /** Build everything, whatever is in the cache. Default: false. */
+    readonly rebuild?: boolean;
+    /** Pull the images that are not in the cache from their registries, where these answer. Default: false. */
+    readonly pull?: boolean;
+    readonly signal?: AbortSignal;
+}
+
+/** Builds what is asked for and not in the cache, as much concurrently as the machine carries. */
 export async function build(
     artifacts: readonly Artifact[],
     onEvent: (event: BuildEvent) => void,
-    { rebuild = false, signal }: { rebuild?: boolean; signal?: AbortSignal } = {},
+    { rebuild = false, pull = false, signal }: BuildOptions = {},
 ): Promise<Built> {
     const abort = new AbortController();
     signal?.addEventListener("abort", () => {
         abort.abort(signal.reason);
     });
-    const jobs = await jobsOf(artifacts, abort.signal);
+    const all = await jobsOf(artifacts, abort.signal);
+    const pulled = pull && !rebuild ? await pullMissing(all, abort.signal, onEvent) : [];
+    const jobs = all.filter((job) => !pulled.some(({ name }) => name === job.image?.image.name));
     const stale = jobs.filter((job) => rebuild || !isCached(job));
     for (const { artifact } of jobs.filter((job) => !stale.includes(job))) onEvent({ artifact, state: "cached" });
 
@@ -72,7 +84,31 @@ export async function build(
     );
     const failed = ended.find((result) => result.status === "rejected");
     if (failed) throw abort.signal.aborted ? abort.signal.reason : failed.reason;
-    return { programs: Object.assign({}, ...jobs.map(programsOf)) as Built["programs"], images: jobs.flatMap(imagesOf) };
+    return {
+        programs: Object.assign({}, ...jobs.map(programsOf)) as Built["programs"],
+        images: [...pulled, ...jobs.flatMap(imagesOf)],
+    };
+}
+
+/** Pulls the images that would be built, as far as their registries answer. */
+async function pullMissing(
+    jobs: readonly Job[],
+    signal: AbortSignal,
+    onEvent: (event: BuildEvent) => void,
+): Promise<PulledImage[]> {
+    const missing = jobs.filter((job) => job.image && !isCached(job));
+    const artifactOf = (name: string) => missing.find(({ image }) => image?.image.name === name)?.artifact ?? name;
+    const pulled = await pullImages(
+        missing.flatMap(({ image }) => image?.image.name ?? []),
+        {
+            signal,
+            onStep: (name, detail) => {
+                onEvent({ artifact: artifactOf(name), state: "building", detail });
+            },
+        },
+    );
+    for (const { name } of pulled) onEvent({ artifact: artifactOf(name), state: "pulled" });
+    return pulled;
 }
 
 /** The two halves of a job, which wait for different things: the network and free cores. */

@@ -152,10 +152,13 @@ export const recipes = {
                 module: "local/images/alertmanager",
                 package: "github.com/prometheus/alertmanager/cmd/alertmanager",
                 variables: prometheusVersion(versions.alertmanager),
-                // The user interface is made by npm at release time and is not in the module; the API is whole without.
+                // The release process builds both user interfaces with npm. The module does not contain them. The API does not need them.
                 missing: {
                     module: "github.com/prometheus/alertmanager",
-                    files: { "ui/app/dist/index.html": "Built without the user interface.\n" },
+                    files: {
+                        "ui/app/dist/elm/index.html": "Built without the user interface.\n",
+                        "ui/app/dist/mantine/index.html": "Built without the user interface.\n",
+                    },
                 },
             },
         ],

@@ -1,3 +1,4 @@
+import { versions } from "../../../config/versions";
 import { expect } from "chai";
 import { holdsSecret } from "../../../offline/secrets";
 import type { Walk } from "../../../offline/walk";
@@ -19,7 +20,7 @@ describe("the Bitnami chart", () => {
             version: "17.3.1",
             atomic: true,
         });
-        expect(at(values, "image")).to.include({ registry: "quay.io", repository: "thanos/thanos", tag: "v0.42.4" });
+        expect(at(values, "image")).to.include({ registry: "quay.io", repository: "thanos/thanos", tag: versions.thanos });
         expect(at(values, "global", "security", "allowInsecureImages")).to.equal(true);
     });
 

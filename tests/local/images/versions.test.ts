@@ -2,7 +2,14 @@ import { expect } from "chai";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { images, versions } from "../../../config/versions";
-import { definitions, helmVersion, kubernetesVersion, type Definition } from "../../../local/build/artifacts";
+import {
+    definitions,
+    helmVersion,
+    kubernetesProviderVersion,
+    kubernetesVersion,
+    pulumiVersion,
+    type Definition,
+} from "../../../local/build/artifacts";
 import { repository, type Program } from "../../../local/build/go";
 import { recipes } from "../../../local/images";
 
@@ -60,6 +67,13 @@ describe("local/images", () => {
         expect(required("local/programs/helm", "helm.sh/helm/v3")).to.equal(helmVersion);
         const [, , minor] = /^v0(\.)(\d+)\./.exec(required("local/programs/helm", "k8s.io/client-go") ?? "") ?? [];
         expect(definitions.helm.programs[0].variables).to.include({ "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": minor });
+    });
+
+    it("Pulumi's CLI and Kubernetes provider have the versions that they report", () => {
+        expect(required("local/programs/pulumi", "github.com/pulumi/pulumi/pkg/v3")).to.equal(pulumiVersion);
+        expect(required("local/programs/pulumi-kubernetes", "github.com/pulumi/pulumi-kubernetes/provider/v4")).to.equal(
+            kubernetesProviderVersion,
+        );
     });
 
     it("every image is one that the stack names, or the node's own", () => {
