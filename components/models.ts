@@ -4,13 +4,16 @@ import type { StackConfig } from "../config/schema";
 import { alertsModel, type AlertsModel } from "./alerts/model";
 import { baseOf, type Base } from "./base";
 import { grafanaModel, type GrafanaModel } from "./grafana/model";
+import { historyRecord, type HistoryRecord } from "./history/record";
 import { historyImportModel, type HistoryImportModel } from "./history-import/model";
+import { namespaceModel, type NamespaceModel } from "./namespace/model";
 import { objectStoreModel, type ObjectStoreModel } from "./object-store/model";
 import { prometheusDelivery, type PrometheusDelivery } from "./prometheus/delivery";
 import { thanosModel } from "./thanos/model";
 import type { ThanosModel } from "./thanos/types";
 
 export interface Models extends Base {
+    readonly namespace: NamespaceModel;
     readonly objectStore: ObjectStoreModel;
     readonly prometheus: PrometheusDelivery;
     readonly thanos: ThanosModel;
@@ -18,6 +21,8 @@ export interface Models extends Base {
     readonly historyImport: HistoryImportModel | undefined;
     readonly alerts: AlertsModel;
     readonly grafana: GrafanaModel;
+    /** What decides where the stack's history is. */
+    readonly history: HistoryRecord;
 }
 
 export function modelsOf(stack: StackConfig): Models {
@@ -26,11 +31,13 @@ export function modelsOf(stack: StackConfig): Models {
     const alerts = alertsModel(base, thanos);
     return {
         ...base,
+        namespace: namespaceModel(base),
         objectStore: objectStoreModel(base),
         prometheus: prometheusDelivery(base),
         thanos,
         historyImport: historyImportModel(base),
         alerts,
         grafana: grafanaModel(base, alerts),
+        history: historyRecord(stack),
     };
 }

@@ -26,7 +26,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     const providers = [kubernetes, random, ...awsProviders(stack)];
 
     const transformations = [withMetadata(stack.metadata)];
-    const namespace = createNamespace(stack, { provider: kubernetes, transformations });
+    const namespace = createNamespace(models.namespace, { provider: kubernetes, transformations });
     const definitions = createDefinitions(models.prometheus, { provider: kubernetes, dependsOn: namespace });
     const options = {
         providers,
@@ -42,7 +42,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     createHistoryImport(models.historyImport, objectStore, options);
     createAlerts(models.alerts, afterOperator);
     createGrafana(models.grafana, options);
-    createHistoryRecord(stack, { provider: kubernetes, dependsOn: namespace, transformations });
+    createHistoryRecord(stack.namespace, models.history, { provider: kubernetes, dependsOn: namespace, transformations });
     return contract(models, objectStore);
 }
 

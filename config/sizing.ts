@@ -1,7 +1,7 @@
 // Sizes computed from what a stack holds: active series, scrape interval and retention. Every number that is not arithmetic
 // stands in the table of constants with its source.
 import { c } from "./constants";
-import type { Resources, Size } from "./sizes";
+import type { Resources, Size } from "./size";
 import { toSeconds } from "./units";
 
 /** What the computation starts from. */

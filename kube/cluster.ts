@@ -2,7 +2,9 @@
 // opened at first use and closed together.
 import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
 import { forward, type Forward, type Target } from "./forward";
-import { askByTls } from "./https";
+import { askByTls, type Answer } from "./https";
+
+export type { Answer } from "./https";
 
 export interface ClusterAccess {
     readonly config: KubeConfig;
@@ -24,11 +26,6 @@ export interface More {
     readonly body?: string;
     /** How long it may take. Default: 20. */
     readonly seconds?: number;
-}
-
-export interface Answer {
-    readonly status: number;
-    readonly text: string;
 }
 
 /** Why there was no answer: what `fetch` itself says is that it failed. */

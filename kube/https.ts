@@ -1,7 +1,11 @@
 // One request to a server whose certificate is for a name outside of the cluster, as Prometheus makes it: whoever answers is believed
 // to be the pod that the forward leads to. For what is no secret, and with no credentials.
 import { request } from "node:https";
-import type { Answer } from "./cluster";
+
+export interface Answer {
+    readonly status: number;
+    readonly text: string;
+}
 
 /** Rejects where nobody talks TLS. */
 export const askByTls = (method: string, url: string, signal: AbortSignal): Promise<Answer> =>

@@ -6,7 +6,7 @@ import { orInterrupted } from "../signals";
 import { count as figure, hours } from "../estimate/format";
 import type { RunningStack } from "../verify/running";
 import type { OpenSource } from "./place";
-import type { ImportPlan, PlannedBlock } from "./plan";
+import type { ImportPlan, PlannedBlock, Question } from "./plan";
 import { messageOf } from "../../lib/message";
 
 /** Samples that one question may read. */
@@ -14,11 +14,6 @@ const mostSamples = 5_000_000;
 
 /** What every Prometheus has of each of its targets: asked for where all series would be too much. */
 const few = "up";
-
-export interface Question {
-    readonly block: PlannedBlock;
-    readonly of: "all series" | typeof few;
-}
 
 export interface Query {
     readonly ulid: string;

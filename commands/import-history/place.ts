@@ -4,8 +4,7 @@ import { objstoreKey } from "../../config/names";
 import type { ImportSource } from "../../components/history-import/model";
 import { places } from "../../components/history-import/script";
 import type { Script } from "../../kube/job";
-import type { Question } from "./ask";
-import type { ImportPlan } from "./plan";
+import type { ImportPlan, Question } from "./plan";
 
 /** User and group of files. */
 export interface Owner {

@@ -85,3 +85,9 @@ export const totals = (blocks: readonly PlannedBlock[]) => ({
     samples: blocks.reduce((sum, { samples }) => sum + samples, 0),
     bytes: blocks.reduce((sum, { bytes }) => sum + bytes, 0),
 });
+
+/** What is counted of a block: all its series, or `up` where all would be too many. */
+export interface Question {
+    readonly block: PlannedBlock;
+    readonly of: "all series" | "up";
+}

@@ -1,5 +1,6 @@
 // The stack for a Flux repository: a folder for each part, with `ks.yaml` and `app/`, as home-ops repositories have it.
-import type { Group, Groups, Written } from "./group";
+import type { Group, Groups } from "./group";
+import type { Written } from "./helm";
 import { yaml, type Files } from "./files";
 import { fluxRelease } from "./helm";
 import { readme } from "./readme";

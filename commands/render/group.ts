@@ -4,10 +4,7 @@ import { child, isProperties, omit, type Properties } from "../../lib/properties
 import type { Registration } from "../../offline/registration";
 import { holdsSecret, reveal, strings } from "../../offline/secrets";
 import { encryptedPlaceholder } from "../../offline/stack-file";
-import { helmRelease, type HelmReleaseInputs } from "./helm";
-
-/** A Kubernetes object as it is written. */
-export type Written = Properties & { readonly apiVersion: string; readonly kind: string; readonly metadata: Properties };
+import { helmRelease, type HelmReleaseInputs, type Written } from "./helm";
 
 /** A part of a stack: applied as a whole, after others. */
 export interface Group {

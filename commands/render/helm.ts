@@ -2,7 +2,9 @@
 import { child, isProperties, type Properties } from "../../lib/properties";
 import type { Registration } from "../../offline/registration";
 import { holdsSecret } from "../../offline/secrets";
-import type { Written } from "./group";
+
+/** A Kubernetes object as it is written. */
+export type Written = Properties & { readonly apiVersion: string; readonly kind: string; readonly metadata: Properties };
 
 /** What a release consists of. */
 export interface HelmReleaseInputs {
