@@ -49,7 +49,9 @@ export function deploy(models: Models, keys = loadKeys): Contract {
 function kubernetesProvider({ kubernetes: { context, kubeconfig } }: StackConfig): ProviderResource {
     return new KubernetesProvider("kubernetes", {
         context,
-        ...(kubeconfig === undefined ? {} : { kubeconfig }),
+        // Without it the SDK takes the path in KUBECONFIG of the person who deploys, which the state would keep. An empty text
+        // means the provider's own loading rules, which are those of kubectl.
+        kubeconfig: kubeconfig ?? "",
         // Names are fixed and pods carry a checksum of what they read, so changed Secrets and ConfigMaps need no new object.
         enableSecretMutable: true,
         enableConfigMapMutable: true,

@@ -7,6 +7,7 @@ import { ConfigMap, Namespace, PersistentVolumeClaim, Secret, Service, ServiceAc
 import { Ingress, NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import { ClusterRole, ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
+import { isProperties } from "../../lib/properties";
 
 /** Any Kubernetes object. Everything that decides what exists is plain; only leaves may be Outputs. */
 export interface KubernetesObject {
@@ -54,16 +55,46 @@ const classes = new Map<string, unknown>([
  */
 export function register(name: string, object: KubernetesObject, options: pulumi.CustomResourceOptions): pulumi.CustomResource {
     const Class = (classes.get(`${object.apiVersion}/${object.kind}`) ?? CustomResource) as ObjectClass;
-    return new Class(name, object, options);
+    return new Class(name, withoutEmpty(object) as KubernetesObject, options);
 }
 
-/** Registers several objects of a component side by side; each is named after the component, its kind and its own name. */
+/**
+ * Fields in which Kubernetes tells an empty value from a missing one: an empty selector selects everything, an empty list of rules
+ * allows nothing, an empty volume source is its kind.
+ */
+const meaningful = /^(emptyDir|selfSigned|ingress|egress|\w*[sS]elector)$/;
+
+/** Leaves empty maps and lists out. The API server drops them, so that every deployment would report a change. */
+function withoutEmpty(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(withoutEmpty);
+    if (!isProperties(value)) return value;
+    return Object.fromEntries(
+        Object.entries(value)
+            .map(([key, inner]) => [key, withoutEmpty(inner)] as const)
+            .filter(([key, inner]) => meaningful.test(key) || !isEmpty(inner)),
+    );
+}
+
+const isEmpty = (value: unknown): boolean => (Array.isArray(value) || isProperties(value)) && Object.keys(value).length === 0;
+
+/** What pods read when they start. */
+const readByPods = ["ServiceAccount", "Secret", "ConfigMap"];
+
+/**
+ * Registers several objects of a component; each is named after the component, its kind and its own name. ServiceAccounts, Secrets
+ * and ConfigMaps come first: pods that start before them fail.
+ */
 export function registerAll(
     component: string,
     objects: readonly NamedObject[],
     options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource[] {
-    return objects.map((object) => register(resourceName(component, object), object, options));
+    const isRead = ({ kind }: NamedObject) => readByPods.includes(kind);
+    const registerOne = (object: NamedObject, how: pulumi.CustomResourceOptions) =>
+        register(resourceName(component, object), object, how);
+    const first = new Map(objects.filter(isRead).map((object) => [object, registerOne(object, options)]));
+    const later = pulumi.mergeOptions(options, { dependsOn: [...first.values()] });
+    return objects.map((object) => first.get(object) ?? registerOne(object, later));
 }
 
 /** An object whose name is known before anything is deployed. */

@@ -141,13 +141,19 @@ export function registerComponents(
     const login = components.some((one) => one.login)
         ? registerLogin(parent, name, model.namespace, model.users, model.outside, model.loginGeneration)
         : [];
+    const accounts = new Map<string, pulumi.Resource>(); // of components whose pods others share it with, which come later
     for (const component of components) {
+        const account = accounts.get(component.serviceAccount ?? "");
         // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
         const dependsOn = [
             ...(component.objstore ? [...ready, ...secrets[component.objstore].ready] : []),
             ...(component.login ? login : []),
+            ...(account ? [account] : []),
         ];
-        registerAll(name, componentObjects(model, component, secrets), { parent, dependsOn });
+        const objects = componentObjects(model, component, secrets);
+        registerAll(name, objects, { parent, dependsOn }).forEach((resource, index) => {
+            if (objects[index]?.kind === "ServiceAccount") accounts.set(component.name, resource);
+        });
     }
     if (model.operatedRuler)
         registerAll(name, operatedRuler(model, model.operatedRuler, secrets), {

@@ -6,6 +6,7 @@ import { check } from "../../rules/check";
 import { viewOf } from "../../rules/view";
 import type { Environment } from "../../rules/view/types";
 import { stackValues } from "../config/arbitrary";
+import { emptyValues, unawaited } from "./registered";
 import { secretsIn, title, walkValues } from "./program";
 
 describe("the program, for 50 random valid stacks", function () {
@@ -16,7 +17,7 @@ describe("the program, for 50 random valid stacks", function () {
     before(() => (Error.stackTraceLimit = 0));
     after(() => (Error.stackTraceLimit = stackTraceLimit));
 
-    it("breaks no mandatory rule, registers the same each time, keeps secrets in Secrets, names its providers, and nothing it has no value for", async () => {
+    it("breaks no mandatory rule, registers the same each time, keeps secrets in Secrets, names its providers, waits for what pods need, and registers nothing empty or without a value", async () => {
         await fc.assert(
             fc.asyncProperty(stackValues, async (values) => {
                 const walked = await walkValues(values);
@@ -25,6 +26,9 @@ describe("the program, for 50 random valid stacks", function () {
 
                 const findings = check(viewOf(registrations, { environment: outputs["environment"] as Environment }));
                 expect(findings.filter(({ severity }) => severity === "mandatory")).to.deep.equal([]);
+
+                expect(registrations.flatMap(emptyValues)).to.deep.equal([]);
+                expect(unawaited(registrations)).to.deep.equal([]);
 
                 const known = registrations.flatMap(({ inputs }) => secretsIn(inputs)).filter((text) => text.length > 8);
                 const visible = JSON.stringify([registrations, outputs]);
