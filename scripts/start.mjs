@@ -5,13 +5,13 @@
 //   node scripts/start.mjs                      install and build, nothing else
 //   node scripts/start.mjs cli plan --help      the same, then bin/cli.js with these arguments
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import built from "./built.cjs";
 import { lock } from "./lock.mjs";
 
-const minimumNode = "22.13.0";
 const self = fileURLToPath(import.meta.url);
 const root = path.dirname(path.dirname(self));
 const inRoot = (...parts) => path.join(root, ...parts);
@@ -66,40 +66,14 @@ async function install() {
 function node() {
     const installed = inRoot("node_modules", ".bin", "node");
     if (existsSync(installed)) return installed;
-    const parts = (version) => version.split(".").map(Number);
-    const [major, minor] = parts(process.versions.node);
-    const [wantedMajor, wantedMinor] = parts(minimumNode);
-    if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor))
-        throw new Error(
-            `Node ${process.versions.node} is too old: ${minimumNode} or newer is needed, and npm has no binary for ${process.platform}/${process.arch}.`,
-        );
+    const problem = built.nodeProblem(process.versions.node);
+    if (problem) throw new Error(`${problem} npm has no binary for ${process.platform}/${process.arch}.`);
     return process.execPath;
 }
 
-const notSources = new Set(["node_modules", "bin", ".git", ".state"]);
-
-function sourcesIn(directory) {
-    return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
-        const file = path.join(directory, entry.name);
-        if (notSources.has(entry.name)) return [];
-        if (entry.isDirectory()) return sourcesIn(file);
-        return entry.name.endsWith(".ts") || entry.name === "tsconfig.json" ? [file] : [];
-    });
-}
-
-const stamp = inRoot("bin", ".built");
-const sourceNames = (sources) => sources.map((file) => path.relative(root, file)).join("\n");
-
-/** The stamp names the sources: one that is gone, or has another name, makes the build stale as a newer one does. */
-function isBuilt() {
-    const sources = sourcesIn(root);
-    if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== sourceNames(sources)) return false;
-    const built = statSync(stamp).mtimeMs;
-    return sources.every((file) => statSync(file).mtimeMs <= built);
-}
-
 async function build() {
-    const names = sourceNames(sourcesIn(root));
+    const stamp = built.stampIn(root);
+    const names = built.stampText(root);
     // The output of a removed source must not run.
     if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== names) rmSync(inRoot("bin"), { recursive: true, force: true });
     const started = new Date();
@@ -109,6 +83,8 @@ async function build() {
     writeFileSync(stamp, names);
     utimesSync(stamp, started, started); // a source saved during the build is newer than the stamp
 }
+
+const isBuilt = () => built.buildProblem(root) === undefined;
 
 /** Installs and builds what is missing. Of several commands that start at once, one does it and the others wait. */
 async function prepare() {

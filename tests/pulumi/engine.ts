@@ -84,7 +84,7 @@ export async function runWithPulumi(
         ];
         const code = await new Promise<number>((resolve) => {
             const env = { ...process.env, PULUMI_CONFIG: JSON.stringify(config) };
-            const child = execFile(process.execPath, [runner, ...args, `--pwd=${root}`, path.join(root, "bin")], { env });
+            const child = execFile(process.execPath, [runner, ...args, `--pwd=${root}`, path.join(root, "program.cjs")], { env });
             child.once("close", (exit) => {
                 resolve(exit ?? -1);
             });

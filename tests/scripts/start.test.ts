@@ -22,7 +22,7 @@ describe("a command that scripts/start.mjs has started", () => {
         mkdirSync(path.join(checkout, "node_modules", ".bin"));
         symlinkSync(process.execPath, path.join(checkout, "node_modules", ".bin", "node"));
         mkdirSync(path.join(checkout, "scripts"));
-        for (const file of ["start.mjs", "lock.mjs"])
+        for (const file of ["start.mjs", "lock.mjs", "built.cjs"])
             copyFileSync(path.join(root, "scripts", file), path.join(checkout, "scripts", file));
     });
     afterEach(() => {
@@ -89,7 +89,8 @@ describe("a first command", function () {
     beforeEach(() => {
         checkout = mkdtempSync(path.join(tmpdir(), "first-"));
         for (const folder of ["scripts", "tools"]) mkdirSync(inCheckout(folder));
-        for (const file of ["start.mjs", "lock.mjs"]) copyFileSync(path.join(root, "scripts", file), inCheckout("scripts", file));
+        for (const file of ["start.mjs", "lock.mjs", "built.cjs"])
+            copyFileSync(path.join(root, "scripts", file), inCheckout("scripts", file));
         writeFileSync(inCheckout("package-lock.json"), locked("1.0.0"));
         writeFileSync(inCheckout("scripts", "a.ts"), "");
         const compiler = `require("node:fs").mkdirSync("bin", { recursive: true });
