@@ -52,10 +52,10 @@ export function readConfig({ project, stack, config, secretKeys }: ConfigFile): 
         .map((key) => `${project}:${key}`)
         .filter((key) => !secretKeys.includes(key));
     if (clear.length === 0) return parsed.config;
-    const message = "is in the clear; make a new one, and set it encrypted: pulumi config set --secret";
+    const message = "stored in clear text. Create a new key and set it encrypted: pulumi config set --secret";
     throw new ConfigError(
         stack,
-        clear.map((path) => ({ path, message: `${message} ${path}` })),
+        clear.map((path) => ({ path, message: `${message} ${path}`, keys: [path.slice(project.length + 1)] })),
     );
 }
 

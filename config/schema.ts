@@ -5,7 +5,7 @@ import { credentialNames, credentialFields } from "./credentials";
 import { acknowledge } from "./schema/acknowledge";
 import { alerts, tooLate } from "./schema/alerts";
 import { credentials } from "./schema/credentials";
-import { dnsLabel, domain, namespaceName, registry } from "./schema/fields";
+import { dnsLabel, domain, namespaceName, objectName, registry } from "./schema/fields";
 import { grafana } from "./schema/grafana";
 import { historyImport } from "./schema/history-import";
 import { namespaceManagement } from "./schema/namespace-management";
@@ -60,7 +60,7 @@ const keys = z.strictObject({
         .describe(
             "Keep the Namespace and every volume and bucket with history when the stack is destroyed, and refuse to delete them.",
         ),
-    storageClass: dnsLabel
+    storageClass: objectName
         .optional()
         .describe("StorageClass of every volume that names none. Default: the cluster's own default."),
     spread,
@@ -70,7 +70,7 @@ const keys = z.strictObject({
             "Registry that mirrors all images, in place of their own hosts: `quay.io/thanos/thanos` becomes `<imageRegistry>/thanos/thanos`. Charts are moved by their `source`.",
         ),
     imagePullSecrets: z
-        .array(dnsLabel)
+        .array(objectName)
         .default([])
         .describe(
             "Secrets of type kubernetes.io/dockerconfigjson with credentials for a private registry, which every pod names. Others put them into the stack's namespace (and into `<namespace>-nodes`, where node-exporter is); pods wait for them. With prometheus.delivery `values` that chart's owner names them.",
@@ -98,8 +98,8 @@ export const stackSchema = keys.superRefine((stack, context) => {
             code: "custom",
             path: [key],
             message: needed
-                ? `a text, because objectStore.identity.kind is staticKeys: pulumi config set --secret thanos-stack:${key}`
-                : `nothing, because only objectStore.identity.kind staticKeys uses it: pulumi config rm thanos-stack:${key}`,
+                ? `required because objectStore.identity.kind is staticKeys. Run: pulumi config set --secret thanos-stack:${key}`
+                : `unused: only objectStore.identity.kind staticKeys reads it. Run: pulumi config rm thanos-stack:${key}`,
         });
     const { namespaceManagement: managed, prometheus: servers } = stack;
     if (namespaceMode(managed.mode, servers.delivery) === "existing" && managed.podSecurity !== undefined)
@@ -107,7 +107,7 @@ export const stackSchema = keys.superRefine((stack, context) => {
             code: "custom",
             path: ["namespaceManagement", "podSecurity"],
             message:
-                "nothing, because the stack does not touch an existing Namespace; set namespaceManagement.mode to adopt or create",
+                "not allowed because the stack does not touch an existing Namespace. Remove it, or set namespaceManagement.mode to adopt or create",
         });
     for (const problem of tooLate(stack)) context.addIssue({ code: "custom", ...problem });
 });

@@ -13,17 +13,24 @@ const bytes: Record<string, number> = {
     Ti: 2 ** 40,
 };
 
-const durationForm = /^(?:\d+(?:ms|[smhdwy]))+$/;
+/** As Prometheus reads them: each unit at most once, the largest first. */
+const durationForm = /^(?=\d)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
+/** Prometheus and Thanos count nanoseconds in 64 bits: about 292 years. */
+const longestSeconds = 2 ** 63 / 1e9;
 const quantityForm = /^(\d+(?:\.\d+)?)(k|M|G|T|Ki|Mi|Gi|Ti|)$/;
 const cpuForm = /^(?:\d+m|\d+(?:\.\d+)?)$/;
 
-export const isDuration = (text: string): boolean => durationForm.test(text);
+export const isDuration = (text: string): boolean => durationForm.test(text) && secondsOf(text) < longestSeconds;
 export const isQuantity = (text: string): boolean => quantityForm.test(text);
 export const isCpu = (text: string): boolean => cpuForm.test(text);
 
 /** Seconds of a duration such as `90s`, `2h30m` or `0d`. Throws a `RangeError` for anything else. */
 export function toSeconds(duration: string): number {
     if (!isDuration(duration)) throw new RangeError(`"${duration}" is not a duration such as 30s, 2h or 1d12h`);
+    return secondsOf(duration);
+}
+
+function secondsOf(duration: string): number {
     let total = 0;
     for (const [, amount, unit] of duration.matchAll(/(\d+)(ms|[smhdwy])/g)) total += Number(amount) * (seconds[unit ?? ""] ?? 0);
     return total;

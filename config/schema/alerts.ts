@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { alertNames, alerts as defaults, severities, type AlertDefaults, type AlertName } from "../alerts";
 import { toSeconds } from "../units";
-import { duration, labelName } from "./fields";
+import { duration, labelName, form } from "./fields";
 
 const change = z.strictObject({
     enabled: z.boolean().default(true).describe("`false` leaves the alert out."),
@@ -11,13 +11,13 @@ const change = z.strictObject({
     threshold: z.number().nonnegative().optional().describe("The number that it compares with."),
 });
 
-/** What a threshold should be instead. */
+/** Why a threshold is refused. */
 function problemOf(name: AlertName, value: number): string | undefined {
     const { threshold }: AlertDefaults = defaults[name];
-    if (!threshold) return `nothing: ${name} compares with no number. Remove it`;
+    if (!threshold) return `not supported: ${name} compares with no number. Remove it`;
     const [, unit, { least = 0, most = Infinity } = {}] = threshold;
-    if (value < least) return `${least} or more, because it counts ${unit}`;
-    if (value > most) return `${most} or less, because it is the ${unit}`;
+    if (value < least) return `got ${value}, expected ${least} or more, because it counts ${unit}`;
+    if (value > most) return `got ${value}, expected ${most} or less, because it is the ${unit}`;
     return undefined;
 }
 
@@ -32,7 +32,7 @@ export function tooLate({ alerts: { change }, prometheus, thanos: { ruler, recei
         const input = change[name]?.threshold;
         if (input === undefined || retention === undefined || input * toSeconds(unit) < toSeconds(retention)) return [];
         const most = toSeconds(retention) / toSeconds(unit);
-        const message = `less than ${most}, because after ${retention} (${key}) what was not uploaded is deleted`;
+        const message = `got ${input}, expected less than ${most}, because blocks that were not uploaded are deleted after ${retention} (${key})`;
         return [{ path: ["alerts", "change", name, "threshold"], message, input }];
     });
 }
@@ -55,9 +55,11 @@ interface Watched {
 export const alerts = z
     .strictObject({
         enabled: z.boolean().default(true).describe("Load the recording and alerting rules into Prometheus."),
-        runbooks: z
-            .string()
-            .regex(/^\S*[^\s/]$/, { error: "a URL or path without a slash at its end" })
+        runbooks: form({
+            expected: "a URL or path without a slash at its end",
+            fits: /^\S*[^\s/]$/,
+            example: "https://git.example.com/platform/thanos/blob/main/docs/runbooks",
+        })
             .default("docs/runbooks")
             .describe(
                 "Where people read the folder `docs/runbooks`, for example its URL at your Git host. It is part of every alert.",

@@ -21,11 +21,11 @@ export const credentials = z
     .superRefine(({ generation, revoked }, context) => {
         const said = ![generation, revoked].every(Number.isSafeInteger) || generation < 1 || revoked < 0;
         if (said || (revoked < generation && revoked >= generation - 2)) return;
-        const both = generation > 1 ? `${generation - 2} while two generations are valid, ` : "";
+        const both = generation > 1 ? `${generation - 2} (two generations are valid) or ` : "";
         context.addIssue({
             code: "custom",
             path: ["revoked"],
-            message: `${both}${generation - 1} when only generation ${generation} is`,
+            message: `got ${revoked}, expected ${both}${generation - 1} (only generation ${generation} is valid)`,
         });
     })
     .prefault({})

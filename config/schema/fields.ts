@@ -1,82 +1,151 @@
 // The kinds of values that appear all over a stack file: durations, sizes, names, images, volumes, charts.
 import { z } from "zod";
-import { isCpu, isDuration, isQuantity, toSeconds } from "../units";
+import { isCpu, isDuration, isQuantity, toBytes, toSeconds } from "../units";
 
-export const duration = z.string().refine(isDuration, { error: "a duration such as 30s, 2h or 14d" });
+/** A text of a certain form. Messages, the reference and editors read it. */
+interface Form {
+    /** What the text must be, with an example: `a duration such as 30s`. */
+    readonly expected: string;
+    readonly fits: RegExp | ((text: string) => boolean);
+    /** A valid value, for the examples in docs/configuration.md. */
+    readonly example: string;
+    /** YAML may have it as a number: `2` is as clear as `"2"`. */
+    readonly numeric?: true;
+    /** Messages never repeat the value. */
+    readonly sensitive?: true;
+}
+
+export const form = ({ expected, fits, example, ...more }: Form) =>
+    (fits instanceof RegExp
+        ? z.string().regex(fits, { error: expected })
+        : z.string().refine(fits, { error: expected, params: { expected: true } })
+    ).meta({ expected, examples: [example], ...more });
+
+export const duration = form({ expected: "a duration such as 30s, 2h or 14d", fits: isDuration, example: "2h" });
 
 export const durationOf = (least: string) =>
-    duration.refine((text) => !isDuration(text) || toSeconds(text) >= toSeconds(least), {
-        error: `a duration of ${least} or more`,
+    form({
+        expected: `a duration of ${least} or more, such as 2h or 14d`,
+        fits: (text) => isDuration(text) && toSeconds(text) >= toSeconds(least),
+        example: "14d",
     });
 
-export const quantity = z.string().refine(isQuantity, { error: "a size such as 512Mi or 20Gi" });
+export const quantity = form({
+    expected: "a size above 0 such as 512Mi or 20Gi",
+    fits: (text) => isQuantity(text) && toBytes(text) > 0,
+    example: "20Gi",
+});
 
-export const dnsLabel = z
-    .string()
-    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, { error: "lower-case letters, digits and '-', at most 63 characters" });
+const cpu = form({
+    expected: "a number of cores above 0 such as 250m or 2",
+    fits: (text) => isCpu(text) && Number.parseFloat(text) > 0,
+    example: "500m",
+    numeric: true,
+});
 
-/** Namespaces of Kubernetes itself, and the one for objects that name none. */
-export const namespaceName = dnsLabel.refine((name) => name !== "default" && !name.startsWith("kube-"), {
-    error: "a Namespace other than `default` and those of Kubernetes (`kube-…`)",
+/** Names of Namespaces and Services. */
+export const dnsLabel = form({
+    expected: "lower-case letters, digits and '-', at most 63 characters",
+    fits: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    example: "example",
+});
+
+/** Names of most other objects, such as Secrets and StorageClasses: dots are allowed. */
+export const objectName = form({
+    expected: "lower-case letters, digits, '-' and '.', at most 253 characters",
+    fits: (text) => text.length <= 253 && text.split(".").every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part)),
+    example: "example",
+});
+
+/** Namespaces of Kubernetes itself, and the one for objects without a Namespace. */
+export const namespaceName = form({
+    expected: "a Namespace other than default and kube-…: lower-case letters, digits and '-', at most 63 characters",
+    fits: (name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name) && name !== "default" && !name.startsWith("kube-"),
+    example: "monitoring",
 });
 
 /** Helm keeps the last 10 of 63 characters for itself. */
-export const releaseName = z
-    .string()
-    .regex(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/, { error: "lower-case letters, digits and '-', at most 53 characters" });
+export const releaseName = form({
+    expected: "lower-case letters, digits and '-', at most 53 characters",
+    fits: /^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/,
+    example: "kube-prometheus-stack",
+});
 
-export const domain = z
-    .string()
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, { error: "a DNS domain such as cluster.local" });
+export const domain = form({
+    expected: "a DNS domain such as cluster.local",
+    fits: (text) => text.split(".").every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part)),
+    example: "thanos.example.com",
+});
 
-export const labelName = z
-    .string()
-    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "a Prometheus label name: letters, digits and '_'" });
+export const isLabelName = (text: string): boolean => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text);
 
-export const labelValue = z
-    .string()
-    .regex(/^[^{}$]+$/, { error: "a text without {, } and $, which Helm and Prometheus would replace by something else" });
+export const labelName = form({
+    expected: "a Prometheus label name: letters, digits and '_'",
+    fits: isLabelName,
+    example: "team",
+});
 
-export const imageReference = z
-    .string()
-    .regex(/^[^\s:@]+(:\d+)?(\/[^\s:@]+)+(:(?!latest(@|$))[\w][\w.-]{0,127})(@sha256:[0-9a-f]{64})?$/, {
-        error: "a full image reference with an exact tag (not latest), such as registry/name:tag",
-    });
+export const labelValue = form({
+    expected: "a text without {, } and $, which Helm and Prometheus would replace",
+    fits: /^[^{}$]+$/,
+    example: "payments",
+});
 
-export const registry = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d+)?(\/[a-z0-9]([-a-z0-9._]*[a-z0-9])?)*$/, {
-    error: "a registry's host, with port and path where it has them, such as registry.example.com:5000/mirror",
+const imageForm = /^[^\s:@/]+(:\d+)?(\/[^\s:@/]+)+:(?!latest(@|$))\w[\w.-]{0,127}(@sha256:[0-9a-f]{64})?$/;
+export const isImageReference = (text: string): boolean => imageForm.test(text);
+
+export const imageReference = form({
+    expected: "a full image reference with an exact tag (not latest), such as registry/name:tag",
+    fits: isImageReference,
+    example: "registry.example.com/team/image:1.2.3",
+});
+
+export const registry = form({
+    expected: "a registry's host with its port and path, such as registry.example.com:5000/mirror",
+    fits: (text) => {
+        const [host = "", ...path] = text.split("/");
+        return /^[a-z0-9.-]+(:\d+)?$/.test(host) && [host, ...path].every((part) => /^[a-z0-9][a-z0-9._:-]*$/.test(part));
+    },
+    example: "registry.example.com:5000/mirror",
 });
 
 /** Where alerts are sent. A password has no place in a URL. */
 export const alertmanagerUrls = z.array(
-    z.string().regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/[^\s/@][^\s@]*$/, {
-        error: "a URL without a password, such as dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093",
+    form({
+        expected: "a URL without a password, such as dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093",
+        fits: /^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/[^\s/@][^\s@]*$/,
+        example: "dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093",
     }),
 );
 
 export const resources = z
     .strictObject({
-        cpu: z.string().refine(isCpu, { error: "cores such as 250m or 2" }).optional().describe("Requested cores."),
+        cpu: cpu.optional().describe("Requested cores."),
         memory: quantity.optional().describe("Requested memory."),
         memoryLimit: quantity.optional().describe("Memory limit: the container is killed above it."),
     })
     .describe(
-        "Overrides of single values of the chosen size. There is no CPU limit on purpose: throttling delays scrapes and queries.",
-    );
+        "Requests and limit of a container. Each key overrides the value of the chosen `size`. There is no CPU limit, because throttling delays scrapes and queries.",
+    )
+    .meta({ part: "resources" });
 
 export const volume = z
     .strictObject({
         size: quantity.optional().describe("Requested size. Default: from `size`."),
-        storageClass: dnsLabel.optional().describe("StorageClass of this volume. Default: the stack's `storageClass`."),
+        storageClass: objectName.optional().describe("StorageClass of this volume. Default: the stack's `storageClass`."),
     })
-    .describe("A persistent volume.");
+    .describe("A PersistentVolumeClaim.")
+    .meta({ part: "volume" });
 
 export const replicas = z.int().min(1).max(20).optional().describe("Identical copies. Default: from `size`.");
 
-export const issuer = z.strictObject({
-    name: z.string().min(1).describe("Name of the issuer."),
-    kind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
-});
+export const issuer = z
+    .strictObject({
+        name: z.string().min(1).describe("Name of the issuer."),
+        kind: z.enum(["ClusterIssuer", "Issuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
+    })
+    .describe("An issuer of cert-manager.")
+    .meta({ part: "issuer" });
 
 /** Values of a chart that a stack may not set, by their path, with the reason. */
 export type RefusedValues = readonly (readonly [path: RegExp, why: string])[];
@@ -91,18 +160,20 @@ function* paths(value: unknown, at: readonly string[] = []): Generator<readonly 
 export const chart = (defaults: { readonly source: string; readonly versions: string; readonly refused?: RefusedValues }) =>
     z
         .strictObject({
-            source: z
-                .string()
-                .regex(/^(oci:\/\/|https:\/\/|\.{0,2}\/)\S+$/, {
-                    error: "an OCI reference (oci://host/path/chart), a repository (https://…) or a path (./charts/name.tgz or a folder)",
-                })
+            source: form({
+                expected: "an OCI reference (oci://host/path/chart), a repository (https://…) or a path (./charts/name.tgz)",
+                fits: /^(oci:\/\/|https:\/\/|\.{0,2}\/)\S+$/,
+                example: "oci://registry.example.com/charts/name",
+            })
                 .default(defaults.source)
                 .describe(
                     "Where the chart is: an OCI reference (`oci://…`, ending in the chart's name), a chart repository (`https://…`), or the path of an archive or folder (`./…` or `/…`) where no registry can be reached.",
                 ),
-            version: z
-                .string()
-                .regex(/^\d+\.\d+\.\d+([-+][\w.+-]+)?$/, { error: "an exact version such as 1.2.3" })
+            version: form({
+                expected: "an exact version such as 1.2.3",
+                fits: /^\d+\.\d+\.\d+([-+][\w.+-]+)?$/,
+                example: "1.2.3",
+            })
                 .optional()
                 .describe(`Exact version. Default: ${defaults.versions}.`),
             values: z
@@ -111,7 +182,11 @@ export const chart = (defaults: { readonly source: string; readonly versions: st
                     for (const path of paths(values)) {
                         const why = defaults.refused?.find(([pattern]) => pattern.test(path.join(".")))?.[1];
                         if (why !== undefined)
-                            context.addIssue({ code: "custom", path: [...path], message: `other values, because ${why}` });
+                            context.addIssue({
+                                code: "custom",
+                                path: [...path],
+                                message: `cannot be set here: ${why}. Remove it`,
+                            });
                     }
                 })
                 .default({})
@@ -120,4 +195,5 @@ export const chart = (defaults: { readonly source: string; readonly versions: st
                 ),
         })
         .prefault({})
-        .describe("The Helm chart.");
+        .describe("Helm chart.")
+        .meta({ part: "chart" });

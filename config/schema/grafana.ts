@@ -1,10 +1,13 @@
 // What a stack file may say of what Grafana is given: dashboards and a data source, for whichever Grafana it is.
 import { z } from "zod";
+import { form } from "./fields";
 import { authorities } from "./thanos-grpc-tls";
 
-const uid = z
-    .string()
-    .regex(/^[a-zA-Z0-9_-]{1,40}$/, { error: "a uid of Grafana: letters, digits, '-' and '_', at most 40 characters" });
+const uid = form({
+    expected: "a uid of Grafana: letters, digits, '-' and '_', at most 40 characters",
+    fits: /^[a-zA-Z0-9_-]{1,40}$/,
+    example: "thanos",
+});
 
 export const grafana = z
     .strictObject({
@@ -14,9 +17,7 @@ export const grafana = z
             .describe(
                 "Dashboards as ConfigMaps that Grafana's sidecar finds, by the label `grafana_dashboard`. Their files and uids are the same in every stack, because each shows all clusters: of several stacks that one Grafana sees let one bring them.",
             ),
-        folder: z
-            .string()
-            .regex(/^[^/]+$/, { error: "the name of a folder, without slashes" })
+        folder: form({ expected: "the name of a folder, without slashes", fits: /^[^/]+$/, example: "Thanos" })
             .default("Thanos")
             .describe("Folder of the dashboards, where the sidecar takes folders from the annotation `grafana_folder`."),
         dataSource: z
@@ -39,11 +40,11 @@ export const grafana = z
                     .describe(
                         "Names of data sources that Grafana deletes before it makes this one. It knows data sources by name and by uid: one with the same uid and another name, or the same name and another uid, ends its provisioning with an error. Default: `[Prometheus]` with `prometheus.delivery: values`, where a kube-prometheus-stack that ran before has made that one; else none.",
                     ),
-                url: z
-                    .string()
-                    .regex(/^https?:\/\/[^\s@]+[^\s@/]$/, {
-                        error: "a URL without a password and without a slash at its end, such as https://thanos.example.com",
-                    })
+                url: form({
+                    expected: "a URL without a password and without a slash at its end, such as https://thanos.example.com",
+                    fits: /^https?:\/\/[^\s@]+[^\s@/]$/,
+                    example: "https://thanos.example.com",
+                })
                     .optional()
                     .describe(
                         "Where a Grafana outside of the cluster asks. Default: the host of `thanos.queryFrontend.exposure`. A load balancer or node port has none.",

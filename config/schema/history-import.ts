@@ -1,17 +1,17 @@
 // What a stack file may say of the history that is there before the stack.
 import { z } from "zod";
-import { dnsLabel, labelValue } from "./fields";
+import { objectName, labelValue, form } from "./fields";
 
 const id = z.int().min(1).max(2_147_483_647);
 
 export const historyImport = z
     .strictObject({
-        claim: dnsLabel.describe("The claim with the blocks, in the stack's namespace."),
-        subPath: z
-            .string()
-            .regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, {
-                error: "a relative path of letters, digits, '.', '_', '-' and '/', without '..'",
-            })
+        claim: objectName.describe("The claim with the blocks, in the stack's namespace."),
+        subPath: form({
+            expected: "a relative path of letters, digits, '.', '_', '-' and '/', without '..'",
+            fits: /^(?!\/)(?!.*\.\.)[\w./-]+$/,
+            example: "prometheus-db",
+        })
             .default("prometheus-db")
             .describe("The folder of the claim that holds the blocks. `.`: the claim itself."),
         replica: labelValue

@@ -22,7 +22,8 @@ export const namespaceManagement = z
             context.addIssue({
                 code: "custom",
                 path: ["podSecurity"],
-                message: "restricted, baseline, privileged or none, because pods of others in this Namespace must meet it too",
+                message:
+                    "required because mode is adopt: other pods in this Namespace must meet it, too. Set restricted, baseline, privileged or none",
             });
     })
     .describe("Who manages the Namespace and which Pod Security Standard it enforces.");

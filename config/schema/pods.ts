@@ -1,5 +1,6 @@
 // What a stack file may set on pods and objects: scheduling, labels, annotations, environment and user ids.
 import { z } from "zod";
+import { form } from "./fields";
 import { configuredComponents } from "../catalog";
 
 const toleration = z.strictObject({
@@ -12,8 +13,10 @@ const toleration = z.strictObject({
 /** Selectors, NetworkPolicies and verify find objects by the reserved labels. */
 const labels = z
     .record(
-        z.string().regex(/^(?!app\.kubernetes\.io\/|thanos-stack)/, {
-            error: "a label that starts neither with app.kubernetes.io/ nor with thanos-stack: selectors use these",
+        form({
+            expected: "a label that starts neither with app.kubernetes.io/ nor with thanos-stack: selectors use these",
+            fits: /^(?!app\.kubernetes\.io\/|thanos-stack)/,
+            example: "team",
         }),
         z.string(),
     )
@@ -37,9 +40,11 @@ const settings = {
     labels: labels.describe("Labels of the pods. Default: none."),
     env: z
         .record(
-            z
-                .string()
-                .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "the name of an environment variable: letters, digits and '_'" }),
+            form({
+                expected: "the name of an environment variable: letters, digits and '_'",
+                fits: /^[A-Za-z_][A-Za-z0-9_]*$/,
+                example: "HTTPS_PROXY",
+            }),
             z.string(),
         )
         .default({})
@@ -54,7 +59,8 @@ export const podOverrides = z
     .prefault({})
     .describe(
         "Settings for these pods only, merged over `pods`: maps key by key, `tolerations` added, `affinity` and `priorityClassName` replaced.",
-    );
+    )
+    .meta({ part: "podOverrides" });
 
 const thanosPodNames = [...configuredComponents, "memcached"] as const;
 

@@ -125,7 +125,7 @@ export const prometheus = z
             context.addIssue({
                 code: "custom",
                 path: ["blockDuration"],
-                message: "2h, because compaction is delayed: the operator sets another length only where it is disabled",
+                message: `got ${JSON.stringify(blockDuration)}, expected 2h because prometheus.compaction is delayed: the operator sets another length only with compaction disabled`,
                 input: blockDuration,
             });
     })

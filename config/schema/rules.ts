@@ -7,6 +7,7 @@ const exception = z.strictObject({
     reason: z.string().min(10).describe("Reason for the exception. Every finding of the rule shows it."),
     until: z.iso
         .date({ error: "a date such as 2027-03-31" })
+        .meta({ expected: "a date such as 2027-03-31", examples: ["2027-03-31"] })
         .describe("Last day of the exception. The program does not look at the clock; a check in CI fails after it."),
 });
 

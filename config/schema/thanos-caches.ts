@@ -1,7 +1,7 @@
 // What a stack file may say of the caches of Thanos.
 import { z } from "zod";
 import { images } from "../versions";
-import { dnsLabel, imageReference, quantity, replicas } from "./fields";
+import { objectName, imageReference, quantity, replicas, form } from "./fields";
 
 const memory = z
     .strictObject({ kind: z.literal("memory") })
@@ -14,8 +14,10 @@ const memcached = z
         kind: z.literal("memcached"),
         addresses: z
             .array(
-                z.string().regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?[A-Za-z0-9._-]+(:\d{1,5})?$/, {
-                    error: "an address such as memcached.example:11211 or dnssrv+_client._tcp.memcached.caches.svc",
+                form({
+                    expected: "an address such as memcached.example:11211 or dnssrv+_client._tcp.memcached.caches.svc",
+                    fits: /^(dns\+|dnssrv\+|dnssrvnoa\+)?[A-Za-z0-9._-]+(:\d{1,5})?$/,
+                    example: "dnssrv+_client._tcp.memcached.caches.svc",
                 }),
             )
             .min(1)
@@ -23,19 +25,24 @@ const memcached = z
     })
     .describe("`memcached`: one cache that all pods share, of servers that are there already.");
 
-const secretKey = z.string().regex(/^[-._a-zA-Z0-9]{1,253}$/, { error: "a key of a Secret: letters, digits, '-', '_' and '.'" });
+const secretKey = form({
+    expected: "a key of a Secret: letters, digits, '-', '_' and '.'",
+    fits: /^[-._a-zA-Z0-9]{1,253}$/,
+    example: "password",
+});
 
 const redis = z
     .strictObject({
         kind: z.literal("redis"),
-        address: z
-            .string()
-            .regex(/^[A-Za-z0-9._-]+:\d{1,5}$/, { error: "host and port such as redis.example:6379" })
-            .describe("Host and port of the server."),
+        address: form({
+            expected: "host and port such as redis.example:6379",
+            fits: /^[A-Za-z0-9._-]+:\d{1,5}$/,
+            example: "redis.example:6379",
+        }).describe("Host and port of the server."),
         tls: z.boolean().default(true).describe("Encrypt the connection."),
         credentials: z
             .strictObject({
-                secret: dnsLabel.describe("Secret in the stack's namespace."),
+                secret: objectName.describe("Secret in the stack's namespace."),
                 usernameKey: secretKey.optional().describe("Its key with the user name. Default: no user name."),
                 passwordKey: secretKey
                     .default("password")

@@ -1,16 +1,16 @@
 // What a stack file may say of ways in from outside of the cluster. Each of them asks who is there.
 import { z } from "zod";
-import { dnsLabel, domain } from "./fields";
+import { dnsLabel, domain, objectName, form } from "./fields";
 
 const annotations = z.record(z.string(), z.string()).default({});
-const tlsSecret = dnsLabel.describe(
+const tlsSecret = objectName.describe(
     "Secret of type kubernetes.io/tls in the stack's namespace with the certificate: passwords never travel in the clear. Where cert-manager makes it, its annotations say so.",
 );
 
 const ingress = {
     kind: z.literal("ingress"),
     host: domain.describe("Host name under which it is reached."),
-    className: dnsLabel.optional().describe("Class of the Ingress. Default: the cluster's."),
+    className: objectName.optional().describe("Class of the Ingress. Default: the cluster's."),
     tlsSecret,
     annotations: annotations.describe("Annotations of the Ingress, such as those of an authenticating proxy."),
 };
@@ -49,7 +49,13 @@ const byLoadBalancer = z
         tlsSecret,
         annotations: annotations.describe("Annotations of the Service."),
         sourceRanges: z
-            .array(z.string().regex(/^[0-9a-fA-F.:]+\/\d{1,3}$/, { error: "a range such as 203.0.113.0/24" }))
+            .array(
+                form({
+                    expected: "a range such as 203.0.113.0/24",
+                    fits: /^[0-9a-fA-F.:]+\/\d{1,3}$/,
+                    example: "203.0.113.0/24",
+                }),
+            )
             .default([])
             .describe("Addresses that may reach it. Default: all."),
     })
@@ -67,7 +73,8 @@ const byNodePort = z
 export const door = z
     .discriminatedUnion("kind", [byIngress, byGateway, byLoadBalancer, byNodePort])
     .optional()
-    .describe("A way in from outside of the cluster. Default: none; `kubectl port-forward` works without.");
+    .describe("A way in from outside of the cluster. Default: none; `kubectl port-forward` works without.")
+    .meta({ part: "exposure" });
 
 /** A way in to Thanos' port for remote write, which knows no passwords. */
 export const proxiedDoor = z
@@ -79,9 +86,16 @@ export const proxiedDoor = z
 
 export const users = z
     .record(
-        z.string().regex(/^[A-Za-z0-9_.@-]{1,64}$/, { error: "letters, digits, '_', '.', '@' and '-', at most 64 characters" }),
-        z.string().regex(/^\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/, {
-            error: "a bcrypt hash with a cost of 04 to 15, as `htpasswd -nBC 10 NAME` prints it",
+        form({
+            expected: "letters, digits, '_', '.', '@' and '-', at most 64 characters",
+            fits: /^[A-Za-z0-9_.@-]{1,64}$/,
+            example: "alice",
+        }),
+        form({
+            expected: "a bcrypt hash with a cost of 04 to 15, as `htpasswd -nBC 10 NAME` prints it",
+            fits: /^\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/,
+            sensitive: true,
+            example: "$2y$10$abcdefghijklmnopqrstuuQ8W3jKx0vYb1n5cZr7mT9pLdFgHs2E4",
         }),
     )
     .default({})

@@ -1,7 +1,7 @@
 // What a stack file may say of TLS between the components of Thanos.
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
-import { dnsLabel, issuer } from "./fields";
+import { form, issuer, objectName } from "./fields";
 
 /** The certificates in a text, one by one. */
 export const certificatesIn = (pem: string): string[] =>
@@ -19,13 +19,16 @@ function areAuthorities(pem: string): boolean {
 
 const isAuthority = (block: string): boolean => new X509Certificate(block).ca;
 
-export const authorities = z.string().refine(areAuthorities, {
-    error: "certificates of authorities in PEM format (-----BEGIN CERTIFICATE-----), and nothing else",
+export const authorities = form({
+    expected: "certificates of authorities in PEM format (-----BEGIN CERTIFICATE-----), and nothing else",
+    fits: areAuthorities,
+    example: "PEM",
+    sensitive: true, // a private key in the wrong place
 });
 
 export const grpcTls = z
     .strictObject({
-        secret: dnsLabel.describe(
+        secret: objectName.describe(
             "Secret in the stack's namespace with `tls.crt` and `tls.key`, which every component shows, as server and as client. Its certificate is for both usages and for the name `thanos-grpc.<namespace>.svc.<clusterDomain>`. A new one is read without a restart.",
         ),
         issuer: issuer.optional().describe("cert-manager's issuer that is to make that Secret. Default: somebody else makes it."),

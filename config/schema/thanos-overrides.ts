@@ -1,18 +1,19 @@
 // Flags of Thanos that a stack file adds or replaces.
 import { z } from "zod";
+import { form } from "./fields";
 import { configuredComponents, type ConfiguredComponent } from "../catalog";
 
-const noCredentials = "arguments are no place for credentials: every process list shows them";
+const noCredentials = "arguments must not contain credentials, because every process list shows them";
 
 /** Flags that decide what the rest of the stack relies on. Each has its reason. */
 const needed: readonly (readonly [flag: RegExp, why: string])[] = [
     [
         /^(objstore\.config|data-dir|tsdb\.path|http-address|grpc-address|http\.config|remote-write\.address|web\.route-prefix)/,
-        "the stack mounts, opens, asks and guards what it names",
+        "the stack sets it, and volumes, Services, probes and NetworkPolicies depend on it",
     ],
     [
         /^(wait|disable-admin-operations|web\.disable)$/,
-        "the compactor runs all the time, shows its blocks, and nobody marks one by hand",
+        "the compactor runs continuously, serves its page, and blocks are never marked by hand",
     ],
     [/^(deduplication\.|compact\.enable-vertical-compaction)/, "merging replicas in the bucket cannot be undone"],
     [/^query\.dynamic-lookback-delta$/, "without it graphs over 1h data are empty"],
@@ -47,14 +48,19 @@ const reasonAgainst = (argument: string): string | undefined => {
 
 const args = z
     .array(
-        z
-            .string()
-            .regex(/^--[a-z][a-z0-9._-]*(=.*)?$/s, { error: "a flag such as --name=value" })
-            .superRefine((argument, context) => {
-                const reason = reasonAgainst(argument);
-                if (reason !== undefined)
-                    context.addIssue({ code: "custom", message: `other flags, because ${reason}`, input: argument });
-            }),
+        form({
+            expected: "a flag such as --name=value",
+            fits: /^--[a-z][a-z0-9._-]*(=.*)?$/s,
+            example: "--query.lookback-delta=10m",
+        }).superRefine((argument, context) => {
+            const reason = reasonAgainst(argument);
+            if (reason !== undefined)
+                context.addIssue({
+                    code: "custom",
+                    message: `${argument.replace(/=.*$/s, "")} cannot be set here: ${reason}. Remove it`,
+                    input: argument,
+                });
+        }),
     )
     .default([]);
 

@@ -1,7 +1,7 @@
 // What a stack file may say of receive.
 import { z } from "zod";
 import { allReplicaLabels, operatorLabel } from "../names";
-import { durationOf, labelName, quantity, replicas, resources, volume } from "./fields";
+import { durationOf, isLabelName, quantity, replicas, resources, volume, form } from "./fields";
 import { proxiedDoor } from "./thanos-exposure";
 
 /** External labels that blocks and series have already. */
@@ -34,18 +34,21 @@ const all = {
         .describe("How long data are kept on the volumes: the longest outage of the object store without loss, less 2h."),
     tenants: z
         .strictObject({
-            header: z
-                .string()
-                .regex(/^[A-Za-z0-9-]{1,64}$/, { error: "a name of an HTTP header" })
+            header: form({ expected: "a name of an HTTP header", fits: /^[A-Za-z0-9-]{1,64}$/, example: "THANOS-TENANT" })
                 .default("THANOS-TENANT")
                 .describe("HTTP header that says who writes. It is believed: only what has checked the sender may set it."),
-            label: labelName
-                .refine((name) => !taken.includes(name), { error: `another label than ${taken.join(", ")}, which say who wrote` })
+            label: form({
+                expected: `a Prometheus label name other than ${taken.join(", ")}, which identify the writer`,
+                fits: (name) => isLabelName(name) && !taken.includes(name),
+                example: "tenant_id",
+            })
                 .default("tenant_id")
                 .describe("External label that a tenant's blocks carry."),
-            default: z
-                .string()
-                .regex(/^[a-zA-Z0-9_-]{1,64}$/, { error: "letters, digits, '_' and '-', at most 64 characters" })
+            default: form({
+                expected: "letters, digits, '_' and '-', at most 64 characters",
+                fits: /^[a-zA-Z0-9_-]{1,64}$/,
+                example: "team-a",
+            })
                 .default("default-tenant")
                 .describe("Who writes, where there is no header."),
         })

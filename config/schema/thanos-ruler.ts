@@ -10,7 +10,7 @@ const common = {
         .superRefine((expression, context) => {
             const before = notPromQl(expression);
             if (before !== undefined)
-                context.addIssue({ code: "custom", message: `PromQL; this is none after ${JSON.stringify(before)}` });
+                context.addIssue({ code: "custom", message: `invalid PromQL after ${JSON.stringify(before)}` });
         })
         .describe("PromQL over all that the querier sees."),
     labels,
@@ -74,7 +74,7 @@ const fromConfig = z
                         context.addIssue({
                             code: "custom",
                             path: [index, "name"],
-                            message: "a name that no other group has",
+                            message: `got ${JSON.stringify(name)}, the name of an earlier group, expected another one`,
                             input: groups,
                         });
                 });

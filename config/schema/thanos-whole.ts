@@ -26,13 +26,13 @@ type Check = (thanos: Thanos) => readonly Problem[];
 const risingAges: Check = ({ storeGateway: { partitions = [] } }) => {
     const ages = partitions.filter(isDuration).map(toSeconds);
     return ages.some((age, index) => age <= (ages[index - 1] ?? 0))
-        ? [{ path: ["storeGateway", "partitions"], message: "ages that rise, such as [14d, 90d]" }]
+        ? [{ path: ["storeGateway", "partitions"], message: "expected ages in rising order, such as [14d, 90d]" }]
         : [];
 };
 
 const resultsGoSomewhere: Check = ({ ruler: rules, receive: receiver }) =>
     rules?.storage === "receive" && !receiver
-        ? [{ path: ["ruler", "storage"], message: "blocks, because this stack has no `receive`" }]
+        ? [{ path: ["ruler", "storage"], message: "got receive, expected blocks, because this stack has no `receive`" }]
         : [];
 
 const enoughPods: Check = ({ receive: receiver }) =>
@@ -40,7 +40,7 @@ const enoughPods: Check = ({ receive: receiver }) =>
         ? [
               {
                   path: ["receive", "replicationFactor"],
-                  message: `at most as many as \`replicas\`, which is ${receiver.replicas}`,
+                  message: `got ${receiver.replicationFactor ?? 1}, expected at most \`replicas\`, which is ${receiver.replicas}`,
               },
           ]
         : [];
@@ -56,8 +56,7 @@ const argumentsOfTheOperator: Check = ({ ruler: rules, extraArgs: { ruler: own }
                   ? [
                         {
                             path: ["extraArgs", "ruler", index],
-                            message:
-                                "other flags, because the operator gives this one: thanos.ruler has keys, or use rules: config",
+                            message: `${argument.replace(/=.*$/s, "")} cannot be set here: the operator sets it. Use the keys of thanos.ruler, or rules: config`,
                         },
                     ]
                   : [],
@@ -77,7 +76,7 @@ const doorsApart: Check = (thanos) => {
             ? [
                   {
                       path: [component, "exposure", key],
-                      message: `another ${key} than that of thanos.${earlier.component}.exposure`,
+                      message: `got the ${key} of thanos.${earlier.component}.exposure, expected another one`,
                   },
               ]
             : [];

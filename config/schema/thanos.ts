@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { charts } from "../versions";
 import { thanosValues } from "./chart-values";
-import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume } from "./fields";
+import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume, form } from "./fields";
 import { caches } from "./thanos-caches";
 import { door, users } from "./thanos-exposure";
 import { grpcTls } from "./thanos-grpc-tls";
@@ -40,8 +40,11 @@ const components = {
             replicas,
             endpoints: z
                 .array(
-                    z.string().regex(/^(dnssrv(noa)?\+[A-Za-z0-9._-]+|(dns\+)?[A-Za-z0-9.-]+:\d{1,5})$/, {
-                        error: "host and port such as query.example.com:10901, dns+ before them, or dnssrv+_grpc._tcp.query.example.com",
+                    form({
+                        expected:
+                            "host and port such as query.example.com:10901, dns+ before them, or dnssrv+_grpc._tcp.query.example.com",
+                        fits: /^(dnssrv(noa)?\+[A-Za-z0-9._-]+|(dns\+)?[A-Za-z0-9.-]+:\d{1,5})$/,
+                        example: "query.example.com:10901",
                     }),
                 )
                 .default([])

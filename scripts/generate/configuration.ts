@@ -1,6 +1,8 @@
-// docs/configuration.md: every key of a stack file with its type, its default, what it may be, and what it means.
-import { allowedText } from "./allowed";
-import { stackSchemaRoot, type SchemaNode } from "./schema";
+// docs/configuration.md: every key of a stack file with its type, default and meaning. A table for each variant of a union, with an
+// example; parts that occur in several places once.
+import { stringify } from "yaml";
+import { discriminator, schemaRoot, type SchemaNode } from "../../config/schema-node";
+import { exampleOf } from "./example";
 
 const introduction = `# Configuration
 
@@ -13,85 +15,169 @@ config:
   thanos-stack:environment: dev
 \`\`\`
 
-Try a file without touching anything: \`npm run --silent plan -- --stack NAME\`, or with \`--config-file PATH\` any other file.
-All problems are shown at once, each with its full key. What must hold between the keys is in [rules.md](rules.md).
+Check a file: \`thanos-stack plan --stack NAME\`, or \`--config-file PATH\` for any other file. All problems are printed at once, each
+with its line. Conditions between keys are in [rules.md](rules.md). Complete stack files are in [examples/stacks](../examples/stacks).
+
+How to read the tables: \`a[].b\` is a key of each entry of a list, \`a.<name>.b\` a key of each entry of a map. **required** means that
+there is no default. A linked type is a [shared part](#shared-parts), or a choice with a section for each variant.
 
 This page is made from \`config/schema.ts\` by \`npm run generate\`.
 `;
+
+/** Parts that are documented once, by name, in the order in which they occur. */
+type Parts = Map<string, SchemaNode>;
 
 interface Row {
     readonly key: string;
     readonly node: SchemaNode;
     readonly required: boolean;
-    /** What the discriminators on the way say. */
-    readonly variants: readonly unknown[];
 }
 
 export function configurationReference(): string {
-    const all = rowsOf(stackSchemaRoot());
+    const parts: Parts = new Map();
+    const all = rowsOf(schemaRoot());
     const simple = all.filter(({ node }) => !isGroup(node));
     const groups = all.filter(({ node }) => isGroup(node));
-    return `${[introduction, "## The stack\n", table(simple), ...groups.flatMap((row) => ["", section(row)])].join("\n")}\n`;
+    const sections = [table(simple.flatMap(flat), parts), ...groups.map((row) => section(row, 2, parts))];
+    return `${[introduction, "## The stack\n", ...join(sections), "\n## Shared parts\n", ...join(shared(parts))].join("\n")}\n`;
+}
+
+const join = (texts: readonly string[]): string[] => texts.flatMap((text, index) => (index === 0 ? [text] : ["", text]));
+
+/** Sections of all parts; a part may have others. */
+function shared(parts: Parts): string[] {
+    const done = new Map<string, string>();
+    while (done.size < parts.size)
+        for (const [name, node] of parts)
+            if (!done.has(name))
+                done.set(name, section({ key: name, node: { ...node, part: undefined as never }, required: true }, 3, parts));
+    return [...done.values()];
 }
 
 const isGroup = ({ properties, oneOf }: SchemaNode): boolean => properties !== undefined || oneOf !== undefined;
 
-const rowsOf = ({ properties = {}, required = [] }: SchemaNode, prefix = "", variants: readonly unknown[] = []): Row[] =>
-    Object.entries(properties).map(([key, node]) => ({
-        key: `${prefix}${key}`,
-        node,
-        required: required.includes(key),
-        variants,
-    }));
+const rowsOf = ({ properties = {}, required = [] }: SchemaNode, prefix = ""): Row[] =>
+    Object.entries(properties).map(([key, node]) => ({ key: `${prefix}${key}`, node, required: required.includes(key) }));
 
-/** A top-level key with everything under it; each variant of a union has a table of its own. */
-function section({ key, node, required }: Row): string {
-    const heading = `## \`${key}\`\n\n${node.description ?? ""} ${required ? "Required." : ""}`.trimEnd();
-    if (!node.oneOf) return `${heading}\n\n${table(below(node, `${key}.`, []))}`;
-    const variants = node.oneOf.map((variant) => {
-        const [name, value] = discriminator(variant);
-        const rows = below(variant, `${key}.`, [value]);
-        return `### \`${key}.${name}: ${value}\`\n\n${variant.description ?? ""}\n\n${table(rows)}`;
-    });
-    return [heading, ...variants].join("\n\n");
+/** A row with the rows below it: of maps, of entries of lists, of entries of maps. Not of parts and choices, which have sections. */
+function flat(row: Row): Row[] {
+    const { key, node } = row;
+    if (node.part !== undefined || node.oneOf) return [row];
+    const others = typeof node.additionalProperties === "object" ? node.additionalProperties : undefined;
+    return [
+        row,
+        ...rowsOf(node, `${key}.`).flatMap(flat),
+        ...(node.items?.properties ? rowsOf(node.items, `${key}[].`).flatMap(flat) : []),
+        ...(others?.properties ? rowsOf(others, `${key}.<name>.`).flatMap(flat) : []),
+    ];
 }
 
-/** All keys below an object, each followed by its own. */
-const below = (node: SchemaNode, prefix: string, variants: readonly unknown[]): Row[] =>
-    rowsOf(node, prefix, variants).flatMap((row) => [
-        row,
-        ...(row.node.oneOf ?? []).flatMap((variant) => below(variant, `${row.key}.`, [...variants, discriminator(variant)[1]])),
-        ...below(row.node, `${row.key}.`, variants),
-    ]);
+/** A heading, the meaning, the keys, and a section for each choice among them. */
+function section({ key, node }: Row, level: number, parts: Parts): string {
+    const text = [`${"#".repeat(level)} \`${key}\``, node.description ?? ""].filter(Boolean);
+    return [...text, ...(node.oneOf ? choice(key, node, level, parts) : keys(rowsOf(node, `${key}.`), level, parts))].join(
+        "\n\n",
+    );
+}
 
-const discriminator = ({ properties = {} }: SchemaNode): readonly [name: string, value: string] => {
-    const [name, node] = Object.entries(properties).find(([, { const: only }]) => only !== undefined) ?? ["", {}];
-    return [name, word(node.const)];
-};
+/** A table, then a section for each choice in it. */
+function keys(rows: readonly Row[], level: number, parts: Parts): string[] {
+    const all = rows.flatMap(flat);
+    if (all.length === 0) return [];
+    const choices = all.filter(({ node }) => node.oneOf && node.part === undefined);
+    return [table(all, parts), ...choices.map((row) => section(row, Math.min(level + 1, 5), parts))];
+}
 
-const table = (rows: readonly Row[]): string =>
-    ["| key | type | default | allowed | meaning |", "| --- | --- | --- | --- | --- |", ...rows.map(line)].join("\n");
+/** A section for each variant. What all variants have in common stands once, before them. */
+function choice(key: string, { oneOf: variants = [] }: SchemaNode, level: number, parts: Parts): string[] {
+    const same = (row: Row) => variants.every((one) => JSON.stringify(one.properties?.[short(row)]) === JSON.stringify(row.node));
+    const short = (row: Row) => row.key.slice(key.length + 1);
+    const common = variants.length > 1 ? rowsOf(variants[0] ?? {}, `${key}.`).filter(same) : [];
+    const names = new Set(common.map(({ key: name }) => name));
+    return [
+        ...(common.length > 0 ? [`Keys of every variant:`, ...keys(common, level, parts)] : []),
+        ...variants.flatMap((variant) => {
+            const heading = `${"#".repeat(Math.min(level + 1, 5))} \`${variantTitle(key, variant)}\``;
+            const text = [heading, variant.description ?? "", example(key, variant)].filter(Boolean);
+            if (variant.part !== undefined) {
+                parts.set(variant.part, variant);
+                return [...text, `Keys: [${variant.part}](#${slug(variant.part)}).`];
+            }
+            return [
+                ...text,
+                ...keys(
+                    rowsOf(variant, `${key}.`).filter((row) => !names.has(row.key)),
+                    level + 1,
+                    parts,
+                ),
+            ];
+        }),
+    ];
+}
 
-const line = (row: Row): string =>
-    `| ${[`\`${row.key}\``, type(row.node), row.required ? "required" : defaultOf(row.node), allowed(row), row.node.description ?? ""].map(cell).join(" | ")} |`;
+function variantTitle(key: string, variant: SchemaNode): string {
+    const [name, value] = discriminator(variant);
+    return `${key}.${name}: ${word(value)}`;
+}
+
+/** GitHub's anchor of a heading. */
+const slug = (heading: string): string =>
+    heading
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9 _-]/g, "")
+        .replaceAll(" ", "-");
+
+/** The shortest valid form of a variant, as it stands in a stack file. */
+function example(key: string, variant: SchemaNode): string {
+    const [top = "", ...rest] = key.split(".");
+    if (!(top in (schemaRoot().properties ?? {})) || /[[<]/.test(key)) return "";
+    const value = rest.reduceRight<unknown>((inner, part) => ({ [part]: inner }), exampleOf(variant));
+    return `\`\`\`yaml\n${stringify({ [`thanos-stack:${top}`]: value }, { lineWidth: 100 }).trimEnd()}\n\`\`\``;
+}
+
+const table = (rows: readonly Row[], parts: Parts): string =>
+    ["| key | type | default | meaning |", "| --- | --- | --- | --- |", ...rows.map((row) => line(row, parts))].join("\n");
+
+const line = ({ key, node, required }: Row, parts: Parts): string =>
+    `| ${[`\`${key}\``, type(key, node, parts), required ? "**required**" : defaultOf(node), node.description ?? ""].map(cell).join(" | ")} |`;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
 /** A value as YAML would write it. */
 const word = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-function type(node: SchemaNode): string {
-    if (node.oneOf) return "one of several";
-    if (node.type === "object") return node.properties ? "map" : "map of own keys";
-    return node.type ?? "any";
-}
-
-const defaultOf = ({ default: value }: SchemaNode): string =>
-    value === undefined || typeof value === "object" ? "" : `\`${word(value)}\``;
-
-function allowed({ key, node, variants }: Row): string {
+function type(key: string, node: SchemaNode, parts: Parts): string {
+    if (node.part !== undefined) {
+        parts.set(node.part, parts.get(node.part) ?? node);
+        return `[${node.part}](#${slug(node.part)})`;
+    }
+    if (node.oneOf)
+        return node.oneOf.map((one) => `[\`${word(discriminator(one)[1])}\`](#${slug(variantTitle(key, one))})`).join(", ");
     if (node.const !== undefined) return `\`${word(node.const)}\``;
     if (node.enum) return node.enum.map((value) => `\`${word(value)}\``).join(", ");
-    if (node.minimum !== undefined) return `${node.minimum} to ${node.maximum ?? "…"}`;
-    return node.type === "string" ? allowedText(key.split("."), variants) : "";
+    switch (node.type) {
+        case "string":
+            return `text${node.expected === undefined ? "" : `: ${node.expected}`}`;
+        case "boolean":
+            return "`true` or `false`";
+        case "integer":
+        case "number": {
+            const bounds = [node.minimum ?? "…", (node.maximum ?? Infinity) < Number.MAX_SAFE_INTEGER ? node.maximum : "…"];
+            return `${node.type === "integer" ? "whole number" : "number"}, ${bounds.join(" to ")}`;
+        }
+        case "array":
+            return `list of ${node.items?.properties ? "maps" : type(key, node.items ?? {}, parts)}`;
+        case "object": {
+            const others = node.additionalProperties;
+            if (node.properties || typeof others !== "object") return "map";
+            return `map of ${node.propertyNames?.expected ?? "names"} to ${others.properties ? "maps" : type(key, others, parts)}`;
+        }
+        default:
+            return node.anyOf ? "one of several forms" : "any value";
+    }
+}
+
+function defaultOf({ default: value }: SchemaNode): string {
+    if (value === undefined || JSON.stringify(value) === "{}") return "";
+    return `\`${typeof value === "object" ? stringify(value, { collectionStyle: "flow" }).trim() : word(value)}\``;
 }

@@ -1,32 +1,8 @@
 // The JSON Schema of a whole stack file, as editors want it: `Pulumi.<stack>.yaml` with the keys of this project.
-import { stackJsonSchema } from "../../config/schema";
+import { schemaRoot, type SchemaNode } from "../../config/schema-node";
+import { isProperties, omit } from "../../lib/properties";
 
 const project = "thanos-stack";
-
-/** What the generators read of a JSON Schema. */
-export interface SchemaNode {
-    readonly type?: string;
-    readonly description?: string;
-    /** Set with `pulumi config set --secret`. */
-    readonly secret?: boolean;
-    readonly default?: unknown;
-    readonly const?: unknown;
-    readonly enum?: readonly unknown[];
-    readonly pattern?: string;
-    readonly minimum?: number;
-    readonly maximum?: number;
-    readonly minLength?: number;
-    readonly maxLength?: number;
-    readonly properties?: Readonly<Record<string, SchemaNode>>;
-    readonly required?: readonly string[];
-    readonly oneOf?: readonly SchemaNode[];
-    readonly items?: SchemaNode;
-    readonly additionalProperties?: boolean | SchemaNode;
-    readonly propertyNames?: SchemaNode;
-}
-
-/** The schema of a stack's own keys. */
-export const stackSchemaRoot = (): SchemaNode => stackJsonSchema() as SchemaNode;
 
 /** What Pulumi writes for a secret. */
 const encrypted = ({ description = "" }: SchemaNode): SchemaNode => ({
@@ -37,9 +13,25 @@ const encrypted = ({ description = "" }: SchemaNode): SchemaNode => ({
     additionalProperties: false,
 });
 
+/** Only what JSON Schema knows; `expected` becomes the message that editors show. */
+function forEditors(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(forEditors);
+    if (!isProperties(value)) return value;
+    const { expected, numeric } = value as SchemaNode;
+    const inner = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, forEditors(one)]));
+    return {
+        ...omit(inner, typeof expected === "string" ? ["expected", "numeric", "sensitive", "part"] : ["part"]),
+        ...(numeric === true ? { type: ["string", "number"] } : {}),
+        ...(typeof expected === "string" ? { errorMessage: `expected ${expected}` } : {}),
+    };
+}
+
 export function stackFileSchema(): object {
-    const { properties = {}, required = [] } = stackSchemaRoot();
-    const keys = Object.entries(properties).map(([key, node]) => [`${project}:${key}`, node.secret ? encrypted(node) : node]);
+    const { properties = {}, required = [] } = schemaRoot();
+    const keys = Object.entries(properties).map(([key, node]) => [
+        `${project}:${key}`,
+        node.secret ? encrypted(node) : forEditors(node),
+    ]);
     return {
         $schema: "http://json-schema.org/draft-07/schema#",
         title: "A stack of thanos-stack",

@@ -124,12 +124,12 @@ describe("plan", function () {
             {
                 stack: "local",
                 file: file("local", retention, [local, `${external}\n${keys((name) => ` planted-${name}`)}`]),
-                says: "is in the clear",
+                says: "stored in clear text",
             },
             {
                 stack: "prod",
                 file: file("prod", ["environment: prod", `environment: prod\n${keys((name) => ` planted-${name}`)}`]),
-                says: "nothing, because",
+                says: "unused: only",
             },
         ];
         for (const { stack, file: other, says } of cases)

@@ -56,14 +56,13 @@ describe("the Namespace", () => {
 
     it("has no Pod Security level when it is left alone", () => {
         const podSecurity = "baseline";
-        const refused =
-            /^thanos-stack:namespaceManagement\.podSecurity: "baseline"; allowed: nothing, because .* existing Namespace/;
+        const refused = /^thanos-stack:namespaceManagement\.podSecurity: not allowed because .* existing Namespace/;
         expect(problems({ namespaceManagement: { mode: "existing", podSecurity } })[0]).to.match(refused);
         expect(problems({ namespaceManagement: { podSecurity }, prometheus: { delivery: "values" } })[0]).to.match(refused);
     });
 
     for (const name of ["default", "kube-system", "kube-public", "kube-flannel"])
         it(`is never ${name}`, () => {
-            expect(problems({ namespace: name })[0]).to.match(/^thanos-stack:namespace: .* other than `default`/);
+            expect(problems({ namespace: name })[0]).to.match(/^thanos-stack:namespace: .* other than default/);
         });
 });

@@ -1,7 +1,6 @@
 // Everything that can be wrong with one key of a stack file, made from the schema: for each key an unknown neighbour, a
 // missing value where one is needed, a value of another type, one out of range, one that does not look as it must.
-import { allowedText } from "../../scripts/generate/allowed";
-import { stackSchemaRoot, type SchemaNode } from "../../scripts/generate/schema";
+import { schemaRoot, type SchemaNode } from "../../config/schema-node";
 import { externalSecret, externalStore, grpcTls, oidcProvider, s3Store, staticKeys, validStack } from "./valid-stack";
 
 export interface InvalidStack {
@@ -61,32 +60,32 @@ const optional: Readonly<Record<string, Values>> = {
     "objectStore.client.trace": { enable: true },
 };
 
-export const invalidStacks = (): InvalidStack[] => [...below(stackSchemaRoot(), [], validStack(), [])];
+export const invalidStacks = (): InvalidStack[] => [...below(schemaRoot(), [], validStack())];
 
-function* below(node: SchemaNode, path: readonly string[], base: Values, chosen: readonly string[]): Generator<InvalidStack> {
+function* below(node: SchemaNode, path: readonly string[], base: Values): Generator<InvalidStack> {
     if (node.properties) yield invalid("an unknown key", [...path, "surprise"], base, 7);
     for (const [key, child] of Object.entries(node.properties ?? {})) {
         const at = [...path, key];
         if (node.required?.includes(key)) yield invalid("nothing", at, base, undefined);
-        for (const [title, value] of wrongValues(child, at, chosen)) yield invalid(title, at, base, value);
+        for (const [title, value] of wrongValues(child)) yield invalid(title, at, base, value);
         for (const variant of child.oneOf ?? []) {
             const word = String(Object.values(variant.properties ?? {}).find(({ const: only }) => only !== undefined)?.const);
             const valid = word in variants ? changed(base, at, variants[word]) : base;
-            yield* below(variant, at, word === "staticKeys" ? { ...valid, ...staticKeys } : valid, [...chosen, word]);
+            yield* below(variant, at, word === "staticKeys" ? { ...valid, ...staticKeys } : valid);
         }
         const known = optional[at.join(".")];
-        yield* below(child, at, known ? changed(base, at, known) : base, chosen);
+        yield* below(child, at, known ? changed(base, at, known) : base);
     }
 }
 
 /** Values that a key must not have, each with what is wrong. */
-function wrongValues(node: SchemaNode, path: readonly string[], chosen: readonly string[]): [string, unknown][] {
+function wrongValues(node: SchemaNode): [string, unknown][] {
     const wrong: [string, unknown][] = [["another type", node.type === "object" || node.oneOf ? 7 : { surprise: 7 }]];
     if (node.const !== undefined || node.enum) wrong.push(["a word that is not in the list", "surprise"]);
     if (node.minimum !== undefined) wrong.push(["too small a number", node.minimum - 1]);
     if (node.maximum !== undefined) wrong.push(["too big a number", node.maximum + 1]);
     if (node.minLength !== undefined) wrong.push(["an empty text", ""]);
-    if (node.type === "string" && allowedText(path, chosen) !== "") wrong.push(["a text that does not look right", "\u0000"]);
+    if (node.type === "string" && node.expected !== undefined) wrong.push(["a text that does not look right", "\u0000 {/ "]);
     return node.const === undefined ? wrong : wrong.slice(1);
 }
 

@@ -28,8 +28,8 @@ describe("the configuration of a stack", () => {
     it("holds no key of another namespace, which nobody would read, beside whatever else is wrong", () => {
         const found = problems({ "thanos-stak:protect": "false", "aws:region": "eu-west-1", "thanos-stack:size": "huge" });
         expect(found).to.have.lengthOf(3);
-        expect(found[0]).to.equal('thanos-stak:protect: nothing reads this key; did you mean "thanos-stack:protect"?');
-        expect(found[1]).to.equal("aws:region: nothing reads this key; known are keys of thanos-stack: and pulumi:");
+        expect(found[0]).to.equal('thanos-stak:protect: unknown key. Did you mean "thanos-stack:protect"?');
+        expect(found[1]).to.equal("aws:region: unknown key. Only keys of thanos-stack: and pulumi: have an effect. Remove it");
         expect(found[2]).to.contain("thanos-stack:size: ");
     });
 });

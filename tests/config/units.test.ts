@@ -10,12 +10,14 @@ describe("units", () => {
         ["0d", 0],
         ["500ms", 0.5],
         ["1y", 31536000],
+        ["292y", 292 * 31536000],
+        ["1y2w3d4h5m6s7ms", 31536000 + 2 * 604800 + 3 * 86400 + 4 * 3600 + 5 * 60 + 6.007],
     ] as const)
         it(`reads ${text} as ${seconds} seconds`, () => {
             expect(toSeconds(text)).to.equal(seconds);
         });
 
-    for (const text of ["", "5", "h", "5 m", "-1h", "1.5h", "5minutes"])
+    for (const text of ["", "5", "h", "5 m", "-1h", "1.5h", "5minutes", "12h1d", "1h1h", "293y", "500y"])
         it(`refuses "${text}" as a duration`, () => {
             expect(isDuration(text)).to.equal(false);
             expect(() => toSeconds(text)).to.throw(RangeError, `"${text}"`);

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { stackSchemaRoot, type SchemaNode } from "../../scripts/generate/schema";
+import { schemaRoot, type SchemaNode } from "../../config/schema-node";
 import { root } from "../program/program";
 
 /** Rows of the table: a component or what is for all, its options, and the tests. */
@@ -24,7 +24,7 @@ const keysOf = (node: SchemaNode): string[] => [
 
 /** Every key below `thanos`, and one level deeper where there is one. */
 const keys = (): string[] => {
-    const { thanos } = stackSchemaRoot().properties ?? {};
+    const { thanos } = schemaRoot().properties ?? {};
     return variants(thanos ?? {}).flatMap(({ properties = {} }) =>
         Object.entries(properties).flatMap(([key, node]) => {
             const below = keysOf(node);

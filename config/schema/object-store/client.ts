@@ -1,6 +1,6 @@
 // The keys of Thanos' S3 client that a stack file may set, under the names that Thanos gives them.
 import { z } from "zod";
-import { duration } from "../fields";
+import { duration, form } from "../fields";
 
 const count = z.int().min(0).max(10_000);
 
@@ -19,11 +19,15 @@ export const client = z
             .describe("Bytes of one part of a large upload. Thanos' default: 67108864."),
         max_retries: count.optional().describe("Attempts of one request. Default: the client's own 10."),
         put_user_metadata: z
-            .record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().max(256))
+            .record(
+                form({ expected: "a name of an HTTP header", fits: /^[A-Za-z0-9-]+$/, example: "X-Amz-Storage-Class" }),
+                z.string().max(256),
+            )
             .optional()
             .describe("Headers of every upload, such as `X-Amz-Storage-Class: INTELLIGENT_TIERING`."),
         sts_endpoint: z
             .url({ protocol: /^https$/, error: "an https URL" })
+            .meta({ expected: "an https URL", examples: ["https://sts.eu-central-1.amazonaws.com"] })
             .optional()
             .describe("Endpoint of the token service."),
         sse_config: z
@@ -55,4 +59,5 @@ export const client = z
             .describe("The HTTP client. TLS is always verified."),
     })
     .prefault({})
-    .describe("Fine tuning of Thanos' S3 client, in Thanos' own words. Absent keys keep Thanos' defaults.");
+    .describe("Fine tuning of Thanos' S3 client, in Thanos' own words. Absent keys keep Thanos' defaults.")
+    .meta({ part: "client" });

@@ -1,5 +1,6 @@
 // What a stack file may say of an object store that is already there.
 import { z } from "zod";
+import { form } from "../fields";
 import { client } from "./client";
 import { externalSecret, staticKeys } from "./identity";
 import { bucketName, prefix } from "./names";
@@ -8,15 +9,12 @@ export const external = z
     .strictObject({
         kind: z.literal("external"),
         bucket: bucketName.describe("Name of the bucket. It must be there."),
-        endpoint: z
-            .string()
-            .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/, {
-                error: "host and port without scheme, such as s3.example.com:9000",
-            })
-            .describe("Host, with port where it is not TLS' own."),
-        region: z
-            .string()
-            .regex(/^[a-z0-9-]+$/, { error: "the name of a region, such as us-east-1" })
+        endpoint: form({
+            expected: "host and port without scheme, such as s3.example.com:9000",
+            fits: /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/,
+            example: "s3.example.com:9000",
+        }).describe("Host, with port where it is not TLS' own."),
+        region: form({ expected: "the name of a region, such as us-east-1", fits: /^[a-z0-9-]+$/, example: "us-east-1" })
             .optional()
             .describe("Region that requests are signed for. Default: the client asks the store."),
         prefix: prefix.optional(),
@@ -26,11 +24,11 @@ export const external = z
             .describe(
                 "Where the bucket's name goes: into the path (most stores of one's own), or into the host. `auto`: by the endpoint.",
             ),
-        caBundle: z
-            .string()
-            .regex(/^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/, {
-                error: "certificates in PEM form, -----BEGIN CERTIFICATE----- and so on",
-            })
+        caBundle: form({
+            expected: "certificates in PEM form, -----BEGIN CERTIFICATE----- and so on",
+            fits: /^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/,
+            example: "PEM",
+        })
             .optional()
             .describe("Certificates of the authority that signed the store's. Default: the well-known authorities."),
         insecure: z

@@ -1,8 +1,12 @@
 // What a stack file may say of how pods prove to an object store who they are.
 import { z } from "zod";
-import { duration } from "../fields";
+import { duration, form } from "../fields";
 
-export const eksCluster = z.string().regex(/^[a-zA-Z0-9][\w-]{0,99}$/, { error: "the name of an EKS cluster" });
+export const eksCluster = form({
+    expected: "the name of an EKS cluster",
+    fits: /^[a-zA-Z0-9][\w-]{0,99}$/,
+    example: "production",
+});
 
 export const podIdentity = z
     .strictObject({
@@ -16,14 +20,13 @@ export const podIdentity = z
 export const irsa = z
     .strictObject({
         kind: z.literal("irsa"),
-        oidcProvider: z
-            .string()
-            .regex(/^(arn:aws:iam::\d{12}:oidc-provider\/[A-Za-z0-9./_-]+|[a-zA-Z0-9][\w-]{0,99})$/, {
-                error: "the ARN of an OIDC provider in IAM, or the name of an EKS cluster",
-            })
-            .describe(
-                "ARN of the cluster's OIDC provider in IAM, or the name of the EKS cluster, whose provider is then looked up; a name needs `aws.accountId`.",
-            ),
+        oidcProvider: form({
+            expected: "the ARN of an OIDC provider in IAM, or the name of an EKS cluster",
+            fits: /^(arn:aws:iam::\d{12}:oidc-provider\/[A-Za-z0-9./_-]+|[a-zA-Z0-9][\w-]{0,99})$/,
+            example: "production",
+        }).describe(
+            "ARN of the cluster's OIDC provider in IAM, or the name of the EKS cluster, whose provider is then looked up; a name needs `aws.accountId`.",
+        ),
     })
     .describe(
         "IAM roles for ServiceAccounts: one IAM role for each job, which the cluster's OIDC provider gives to the exact ServiceAccount. No keys anywhere.",
@@ -63,4 +66,5 @@ export const externalSecret = z
     })
     .describe(
         "A pair of keys for each job, brought by the External Secrets Operator. The objstore document is put together in the cluster; no key passes through Pulumi.",
-    );
+    )
+    .meta({ part: "externalSecret" });

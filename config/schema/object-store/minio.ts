@@ -1,7 +1,7 @@
 // What a stack file may say of MinIO inside the cluster.
 import { z } from "zod";
 import { images } from "../../versions";
-import { dnsLabel, imageReference, issuer, quantity, resources, volume } from "../fields";
+import { form, isImageReference, issuer, objectName, quantity, resources, volume } from "../fields";
 import { podOverrides } from "../pods";
 import { bucketName, prefix } from "./names";
 
@@ -23,10 +23,11 @@ export const minio = z
         kind: z.literal("minio"),
         bucket: bucketName.default("thanos").describe("Name of the bucket."),
         prefix: prefix.optional(),
-        image: imageReference
-            .refine(readsRootUser, {
-                error: `a release from ${firstWithRootUser} or later: older ones ignore MINIO_ROOT_USER and start with the login minioadmin/minioadmin`,
-            })
+        image: form({
+            expected: `an image reference with an exact tag, of a release from ${firstWithRootUser} on: older ones ignore MINIO_ROOT_USER`,
+            fits: (text) => isImageReference(text) && readsRootUser(text),
+            example: images.silo,
+        })
             .default(images.silo)
             .describe(
                 "Image of the server; it must hold `mc` and a shell too. Default: the maintained fork, because upstream's images are frozen with known holes.",
@@ -53,7 +54,7 @@ export const minio = z
             .describe("Most that the bucket may hold: uploads are refused above it, before a volume is full. Default: no limit."),
         tls: z
             .strictObject({
-                secret: dnsLabel.describe(
+                secret: objectName.describe(
                     "Secret in the stack's namespace with `tls.crt`, `tls.key` and `ca.crt`, as cert-manager makes it, for the names that docs/stores.md lists.",
                 ),
                 issuer: issuer
@@ -68,7 +69,7 @@ export const minio = z
             context.addIssue({
                 code: "custom",
                 path: ["drives"],
-                message: `servers × drives of at most ${mostDrives} (${servers} servers: at most ${Math.floor(mostDrives / servers)})`,
+                message: `got ${drives}, expected at most ${Math.floor(mostDrives / servers)} with ${servers} servers: servers × drives is at most ${mostDrives}`,
             });
     })
     .describe(

@@ -1,11 +1,20 @@
 // What a stack file may say of a bucket on Amazon S3.
 import { z } from "zod";
+import { form } from "../fields";
 import { client } from "./client";
 import { externalSecret, irsa, podIdentity, staticKeys } from "./identity";
 import { prefix, region, s3BucketName } from "./names";
 
-const keyArn = z.string().regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, { error: "the ARN of a KMS key" });
-const roleArn = z.string().regex(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/, { error: "the ARN of an IAM role" });
+const keyArn = form({
+    expected: "the ARN of a KMS key",
+    fits: /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+    example: "arn:aws:kms:eu-central-1:123456789012:key/0123abcd",
+});
+const roleArn = form({
+    expected: "the ARN of an IAM role",
+    fits: /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    example: "arn:aws:iam::123456789012:role/admin",
+});
 
 const encryption = z
     .discriminatedUnion("kind", [
@@ -38,7 +47,13 @@ const create = z
         network: z
             .strictObject({
                 vpcEndpoints: z
-                    .array(z.string().regex(/^vpce-[0-9a-f]+$/, { error: "the id of a VPC endpoint, vpce-…" }))
+                    .array(
+                        form({
+                            expected: "the id of a VPC endpoint, vpce-…",
+                            fits: /^vpce-[0-9a-f]+$/,
+                            example: "vpce-0123456789abcdef0",
+                        }),
+                    )
                     .min(1)
                     .describe("VPC endpoints that the bucket can be reached through."),
                 breakGlassRoles: z
@@ -82,9 +97,12 @@ export const s3 = z
         aws: z
             .strictObject({
                 region,
-                accountId: z
-                    .string()
-                    .regex(/^\d{12}$/, { error: "an account's 12 digits, in quotes" })
+                accountId: form({
+                    expected: "an account's 12 digits, in quotes where they begin with 0",
+                    fits: /^\d{12}$/,
+                    example: "123456789012",
+                    numeric: true,
+                })
                     .optional()
                     .describe("The only account that may be changed. Credentials of another one are refused."),
                 profile: z
@@ -110,20 +128,20 @@ export const s3 = z
             context.addIssue({
                 code: "custom",
                 path: ["aws", "accountId"],
-                message: "the account's 12 digits, because identity.oidcProvider is a cluster's name",
+                message: "required because identity.oidcProvider is the name of a cluster. Set the account's 12 digits",
             });
         const account = identity.kind === "irsa" ? /^arn:aws:iam::(\d{12}):/.exec(identity.oidcProvider)?.[1] : undefined;
         if (account !== undefined && aws.accountId !== undefined && aws.accountId !== account)
             context.addIssue({
                 code: "custom",
                 path: ["identity", "oidcProvider"],
-                message: `a provider of the account ${aws.accountId}, which is aws.accountId`,
+                message: `got a provider of account ${account}, expected one of account ${aws.accountId}, which is aws.accountId`,
             });
         if (provisioning.kind === "create" && provisioning.replication?.region === aws.region)
             context.addIssue({
                 code: "custom",
                 path: ["provisioning", "replication", "region"],
-                message: "another region than the bucket's own",
+                message: `got ${aws.region}, the region of the bucket itself, expected another one`,
             });
     })
     .describe("A bucket on Amazon S3.");

@@ -141,22 +141,22 @@ describe("the alerts", () => {
             return "problems" in parsed ? parsed.problems.map(({ path, message }) => `${path}: ${message}`) : [];
         };
         expect(problems({ ThanosCompactHalt: {} })).to.deep.equal([
-            'thanos-stack:alerts.change.ThanosCompactHalt: unknown key; did you mean "ThanosCompactHalted"?',
+            'thanos-stack:alerts.change.ThanosCompactHalt: unknown key. Did you mean "ThanosCompactHalted"?',
         ]);
         expect(problems({ ThanosCompactHalted: { threshold: 2 } })[0]).to.match(
-            /^thanos-stack:alerts\.change\.ThanosCompactHalted\.threshold: 2; .*compares with no number/,
+            /^thanos-stack:alerts\.change\.ThanosCompactHalted\.threshold: not supported: .*compares with no number/,
         );
         expect(problems({ ThanosCompactVolumeFilling: { threshold: 0.5 } })).to.deep.equal([]);
         const told = (name: AlertName, threshold: number) =>
             problems({ [name]: { threshold } }).map((one) => one.split(": ", 2)[1]);
         expect(problems({ ThanosCompactVolumeFilling: { threshold: 85 } })).to.deep.equal([
-            "thanos-stack:alerts.change.ThanosCompactVolumeFilling.threshold: 85; allowed: 1 or less, because it is the share of the volume that is used",
+            "thanos-stack:alerts.change.ThanosCompactVolumeFilling.threshold: got 85, expected 1 or less, because it is the share of the volume that is used",
         ]);
         expect(problems({ ThanosCompactHasNotRun: { threshold: 0.5 } })[0]).to.match(
-            /: 0\.5; allowed: 1 or more, because it counts hours without a finished iteration$/,
+            /: got 0\.5, expected 1 or more, because it counts hours without a finished iteration$/,
         );
         expect(problems({ ThanosSidecarNoUpload: { threshold: 24 } })).to.deep.equal([
-            "thanos-stack:alerts.change.ThanosSidecarNoUpload.threshold: 24; allowed: less than 24, because after 48h (prometheus.retention) what was not uploaded is deleted",
+            "thanos-stack:alerts.change.ThanosSidecarNoUpload.threshold: got 24, expected less than 24, because blocks that were not uploaded are deleted after 48h (prometheus.retention)",
         ]);
         expect(told("ThanosSidecarNoUpload", 23)).to.deep.equal([]);
         expect(told("PrometheusSeriesAboveSize", 1.5)).to.deep.equal([]);
@@ -187,8 +187,12 @@ describe("the alerts", () => {
             });
             return "problems" in parsed ? parsed.problems.map(({ message }) => message) : [];
         };
-        expect(problems("ThanosRuleNoUpload", 12)[0]).to.contain("less than 12, because after 12h (thanos.ruler.retention)");
-        expect(problems("ThanosReceiveNoUpload", 24)[0]).to.contain("less than 24, because after 24h (thanos.receive.retention)");
+        expect(problems("ThanosRuleNoUpload", 12)[0]).to.contain(
+            "less than 12, because blocks that were not uploaded are deleted after 12h (thanos.ruler.retention)",
+        );
+        expect(problems("ThanosReceiveNoUpload", 24)[0]).to.contain(
+            "less than 24, because blocks that were not uploaded are deleted after 24h (thanos.receive.retention)",
+        );
         expect([problems("ThanosRuleNoUpload", 11), problems("ThanosReceiveNoUpload", 23)]).to.deep.equal([[], []]);
     });
 

@@ -323,7 +323,8 @@ describe("the stack's own keys", () => {
         expect("problems" in parsed ? parsed.problems : []).to.deep.equal(
             ["ownerSecretKey", "readerAccessKey"].map((key) => ({
                 path: `thanos-stack:${key}`,
-                message: `missing; allowed: a text, because objectStore.identity.kind is staticKeys: pulumi config set --secret thanos-stack:${key}`,
+                keys: [key],
+                message: `required because objectStore.identity.kind is staticKeys. Run: pulumi config set --secret thanos-stack:${key}`,
             })),
         );
     });
