@@ -6,6 +6,7 @@ import { acknowledge } from "./schema/acknowledge";
 import { alerts, tooLate } from "./schema/alerts";
 import { credentials } from "./schema/credentials";
 import { dnsLabel, domain, namespaceName, objectName, registry } from "./schema/fields";
+import { gitops } from "./schema/gitops";
 import { grafana } from "./schema/grafana";
 import { historyImport } from "./schema/history-import";
 import { namespaceManagement } from "./schema/namespace-management";
@@ -83,6 +84,7 @@ const keys = z.strictObject({
     historyImport,
     alerts,
     grafana,
+    gitops,
     rules,
     acknowledge,
     credentials,

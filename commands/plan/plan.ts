@@ -26,10 +26,19 @@ export interface Plan extends Walk {
 /** The plan of a stack, or all that is wrong with its file. */
 export type Outcome = { readonly plan: Plan } | { readonly errors: readonly PlanError[] };
 
-/** Plans the stack `name` of the project in `root`, or another file as if it was that stack's. */
-export async function planStack(root: string, name: string, file?: string): Promise<Outcome> {
+/**
+ * Plans the stack `name` of the project in `root`, or another file as if it was that stack's.
+ *
+ * @param prepare changes what was read before it is checked.
+ */
+export async function planStack(
+    root: string,
+    name: string,
+    file?: string,
+    prepare: (file: StackFile) => StackFile = (read) => read,
+): Promise<Outcome> {
     try {
-        return { plan: await planFile(await readStack(root, name, file === undefined ? {} : { file })) };
+        return { plan: await planFile(prepare(await readStack(root, name, file === undefined ? {} : { file }))) };
     } catch (error) {
         if (error instanceof ConfigError) return { errors: error.problems };
         return {

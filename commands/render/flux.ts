@@ -1,72 +1,71 @@
-// The stack for a Flux repository: a folder for each part, with `ks.yaml` and `app/`, as home-ops repositories have it.
-import type { Group, Groups } from "./group";
-import type { Written } from "./helm";
+// The stack for a Flux repository: one Kustomization for each part, in the order of the program.
+import type { Group } from "./group";
 import { yaml, type Files } from "./files";
-import { fluxRelease } from "./helm";
+import { fluxRelease, type Written } from "./helm";
+import { integrationFiles } from "./integration";
 import { readme } from "./readme";
+import { after, kustomization, namespaceFiles, partFiles, parts, scriptFiles, together, type Repository } from "./repository";
 
-/** The Git source and the Namespace that `flux bootstrap` makes. */
-const flux = "flux-system";
-
-/** @param at where the folder will be in the repository that Flux reads, as in `./kubernetes/apps/monitoring`. */
-export function fluxFiles(stack: string, all: Groups, at: string): Files {
-    const [alone, parts] = [all.groups.filter(isNamespace), all.groups.filter((group) => !isNamespace(group))];
-    const appliedFirst = new Set(alone.map(({ name }) => name));
+export function fluxFiles(repository: Repository): Files {
+    const { config, all, path } = repository;
+    const { flux, interval } = config.gitops;
     const releases = new Map(all.groups.flatMap((group) => group.releases.map((one) => [one.urn, one])));
-    const files: Record<string, string> = {};
-    for (const { name, objects } of alone) files[`${name}.yaml`] = yaml(...objects);
-    for (const group of parts) {
-        const objects = [
-            ...group.objects,
-            ...group.releases.flatMap((release) => {
-                const after = [...new Set(release.dependencies)].flatMap((urn) => releases.get(urn) ?? []);
-                return fluxRelease(
-                    release,
-                    after.map(({ name, namespace }) => ({ name, namespace })),
-                );
-            }),
-        ];
-        const kinds = [...new Set(objects.map(({ kind }) => kind))].sort();
-        const fileOf = (kind: string) => `${kind.toLowerCase()}.yaml`;
-        for (const kind of kinds)
-            files[`${group.name}/app/${fileOf(kind)}`] = yaml(...objects.filter((one) => one.kind === kind));
-        files[`${group.name}/app/kustomization.yaml`] = kustomization(kinds.map((kind) => `./${fileOf(kind)}`));
-        files[`${group.name}/ks.yaml`] = yaml(applied(group, at, appliedFirst));
-    }
-    files["kustomization.yaml"] = kustomization([
-        ...alone.map(({ name }) => `./${name}.yaml`),
-        ...parts.map(({ name }) => `./${name}/ks.yaml`),
-    ]);
-    files["README.md"] = readme(stack, all, [
-        `Commit this folder as \`${at}\` of the repository that Flux reads (GitRepository \`${flux}\` in the namespace \`${flux}\`).`,
-    ]);
-    return files;
+    const objectName = (release: string): string => flux.releases[release] ?? release;
+    const objectsOf = (group: Group): Written[] => [
+        ...group.objects,
+        ...group.releases.flatMap((release) => {
+            const before = [...new Set(release.dependencies)].flatMap((urn) => releases.get(urn) ?? []);
+            return fluxRelease(release, {
+                name: objectName(release.name),
+                interval,
+                dependsOn: before.map(({ name, namespace }) => ({ name: objectName(name), namespace })),
+            });
+        }),
+    ];
+    const namespaces = namespaceFiles(repository);
+    return {
+        ...namespaces,
+        "ks.yaml": yaml(...parts(repository).map((group) => applied(repository, group))),
+        ...together(parts(repository).map((group) => partFiles(group.name, objectsOf(group)))),
+        "kustomization.yaml": kustomization([...Object.keys(namespaces).map((name) => `./${name}`), "./ks.yaml"]),
+        ...scriptFiles(repository),
+        ...integrationFiles(repository, "flux"),
+        "README.md": readme(repository, [
+            `1. Commit this folder as \`${path}\` of the repository that the ${flux.source.kind} \`${flux.source.namespace}/${flux.source.name}\` reads.`,
+            "2. Let a Kustomization that Flux applies already include it: add this folder to `resources` of the `kustomization.yaml` above it.",
+            "   A folder without a `kustomization.yaml` above it is included by itself.",
+            ...(Object.keys(namespaces).length > 0
+                ? [
+                      "3. If the repository has a Namespace object of this name already, set `namespaceManagement.mode: existing` in the stack file and render again.",
+                  ]
+                : []),
+        ]),
+    };
 }
 
-const isNamespace = ({ objects, releases }: Group): boolean =>
-    releases.length === 0 && objects.every(({ kind }) => kind === "Namespace");
-
-const kustomization = (resources: readonly string[]): string =>
-    yaml({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources });
-
-const nameOf = (group: string): string => `thanos-stack-${group}`;
-
 /** What Flux applies as a whole, and after what. */
-const applied = ({ name, after, releases }: Group, at: string, appliedFirst: ReadonlySet<string>): Written => {
-    const dependsOn = after.filter((one) => !appliedFirst.has(one)).map((one) => ({ name: nameOf(one) }));
+function applied(repository: Repository, group: Group): Written {
+    const { config, path, nameOf } = repository;
+    const { flux, interval } = config.gitops;
+    const dependsOn = [
+        ...flux.dependsOn.map(({ name, namespace }) => ({ name, ...(namespace === undefined ? {} : { namespace }) })),
+        ...after(repository, group).map((one) => ({ name: nameOf(one) })),
+    ];
+    const { kind, name, namespace } = flux.source;
     return {
         apiVersion: "kustomize.toolkit.fluxcd.io/v1",
         kind: "Kustomization",
-        metadata: { name: nameOf(name), namespace: flux },
+        metadata: { name: nameOf(group.name), namespace: flux.namespace },
         spec: {
-            interval: "1h",
+            interval,
             retryInterval: "2m",
-            timeout: `${600 + Math.max(0, ...releases.map(({ timeoutSeconds }) => timeoutSeconds))}s`,
-            path: `${at}/${name}/app`,
+            timeout: `${600 + Math.max(0, ...group.releases.map(({ timeoutSeconds }) => timeoutSeconds))}s`,
+            path: `./${path}/${group.name}`,
             prune: true,
             wait: true,
-            sourceRef: { kind: "GitRepository", name: flux },
+            // With its Namespace: a namespace transformer above may move the Kustomization.
+            sourceRef: { kind, name, namespace },
             ...(dependsOn.length > 0 ? { dependsOn } : {}),
         },
     };
-};
+}

@@ -1,44 +1,41 @@
 // What a stack registers, sorted into the parts that GitOps tools apply: one for each room of the program.
-import { noBcrypt, placeholder, isRandom } from "../../offline/random";
+import { isRandom } from "../../offline/random";
 import { child, isProperties, omit, type Properties } from "../../lib/properties";
 import type { Registration } from "../../offline/registration";
-import { holdsSecret, reveal, strings } from "../../offline/secrets";
-import { encryptedPlaceholder } from "../../offline/stack-file";
+import { holdsSecret, reveal } from "../../offline/secrets";
+import { credentialsOf, secretData, templateOf, type Credential } from "./credentials";
 import { helmRelease, type HelmReleaseInputs, type Written } from "./helm";
+import type { OmittedSecret } from "./secrets";
 
 /** A part of a stack: applied as a whole, after others. */
 export interface Group {
     readonly name: string;
     readonly objects: readonly Written[];
     readonly releases: readonly HelmReleaseInputs[];
+    /** Secrets of this part that contain credentials. */
+    readonly secrets: readonly OmittedSecret[];
     /** Names of the groups that must be there first. */
     readonly after: readonly string[];
 }
 
-/** A stack as files will say it. */
+/** A stack as files describe it. */
 export interface Groups {
     readonly groups: readonly Group[];
-    /** Secrets that the stack needs and that are never written: somebody else must make them. */
-    readonly secrets: readonly MissingSecret[];
     /** What only the cloud has. */
     readonly cloud: readonly Registration[];
 }
 
-export interface MissingSecret {
-    readonly namespace: string;
-    readonly name: string;
-    readonly keys: readonly string[];
-}
-
-/** Sorts what a walk of a stack has registered. Throws for what cannot be said in files. */
+/** Sorts what a walk of a stack has registered. Throws for what files cannot describe. */
 export function groupsOf(registrations: readonly Registration[]): Groups {
     const byUrn = new Map(registrations.map((one) => [one.urn, one]));
     const groupOf = (one: Registration) => groupName(rootOf(one, byUrn));
-    const known = generated(registrations);
-    const secrets: MissingSecret[] = [];
-    const groups = new Map<string, { objects: Written[]; releases: HelmReleaseInputs[]; after: Set<string> }>();
+    const credentials = credentialsOf(registrations);
+    const groups = new Map<
+        string,
+        { objects: Written[]; releases: HelmReleaseInputs[]; secrets: OmittedSecret[]; after: Set<string> }
+    >();
     for (const one of registrations.filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))) {
-        const group = groups.get(groupOf(one)) ?? { objects: [], releases: [], after: new Set() };
+        const group = groups.get(groupOf(one)) ?? { objects: [], releases: [], secrets: [], after: new Set() };
         groups.set(groupOf(one), group);
         const before = dependencies(one, byUrn);
         for (const other of before) if (groupOf(other) !== groupOf(one)) group.after.add(groupOf(other));
@@ -47,22 +44,23 @@ export function groupsOf(registrations: readonly Registration[]): Groups {
             before.map(({ urn }) => urn),
         );
         if (release) group.releases.push(release);
-        else if (needsSecret(one, known)) secrets.push(missing(one));
+        else if (holdsSecret(one.inputs)) addSecret(group, one, credentials);
         else group.objects.push(written(one));
     }
     const unknown = registrations.filter(
         ({ custom, type }) => custom && !/^(kubernetes:|aws:|pulumi:providers:)/.test(type) && !isRandom(type),
     );
     if (unknown.length > 0)
-        throw new Error(`Nothing but Pulumi can make ${unknown.map(({ type, name }) => `${type} "${name}"`).join(", ")}.`);
+        throw new Error(
+            `${unknown.map(({ type, name }) => `${type} "${name}"`).join(", ")} cannot be rendered: only Pulumi can create it.`,
+        );
     return {
-        groups: [...groups].map(([name, { objects, releases, after }]) => ({
+        groups: [...groups].map(([name, { after, ...rest }]) => ({
             name,
-            objects,
-            releases,
-            after: [...after].sort(),
+            ...rest,
+            // Providers are no group.
+            after: [...after].filter((one) => groups.has(one)).sort(),
         })),
-        secrets,
         cloud: registrations.filter(({ type, reads }) => type.startsWith("aws:") && reads === undefined),
     };
 }
@@ -81,46 +79,59 @@ function dependencies(one: Registration, byUrn: ReadonlyMap<string, Registration
 /** A component is called after its room, `thanos-stack:object-store:Minio`; what stands alone after itself. */
 const groupName = ({ type, name }: Registration): string => /^thanos-stack:([^:]+):/.exec(type)?.[1] ?? name;
 
-/** What only a deployment makes up or Pulumi decrypts; in a walk, placeholders stand for it. */
-const generated = (registrations: readonly Registration[]): readonly string[] => [
-    encryptedPlaceholder,
-    ...registrations
-        .filter(({ type }) => isRandom(type))
-        .flatMap((one) => (one.secretOutputs.length === 0 ? [] : secretsOf(placeholder(one).state))),
-];
-
-const secretsOf = (state: Properties): string[] =>
-    Object.values(state)
-        .filter(holdsSecret)
-        .flatMap((value) => [...strings(value)])
-        .filter((text) => text !== noBcrypt);
-
-/** Every Secret is marked as secret; one without anything that must be kept, such as a document without keys, can be written. */
-function needsSecret(one: Registration, known: readonly string[]): boolean {
-    if (!holdsSecret(one.inputs)) return false;
-    if (one.inputs["kind"] !== "Secret") throw new Error(`${String(one.inputs["kind"])} "${one.name}" would show a secret.`);
-    return [...strings(reveal(one.inputs))].some((text) => known.some((value) => text.includes(value)));
+/** Every Secret is marked as secret; a document without keys has no credential in it and can be written. */
+function addSecret(
+    group: { readonly objects: Written[]; readonly secrets: OmittedSecret[] },
+    one: Registration,
+    credentials: readonly Credential[],
+): void {
+    if (one.inputs["kind"] !== "Secret")
+        throw new Error(`${String(one.inputs["kind"])} "${one.name}" cannot be rendered: it contains a credential.`);
+    const revealed = reveal(one.inputs) as Properties;
+    const data = Object.fromEntries(
+        Object.entries(secretData(revealed)).map(([key, text]) => [key, templateOf(text, credentials)]),
+    );
+    if (Object.values(data).every((template) => template.every((part) => typeof part === "string"))) {
+        group.objects.push(written(one));
+        return;
+    }
+    const metadata = child(revealed, "metadata");
+    group.secrets.push({
+        namespace: String(metadata["namespace"]),
+        name: String(metadata["name"]),
+        type: typeof revealed["type"] === "string" ? revealed["type"] : "Opaque",
+        labels: child(metadata, "labels"),
+        annotations: child(metadata, "annotations"),
+        data,
+    });
 }
 
-function missing({ inputs }: Registration): MissingSecret {
-    const { name, namespace } = child(inputs, "metadata");
-    const revealed = reveal(inputs) as Properties;
-    const keys = Object.keys({ ...child(revealed, "data"), ...child(revealed, "stringData") });
-    return { name: String(name), namespace: String(namespace), keys };
-}
+/** For what outlives the stack: neither Flux nor Argo CD deletes it when it leaves the repository. */
+const retained = {
+    "kustomize.toolkit.fluxcd.io/prune": "disabled",
+    "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+} as const;
 
-/** The object without what is only for Pulumi; what outlives the stack is not pruned by Flux either. */
-function written({ inputs, retainOnDelete }: Registration): Written {
+/** For dashboards and scripts: Flux must not replace the `${…}` in them by variables of the cluster, or `$$` by `$`. */
+const unsubstituted = { "kustomize.toolkit.fluxcd.io/substitute": "disabled" } as const;
+
+/** For objects that exist already: Flux keeps the fields of their owner. */
+const merged = { "kustomize.toolkit.fluxcd.io/ssa": "Merge" } as const;
+
+/** The object without what is only for Pulumi, and with what GitOps tools must know. */
+function written({ inputs, retainOnDelete, type }: Registration): Written {
     const { apiVersion, kind, metadata, ...rest } = reveal(inputs) as Written;
-    const annotations = Object.entries(child(metadata, "annotations")).filter(([key]) => !key.startsWith("pulumi.com/"));
-    if (retainOnDelete) annotations.push(["kustomize.toolkit.fluxcd.io/prune", "disabled"]);
+    const isPatch = type.endsWith("Patch");
+    const annotations = {
+        ...Object.fromEntries(Object.entries(child(metadata, "annotations")).filter(([key]) => !key.startsWith("pulumi.com/"))),
+        ...(retainOnDelete || isPatch ? retained : {}),
+        ...(isPatch ? merged : {}),
+        ...(/\$[{$]/.test(JSON.stringify(inputs)) ? unsubstituted : {}),
+    };
     return {
         apiVersion,
         kind,
-        metadata: {
-            ...omit(metadata, ["annotations"]),
-            ...(annotations.length > 0 ? { annotations: Object.fromEntries(annotations) } : {}),
-        },
+        metadata: { ...omit(metadata, ["annotations"]), ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
         ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null && !isEmpty(value))),
     };
 }

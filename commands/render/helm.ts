@@ -27,7 +27,7 @@ export function helmRelease(
     dependencies: readonly string[],
 ): HelmReleaseInputs | undefined {
     if (!type.startsWith("kubernetes:helm.sh/")) return undefined;
-    if (holdsSecret(inputs)) throw new Error(`Release "${name}" would show a secret.`);
+    if (holdsSecret(inputs)) throw new Error(`Release "${name}" cannot be rendered: its values contain a credential.`);
     const { repo } = child(inputs, "repositoryOpts");
     return {
         name: String(inputs["name"]),
@@ -43,12 +43,21 @@ export function helmRelease(
     };
 }
 
-/** The chart's source and the release. Nobody but Git knows a chart in a folder, and an archive only Helm does. */
+/** The chart's source and the release. */
 export function fluxRelease(
     release: HelmReleaseInputs,
-    after: readonly { readonly name: string; readonly namespace: string }[],
+    {
+        name,
+        interval,
+        dependsOn,
+    }: {
+        /** Of the objects, which may differ from the name of the release. */
+        readonly name: string;
+        readonly interval: string;
+        readonly dependsOn: readonly { readonly name: string; readonly namespace: string }[];
+    },
 ): Written[] {
-    const { name, namespace, chart, version, values, timeoutSeconds, maxHistory } = release;
+    const { namespace, chart, version, values, timeoutSeconds, maxHistory } = release;
     const metadata = { name, namespace };
     const { source, reference } = chartSource(release);
     return [
@@ -58,12 +67,12 @@ export function fluxRelease(
             kind: "HelmRelease",
             metadata,
             spec: {
-                interval: "1h",
+                interval,
                 timeout: `${timeoutSeconds}s`,
-                releaseName: name,
+                releaseName: release.name,
                 maxHistory,
                 ...reference,
-                ...(after.length > 0 ? { dependsOn: after } : {}),
+                ...(dependsOn.length > 0 ? { dependsOn } : {}),
                 // As Pulumi installs it: wait for the workloads, go back to what ran before, and leave definitions alone.
                 install: { crds: "Skip", remediation: { retries: 3 } },
                 upgrade: { crds: "Skip", cleanupOnFail: true, remediation: { retries: 3, strategy: "rollback" } },
@@ -80,7 +89,7 @@ export function fluxRelease(
                     kind: "OCIRepository",
                     metadata,
                     spec: {
-                        interval: "1h",
+                        interval,
                         url: chart,
                         ref: { tag: version },
                         layerSelector: { mediaType: "application/vnd.cncf.helm.chart.content.v1.tar+gzip", operation: "copy" },
@@ -90,14 +99,14 @@ export function fluxRelease(
             };
         if (repository === undefined)
             throw new Error(
-                `Release "${name}" takes its chart from ${chart}, a path of one machine. Set the chart's source to oci://… or https://….`,
+                `The chart of release "${release.name}" is a local path: got ${chart}, expected oci://… or https://…. Set the chart's source.`,
             );
         return {
             source: {
                 apiVersion: "source.toolkit.fluxcd.io/v1",
                 kind: "HelmRepository",
                 metadata,
-                spec: { interval: "1h", url: repository },
+                spec: { interval, url: repository },
             },
             reference: { chart: { spec: { chart, version, sourceRef: { kind: "HelmRepository", name } } } },
         };

@@ -1,19 +1,21 @@
-// The stack as plain objects: one file for each part, for kubectl and for whatever applies files.
-import type { Groups } from "./group";
+// The stack as plain objects: one file for each part, for kubectl and every tool that applies files.
 import { yaml, type Files } from "./files";
+import { integrationFiles } from "./integration";
 import { readme } from "./readme";
+import { kustomization, scriptFiles, type Repository } from "./repository";
 
-export function manifests(stack: string, all: Groups): Files {
-    const releases = all.groups.flatMap(({ releases }) => releases);
+export function manifests(repository: Repository): Files {
+    const releases = repository.all.groups.flatMap((group) => group.releases);
     if (releases.length > 0)
         throw new Error(
-            `Helm makes the objects of ${releases.map(({ name }) => name).join(", ")}. Use --format flux, or prometheus.delivery operator or values and thanos.delivery manifests.`,
+            `Helm creates the objects of ${releases.map(({ name }) => name).join(", ")}. Use --format flux or argocd, or prometheus.delivery operator or values and thanos.delivery manifests.`,
         );
-    const written = all.groups.filter(({ objects }) => objects.length > 0);
-    const resources = written.map(({ name }) => `${name}.yaml`);
+    const written = repository.all.groups.filter(({ objects }) => objects.length > 0);
     return {
         ...Object.fromEntries(written.map(({ name, objects }) => [`${name}.yaml`, yaml(...objects)])),
-        "kustomization.yaml": yaml({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources }),
-        "README.md": readme(stack, all, ["Apply it:", "", "    kubectl apply --server-side -k ."]),
+        "kustomization.yaml": kustomization(written.map(({ name }) => `${name}.yaml`)),
+        ...scriptFiles(repository),
+        ...integrationFiles(repository, "helm"),
+        "README.md": readme(repository, ["Apply it:", "", "    kubectl apply --server-side -k ."]),
     };
 }

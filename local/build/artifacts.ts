@@ -90,6 +90,9 @@ const grafana: Program = { name: "grafana-data-source", module: "tests/e2e/grafa
 /** Grafana's own types of dashboards and data sources: `npm run test:dashboards` holds ours against them. */
 const grafanaSchemas: Program = { name: "grafana-schemas", module: "tests/components/grafana/schemas", package: "." };
 
+/** Flux' own libraries: tests of `render` build rendered repositories as kustomize-controller does. */
+const fluxRender: Program = { name: "flux-render", module: "tests/commands/render/flux", package: "." };
+
 /** Ordered by the time they take, longest first: what starts last should not be what everybody waits for. */
 export const definitions = {
     kubernetes: { programs: [kubernetes, nodeAgent] },
@@ -106,6 +109,7 @@ export const definitions = {
     alertmanager: recipes.alertmanager,
     promtool: { programs: [promtool] },
     "grafana-data-source": { programs: [grafana] },
+    "flux-render": { programs: [fluxRender] },
     "grafana-schemas": { programs: [grafanaSchemas] },
     "blackbox-exporter": recipes["blackbox-exporter"],
     "node-exporter": recipes["node-exporter"],

@@ -1,4 +1,4 @@
-// What Kubernetes, Flux, the External Secrets Operator, cert-manager and the prometheus-operator say of their objects, made
+// What Kubernetes, Flux, Argo CD, the External Secrets Operator, cert-manager and the prometheus-operator say of their objects, made
 // from their own definitions by kubernetes-models.
 
 /** A class that knows what is valid. */
@@ -17,6 +17,7 @@ const groups: Readonly<Record<string, () => Promise<object>>> = {
     "kustomize.toolkit.fluxcd.io/v1": () => import("@kubernetes-models/flux-cd/kustomize.toolkit.fluxcd.io/v1"),
     "source.toolkit.fluxcd.io/v1": () => import("@kubernetes-models/flux-cd/source.toolkit.fluxcd.io/v1"),
     "external-secrets.io/v1": () => import("@kubernetes-models/external-secrets/external-secrets.io/v1"),
+    "argoproj.io/v1alpha1": () => import("@kubernetes-models/argo-cd/argoproj.io/v1alpha1"),
     "cert-manager.io/v1": () => import("@kubernetes-models/cert-manager/cert-manager.io/v1"),
 };
 

@@ -172,7 +172,7 @@ async function allKeys(stage: Stage): Promise<Readonly<Record<Role | "root", Key
 /** The same stack on a new cluster, from files: Secrets made by somebody else, everything else by plain kubectl. */
 export function gitOpsSteps(stage: Stage): void {
     it("is the same when its rendered files are applied by kubectl", async () => {
-        const outcome = await render(steps.root, { stack: "local", format: "manifests", leaveOut: true });
+        const outcome = await render(steps.root, { stack: "local", format: "manifests" });
         if ("problems" in outcome) throw new Error(outcome.problems.join("\n"));
         await stage.deploy();
         const before = await shapes(stage, outcome.files);
@@ -182,7 +182,7 @@ export function gitOpsSteps(stage: Stage): void {
 
         const folder = mkdtempSync(path.join(os.tmpdir(), "gitops-"));
         try {
-            write(folder, outcome.files);
+            write(folder, "local", outcome.files);
             const kubectl = (args: readonly string[], input = "") =>
                 execa(path.join(stage.cluster.data, "bin", "kubectl"), args, {
                     env: { KUBECONFIG: stage.cluster.kubeconfig },

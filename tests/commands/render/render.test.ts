@@ -3,19 +3,37 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { parse, parseAllDocuments, stringify } from "yaml";
-import { render, type Request } from "../../commands/render";
-import { write, type Files } from "../../commands/render/files";
-import { at } from "../at";
-import { authorities, externalSecret, externalStore, oidcProvider, s3Store, staticKeys, validStack } from "../config/valid-stack";
-import { root, secretsIn, stacks, walkStack } from "../program/program";
-import { invoke } from "./invoke";
-import { problemOf } from "./schemas";
+import { render, type Rendered, type Request } from "../../../commands/render";
+import { write, type Files } from "../../../commands/render/files";
+import { at } from "../../at";
+import {
+    authorities,
+    externalSecret,
+    externalStore,
+    oidcProvider,
+    retention,
+    s3Store,
+    staticKeys,
+    validStack,
+} from "../../config/valid-stack";
+import { root, secretsIn, stacks, walkStack } from "../../program/program";
+import { invoke } from "../invoke";
+import { problemOf } from "../schemas";
 
 interface Written {
     readonly apiVersion: string;
     readonly kind: string;
-    readonly metadata: { readonly name: string; readonly annotations?: Record<string, string> };
+    readonly metadata: { readonly name: string; readonly namespace?: string; readonly annotations?: Record<string, string> };
+    readonly spec?: unknown;
 }
+
+const place = "kubernetes/apps/monitoring/thanos/";
+
+/** Folders that a Flux Kustomization or an Argo CD Application applies. */
+const sourcesOf = (spec: unknown): string[] =>
+    [at(spec, "path"), ...((at(spec, "sources") as unknown[] | undefined) ?? []).map((one) => at(one, "path"))]
+        .filter((one): one is string => typeof one === "string" && one.includes(place))
+        .map((one) => one.slice(one.indexOf(place) + place.length));
 
 /** The objects of a file, or of all. */
 const objects = (files: Files, file?: string): Written[] =>
@@ -48,24 +66,45 @@ describe("render", function () {
         render(root, {
             stack: "dev",
             format: "flux",
-            leaveOut: true,
             ...(values ? { file: file({ ...validStack(), ...values }) } : {}),
             ...request,
         });
 
-    async function rendered(change: Change): Promise<Files> {
+    async function whole(change: Change): Promise<Rendered> {
         const made = await outcome(change);
         if ("problems" in made) throw new Error(made.problems.join("\n"));
-        return made.files;
+        return made;
     }
+
+    const rendered = async (change: Change): Promise<Files> => (await whole(change)).files;
 
     async function problems(change: Change): Promise<readonly string[]> {
         const made = await outcome(change);
         return "problems" in made ? made.problems : [];
     }
 
+    /** A committed stack with a repository that Argo CD reads. */
+    function argocdFile(stack: string): string {
+        const name = path.join(folder, `argocd-${stack}.yaml`);
+        const text = readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8");
+        writeFileSync(name, `${text}  thanos-stack:gitops:\n    argocd: { repoURL: https://git.example.com/home }\n`);
+        return name;
+    }
+
     const every = [
         ...stacks.map((stack): [string, Parameters<typeof rendered>[0]] => [stack, { stack }]),
+        ["keys that render does not need", { values: { objectStore: externalStore } }],
+        [
+            "Argo CD",
+            {
+                format: "argocd",
+                values: {
+                    gitops: { argocd: { repoURL: "git@example.com:home.git" } },
+                    thanos: { delivery: "chart", retention },
+                    prometheus: { delivery: "chart" },
+                },
+            },
+        ],
         ["an external store", { values: { objectStore: { ...externalStore, identity: externalSecret } } }],
         ["IRSA", { values: { objectStore: { ...s3Store, identity: { kind: "irsa", oidcProvider } } } }],
         [
@@ -107,8 +146,10 @@ describe("render", function () {
                             path.join(path.dirname(name), one),
                         ),
                     );
-                const written = Object.keys(files).filter((name) => !/(kustomization\.yaml|README\.md)$/.test(name));
+                const written = Object.keys(files).filter((name) => !/(kustomization\.yaml|README\.md|\.sh)$/.test(name));
+                const applied = objects(files).flatMap(({ spec }) => sourcesOf(spec));
                 expect(listed.sort()).to.deep.equal(written.sort());
+                for (const folder of applied) expect(Object.keys(files)).to.include(`${folder}/kustomization.yaml`);
             });
 
             it("is the same each time", async () => {
@@ -127,7 +168,7 @@ describe("render", function () {
             expect(
                 generated.filter((value) => value.length > 8 && text.includes(JSON.stringify(value).slice(1, -1))),
             ).to.deep.equal([]);
-            expect(text).not.to.match(/(access_key|secret_key): [^{]/);
+            expect(text).not.to.match(/(access_key|secret_key): [^{$]/);
         });
 
     it("would notice a field that nobody knows", async () => {
@@ -158,9 +199,9 @@ describe("render", function () {
         expect(dashboard).to.include({ uid: "thanos-stack-ruler" });
 
         const out = path.join(folder, "grafana");
-        write(out, files);
+        write(out, "dev", files);
         writeFileSync(path.join(out, "dashboards", "ours.json"), "{}");
-        write(out, await rendered({ format: "grafana", values: {} }));
+        write(out, "dev", await rendered({ format: "grafana", values: {} }));
         const left = readdirSync(path.join(out, "dashboards"));
         expect(left).to.include.members(["ours.json", "thanos-stack-overview.json"]).and.not.include("thanos-stack-ruler.json");
     });
@@ -222,54 +263,144 @@ describe("render", function () {
         });
     });
 
-    it("has the folders of a home-ops repository", async () => {
-        const files = await rendered({ stack: "prod", at: "./clusters/prod/monitoring" });
+    it("has the folders of a home-ops repository, below its own", async () => {
+        const { files } = await whole({ stack: "prod" });
         expect(Object.keys(files)).to.include.members([
             "kustomization.yaml",
             "namespace.yaml",
-            "thanos/ks.yaml",
-            "thanos/app/helmrelease.yaml",
-            "thanos/app/ocirepository.yaml",
-            "thanos/app/kustomization.yaml",
+            "ks.yaml",
+            "thanos/helmrelease.yaml",
+            "thanos/ocirepository.yaml",
+            "thanos/kustomization.yaml",
         ]);
-        const [applied] = objects(files, "thanos/ks.yaml");
-        expect(at(applied, "spec", "path")).to.equal("./clusters/prod/monitoring/thanos/app");
-        expect(at(applied, "spec", "dependsOn")).to.deep.include({ name: "thanos-stack-object-store" });
+        expect(parse(files["kustomization.yaml"] ?? "")).to.deep.include({ resources: ["./namespace.yaml", "./ks.yaml"] });
+        const applied = objects(files, "ks.yaml").find(({ metadata }) => metadata.name === "thanos-monitoring-thanos");
+        expect(at(applied, "spec", "path")).to.equal("./kubernetes/apps/monitoring/thanos/thanos");
+        expect(at(applied, "spec", "sourceRef")).to.deep.equal({
+            kind: "GitRepository",
+            name: "flux-system",
+            namespace: "flux-system",
+        });
+    });
+
+    it("takes the names of the repository from the stack file", async () => {
+        const gitops = {
+            path: "clusters/west/observability",
+            name: "metrics",
+            interval: "30m",
+            flux: {
+                namespace: "flux",
+                source: { kind: "OCIRepository", name: "home", namespace: "sources" },
+                dependsOn: [{ name: "external-secrets", namespace: "security" }],
+                releases: { "kube-prometheus-stack": "prometheus" },
+            },
+        };
+        const files = await rendered({ values: { gitops, prometheus: { delivery: "chart" }, thanos: { delivery: "chart" } } });
+        const applied = objects(files, "ks.yaml").find(({ metadata }) => metadata.name === "metrics-thanos");
+        expect(applied?.metadata.namespace).to.equal("flux");
+        expect(applied?.spec).to.deep.include({
+            interval: "30m",
+            path: "./clusters/west/observability/thanos",
+            sourceRef: gitops.flux.source,
+        });
+        expect(at(applied, "spec", "dependsOn", 0)).to.deep.equal({ name: "external-secrets", namespace: "security" });
+        expect(at(applied, "spec", "dependsOn")).to.deep.include({ name: "metrics-prometheus" });
+        const [release] = objects(files, "prometheus/helmrelease.yaml");
+        expect(release?.metadata.name).to.equal("prometheus");
+        expect(release?.spec).to.deep.include({
+            interval: "30m",
+            releaseName: "kube-prometheus-stack",
+            chartRef: { kind: "OCIRepository", name: "prometheus" },
+        });
+        const [thanos] = objects(files, "thanos/helmrelease.yaml");
+        expect(at(thanos, "spec", "dependsOn")).to.deep.include({ name: "prometheus", namespace: "monitoring" });
     });
 
     it("orders the parts and the releases as the program does", async () => {
         const files = await rendered({ stack: "prod" });
-        const after = (part: string) =>
-            (at(objects(files, `${part}/ks.yaml`)[0], "spec", "dependsOn") as { name: string }[] | undefined)?.map(
-                ({ name }) => name,
-            );
+        const after = (part: string) => {
+            const one = objects(files, "ks.yaml").find(({ metadata }) => metadata.name === `thanos-monitoring-${part}`);
+            return (at(one, "spec", "dependsOn") as { name: string }[] | undefined)?.map(({ name }) => name);
+        };
         expect(after("prometheus-definitions")).to.equal(undefined);
-        expect(after("prometheus")).to.include.members(["thanos-stack-object-store", "thanos-stack-prometheus-definitions"]);
-        expect(after("thanos")).to.include.members(["thanos-stack-object-store", "thanos-stack-prometheus"]);
-        const release = objects(files, "thanos/app/helmrelease.yaml")[0];
+        expect(after("prometheus")).to.include.members([
+            "thanos-monitoring-object-store",
+            "thanos-monitoring-prometheus-definitions",
+        ]);
+        expect(after("thanos")).to.include.members(["thanos-monitoring-object-store", "thanos-monitoring-prometheus"]);
+        const release = objects(files, "thanos/helmrelease.yaml")[0];
         expect(at(release, "spec", "dependsOn")).to.deep.include({ name: "kube-prometheus-stack", namespace: "monitoring" });
+    });
+
+    it("writes Applications for Argo CD, in waves and with the charts' values", async () => {
+        const files = await rendered({ stack: "prod", format: "argocd", file: argocdFile("prod") });
+        const applications = objects(files, "applications.yaml");
+        const wave = (part: string) => {
+            const one = applications.find(({ metadata }) => metadata.name === `thanos-monitoring-${part}`);
+            return Number(one?.metadata.annotations?.["argocd.argoproj.io/sync-wave"]);
+        };
+        expect(wave("prometheus-definitions")).to.equal(0);
+        expect(wave("prometheus")).to.be.greaterThan(Math.max(wave("prometheus-definitions"), wave("object-store")));
+        expect(wave("thanos")).to.be.greaterThan(wave("prometheus"));
+        const thanos = applications.find(({ metadata }) => metadata.name === "thanos-monitoring-thanos");
+        expect(at(thanos, "spec", "sources", 0)).to.deep.equal({
+            repoURL: "https://git.example.com/home",
+            targetRevision: "HEAD",
+            path: "kubernetes/apps/monitoring/thanos/thanos",
+        });
+        expect(at(thanos, "spec", "sources", 1)).to.deep.include({
+            repoURL: "registry-1.docker.io/bitnamicharts",
+            chart: "thanos",
+            targetRevision: "17.3.1",
+        });
+        expect(at(thanos, "spec", "sources", 1, "helm", "releaseName")).to.equal("bitnami-thanos");
+        expect(at(thanos, "spec", "sources", 1, "helm", "valuesObject", "compactor")).to.be.an("object");
+        expect(
+            objects(files)
+                .map(({ apiVersion }) => apiVersion)
+                .join(),
+        ).not.to.contain("toolkit.fluxcd.io");
+    });
+
+    it("needs the repository's URL for Argo CD", async () => {
+        expect((await problems({ stack: "prod", format: "argocd" }))[0]).to.match(
+            /^thanos-stack:gitops\.argocd\.repoURL: required/,
+        );
     });
 
     it("keeps from pruning what outlives the stack", async () => {
         const [namespace] = objects(await rendered({ stack: "prod" }), "namespace.yaml");
-        expect(namespace?.metadata.annotations).to.deep.equal({ "kustomize.toolkit.fluxcd.io/prune": "disabled" });
+        expect(namespace?.metadata.annotations).to.deep.equal({
+            "kustomize.toolkit.fluxcd.io/prune": "disabled",
+            "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+        });
+    });
+
+    it("leaves a Namespace alone, or merges one label into it", async () => {
+        const values = (namespaceManagement: object) => ({ values: { namespaceManagement } });
+        expect(Object.keys(await rendered(values({ mode: "existing" })))).not.to.include("namespace.yaml");
+        const files = await rendered(values({ mode: "adopt", podSecurity: "baseline" }));
+        const [namespace] = objects(files, "namespace.yaml");
+        expect(namespace).to.deep.include({ apiVersion: "v1", kind: "Namespace" });
+        expect(at(namespace, "metadata", "labels")).to.deep.equal({ "pod-security.kubernetes.io/enforce": "baseline" });
+        expect(namespace?.metadata.annotations).to.include({ "kustomize.toolkit.fluxcd.io/ssa": "Merge" });
     });
 
     it("has the External Secrets Operator bring keys, and asks for no Secret", async () => {
         const objectStore = { ...externalStore, identity: externalSecret };
-        const files = await rendered({ values: { objectStore }, leaveOut: false });
-        const found = objects(files, "object-store/app/externalsecret.yaml");
+        const files = await rendered({ values: { objectStore } });
+        const found = objects(files, "object-store/externalsecret.yaml");
         expect(found.map(({ metadata }) => metadata.name)).to.deep.equal([
             "thanos-objstore-writer",
             "thanos-objstore-reader",
             "thanos-objstore-owner",
         ]);
-        expect(files["README.md"]).not.to.contain("Secrets that must be there");
+        expect(files["README.md"]).not.to.contain("## Secrets");
     });
 
     it("writes documents without keys, and lists what AWS must have", async () => {
         const objectStore = { ...s3Store, identity: { kind: "irsa", oidcProvider } };
-        const files = await rendered({ values: { objectStore }, format: "manifests", leaveOut: false });
+        const files = await rendered({ values: { objectStore }, format: "manifests" });
         const documents = objects(files, "object-store.yaml").map((one) => at(one, "stringData", "objstore.yml"));
         expect(new Set(documents)).to.deep.equal(
             new Set([
@@ -295,42 +426,33 @@ describe("render", function () {
         );
     }
 
-    it("refuses what would need a secret, and says what to do", async () => {
-        expect(await refusal({ stack: "local", leaveOut: false }))
-            .to.contain("minio-root, minio-users, thanos-objstore-writer")
-            .and.contain("externalSecret")
-            .and.contain("--existing-secrets");
-        expect(await refusal({ values: { objectStore: externalStore, ...staticKeys }, leaveOut: false })).to.contain(
-            "thanos-objstore-owner",
-        );
-    });
-
     it("refuses plain objects of charts, charts of one machine, and what breaks a rule", async () => {
-        expect(await refusal({ stack: "prod", format: "manifests" })).to.contain("--format flux");
+        expect(await refusal({ stack: "prod", format: "manifests" })).to.contain("--format flux or argocd");
         const thanos = { delivery: "chart", chart: { source: "./charts/thanos" } };
         expect(await refusal({ values: { thanos } }))
             .to.contain("./charts/thanos")
             .and.contain("oci://");
-        expect(await refusal({ values: { prometheus: { delivery: "operator", blockDuration: "15m" } } })).to.match(/^I-/m);
+        expect(await refusal({ values: { prometheus: { delivery: "operator", blockDuration: "15m" } } })).to.match(
+            /^test-settings /m,
+        );
     });
 
-    it("says what Secrets somebody else must make, with their keys", async () => {
-        const files = await rendered({ stack: "local", format: "manifests" });
-        expect(files["README.md"]).to.contain("| monitoring | minio-root | `password`, `user` |");
-        expect(objects(files).filter(({ kind }) => kind === "Secret")).to.deep.equal([]);
-    });
-
-    it("is a command that writes a folder, and takes away what it no longer writes", async () => {
+    it("is a command that writes a folder, and deletes what it no longer writes", async () => {
         const out = path.join(folder, "out");
-        const run = async (...args: string[]) => (await invoke(["render", "--stack", "local", "--out", out, ...args])).code;
-        expect(await run("--format", "flux", "--existing-secrets")).to.equal(0);
+        const lines: string[] = [];
+        const run = async (...args: string[]) => {
+            const { code, out: text } = await invoke(["render", "--stack", "local", "--out", out, ...args]);
+            lines.push(text);
+            return code;
+        };
+        expect(await run("--format", "flux")).to.equal(0);
+        expect(lines.join("")).to.contain("Secrets to create first: minio-root, minio-users, thanos-objstore-writer");
         writeFileSync(path.join(out, "own.yaml"), "kept: true\n");
-        expect(await run("--format", "manifests", "--existing-secrets")).to.equal(0);
+        expect(await run("--format", "manifests")).to.equal(0);
         const files = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) => /\./.test(name));
         expect(files).to.include.members(["README.md", "kustomization.yaml", "namespace.yaml", "object-store.yaml", "own.yaml"]);
         expect(files.filter((name) => name.includes("/"))).to.deep.equal([]);
-        expect(readFileSync(path.join(out, "thanos.yaml"), "utf8")).to.match(/^# Made by `npm run render`/);
-        expect(await run("--format", "flux")).to.equal(1);
+        expect(readFileSync(path.join(out, "thanos.yaml"), "utf8")).to.match(/^# Rendered from the stack file .* "local"/);
         expect(await run("--format", "helm")).to.equal(2);
     });
 });
