@@ -18,6 +18,4 @@ export interface Machine {
     kubeconfigOf(context: string): string | undefined;
     /** Deploys to the embedded cluster with this context. Undefined: the context belongs to no embedded cluster of this machine. */
     embedded(deployment: Deployment): Deploy | undefined;
-    /** Runs `pulumi up --yes`. */
-    pulumi(deployment: Deployment): Deploy;
 }

@@ -8,7 +8,7 @@ import { defineCommand } from "./definition";
 import { withStack } from "./on-stack";
 import { clusterOptions, durationSeconds, jsonOption, stackOf } from "./options";
 import { interruption } from "./signals";
-import { deployer, engines } from "./rotate/engines";
+import { deployer } from "./rotate/deploy";
 import { walk } from "./rotate/rotation";
 
 export const definition = defineCommand({
@@ -20,11 +20,10 @@ export const definition = defineCommand({
     ].join(" "),
     options: {
         ...clusterOptions,
-        engine: {
-            value: "engine",
+        deploy: {
+            value: "command",
             description:
-                "What deploys: embedded (default on an embedded cluster), pulumi (runs pulumi up --yes), other (default elsewhere: you deploy, the command waits)",
-            choices: engines,
+                "Shell command that deploys the stack file. Default: on an embedded cluster the command deploys itself; elsewhere you deploy, and the command waits",
         },
         wait: {
             value: "duration",
@@ -36,11 +35,11 @@ export const definition = defineCommand({
     failure: "something is left to do: the last lines name it",
     examples: [
         ["rotate --stack local", "On an embedded cluster"],
-        ["rotate --stack prod --engine pulumi", "Deploys twice by pulumi up"],
+        ['rotate --stack prod --deploy "pulumi up --yes --stack prod"', "Deploys twice by pulumi up"],
     ],
     run(options, invocation) {
         const { root, machine, out } = invocation;
-        const { configFile, engine, wait } = options;
+        const { configFile, deploy, wait } = options;
         const { name: stack } = stackOf(options);
         const file = configFile ?? path.join(root, `Pulumi.${stack}.yaml`);
         const read = () => readStack(root, stack, { file });
@@ -51,7 +50,7 @@ export const definition = defineCommand({
                 file,
                 read,
                 stack: running,
-                deploy: deployer(machine, engine, { root, stack, configFile, context }),
+                deploy: deployer(machine, deploy, { root, stack, configFile, context }),
                 within: wait ?? 600,
                 withinForPeople: wait ?? 0,
                 signal,

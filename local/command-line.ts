@@ -6,10 +6,15 @@ export interface Target {
     readonly stack: string;
     /** Name of the embedded cluster. */
     readonly cluster: string;
+    /** The kubeconfig context of a cluster of the user's own, instead of an embedded one. */
+    readonly context?: string;
 }
 
 /** As in `npm run local -- --stack dev status`. */
-export function commandLine({ stack, cluster }: Target, ...words: string[]): string {
-    const options = [...(stack === "local" ? [] : ["--stack", stack]), ...(cluster === stack ? [] : ["--cluster", cluster])];
+export function commandLine({ stack, cluster, context }: Target, ...words: string[]): string {
+    const options = [
+        ...(stack === "local" ? [] : ["--stack", stack]),
+        ...(context !== undefined ? ["--context", context] : cluster === stack ? [] : ["--cluster", cluster]),
+    ];
     return ["npm run local", ...(options.length + words.length > 0 ? ["--"] : []), ...options, ...words].join(" ");
 }

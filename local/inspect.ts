@@ -1,13 +1,11 @@
 // `status`, `logs` and `down` of `npm run local`: for whatever state a cluster is in.
 import { existsSync, readFileSync } from "node:fs";
-import { CoreV1Api } from "@kubernetes/client-node";
+import { CoreV1Api, type V1Pod } from "@kubernetes/client-node";
 import { kubeConfig } from "../kube/forward";
+import { podReport } from "../kube/report";
 import { closeAddresses } from "./addresses";
 import { cluster as findCluster, clusters, daemonLog, down, isUp, status, type Cluster } from "./cluster";
 import { commandLine, type Target } from "./command-line";
-import { Cluster as KubeCluster } from "./engine/kube/cluster";
-import { Connection } from "./engine/kube/connection";
-import { podReport } from "./engine/report";
 import { table } from "../lib/table";
 
 const lastLines = 40;
@@ -61,7 +59,7 @@ export async function printStatus(target: Target): Promise<void> {
 }
 
 export async function printLogs(target: Target, what: string | undefined): Promise<void> {
-    const { kubeconfig, context } = existing(target);
+    const found = existing(target);
     const { daemons, nodeReady } = await status(target.cluster);
     if (what !== undefined && daemons.some(({ name }) => name === what)) {
         const file = daemonLog(target.cluster, what);
@@ -69,19 +67,15 @@ export async function printLogs(target: Target, what: string | undefined): Promi
         console.log(readFileSync(file, "utf8").trimEnd().split("\n").slice(-lastLines).join("\n"));
         return;
     }
-    const connection = await Connection.open(kubeconfig, context);
-    try {
-        const cluster = new KubeCluster(connection);
-        const pods = nodeReady ? await cluster.list("v1", "Pod", {}) : [];
-        const found = pods.filter(({ metadata }) => what !== undefined && metadata.name.startsWith(what));
-        if (found.length === 0)
-            throw new Error(
-                `${what === undefined ? "Whose log?" : `Nothing is called "${what}".`} Daemons: ${daemons.map(({ name }) => name).join(", ")}. Pods: ${pods.map(({ metadata }) => metadata.name).join(", ") || "none"}.`,
-            );
-        for (const pod of found) console.log((await podReport(cluster, pod, lastLines)).join("\n"));
-    } finally {
-        connection.close();
-    }
+    const core = coreApi(found);
+    const pods = nodeReady ? (await core.listPodForAllNamespaces()).items : [];
+    const nameOf = ({ metadata }: V1Pod) => metadata?.name ?? "";
+    const named = pods.filter((pod) => what !== undefined && nameOf(pod).startsWith(what));
+    if (named.length === 0)
+        throw new Error(
+            `${what === undefined ? "Whose log?" : `Nothing is called "${what}".`} Daemons: ${daemons.map(({ name }) => name).join(", ")}. Pods: ${pods.map(nameOf).join(", ") || "none"}.`,
+        );
+    for (const pod of named) console.log((await podReport({ core }, pod, lastLines)).join("\n"));
 }
 
 export async function takeDown(target: Target, deleteData: boolean): Promise<void> {

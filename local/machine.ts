@@ -11,13 +11,8 @@ export const machine: Machine = {
             // Loads the builders of all images, which most commands do not need.
             const steps = await import("./steps.js");
             const local = await steps.readStackFor(stack, context);
-            const built = await steps.buildAll(local.artifacts, progress, { rebuild: false, signal });
-            const { counts } = await steps.deploy(local.file, built, here, progress, signal);
-            return `${counts.created} created, ${counts.changed} changed, ${counts.unchanged} unchanged, ${counts.pruned} removed`;
+            const target = steps.targetOf(await steps.findPulumi(progress, signal), steps.placeOf(local, here), here);
+            return steps.describeCounts(await steps.deploy(local, target, { signal, progress }));
         };
-    },
-    pulumi: (deployment) => async (progress) => {
-        const { pulumiUp } = await import("./pulumi.js");
-        return pulumiUp({ ...deployment, progress });
     },
 };

@@ -1,23 +1,28 @@
-// What a stack asks for that the embedded cluster can't give, found before anything is built or started for it.
+// What a stack needs that the embedded cluster does not have, found before anything is built or started for it.
+import { child, type Properties } from "../lib/properties";
+import type { Registration } from "../offline/registration";
+import type { Walk } from "../offline/walk";
 import { imageNames } from "./build";
 import { storageClasses } from "./cluster";
-import { engineProblems, unknownKinds, type Walk } from "./engine";
-import { groupOf } from "./engine/kube/objects";
 import type { LocalStack } from "./stack";
 
-/** What the API server itself serves, as far as a stack could ask for it. */
+/** The API groups that the API server itself serves, as far as a stack could need them. */
 const ownGroups = ["", "apps", "batch", "autoscaling", "policy"];
 const ownSubgroups = ["networking", "rbac.authorization", "storage", "scheduling", "admissionregistration", "apiextensions"];
 const servedGroups = [...ownGroups, ...ownSubgroups.map((name) => `${name}.k8s.io`)];
 
-/** Everything that can't run, each in a sentence. */
-export async function refusalsOf(stack: LocalStack, walk: Walk): Promise<string[]> {
+/** The packages of Pulumi whose providers work on a single machine. */
+const packages = ["kubernetes", "random", "pulumi"];
+
+const releaseType = "kubernetes:helm.sh/v3:Release";
+
+/** Everything that cannot run, each in a sentence. */
+export function refusalsOf(stack: LocalStack, walk: Walk): string[] {
     const { file, config, artifacts, operator } = stack;
     const groups = operator ? [...servedGroups, "monitoring.coreos.com"] : servedGroups;
-    const target = { context: config.kubernetes.context, helm: artifacts.includes("helm") };
     return [
-        ...engineProblems(walk, file, target),
-        ...(await unknownKinds(walk.registrations, (apiVersion) => groups.includes(groupOf(apiVersion)))),
+        ...walk.registrations.flatMap(missingCloud),
+        ...unknownKinds(walk.registrations, groups),
         ...missing(stack, walk, { what: "image", keys: /^image/, there: imageNames(artifacts) }),
         ...missing(stack, walk, { what: "StorageClass", keys: /^storageClass/, there: storageClasses }),
         ...(config.prometheus.delivery === "chart" && config.prometheus.grafana.enabled
@@ -25,6 +30,35 @@ export async function refusalsOf(stack: LocalStack, walk: Walk): Promise<string[
             : []),
     ];
 }
+
+const missingCloud = ({ type, name, custom }: Registration): string[] =>
+    custom && !packages.includes(type.split(":")[0] ?? "")
+        ? [`${type} "${name}": only a cloud has it. Deploy this stack to a cluster there.`]
+        : [];
+
+/** Kinds that neither the cluster serves nor the stack defines. A chart may define kinds that only Helm can name. */
+function unknownKinds(registrations: readonly Registration[], served: readonly string[]): string[] {
+    if (registrations.some(({ type }) => type === releaseType)) return [];
+    const objects = registrations
+        .filter(({ type }) => type.startsWith("kubernetes:"))
+        .map(({ type, inputs }) => kindOf(type, inputs));
+    const defined = new Set(registrations.flatMap(({ inputs }) => definedGroup(inputs) ?? []));
+    const unknown = objects.filter(({ group }) => !served.includes(group) && !defined.has(group));
+    return [...new Set(unknown.map(({ apiVersion, kind }) => `${kind} of ${apiVersion}`))].map(
+        (kind) => `The cluster has no kind ${kind}: install its custom resource definition first.`,
+    );
+}
+
+function kindOf(type: string, inputs: Properties): { apiVersion: string; kind: string; group: string } {
+    const [, version = "", named = ""] = type.split(":");
+    const { apiVersion = version.replace(/^core\//, ""), kind = named } = inputs;
+    const text = String(apiVersion);
+    return { apiVersion: text, kind: String(kind), group: text.includes("/") ? text.slice(0, text.indexOf("/")) : "" };
+}
+
+/** The API group of a CustomResourceDefinition. */
+const definedGroup = (inputs: Properties): string | undefined =>
+    inputs["kind"] === "CustomResourceDefinition" ? String(child(inputs, "spec")["group"]) : undefined;
 
 const set = (stack: string, value: string) => `Set it to ${value} for this machine, in local/overrides/${stack}.yaml.`;
 

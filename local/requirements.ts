@@ -64,7 +64,7 @@ interface Requirement {
     readonly fix: string;
 }
 
-const elsewhere = "use a cluster that you have: --engine pulumi --context NAME";
+const elsewhere = "use a cluster that you have: --context NAME";
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 function goMinor(version: string | undefined): number {
     const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version ?? "") ?? [];

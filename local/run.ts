@@ -5,16 +5,30 @@ import type { Target } from "./command-line";
 const options = {
     stack: { short: "s", value: "name", description: "Stack to deploy: reads Pulumi.<name>.yaml", default: "local" },
     cluster: { value: "name", description: "Name of the embedded cluster. Default: the stack's name" },
+    build: { description: "Build all images, instead of pulling those whose registries answer" },
     rebuild: { description: "Build all programs and images again, ignoring the cache" },
-    engine: { value: "engine", description: "What deploys the stack", choices: ["embedded", "pulumi"], default: "embedded" },
-    context: { value: "name", description: "Kubeconfig context of your own cluster, with --engine pulumi" },
+    refresh: { description: "Read the cluster first, and put back what was changed there (pulumi up --refresh)" },
+    context: { value: "name", description: "Deploy to your own cluster: a context of your kubeconfig" },
 } as const;
 
 type Options = Values<typeof options>;
 
-const target = ({ stack, cluster = stack }: Options): Target => ({ stack, cluster });
+const target = ({ stack, cluster = stack, context }: Options): Target => ({
+    stack,
+    cluster,
+    ...(context === undefined ? {} : { context }),
+});
 
-// The implementations load builders, engine and cluster, which neither --help nor completion needs.
+async function up(given: Options, { deployOnly }: { deployOnly: boolean }): Promise<number> {
+    const { context, rebuild, build, refresh, cluster } = given;
+    if (context !== undefined && (rebuild || build || cluster !== undefined))
+        throw new UsageError("--build, --rebuild and --cluster are for an embedded cluster. Remove them, or remove --context.");
+    const { bringUp } = await import("./up.js");
+    await bringUp({ ...target(given), rebuild, build, refresh, deployOnly });
+    return 0;
+}
+
+// The implementations load builders, Pulumi and cluster, which neither --help nor completion needs.
 const inspect = () => import("./inspect.js");
 
 export const definition = defineCommand({
@@ -25,27 +39,17 @@ export const definition = defineCommand({
     examples: [
         ["local", "The stack local on a cluster of this machine"],
         ["local --stack dev", "The stack dev, on a cluster of its own"],
-        ["local --engine pulumi --context kind-test", "On your own cluster, by the Pulumi CLI"],
+        ["local --context kind-test", "On your own cluster"],
         ["local down --delete-data", "Stop the cluster and delete its data"],
     ],
-    async run(given) {
-        const { engine, context, rebuild, cluster, stack } = given;
-        if (engine === "embedded") {
-            if (context !== undefined)
-                throw new UsageError("--context is only valid with --engine pulumi. Add it, or remove --context.");
-            const { bringUp } = await import("./up.js");
-            await bringUp({ ...target(given), rebuild });
-            return 0;
-        }
-        if (context === undefined)
-            throw new UsageError("--engine pulumi requires --context NAME: the kubeconfig context of the cluster to deploy to.");
-        if (rebuild || cluster !== undefined)
-            throw new UsageError("--rebuild and --cluster are only valid with --engine embedded. Remove them.");
-        const { deployWithPulumi } = await import("./pulumi.js");
-        await deployWithPulumi(stack, context);
-        return 0;
-    },
+    run: (given) => up(given, { deployOnly: false }),
     commands: {
+        deploy: defineCommand({
+            summary: "Deploy the stack and stop there, without checks and addresses",
+            options,
+            examples: [["local deploy --refresh", "Put back what was changed in the cluster"]],
+            run: (given) => up(given, { deployOnly: true }),
+        }),
         status: defineCommand({
             summary: "Show the cluster's daemons and the stack's pods",
             options,
@@ -69,7 +73,7 @@ export const definition = defineCommand({
             summary: "Stop the cluster; its data stays for the next start",
             options: {
                 ...options,
-                deleteData: { description: "Also delete the cluster's volumes and images, with all history" },
+                deleteData: { description: "Also delete the cluster's volumes, images and Pulumi state, with all history" },
             },
             examples: [["local down", "Stop, and keep the data"]],
             async run(given) {

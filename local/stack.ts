@@ -1,12 +1,11 @@
-// A stack as it is deployed on the embedded cluster: its file with what is other on this machine, and what has to be built
-// and started for it.
+// A stack as `npm run local` deploys it: its file with the overrides for this machine, and what has to be built and started for it.
 import { modelsOf, type Models } from "../components/models";
 import { readConfig } from "../config/load";
 import type { Names } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { chartsVariable } from "./charts";
 import type { Artifact } from "./build";
-import { readStack, type StackFile } from "./engine";
+import { readStack, type StackFile } from "../offline/stack-file";
 import { chartOverrides, committedOverrides, withOverrides, type Override } from "./overrides";
 
 export interface LocalStack {
@@ -21,11 +20,19 @@ export interface LocalStack {
     readonly operator: boolean;
 }
 
-/** Reads the stack `name` for the cluster behind a context. Throws with everything that is wrong in its file. */
-export async function localStack(root: string, name: string, context: string): Promise<LocalStack> {
+/**
+ * Reads the stack `name` for the cluster behind a context. Throws with everything that is wrong in its file.
+ *
+ * @param committed What the cluster cannot do as the stack file says. Default: the overrides for an embedded cluster.
+ */
+export async function localStack(
+    root: string,
+    name: string,
+    context: string,
+    committed: readonly Override[] = committedOverrides(root, name),
+): Promise<LocalStack> {
     const written = await readStack(root, name);
-    const committed = committedOverrides(root, name);
-    const place: Override = { key: "kubernetes.context", value: context, reason: "the embedded cluster's" };
+    const place: Override = { key: "kubernetes.context", value: context, reason: "the context to deploy to" };
     const read = (overrides: readonly Override[]) => withOverrides(written, [...overrides, place]);
 
     const overrides = [...committed, ...chartOverrides(readConfig(read(committed)), process.env[chartsVariable])];
@@ -43,9 +50,8 @@ export async function localStack(root: string, name: string, context: string): P
     };
 }
 
-/** Everything that has to be built for a stack. */
+/** Everything that has to be built for a stack on the embedded cluster. */
 export function artifactsFor({ objectStore, prometheus, thanos }: StackConfig): Artifact[] {
-    const charts = prometheus.delivery === "chart" || thanos.delivery === "chart";
     return [
         "kubernetes",
         "coredns",
@@ -56,7 +62,6 @@ export function artifactsFor({ objectStore, prometheus, thanos }: StackConfig): 
         "prometheus-config-reloader",
         ...(objectStore.kind === "minio" ? (["minio"] as const) : []),
         ...(thanos.grpcTls ? (["blackbox-exporter"] as const) : []),
-        ...(charts ? (["helm"] as const) : []),
         ...(prometheus.delivery === "chart" ? (["alertmanager", "kube-state-metrics", "node-exporter"] as const) : []),
     ];
 }

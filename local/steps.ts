@@ -1,7 +1,11 @@
 // The steps of `npm run local`, each a plain function that says what it is doing.
+import { homedir } from "node:os";
 import path from "node:path";
 import type { Names } from "../config/names";
 import type { Progress } from "../lib/tasks";
+import type { Program } from "../offline/program";
+import type { StackFile } from "../offline/stack-file";
+import { walk } from "../offline/walk";
 import { accessCluster } from "../kube/cluster";
 import { kubeConfig } from "../kube/forward";
 import { intendedStack } from "../commands/verify/intended";
@@ -10,9 +14,10 @@ import { verify, type CheckResult } from "../commands/verify/verify";
 import { build, type Artifact, type BuildEvent, type Built } from "./build";
 import { operatorDefinitions } from "./build/definitions";
 import { up as startCluster, type Cluster } from "./cluster";
-import { up as apply, walk, type EngineEvent, type Program, type StackFile, type UpResult } from "./engine";
 import { memoryByComponent, type MemoryRows } from "./memory";
 import { refusalsOf } from "./refusals";
+import { deploy as deployTo, type Deployment, type DeployOptions, type Target } from "./pulumi/deployment";
+import { builtPulumi, downloadPulumi, pulumiArtifacts, type PulumiPrograms } from "./pulumi/programs";
 import { checkRequirements, installPackages } from "./requirements";
 import { localStack, type LocalStack } from "./stack";
 
@@ -32,23 +37,26 @@ export async function prepareMachine(artifacts: readonly Artifact[], progress: P
             [
                 "This machine can't run the embedded cluster:",
                 ...problems.map(({ requirement, found, fix }) => `  ${requirement}: ${found}. ${fix}`),
-                "On any machine with a Kubernetes cluster and the Pulumi CLI: npm run local -- --engine pulumi --context NAME",
+                "On a cluster of your own: npm run local -- --context NAME",
             ].join("\n"),
         );
 }
 
-/** Reads the stack of that name, for the cluster behind a context. */
+/** Reads the stack of that name for an embedded cluster. */
 export const readStackFor = (name: string, context: string): Promise<LocalStack> => localStack(root, name, context);
+
+/** Reads the stack of that name for a cluster of the user's own: nothing in it is overridden for this machine. */
+export const readStackForOwn = (name: string, context: string): Promise<LocalStack> => localStack(root, name, context, []);
 
 /** Refuses a stack that can't run on an embedded cluster, whatever is built and started for it. */
 export async function refuseImpossible(stack: LocalStack): Promise<void> {
-    const refusals = await refusalsOf(stack, await walk(stack.file, program));
+    const refusals = refusalsOf(stack, await walk(stack.file, program));
     if (refusals.length === 0) return;
     throw new Error(
         [
             `The stack ${stack.file.stack} can't run on the embedded cluster:`,
             ...refusals.map((line) => `  ${line}`),
-            `On a cluster that has it all: npm run local -- --stack ${stack.file.stack} --engine pulumi --context NAME`,
+            `On a cluster that has it all: npm run local -- --stack ${stack.file.stack} --context NAME`,
         ].join("\n"),
     );
 }
@@ -57,7 +65,7 @@ export async function refuseImpossible(stack: LocalStack): Promise<void> {
 export async function buildAll(
     artifacts: readonly Artifact[],
     progress: Progress,
-    options: { readonly rebuild: boolean; readonly signal: AbortSignal },
+    options: { readonly rebuild?: boolean; readonly pull?: boolean; readonly signal: AbortSignal },
 ): Promise<Built> {
     const states = new Map<string, BuildEvent>();
     return build(
@@ -68,6 +76,12 @@ export async function buildAll(
         },
         options,
     );
+}
+
+/** Pulumi's CLI and providers: downloaded, or built where they cannot be reached. */
+export async function findPulumi(progress: Progress, signal: AbortSignal): Promise<PulumiPrograms> {
+    const downloaded = await downloadPulumi({ signal, onStep: progress });
+    return downloaded ?? builtPulumi((await buildAll(pulumiArtifacts, progress, { signal })).programs);
 }
 
 /** As in `3 cached, 2 of 8 built; thanos: compiling`. */
@@ -94,36 +108,34 @@ export async function start(
     return startCluster(name, inputs, { onStep: progress, signal });
 }
 
-/** Deploys the stack's program with the embedded engine. */
-export async function deploy(
-    stack: StackFile,
-    { programs }: Built,
-    cluster: Cluster,
-    progress: Progress,
-    signal: AbortSignal,
-): Promise<UpResult> {
-    const states = new Map<string, EngineEvent>();
-    return apply({
-        stack,
-        program,
-        kubeconfig: cluster.kubeconfig,
-        context: cluster.context,
-        ...(programs["helm"] === undefined ? {} : { helm: programs["helm"] }),
-        signal,
-        onEvent: (event) => {
-            states.set(event.urn, event);
-            progress(describeDeployment([...states.values()]));
-        },
-    });
-}
+/** The folder of Pulumi's state for an embedded cluster: it goes with the cluster's data. */
+export const stateOf = ({ data }: Pick<Cluster, "data">): string => path.join(data, "pulumi");
 
-/** As in `41 of 52 ready; waiting for StatefulSet monitoring/minio`. */
-export function describeDeployment(events: readonly EngineEvent[]): string {
-    const waiting = events.filter(({ action }) => action === "waiting").map(({ kind, name }) => `${kind} ${name}`);
-    const open = waiting.length + events.filter(({ action }) => action === "applying").length;
-    const ready = `${events.length - open} of ${events.length} ready`;
-    return waiting.length > 0 ? `${ready}; waiting for ${waiting.join(", ")}` : ready;
-}
+/** The folder of Pulumi's state for a cluster of the user's own. */
+export const stateOfContext = (context: string): string =>
+    path.join(
+        process.env["XDG_STATE_HOME"] ?? path.join(homedir(), ".local", "state"),
+        "thanos-stack",
+        encodeURIComponent(context),
+    );
+
+/** Where Pulumi deploys to, and what it keeps its state in. */
+export const targetOf = (pulumi: PulumiPrograms, { context, kubeconfig }: Place, cluster: Cluster | undefined): Target => ({
+    pulumi,
+    state: cluster ? stateOf(cluster) : stateOfContext(context),
+    context,
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+});
+
+/** Deploys the stack's program. */
+export const deploy = (stack: LocalStack, target: Target, options: DeployOptions): Promise<Deployment> =>
+    deployTo(target, stack.file, program, options);
+
+/** As in `71 created, 0 changed, 0 unchanged, 0 removed`. */
+export const describeCounts = ({ counts }: Pick<Deployment, "counts">): string =>
+    Object.entries(counts)
+        .map(([outcome, count]) => `${count} ${outcome}`)
+        .join(", ");
 
 /** Where a running stack is reached. */
 export interface Place {

@@ -126,7 +126,7 @@ async function installMonitor(
                 return { id, state: toWire(state) };
             },
             call: ({ token }) => {
-                refuse(new Error(`The program calls the provider function ${token}, which the embedded engine does not have.`));
+                refuse(new Error(`The program calls the provider function ${token}, which the offline runner does not support.`));
                 return never; // the SDK would lose the message
             },
         },

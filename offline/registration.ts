@@ -22,8 +22,6 @@ export interface Registration {
     readonly deletedWith?: string;
     /** URNs of what must be there first, by `dependsOn` or through the inputs. */
     readonly dependencies: readonly string[];
-    /** How long it may take to become ready, in seconds, from `customTimeouts`. */
-    readonly timeoutSeconds?: number;
     /** Outputs that are secret whatever the inputs are. */
     readonly secretOutputs: readonly string[];
     /** The id of an existing object that the program reads instead of describing it. */
@@ -47,7 +45,6 @@ export interface RegisterRequest {
     hasRetainondelete(): boolean;
     getRetainondelete(): boolean | undefined;
     getDeletedwith(): string;
-    getCustomtimeouts(): { getCreate(): string; getUpdate(): string } | undefined;
     getObject(): { toJavaScript(): Properties } | undefined;
 }
 
@@ -77,8 +74,6 @@ type Common = Pick<
 /** Describes a resource that the program creates; `parent` is its parent's registration. */
 export function describeRegistration(scope: Scope, request: RegisterRequest, parent: Registration | undefined): Registration {
     const deletedWith = request.getDeletedwith() || parent?.deletedWith;
-    const timeouts = request.getCustomtimeouts();
-    const timeoutSeconds = duration(timeouts?.getCreate()) ?? duration(timeouts?.getUpdate());
     return {
         ...describeCommon(scope, request),
         custom: request.getCustom(),
@@ -86,7 +81,6 @@ export function describeRegistration(scope: Scope, request: RegisterRequest, par
         protect: (request.hasProtect() ? request.getProtect() : parent?.protect) ?? false,
         retainOnDelete: (request.hasRetainondelete() ? request.getRetainondelete() : parent?.retainOnDelete) ?? false,
         ...(deletedWith && { deletedWith }),
-        ...(timeoutSeconds !== undefined && { timeoutSeconds }),
         inputs: properties(request.getObject()?.toJavaScript()),
     };
 }
@@ -126,15 +120,4 @@ function buildUrn({ stack, project }: Scope, parent: string, type: string, name:
 function properties(wire: Properties | undefined): Properties {
     const plain = fromWire(wire ?? {});
     return isProperties(plain) ? plain : {};
-}
-
-const secondsPerUnit: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-
-/** Go's notation for a duration, `1h30m` or `90s`, in seconds. */
-function duration(text: string | undefined): number | undefined {
-    if (!text) return undefined;
-    return [...text.matchAll(/([\d.]+)(ms|h|m|s)/g)].reduce(
-        (sum, [, count, unit = "s"]) => sum + Number(count) * (secondsPerUnit[unit] ?? 0),
-        0,
-    );
 }

@@ -1,5 +1,4 @@
-// How a secret travels through the embedded engine: the SDK's wire format becomes a `Secret`, which never prints its
-// value, and whatever is shown to people goes through a `Redactor` that knows every value that was ever seen in one.
+// How a secret travels through the offline runner: the SDK's wire format becomes a `Secret`, which never prints its value.
 import { runtime } from "@pulumi/pulumi";
 import { inspect } from "node:util";
 import { isProperties, type Properties } from "../lib/properties";
@@ -49,7 +48,7 @@ export function toWire(value: Properties): Properties {
     ) as Properties;
 }
 
-/** The values as they are, secrets in clear: for the cluster only. */
+/** The values as they are, secrets in clear. */
 export function reveal(value: unknown): unknown {
     return transform(value, (item) => (item instanceof Secret ? { replaced: item.value } : undefined));
 }
@@ -67,30 +66,4 @@ export function* strings(value: unknown): Generator<string> {
     else if (value instanceof Secret) yield* strings(value.value);
     else if (Array.isArray(value)) for (const item of value) yield* strings(item);
     else if (isProperties(value)) for (const item of Object.values(value)) yield* strings(item);
-}
-
-/** Shorter values would blank ordinary words, and are no secrets worth the name. */
-const shortestSecret = 4;
-
-/** Knows the secret values of a run and takes them out of text, in clear and in base64. */
-export class Redactor {
-    readonly #values = new Set<string>();
-
-    /** Remembers every string inside the `Secret`s of a value. */
-    learn(value: unknown): void {
-        if (value instanceof Secret) for (const text of strings(value.value)) this.#remember(text);
-        else if (Array.isArray(value)) for (const item of value) this.learn(item);
-        else if (isProperties(value)) for (const item of Object.values(value)) this.learn(item);
-    }
-
-    /** The text with every known secret value replaced, the longest first. */
-    redact(text: string): string {
-        const known = [...this.#values].sort((a, b) => b.length - a.length);
-        return known.reduce((redacted, value) => redacted.replaceAll(value, shown), text);
-    }
-
-    #remember(text: string): void {
-        for (const value of [text, text.trim(), Buffer.from(text).toString("base64"), Buffer.from(text, "base64").toString()])
-            if (value.length >= shortestSecret && !value.includes("\uFFFD")) this.#values.add(value);
-    }
 }

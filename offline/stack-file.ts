@@ -14,9 +14,21 @@ export interface StackFile {
     readonly config: Readonly<Record<string, string>>;
     /** Keys whose value Pulumi has encrypted. Here it is only known that they are there: their value is a placeholder. */
     readonly secretKeys: readonly string[];
+    /** What Pulumi needs to decrypt them: the values as the file has them, by key, and the file's encryption settings. */
+    readonly encrypted?: Encrypted;
     /** Outputs of other stacks by their full name, `organization/project/stack`, for programs that take them by StackReference. */
     readonly references?: Readonly<Record<string, Properties>>;
 }
+
+export interface Encrypted {
+    /** Values with `secure: …` in them, by `namespace:key`. */
+    readonly values: Properties;
+    /** Those of `encryptionsalt`, `secretsprovider` and `encryptedkey` that the file has. */
+    readonly settings: Readonly<Record<string, string>>;
+}
+
+/** The top-level keys of a stack file that say how its values are encrypted. */
+const encryptionKeys = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
 /** What stands for a value that only Pulumi can decrypt. */
 export const encryptedPlaceholder = "[secret]";
@@ -48,8 +60,21 @@ export async function readStack(root: string, name: string, options: { file?: st
         config[key] = typeof readable === "string" ? readable : JSON.stringify(readable);
         if (holdsEncrypted(value)) secretKeys.push(key);
     }
-    return { project: projectName, stack: name, config, secretKeys };
+    return {
+        project: projectName,
+        stack: name,
+        config,
+        secretKeys,
+        ...(secretKeys.length > 0 ? { encrypted: encryptedIn(stack, values, secretKeys) } : {}),
+    };
 }
+
+const encryptedIn = (file: Properties, values: Properties, keys: readonly string[]): Encrypted => ({
+    values: Object.fromEntries(keys.map((key) => [key, values[key]])),
+    settings: Object.fromEntries(
+        encryptionKeys.flatMap((key) => (typeof file[key] === "string" ? [[key, file[key]] as const] : [])),
+    ),
+});
 
 async function read(file: string, hint: () => Promise<string>): Promise<string> {
     try {

@@ -104,8 +104,8 @@ describe("completion", function () {
         expect(await complete("plan", "--json", "--j")).to.deep.equal([]);
         expect(await complete("plan", "--stack", "")).to.include.members(["dev", "local", "prod"]);
         expect(await complete("plan", "-s", "pr")).to.deep.equal(["prod"]);
-        expect(await complete("rotate", "--engine", "")).to.deep.equal(["embedded", "pulumi", "other"]);
-        expect(await complete("local", "")).to.deep.equal(["status", "logs", "down"]);
+        expect(await complete("render", "--format", "")).to.deep.equal(["flux", "manifests", "grafana"]);
+        expect(await complete("local", "")).to.deep.equal(["deploy", "status", "logs", "down"]);
         expect(await complete("local", "down", "--d")).to.deep.equal(["--delete-data"]);
         expect(await complete("completion", "")).to.deep.equal(["bash", "zsh", "fish"]);
     });

@@ -186,7 +186,7 @@ export const storesReference = (): string =>
         "",
         "`npm run rotate -- --stack NAME` walks both steps, proves the first before it begins the second, and goes on where it was when it is",
         "run again: [operations.md](operations.md#changing-credentials). The Secrets say their generation in the annotation",
-        "`thanos-stack/generation`. Pulumi's state, and the embedded engine's, forget what is over.",
+        "`thanos-stack/generation`. Pulumi's state forgets what is over.",
         "",
         "## Three jobs, three identities",
         "",

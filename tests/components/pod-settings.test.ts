@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { podSettings, podTemplate } from "../../components/kubernetes/pod-settings";
 import { publishedValues } from "../../config/names";
 import { isProperties, type Properties } from "../../lib/properties";
-import type { Registration } from "../../local/engine";
+import type { Registration } from "../../offline/registration";
 import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
 import { stack, validStack } from "../config/valid-stack";

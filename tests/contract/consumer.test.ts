@@ -95,7 +95,7 @@ describe("an application that takes the stack", () => {
         expect(isDown("web-shop", "shop", contract)).to.have.property("alert", "WebShopIsDown");
     });
 
-    it("is given the stack's outputs by the embedded engine, too", async () => {
+    it("is given the stack's outputs by the offline runner, too", async () => {
         const thanos = "organization/thanos-stack/prod";
         const { outputs } = await walkStack("prod");
         const stack = { project: "shop", stack: "test", secretKeys: [], references: { [thanos]: outputs } };

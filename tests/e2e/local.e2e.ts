@@ -5,7 +5,7 @@ import { Pod } from "@pulumi/kubernetes/core/v1";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { restrictedContainer, restrictedPod } from "../../components/kubernetes/pod";
 import type { Program } from "../../offline/program";
-import { EngineFailure } from "../../local/engine";
+import { DeploymentFailed } from "../../local/pulumi/failure";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { proveInterruption, proveLooks, proveNoChange } from "./command";
@@ -96,7 +96,7 @@ describe("the stack local on a cluster of its own", () => {
 
     it("reports a failed resource once, and the next run repairs", async () => {
         const failure = await stage.deploy(stage.stack.file, withBrokenPod).catch((error: unknown) => error);
-        if (!(failure instanceof EngineFailure)) throw new Error(`not refused: ${String(failure)}`);
+        if (!(failure instanceof DeploymentFailed)) throw new Error(`not refused: ${String(failure)}`);
         console.log(failure.message.replace(/^/gm, "      "));
         expect(failure.message).to.contain("broken").and.to.contain("RELEASE.of-nothing");
 

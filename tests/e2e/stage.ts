@@ -15,7 +15,8 @@ import { until } from "../../lib/until";
 import { contextOf, down, type Cluster } from "../../local/cluster";
 import type { Artifact, Built } from "../../local/build";
 import type { StackFile } from "../../offline/stack-file";
-import { destroy, up, type EngineEvent, type UpResult } from "../../local/engine";
+import { deploy, destroy, type Deployment, type DeployOptions, type Target } from "../../local/pulumi/deployment";
+import type { PulumiPrograms } from "../../local/pulumi/programs";
 import { memoryTable, type MemoryRows } from "../../local/memory";
 import type { LocalStack } from "../../local/stack";
 import * as steps from "../../local/steps";
@@ -35,20 +36,7 @@ const notGreenYet = {
     unseen: ["14", "15"],
 };
 
-/** `kind namespace/name` of what a run has created, changed or removed. */
-function observed() {
-    const touched: string[] = [];
-    const onEvent = ({ action, kind, name }: EngineEvent) => {
-        if (action === "created" || action === "changed" || action === "pruned") touched.push(`${kind} ${name}`);
-    };
-    return { touched, onEvent };
-}
-
-/** What a deployment has done. */
-export interface Deployment extends UpResult {
-    /** `kind namespace/name` of what was created, changed or removed. */
-    readonly touched: readonly string[];
-}
+export type { Deployment };
 
 export class Stage {
     stack!: LocalStack;
@@ -58,6 +46,7 @@ export class Stage {
     access!: ClusterAccess;
     thanos!: ThanosApi;
     #built!: Built;
+    #pulumi!: PulumiPrograms;
 
     constructor(
         private readonly stackName: string,
@@ -76,6 +65,7 @@ export class Stage {
         const artifacts = [...this.stack.artifacts, ...this.neighbours];
         await steps.prepareMachine(artifacts, say);
         this.#built = await steps.buildAll(artifacts, say, { rebuild: false, signal: never });
+        this.#pulumi = await steps.findPulumi(say, never);
         await down(this.clusterName, { deleteData: true }, quiet);
     }
 
@@ -91,20 +81,18 @@ export class Stage {
         await down(this.clusterName, { deleteData }, quiet);
     }
 
-    async deploy(file = this.stack.file, program = steps.program): Promise<Deployment> {
-        const { touched, onEvent } = observed();
-        const { kubeconfig, context } = this.cluster;
-        const { helm } = this.#built.programs;
-        const result = await up({ stack: file, program, kubeconfig, context, onEvent, ...(helm !== undefined && { helm }) });
-        return { ...result, touched };
+    /** Where Pulumi deploys to. */
+    get target(): Target {
+        return steps.targetOf(this.#pulumi, steps.placeOf(this.stack, this.cluster), this.cluster);
     }
 
-    /** Removes all that a program has deployed, with its data. */
+    deploy(file = this.stack.file, program = steps.program, options: DeployOptions = {}): Promise<Deployment> {
+        return deploy(this.target, file, program, options);
+    }
+
+    /** Deletes everything that a program has deployed, and returns its titles. */
     async remove(file: StackFile): Promise<readonly string[]> {
-        const { touched, onEvent } = observed();
-        const { kubeconfig, context } = this.cluster;
-        await destroy({ stack: file, kubeconfig, context, onEvent, deleteData: true });
-        return touched;
+        return (await destroy(this.target, file)).touched;
     }
 
     /** Fails when something is not proved in time, in seconds. */

@@ -29,7 +29,7 @@ describe("what can't run on the embedded cluster", () => {
 
     it("is what only a cloud has", async () => {
         const found = await refusals("prod");
-        expect(found.join("\n")).to.contain('aws:s3/bucket:Bucket "s3": the embedded engine has no such resource');
+        expect(found.join("\n")).to.contain('aws:s3/bucket:Bucket "s3": only a cloud has it');
     });
 
     const own = "Set it to one of thanos-stack.local/coredns:1";
@@ -72,7 +72,7 @@ describe("what can't run on the embedded cluster", () => {
 
     it("is a kind whose definition nobody brings", async () => {
         const stack = { ...(await stackWith("local")), operator: false };
-        const found = await refusalsOf(stack, await walk(stack.file, program));
+        const found = refusalsOf(stack, await walk(stack.file, program));
         expect(found).to.include(
             "The cluster has no kind Prometheus of monitoring.coreos.com/v1: install its custom resource definition first.",
         );
@@ -81,6 +81,6 @@ describe("what can't run on the embedded cluster", () => {
     it("is told all at once, with the way to another cluster", async () => {
         const stack = await stackWith("local", { storageClass: "gp3", imageRegistry: "mirror.example.com" });
         const error: unknown = await refuseImpossible(stack).catch((reason: unknown) => reason);
-        expect(String(error)).to.contain("gp3").and.contain("mirror.example.com").and.contain("--engine pulumi --context NAME");
+        expect(String(error)).to.contain("gp3").and.contain("mirror.example.com").and.contain("--context NAME");
     });
 });

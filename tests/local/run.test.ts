@@ -7,7 +7,7 @@ import { root } from "../program/program";
 const refused: Readonly<Record<string, readonly [code: number, message: string]>> = {
     "--cluster A_B": [1, 'cluster name: found "A_B"'],
     "--stack prod": [1, "The stack prod can't run on the embedded cluster"],
-    "--context mine": [2, "--context is only valid with --engine pulumi"],
+    "--context mine --rebuild": [2, "--build, --rebuild and --cluster are for an embedded cluster"],
     "--stack dev --cluster none down": [1, 'no embedded cluster "none" on this machine'],
     "down --cluster none": [1, 'no embedded cluster "none" on this machine'],
     stauts: [2, "unknown command 'stauts'"],

@@ -68,7 +68,7 @@ describe("a stack on the embedded cluster", () => {
         const node = ["kubernetes", "coredns", "pause"];
         const operated = ["thanos", "prometheus", "prometheus-operator", "prometheus-config-reloader", "minio"];
         expect(artifactsFor((await read("local")).config)).to.have.members([...node, ...operated]);
-        const charts = ["helm", "alertmanager", "kube-state-metrics", "node-exporter"];
+        const charts = ["alertmanager", "kube-state-metrics", "node-exporter"];
         expect(artifactsFor((await read("dev")).config)).to.have.members([...node, ...operated, ...charts]);
     });
 

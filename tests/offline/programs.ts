@@ -1,4 +1,4 @@
-// Small Pulumi programs and stacks for the tests of the embedded engine.
+// Small Pulumi programs and stacks for the tests of the offline runner.
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackFile } from "../../offline/stack-file";

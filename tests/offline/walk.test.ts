@@ -93,7 +93,7 @@ describe("walk", function () {
         );
     });
 
-    it("reads provider, protect, retainOnDelete, deletedWith and the time limit from the options", async () => {
+    it("reads provider, protect, retainOnDelete and deletedWith from the options", async () => {
         const result = await walk(stackOf(), () => {
             const cluster = provider();
             const first = configMap("first", {}, { provider: cluster });
@@ -105,7 +105,6 @@ describe("walk", function () {
                     protect: true,
                     retainOnDelete: true,
                     deletedWith: first,
-                    customTimeouts: { create: "1m30s" },
                 },
             );
             configMap("plain", {});
@@ -114,11 +113,11 @@ describe("walk", function () {
 
         const kept = found(result, "kept");
         expect(kept.provider).to.equal("urn:pulumi:test::shop::pulumi:providers:kubernetes::cluster");
-        expect(kept).to.include({ protect: true, retainOnDelete: true, timeoutSeconds: 90 });
+        expect(kept).to.include({ protect: true, retainOnDelete: true });
         expect(kept.deletedWith).to.equal(found(result, "first").urn);
         const plain = found(result, "plain");
         expect(plain).to.include({ protect: false, retainOnDelete: false });
-        expect(plain).not.to.have.any.keys("provider", "deletedWith", "timeoutSeconds");
+        expect(plain).not.to.have.any.keys("provider", "deletedWith");
     });
 
     it("lets children inherit protect and retainOnDelete, and switch them off", async () => {

@@ -70,7 +70,7 @@ describe("built-in random provider", () => {
             length: fc.integer({ min: 8, max: 30 }),
             special: fc.boolean(),
             minUpper: fc.integer({ min: 0, max: 2 }),
-            keepers: fc.dictionary(fc.constantFrom("a", "b"), fc.string({ maxLength: 3 })),
+            keepers: fc.dictionary(fc.constantFrom("a", "b"), fc.string({ maxLength: 3 }), { noNullPrototype: true }),
         },
         { requiredKeys: ["length"] },
     );
