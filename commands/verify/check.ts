@@ -16,6 +16,8 @@ export interface Outcome {
     readonly todo?: string;
     /** With `not due`: when it is. */
     readonly due?: Date;
+    /** With `red`: the check got no answer. Another red check says why. */
+    readonly unanswered?: boolean;
 }
 
 export interface Check<Stack> {

@@ -7,14 +7,14 @@ import { unanswered, type CheckResult } from "./verify";
 /** The table, and below it what to do for each red line; those that could not be asked are named together. */
 export function checkTable(results: readonly CheckResult[]): string {
     const red = results.filter(({ state }) => state === "red");
-    const silent = red.filter(({ todo }) => todo === unanswered).map(({ id }) => id);
+    const silent = red.filter((one) => one.unanswered).map(({ id }) => id);
     return [
         table(
             ["", "check", "", "measured", "after"],
             results.map((one) => [one.id, one.claim, word(one), one.measured, `${one.seconds.toFixed(0)} s`]),
         ),
         ...red
-            .filter(({ todo }) => todo !== unanswered)
+            .filter((one) => !one.unanswered)
             .map(
                 ({ id, claim, measured, bar, todo }) =>
                     `\n${id} ${claim}: ${measured}.\n    wanted: ${bar}\n    to do: ${todo ?? ""}`,

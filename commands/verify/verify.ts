@@ -73,6 +73,6 @@ async function attempt(check: Check<RunningStack>, stack: RunningStack): Promise
     try {
         return await check.check(stack);
     } catch (error) {
-        return red(messageOf(error), unanswered);
+        return { ...red(messageOf(error), unanswered), unanswered: true };
     }
 }

@@ -37,8 +37,8 @@ describe("what verify prints for people", () => {
     it("names what could not be asked together, after what says why", () => {
         const results = [
             { ...check, ...red("store-0 is out of memory", "raise its limit") },
-            { ...check, id: "6", ...red("store-0 does not answer", unanswered) },
-            { ...check, id: "8", ...red("store-0 does not answer", unanswered) },
+            { ...check, id: "6", ...red("store-0 does not answer", unanswered), unanswered: true },
+            { ...check, id: "8", ...red("store-0 does not answer", unanswered), unanswered: true },
         ];
         const [, ...below] = checkTable(results).split("\n\n");
         expect(below).to.deep.equal([
