@@ -110,6 +110,7 @@ export const alerts = {
     // Remote write
     ThanosReceiveIsDown: { severity: "critical", for: "10m" },
     ThanosReceiveHttpRequestErrorRateHigh: { severity: "critical", for: "5m", threshold: failing },
+    ThanosReceiveWritesRefused: { severity: "critical", for: "10m", threshold: share(0.05, "refused writes") },
     ThanosReceiveHttpRequestLatencyHigh: {
         severity: "warning",
         for: "10m",
@@ -121,6 +122,27 @@ export const alerts = {
     ThanosReceiveRouterIsDown: { severity: "critical", for: "10m" },
     ThanosReceiveTenantLimitedByHeadSeries: { severity: "warning", for: "5m" },
     ThanosReceiveLimitsHighMetaMonitoringQueriesFailureRate: { severity: "warning", for: "5m" },
+
+    // The object store of the stack
+    MinioIsDown: { severity: "critical", for: "10m" },
+    MinioDriveOffline: { severity: "critical", for: "10m" },
+    MinioNodeOffline: { severity: "critical", for: "10m" },
+    MinioQuorumLost: { severity: "critical", for: "5m" },
+
+    // Prometheus itself, where kube-prometheus-stack does not bring these
+    PrometheusDown: { severity: "critical", for: "10m" },
+    PrometheusRuleFailures: { severity: "critical", for: "15m" },
+    PrometheusMissingRuleEvaluations: { severity: "warning", for: "15m" },
+    PrometheusBadConfig: { severity: "critical", for: "10m" },
+    PrometheusNotConnectedToAlertmanagers: { severity: "critical", for: "10m" },
+    PrometheusNotificationsDropped: { severity: "critical", for: "10m" },
+    PrometheusTSDBCompactionsFailing: { severity: "critical", for: "30m" },
+    PrometheusWALCorrupted: { severity: "warning", for: "1m" },
+    PrometheusOwnClusterLabel: { severity: "warning", for: "15m" },
+
+    // History as it is read back
+    ThanosHistoryIncomplete: { severity: "critical", for: "15m" },
+    ThanosHistoryNotChecked: { severity: "warning", for: "30m" },
 
     // The stack as a whole
     ThanosVersionSkew: { severity: "warning", for: "1h" },

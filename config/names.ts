@@ -215,5 +215,8 @@ export const historyImportName = "history-import";
 /** What looks at the certificates of gRPC servers: Deployment, Service and the job that its metrics have. */
 export const certificateProberName = "thanos-certificate-prober";
 
+/** What reads the canary series back: Deployment, Service and the job that its metrics have. */
+export const canaryName = "thanos-canary";
+
 /** memcached of the stack: StatefulSet, Service and ServiceAccount. */
 export const memcachedName = "thanos-memcached";

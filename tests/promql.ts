@@ -11,6 +11,7 @@ export function metricsOf(expression: string): string[] {
             // A selector without a name, such as {__name__=~"…"}, is looked at by nobody here and used by nobody.
             if (type.name === "VectorSelector") {
                 const [name] = /^[a-zA-Z_:][a-zA-Z0-9_:]*/.exec(text) ?? [];
+                if (name === undefined && text.includes("__name__")) return; // any metric
                 if (name === undefined) throw new Error(`a selector without the name of a metric: ${text}`);
                 metrics.add(name);
             }

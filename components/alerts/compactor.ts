@@ -18,7 +18,12 @@ export const compactor: Group = {
     component: "compactor",
     questions: (context) => {
         const { targets, threshold, model, watched } = context;
-        const hours = threshold("ThanosCompactHasNotRun");
+        // Further back than Prometheus keeps its own samples there is nothing to compare with.
+        const hours = Math.min(threshold("ThanosCompactHasNotRun"), model.prometheus.retention / 2 / 3600);
+        const [slope, before] = [
+            Math.min(6 * 3600, model.prometheus.retention / 8),
+            Math.min(86_400, model.prometheus.retention / 2),
+        ];
         // One of large blocks takes hours: in a shorter time there would be none.
         const compactions = (counter: string) =>
             `sum by (namespace, job) (increase(thanos_compact_group_${counter}{${targets}}[12h]))`;
@@ -54,9 +59,9 @@ export const compactor: Group = {
                 summary: `{{ $labels.job }} has finished no iteration for ${hours} hours. Nothing is merged, downsampled or deleted.`,
             },
             ThanosCompactionBacklogGrowing: {
-                expr: `min_over_time(${backlog}{${targets}}[6h]) - min_over_time(${backlog}{${targets}}[6h] offset 1d) > ${threshold("ThanosCompactionBacklogGrowing")}`,
+                expr: `min_over_time(${backlog}{${targets}}[${slope}s]) - min_over_time(${backlog}{${targets}}[${slope}s] offset ${before}s) > ${threshold("ThanosCompactionBacklogGrowing")}`,
                 summary:
-                    '{{ $labels.job }} has {{ $value | printf "%.0f" }} compactions more to do than a day ago: it does not keep up. Queries get slower and request fees higher every day.',
+                    '{{ $labels.job }} has {{ $value | printf "%.0f" }} compactions more to do than before: it does not keep up. Queries get slower and request fees higher every day.',
             },
             ThanosCompactVolumeFilling: {
                 expr: `${volumeUse(compactorVolume(model.namespace, watched.jobs))} > ${threshold("ThanosCompactVolumeFilling")}`,

@@ -1,14 +1,14 @@
 // What the alerts of a stack follow from: which components there are, how many of each, and how long data are kept.
 import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity } from "../../config/alerts";
 import { configuredComponents, configuredOf, entryOf } from "../../config/catalog";
-import { certificateProberName, thanosComponentNames } from "../../config/names";
+import { canaryName, certificateProberName, minioName, thanosComponentNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { toSeconds } from "../../config/units";
 import type { Base } from "../base";
 import type { ThanosModel } from "../thanos/types";
 
 /** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
-export const watchable = ["sidecar", ...configuredComponents, "certificates"] as const;
+export const watchable = ["sidecar", ...configuredComponents, "certificates", "canary", "minio"] as const;
 export type Watchable = (typeof watchable)[number];
 
 /** The targets of a component. */
@@ -46,6 +46,9 @@ export interface AlertsModel {
         readonly block: number;
         /** Active series that the size is made for. */
         readonly series: number;
+        readonly replicas: number;
+        /** Whether it has Alertmanagers to tell. */
+        readonly notifies: boolean;
     };
     /** Seconds that others than Prometheus keep the blocks that they make. Absent: they make none. */
     readonly localRetention: { readonly ruler?: number; readonly receive?: number };
@@ -55,7 +58,7 @@ export interface AlertsModel {
     readonly queryTimeout: number;
     /** How long raw samples are kept in the bucket. */
     readonly rawRetention: string;
-    /** Whether nobody else sends the alert that always fires. */
+    /** Whether nobody else watches Prometheus itself, or sends the alert that always fires: kube-prometheus-stack does. */
     readonly watchdog: boolean;
     readonly settings: Readonly<Record<AlertName, AlertSettings>>;
     readonly labels: Readonly<Record<string, string>>;
@@ -65,7 +68,8 @@ export interface AlertsModel {
 
 export function alertsModel({ stack, names, size }: Base, model: ThanosModel): AlertsModel {
     const { prometheus, thanos } = stack;
-    const components = watched({ discovery: names.prometheus.discovery, replicas: prometheus.replicas }, model);
+    const sidecars = { discovery: names.prometheus.discovery, replicas: prometheus.replicas };
+    const components = watched(sidecars, model, stack.objectStore);
     const { ruler, receive } = thanos;
     return {
         enabled: stack.alerts.enabled,
@@ -77,6 +81,8 @@ export function alertsModel({ stack, names, size }: Base, model: ThanosModel): A
             retention: toSeconds(prometheus.retention),
             block: toSeconds(prometheus.blockDuration),
             series: size.series,
+            replicas: prometheus.replicas,
+            notifies: prometheus.delivery === "operator" && prometheus.alertmanagers.length > 0,
         },
         localRetention: {
             ...(ruler?.storage === "blocks" ? { ruler: toSeconds(ruler.retention) } : {}),
@@ -98,7 +104,8 @@ const stores = ["sidecar", ...configuredComponents.filter((component) => entryOf
 /** The components of the model under the names of their jobs; several of one kind are watched together. */
 function watched(
     sidecars: { readonly discovery: string; readonly replicas: number },
-    { components, operatedRuler, certificateProber }: ThanosModel,
+    { components, operatedRuler, certificateProber, canary }: ThanosModel,
+    objectStore: StackConfig["objectStore"],
 ): Components {
     const workloads = [
         { component: "sidecar" as const, name: sidecars.discovery, replicas: sidecars.replicas },
@@ -107,15 +114,23 @@ function watched(
         ...(certificateProber.length > 0
             ? [{ component: "certificates" as const, name: certificateProberName, replicas: 1 }]
             : []),
+        ...(canary.length > 0 ? [{ component: "canary" as const, name: canaryName, replicas: 1 }] : []),
+        ...(objectStore.kind === "minio"
+            ? [{ component: "minio" as const, name: minioName, replicas: objectStore.servers }]
+            : []),
     ];
     const found: Partial<Record<Watchable, Watched>> = {};
     for (const { component: kind, name, replicas } of workloads) {
-        const component = kind === "sidecar" || kind === "certificates" ? kind : configuredOf(kind);
+        const component = isAround(kind) ? kind : configuredOf(kind);
         const before = found[component] ?? { jobs: [], replicas: 0 };
         found[component] = { jobs: [...before.jobs, name], replicas: before.replicas + replicas };
     }
     return found;
 }
+
+/** What is watched and is no component of Thanos. */
+const around = ["sidecar", "certificates", "canary", "minio"] as const;
+const isAround = (kind: string): kind is (typeof around)[number] => (around as readonly string[]).includes(kind);
 
 function settings(changes: StackConfig["alerts"]["change"]): Record<AlertName, AlertSettings> {
     const entries = alertNames.map((name) => {

@@ -19,6 +19,11 @@ export const receive: Group = {
                 summary:
                     "{{ $value | humanizePercentage }} of what is written to {{ $labels.job }} is refused. Senders lose data when their own queue is full, after some two hours.",
             },
+            ThanosReceiveWritesRefused: {
+                expr: `${share(`http_requests_total{${written}, code=~"4..", code!="429"}`, `http_requests_total{${written}}`)} > ${threshold("ThanosReceiveWritesRefused")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of what is written to {{ $labels.job }} is refused with 4xx: samples too old, in the future or out of order, or a protocol it does not read. Senders do not repeat these: they are lost.",
+            },
             ThanosReceiveHttpRequestLatencyHigh: {
                 expr: `${slowest("http_request_duration_seconds", written)} > ${threshold("ThanosReceiveHttpRequestLatencyHigh")}`,
                 summary:

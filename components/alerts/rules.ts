@@ -1,6 +1,9 @@
 // All rules of a stack, in the groups that Prometheus evaluates.
 import type { AlertName } from "../../config/alerts";
+import { canaryRules } from "../thanos/canary";
+import { canary } from "./canary";
 import { backlog, compactor } from "./compactor";
+import { minio } from "./minio";
 import type { AlertsModel } from "./model";
 import { query, queryFrontend } from "./query";
 import { receive, receiveRouter } from "./receive";
@@ -21,6 +24,8 @@ const groups: readonly Group[] = [
     receive,
     receiveRouter,
     certificates,
+    canary,
+    minio,
 ];
 
 export interface AlertingRule {
@@ -65,6 +70,8 @@ function recorded(component: Group["component"], targets: string, { namespace, p
     switch (component) {
         case "compactor":
             return [{ record: backlog, expr: `max by (namespace, job) (thanos_compact_todo_compactions{${targets}})` }];
+        case "canary":
+            return [...canaryRules];
         case "sidecar":
             return [{ record: seriesOfSize, expr: `vector(${prometheus.series})`, labels: { namespace } }];
         default:

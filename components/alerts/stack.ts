@@ -1,6 +1,7 @@
 // The stack as a whole.
 import { compactorVolume, volumeUse } from "./compactor";
 import type { AlertsModel } from "./model";
+import { prometheusItself } from "./prometheus";
 import { selector, type Context, type Group, type Questions } from "./rule";
 
 /** Alerts that belong to no single component. */
@@ -32,6 +33,7 @@ export function wholeStack({ model, threshold }: Pick<Context, "model" | "thresh
         },
         ...(model.watchdog
             ? {
+                  ...prometheusItself({ model }),
                   Watchdog: {
                       expr: "vector(1)",
                       summary: "Always fires: when it stops to arrive, alerts do not reach you any more.",

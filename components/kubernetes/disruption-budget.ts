@@ -15,6 +15,11 @@ export const disruptionBudget = (
                   apiVersion: "policy/v1",
                   kind: "PodDisruptionBudget",
                   metadata,
-                  spec: { maxUnavailable, selector: { matchLabels } } satisfies policy.v1.PodDisruptionBudgetSpec,
+                  spec: {
+                      maxUnavailable,
+                      // Without it a pod that never becomes ready keeps its node from being drained.
+                      unhealthyPodEvictionPolicy: "AlwaysAllow",
+                      selector: { matchLabels },
+                  } satisfies policy.v1.PodDisruptionBudgetSpec,
               },
           ];

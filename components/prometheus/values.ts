@@ -113,7 +113,7 @@ function chartImage(image: string, mirror: string | undefined): Values {
 
 /** A drain takes one replica at a time. */
 const disruptionBudget = (replicas: number): Values =>
-    replicas < 2 ? { enabled: false } : { enabled: true, minAvailable: replicas - 1 };
+    replicas < 2 ? { enabled: false } : { enabled: true, minAvailable: replicas - 1, unhealthyPodEvictionPolicy: "AlwaysAllow" };
 
 /** Grafana's only default data source, in the chart's words. */
 function dataSource({ dataSource: { name, uid, url, jsonData } }: IntegrationModel): Values {

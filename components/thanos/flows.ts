@@ -8,6 +8,7 @@ export type Party =
     | "historyImport"
     | "memcached"
     | "certificateProber"
+    | "canary"
     | "prometheus"
     | "bucket"
     | "minio"
@@ -23,6 +24,7 @@ export const around = {
     historyImport: "the Job that brings earlier history in",
     memcached: "memcached servers that the stack deploys",
     certificateProber: "what looks at the certificates of the stack's own servers, where any has one",
+    canary: "the prober that reads the canary series back",
     prometheus: "the stack's Prometheus servers, with their sidecars",
     bucket: "the object store, and where a cloud hands out credentials for it",
     minio: "the stack's own MinIO, where it has a certificate",
@@ -139,8 +141,10 @@ export const flows: readonly Flow[] = [
     { from: "certificateProber", to: "bucketWeb", port: "http", why: "certificates", only: showsCertificate("bucketWeb") },
     { from: "certificateProber", to: "minio", port: "its own", why: "certificates" },
     { from: "prometheus", to: "certificateProber", port: "http", why: "metrics" },
+    { from: "canary", to: "queryFrontend", port: "http", why: "reads the canary series back" },
+    { from: "prometheus", to: "canary", port: "http", why: "metrics" },
     ...each(thanosComponents, (to) => ({ from: "prometheus", to, port: "http", why: "metrics" })),
-    ...each([...thanosComponents, "historyImport", "certificateProber"], (from) => ({
+    ...each([...thanosComponents, "historyImport", "certificateProber", "canary"], (from) => ({
         from,
         to: "dns",
         port: "its own",

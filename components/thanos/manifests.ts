@@ -137,7 +137,9 @@ export function registerComponents(
     objectStore: ObjectStore,
 ): void {
     const { ready, secrets } = objectStore;
-    registerAll(name, [...model.cacheServers, ...model.certificateProber, ...model.policies, ...model.waysIn], { parent });
+    registerAll(name, [...model.cacheServers, ...model.certificateProber, ...model.canary, ...model.policies, ...model.waysIn], {
+        parent,
+    });
     const login = components.some((one) => one.login)
         ? registerLogin(parent, name, model.namespace, model.users, model.outside, model.loginGeneration)
         : [];

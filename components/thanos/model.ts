@@ -10,6 +10,7 @@ import { outsideDataSource } from "../data-source/model";
 import { clientFlags, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
 import { podSettings } from "../kubernetes/pod-settings";
 import { cacheServers } from "./caches";
+import { canaryObjects } from "./canary";
 import { certificateProber, tlsServers } from "./certificate-prober";
 import type { ComponentModel } from "./component";
 import { exposureObjects, loginOf } from "./exposure";
@@ -59,6 +60,7 @@ export function thanosModel(base: Base): ThanosModel {
         ...(own.ruler && evaluator && own.ruler.rules === "objects" ? { operatedRuler: evaluator } : {}),
         cacheServers: cacheServers(base, pods("memcached")),
         certificateProber: certificateProber(base, tlsServers(base, stores, components), pods()),
+        canary: canaryObjects(base, pods()),
     };
     return {
         ...workloads,

@@ -1,7 +1,15 @@
 // The NetworkPolicies, made from the table of flows: each component of the stack may talk to whom the table says, and to
 // nobody else. The kubelet's probes and port-forwards come from the node, which no policy keeps out.
 import type { networking } from "@pulumi/kubernetes/types/input";
-import { certificateProberName, historyImportName, memcachedName, minioName, ports, type Names } from "../../config/names";
+import {
+    canaryName,
+    certificateProberName,
+    historyImportName,
+    memcachedName,
+    minioName,
+    ports,
+    type Names,
+} from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
@@ -37,7 +45,7 @@ const tcp = (port: number): Port => ({ protocol: "TCP", port });
 const pods = (matchLabels: Readonly<Record<string, string>>): Peer => ({ podSelector: { matchLabels } });
 
 /** The pods that policies are made for. */
-type Workloads = Pick<ThanosModel, "components" | "operatedRuler" | "cacheServers" | "certificateProber">;
+type Workloads = Pick<ThanosModel, "components" | "operatedRuler" | "cacheServers" | "certificateProber" | "canary">;
 
 export function networkPolicies({ stack, names }: Base, thanos: Workloads): NamedObject[] {
     if (!stack.thanos.network.policies) return [];
@@ -100,6 +108,9 @@ function guardedPods(stack: StackConfig, thanos: Workloads): Guarded[] {
             : []),
         ...(thanos.cacheServers.length > 0
             ? [{ party: "memcached" as const, name: memcachedName, matchLabels: selectorLabels("memcached", memcachedName) }]
+            : []),
+        ...(thanos.canary.length > 0
+            ? [{ party: "canary" as const, name: canaryName, matchLabels: selectorLabels("thanos", canaryName) }]
             : []),
         ...(thanos.certificateProber.length > 0
             ? [

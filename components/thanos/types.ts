@@ -36,6 +36,8 @@ export interface ThanosModel {
     readonly cacheServers: readonly NamedObject[];
     /** What looks at certificates, where there are any. */
     readonly certificateProber: readonly NamedObject[];
+    /** What reads the canary series back. */
+    readonly canary: readonly NamedObject[];
     readonly spread: Spread;
     /** Who may talk to whom. */
     readonly policies: readonly NamedObject[];
@@ -60,6 +62,8 @@ export interface RulerModel {
     readonly alertmanagers: readonly string[];
     /** What identifies it in its blocks, next to the replica's label. No `cluster`: that is a label of the series themselves. */
     readonly externalLabels: Readonly<Record<string, string>>;
+    /** Labels that are added to series on their way through receive: an alert is found again after a restart without them. */
+    readonly restoreIgnoredLabels: readonly string[];
     /** Arguments of the stack's own. */
     readonly extraArgs: readonly string[];
     /** Where results are written. Absent: into blocks of its own. */

@@ -28,13 +28,23 @@ export function tooLate({ alerts: { change }, prometheus, thanos: { ruler, recei
         ["ThanosRuleNoUpload", "1h", ruler?.retention, "thanos.ruler.retention"],
         ["ThanosReceiveNoUpload", "1h", receive?.retention, "thanos.receive.retention"],
     ];
-    return waiting.flatMap(([name, unit, retention, key]) => {
+    const late = waiting.flatMap(([name, unit, retention, key]) => {
         const input = change[name]?.threshold;
         if (input === undefined || retention === undefined || input * toSeconds(unit) < toSeconds(retention)) return [];
         const most = toSeconds(retention) / toSeconds(unit);
         const message = `got ${input}, expected less than ${most}, because blocks that were not uploaded are deleted after ${retention} (${key})`;
         return [{ path: ["alerts", "change", name, "threshold"], message, input }];
     });
+    return [...late, ...tooFarBack(change, prometheus.retention)];
+}
+
+/** A threshold that looks further back than Prometheus, which evaluates it, has samples. */
+function tooFarBack(change: z.output<typeof alerts>["change"], retention: string): Problem[] {
+    const input = change.ThanosCompactHasNotRun?.threshold;
+    if (input === undefined || input < toSeconds(retention) / 3600) return [];
+    const most = toSeconds(retention) / 3600;
+    const message = `got ${input}, expected less than ${most}, because Prometheus has no samples older than ${retention} (prometheus.retention): the alert would never fire`;
+    return [{ path: ["alerts", "change", "ThanosCompactHasNotRun", "threshold"], message, input }];
 }
 
 interface Problem {

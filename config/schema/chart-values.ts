@@ -36,5 +36,6 @@ export const thanosValues: RefusedValues = [
 export const kubePrometheusStackValues: RefusedValues = [
     [/^(nameOverride|fullnameOverride|namespaceOverride)$/, `${names}; the release's name is prometheus.release`],
     [/^prometheus\.enabled$/, "without it nothing is collected; prometheus.delivery chooses who delivers it"],
+    [/^prometheus\.agentMode$/, "an agent has no sidecar and no rules: nothing would be uploaded and nothing would alert"],
     [/^crds\.enabled$/, "the definitions are a release of their own: prometheus.definitions"],
 ];

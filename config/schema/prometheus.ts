@@ -1,9 +1,17 @@
 // What a stack file may say of the Prometheus servers and of who delivers them.
 import { z } from "zod";
+import { operatorLabel, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../names";
 import { charts } from "../versions";
 import { kubePrometheusStackValues } from "./chart-values";
 import { podOverrides } from "./pods";
 import { alertmanagerUrls, chart, dnsLabel, durationOf, labelName, labelValue, releaseName, resources, volume } from "./fields";
+
+/** Labels of series, of alerts and of the stack's own writers. */
+const meaningful = [
+    ...["job", "instance", "namespace", "pod", "container", "node", "service", "endpoint", "le", "quantile"],
+    ...["alertname", "severity", "alertstate", "tenant_id", "receive", "ruler", "cluster"],
+    ...[operatorLabel, replicaLabel, receiveReplicaLabel, rulerReplicaLabel],
+];
 
 const servers = {
     replicas: z
@@ -29,6 +37,16 @@ const servers = {
         ),
     externalLabels: z
         .record(labelName, labelValue)
+        .superRefine((labels, context) => {
+            for (const [name, input] of Object.entries(labels))
+                if (meaningful.includes(name))
+                    context.addIssue({
+                        code: "custom",
+                        path: [name],
+                        message: `another label: ${name} has a meaning in series, and an external label replaces the series' own value`,
+                        input,
+                    });
+        })
         .default({})
         .describe(
             "More labels that identify this Prometheus, next to `cluster`. They are part of every block for ever: do not change them.",

@@ -99,11 +99,37 @@ const components = {
                 .describe(
                     "`false` for the one run between two deliveries (docs/upgrades.md), and where another stack owns the compactor of a shared bucket.",
                 ),
+            interval: durationOf("5s")
+                .optional()
+                .describe(
+                    "Time between two runs of the compactor. Prometheus cuts a block every two hours: with `2h` most listings of the bucket, and their fees, are saved. Default: `syncInterval`.",
+                ),
+            concurrency: z
+                .int()
+                .min(1)
+                .max(64)
+                .optional()
+                .describe(
+                    "Groups of blocks that are compacted, and blocks that are downsampled, at the same time. More catch up faster after a halt; each needs its own share of memory and volume. Default: 1.",
+                ),
             volume: volume.prefault({}),
             resources: resources.prefault({}),
         })
         .prefault({})
         .describe("The compactor: merges and downsamples blocks, applies retention. Exactly one for each bucket."),
+    canary: z
+        .strictObject({
+            enabled: z
+                .boolean()
+                .default(true)
+                .describe(
+                    "Read the canary series back and alert on holes. Costs one small pod (10m, 32Mi) and one query a minute and window.",
+                ),
+        })
+        .prefault({})
+        .describe(
+            "The canary: Prometheus records a series whose value is the time, and a prober reads it back through the query-frontend: now, 3 hours ago, a day ago, from the end of raw samples and beyond. A hole or a changed value raises ThanosHistoryIncomplete.",
+        ),
     bucketWeb: z
         .strictObject({ exposure: door, resources: resources.prefault({}) })
         .optional()

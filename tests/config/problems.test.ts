@@ -17,6 +17,17 @@ describe("the configuration", () => {
         expect(parsed.config.thanos.retention).to.deep.equal({ raw: "30d", fiveMinutes: "90d", oneHour: "365d" });
     });
 
+    it("refuses external labels that would replace labels of series", () => {
+        const [problem, ...others] = problems({ prometheus: { delivery: "operator", externalLabels: { namespace: "a" } } });
+        expect(problem).to.match(/^thanos-stack:prometheus\.externalLabels\.namespace: .*namespace has a meaning in series/);
+        expect(others).to.deep.equal([]);
+    });
+
+    it("refuses the agent mode of Prometheus, which uploads nothing", () => {
+        const values = { prometheus: { agentMode: true } };
+        expect(problems({ prometheus: { delivery: "chart", chart: { values } } }).join()).to.match(/agentMode.*no sidecar/);
+    });
+
     for (const [what, objectStore] of [
         ["an external bucket", { ...externalStore, identity: externalSecret }],
         ["an adopted bucket", { ...s3Store, provisioning: { kind: "adopt" } }],

@@ -64,7 +64,7 @@ describe("the runbooks", () => {
                     metricsOf(query).filter((metric) => !known.has(metric)),
                     query,
                 ).to.deep.equal([]);
-            for (const [, mentioned = ""] of text.matchAll(/\b((?:Thanos|Prometheus)[A-Z]\w+)/g))
+            for (const [, mentioned = ""] of text.matchAll(/\b((?:Thanos|Prometheus|Minio)[A-Z]\w+)/g))
                 expect(alertNames).to.include(mentioned);
         });
 });

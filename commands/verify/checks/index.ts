@@ -6,6 +6,7 @@ import { alertsLoaded } from "./alerts";
 import { blockUploaded, historyBeyondLocal, storeGatewayServes, uploadsContinue } from "./blocks";
 import { allUploaded, bucketWhole } from "./bucket";
 import { certificatesShown } from "./certificates";
+import { reachesNextResolution } from "./coverage";
 import { compactorKeepsUp, compactorWorks, downsampledToAnHour, downsampledToFiveMinutes } from "./compactor";
 import { prometheusSettings, sidecarSettings, thanosArguments } from "./flags";
 import { grafanaAnswers, oldHistoryShown } from "./grafana";
@@ -36,6 +37,7 @@ export const checks: readonly Check<RunningStack>[] = [
     alertsLoaded,
     bucketWhole,
     allUploaded,
+    reachesNextResolution,
     grafanaAnswers,
     certificatesShown,
     credentials, // last: for a moment its mark looks like a half upload

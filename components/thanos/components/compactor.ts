@@ -8,7 +8,7 @@ import { http, listing, logging, objstore, paths, type ComponentModel } from "..
 export function compactor(base: Base): ComponentModel {
     const { stack, names } = base;
     const { retention, syncInterval, consistencyDelay, deleteDelay } = stack.thanos;
-    const { resources, volume } = stack.thanos.compactor;
+    const { resources, volume, concurrency, interval = syncInterval } = stack.thanos.compactor;
     const size = base.size.compactor;
     return {
         component: "compactor",
@@ -33,9 +33,12 @@ export function compactor(base: Base): ComponentModel {
             `--delete-delay=${deleteDelay}`,
             listing,
             // Each of these intervals lists the bucket, and each listing is billed.
-            `--wait-interval=${syncInterval}`,
-            `--compact.progress-interval=${syncInterval}`,
-            `--block-viewer.global.sync-block-interval=${syncInterval}`,
+            `--wait-interval=${interval}`,
+            `--compact.progress-interval=${interval}`,
+            `--block-viewer.global.sync-block-interval=${interval}`,
+            ...(concurrency === undefined
+                ? []
+                : [`--compact.concurrency=${concurrency}`, `--downsample.concurrency=${concurrency}`]),
             "--enable-auto-gomemlimit",
             "--disable-admin-operations",
         ],

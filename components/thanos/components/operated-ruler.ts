@@ -59,6 +59,7 @@ export function operatedRuler(thanos: ThanosModel, model: RulerModel, { writer }
 
 // The operator adds the replica's label itself, to the external labels and to those that alerts lose.
 function spec(thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["writer"]) {
+    const additional = [...model.restoreIgnoredLabels.map((label) => `--restore-ignored-label=${label}`), ...model.extraArgs];
     return {
         image: thanos.image,
         version: versions.thanos, // the operator chooses flags by this, not by the image's tag
@@ -85,7 +86,7 @@ function spec(thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
         storage: { volumeClaimTemplate: { spec: claimSpec(model.volume) } },
         resources: resourceRequirements(model.resources),
         topologySpreadConstraints: spreadConstraints(operatedPods(model), model.replicas, thanos.spread),
-        ...(model.extraArgs.length > 0 ? { additionalArgs: model.extraArgs.map(nameAndValue) } : {}),
+        ...(additional.length > 0 ? { additionalArgs: additional.map(nameAndValue) } : {}),
     };
 }
 

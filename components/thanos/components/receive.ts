@@ -41,6 +41,8 @@ export function receive(base: Base, config: ReceiveConfig): ComponentModel[] {
             remoteWrite,
             `--tsdb.path=${paths.data}`,
             `--tsdb.retention=${config.retention}`,
+            // Off by default: then one client with a clock a day ahead makes receive refuse the samples of all others.
+            "--tsdb.too-far-in-future.time-window=10m",
             objstore,
             label(stack),
             `--label=${receiveReplicaLabel}="${podName}"`,

@@ -22,11 +22,19 @@ export function rulerModel(base: Base, config: RulerConfig): RulerModel {
         alertQueryUrl: base.queryUrl,
         alertmanagers: config.alertmanagers ?? ownAlertmanagers(base),
         externalLabels: { ruler: stack.cluster },
+        restoreIgnoredLabels: remoteWrite === undefined ? [] : addedByReceive(base),
         extraArgs: stack.thanos.extraArgs.ruler,
         ...(remoteWrite === undefined ? {} : { remoteWrite }),
         ...(grpcTls ? { grpcTls } : {}),
     };
 }
+
+/** The external labels of receive, its tenant's, and the ruler's own. The replica labels are gone when the querier answers. */
+const addedByReceive = ({ stack: { thanos } }: Base): readonly string[] => [
+    "receive",
+    thanos.receive?.tenants.label ?? "tenant_id",
+    "ruler",
+];
 
 /** Those of Prometheus. An alert must reach every Alertmanager, and a chart's are behind the operator's headless Service of all. */
 function ownAlertmanagers({ stack, host }: Base): readonly string[] {
@@ -71,7 +79,10 @@ export function ruler(model: RulerModel, groups: Groups): ComponentModel {
             ...Object.entries(model.externalLabels).map(([label, value]) => `--label=${label}="${value}"`),
             `--label=${rulerReplicaLabel}="${podName}"`,
             ...(stateless
-                ? [`--remote-write.config=${JSON.stringify({ remote_write: [{ url: model.remoteWrite }] })}`]
+                ? [
+                      `--remote-write.config=${JSON.stringify({ remote_write: [{ url: model.remoteWrite }] })}`,
+                      ...model.restoreIgnoredLabels.map((label) => `--restore-ignored-label=${label}`),
+                  ]
                 : [objstore, `--tsdb.retention=${model.retention}`]),
             "--web.disable-cors",
         ],

@@ -18,7 +18,9 @@ export interface Case {
 /** One or more for each alert. */
 export type Cases = Readonly<Partial<Record<AlertName, Case | readonly Case[]>>>;
 
-const config = stack({ prometheus: { delivery: "operator", replicas: 2, retention: "48h" } });
+const config = stack({
+    prometheus: { delivery: "operator", replicas: 2, retention: "48h", alertmanagers: ["http://alertmanager:9093"] },
+});
 
 /** A stack with everything that can be watched. */
 export const everything: AlertsModel = {
@@ -34,6 +36,8 @@ export const everything: AlertsModel = {
         receive: { jobs: ["thanos-receive"], replicas: 3 },
         receiveRouter: { jobs: ["thanos-receive-router"], replicas: 1 },
         certificates: { jobs: ["thanos-certificate-prober"], replicas: 1 },
+        canary: { jobs: ["thanos-canary"], replicas: 1 },
+        minio: { jobs: ["minio"], replicas: 4 },
     },
     localRetention: { ruler: 48 * 3600, receive: 24 * 3600 },
     stores: 9,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
 import { built } from "../../built";
+import { canaryTests } from "./canary";
 import { files } from "./promtool";
 
 async function main(): Promise<number> {
@@ -20,10 +21,12 @@ async function main(): Promise<number> {
             writeFileSync(path.join(folder, `${alert}.rules.json`), JSON.stringify(rules));
             writeFileSync(path.join(folder, `${alert}.tests.json`), JSON.stringify(tests));
         }
+        const canary = path.join(folder, "canary.json");
+        writeFileSync(canary, JSON.stringify(canaryTests));
         const paths = (kind: string) => all.map(({ alert }) => path.join(folder, `${alert}.${kind}.json`));
         for (const args of [
             ["check", "rules", "--lint=all", "--lint-fatal", ...paths("rules")],
-            ["test", "rules", ...paths("tests")],
+            ["test", "rules", ...paths("tests"), canary],
         ]) {
             const { exitCode, all: said } = await execa(program, args, { all: true, reject: false });
             if (exitCode !== 0) {
@@ -36,7 +39,9 @@ async function main(): Promise<number> {
     }
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const cases = 3 * all.reduce((sum, file) => sum + file.cases, 0);
-    console.log(`${all.length} alerts, ${cases} cases (before, while and after something is wrong): all pass, ${seconds} s`);
+    console.log(
+        `${all.length} alerts, ${cases} cases (before, while and after something is wrong): all pass, and ${canaryTests.tests.length} of the canary, ${seconds} s`,
+    );
     return 0;
 }
 

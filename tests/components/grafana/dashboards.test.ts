@@ -76,7 +76,7 @@ describe("the dashboards", () => {
 
     it("have no panel, no dashboard and no runbook for what is off", () => {
         for (const component of watchable.filter(
-            (one) => !["sidecar", "certificates", "receiveRouter", "bucketWeb"].includes(one),
+            (one) => !["sidecar", "certificates", "canary", "minio", "receiveRouter", "bucketWeb"].includes(one),
         )) {
             const { [component]: _off, ...components } = everything.components;
             const left = dashboards({ ...everything, components }, true);

@@ -110,6 +110,7 @@ describe("the NetworkPolicies", function () {
             ),
         );
         expect(pairs.sort()).to.deep.equal([
+            "thanos-canary → thanos-query-frontend:10902",
             "thanos-query → thanos-receive:10901",
             "thanos-query → thanos-ruler:10901",
             "thanos-query → thanos-stack-sidecar:10901",

@@ -25,6 +25,11 @@ describe("receive, standalone", () => {
         expect(() => receive({ replicas: 2, replicationFactor: 3 })).to.throw("receive.replicationFactor");
     });
 
+    it("refuses samples from the future, which would make it refuse those of everybody else", () => {
+        const keeper = only(modelOf({ receive: { mode: "standalone" } }), "receive");
+        expect(flagValues(keeper, "tsdb.too-far-in-future.time-window")).to.deep.equal(["10m"]);
+    });
+
     it("takes no label from what others write: `cluster` is theirs", () => {
         const labels = flagValues(only(receive(), "receive"), "label");
         expect(labels).to.deep.equal(['receive="west"', 'receive_replica="$(POD_NAME)"']);

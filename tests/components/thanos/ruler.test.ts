@@ -42,6 +42,23 @@ describe("a ruler with rules from the stack file", () => {
         expect(one.checksum).to.match(/^sha-/).and.not.equal(other.checksum);
     });
 
+    it("finds its alerts again after a restart: by the labels that they had before receive added its own", async () => {
+        const storage = { storage: "receive" };
+        const receive = { mode: "standalone", tenants: { label: "team" } };
+        const expected = ["receive", "team", "ruler"];
+        const model = only(modelOf({ ruler: { ...own, ...storage }, receive }), "ruler");
+        expect(flagValues(model, "restore-ignored-label")).to.deep.equal(expected);
+        expect(flagValues(only(modelOf({ ruler: own, receive }), "ruler"), "restore-ignored-label")).to.deep.equal([]);
+        const walked = await walkValues({
+            ...validStack(),
+            thanos: { delivery: "manifests", ruler: { rules: "objects", ...storage }, receive },
+        });
+        const { inputs } = registered(walked, "ThanosRuler thanos-ruler-thanos-ruler");
+        expect(at(inputs, "spec", "additionalArgs")).to.deep.equal(
+            expected.map((value) => ({ name: "restore-ignored-label", value })),
+        );
+    });
+
     it("sends alerts to every Alertmanager of the stack's own chart, and elsewhere to those that are named", () => {
         const chart = { prometheus: { delivery: "chart" } };
         expect(flagValues(only(modelOf({ ruler: own }, chart), "ruler"), "alertmanagers.url")).to.deep.equal([

@@ -23,6 +23,16 @@ export const receive: Cases = {
         ...job,
         says: ["10%", "thanos-receive"],
     },
+    // 429 is a limit of the stack's own.
+    ThanosReceiveWritesRefused: {
+        series: {
+            [of("receive", "http_requests_total", { ...written, code: "200" })]: steady(rate(80)),
+            [of("receive", "http_requests_total", { ...written, code: "429" })]: steady(rate(10)),
+            [of("receive", "http_requests_total", { ...written, code: "409" })]: tenth,
+        },
+        ...job,
+        says: ["10%", "thanos-receive"],
+    },
     ThanosReceiveHttpRequestLatencyHigh: {
         series: {
             [of("receive", "http_request_duration_seconds_bucket", { ...written, le: "8" })]: [rate(10), stuck, rate(10)],

@@ -1,0 +1,92 @@
+// The canary: a series whose value is the time, so that every sample is known in advance. A prober reads it back through the
+// query-frontend from several ages: what is missing there is missing for everybody.
+import { stringify } from "yaml";
+import { canaryName } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
+import { toSeconds } from "../../config/units";
+import type { Base } from "../base";
+import type { NamedObject } from "../kubernetes/object";
+import type { PodSettings } from "../kubernetes/pod-settings";
+import { proberObjects } from "./prober";
+
+/** Recorded by Prometheus once a minute. */
+export const canary = {
+    series: "thanos_stack:canary",
+    /** When the series began: nothing can be expected of the time before. */
+    birth: "thanos_stack:canary_birth",
+    seconds: 60,
+} as const;
+
+/** The recording rules. Prometheus finds the birth in its own last hours; after an outage of more than 12 hours it begins again. */
+export const canaryRules = [
+    { record: canary.series, expr: "vector(time())" },
+    { record: canary.birth, expr: `min(min_over_time(${canary.birth}[12h])) or vector(time())` },
+] as const;
+
+/** A part of history that is read back. Ages in seconds. */
+export interface Window {
+    readonly name: string;
+    readonly from: number;
+    readonly to: number;
+    /** The coarsest resolution that may answer. */
+    readonly resolution: "0s" | "5m";
+}
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** The windows of a stack: the newest samples, the last blocks, a day ago, and both sides of the end of raw samples. */
+export function canaryWindows({ thanos: { retention } }: Pick<StackConfig, "thanos">): Window[] {
+    const kept = (duration: string) => toSeconds(duration) || Infinity;
+    const [raw, fiveMinutes] = [kept(retention.raw), kept(retention.fiveMinutes)];
+    return [
+        { name: "now", from: 15 * 60, to: 120, resolution: "0s" as const },
+        { name: "hours", from: 6 * hour, to: 3 * hour, resolution: "0s" as const },
+        { name: "day", from: 2 * day, to: day, resolution: "0s" as const },
+        // A block is deleted when its youngest sample is too old.
+        { name: "end-of-raw", from: raw - day, to: raw - 8 * day, resolution: "0s" as const },
+        { name: "downsampled", from: raw + 22 * day, to: raw + 15 * day, resolution: "5m" as const },
+    ].filter(({ from, to, resolution }) => to > 0 && Number.isFinite(from) && from < (resolution === "0s" ? raw : fiveMinutes));
+}
+
+/** PromQL that is 1 where the window has all its samples, with their values, or is older than the series; otherwise 0. */
+export function windowExpression({ from, to }: Window, cluster: string): string {
+    const [width, matchers] = [from - to, `{cluster=${JSON.stringify(cluster)}}`];
+    const birth = `scalar(min(last_over_time(${canary.birth}${matchers}[1h])))`;
+    const over = (name: string) => `max(${name}_over_time(${canary.series}${matchers}[${width}s] offset ${to}s))`;
+    // Seconds of the window in which the series existed.
+    const due = `clamp_max(clamp_min(vector(time() - ${to}) - ${birth}, 0), ${width})`;
+    // Restarts and the edges cost a few samples; a block that is missing costs more.
+    const counted = `((${over("count")} or vector(0)) >= bool 0.99 * ${due} / ${canary.seconds} - 5)`;
+    const middle = `(vector(time() - ${to}) - ${due} / 2)`;
+    const exact = `((abs(${over("avg")} - ${middle}) or vector(0)) <= bool 60 + 0.05 * ${due})`;
+    return `${counted} * ${exact}`;
+}
+
+/** The prober as objects. */
+export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings): NamedObject[] {
+    if (!stack.thanos.canary.enabled) return [];
+    const windows = canaryWindows(stack);
+    const modules = {
+        whole: {
+            prober: "http",
+            timeout: "25s",
+            http: { preferred_ip_protocol: "ip4", fail_if_body_not_matches_regexp: [String.raw`"value":\[[0-9.]+,"1"\]`] },
+        },
+    };
+    const endpoints = windows.map((window) => ({
+        interval: "1m",
+        scrapeTimeout: "30s",
+        params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${parametersOf(stack, window)}`] },
+        relabelings: [{ targetLabel: "window", replacement: window.name }],
+    }));
+    return proberObjects(stack, { name: canaryName, component: "canary", config: stringify({ modules }), endpoints }, settings);
+}
+
+const parametersOf = (stack: StackConfig, window: Window): string =>
+    new URLSearchParams({
+        query: windowExpression(window, stack.cluster),
+        dedup: "true",
+        partial_response: "false",
+        max_source_resolution: window.resolution,
+    }).toString();

@@ -1,0 +1,98 @@
+// `npm run check:pins`: fails when a pinned version is more than 14 days behind a patch release. Asks the Go module proxy and the npm
+// registry through their ordinary clients.
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { execa } from "execa";
+import { versions } from "../config/versions";
+import { overdue, patience, type Release } from "./pins/overdue";
+
+interface Pin {
+    readonly name: string;
+    readonly pinned: string;
+    readonly releases: () => Promise<readonly Release[]>;
+}
+
+/** Prometheus 3.14.0 is the Go module v0.314.0. */
+const ofPrometheusModule = (version: string): string =>
+    version.replace(
+        /^v0\.(\d+)(\d\d)\.(\d+)$/,
+        (_all, major: string, minor: string, patch: string) => `v${major}.${Number(minor)}.${patch}`,
+    );
+
+/** Images that are built from Go modules, by their key in config/versions.ts. */
+const modules = {
+    thanos: { module: "github.com/thanos-io/thanos" },
+    prometheus: { module: "github.com/prometheus/prometheus", released: ofPrometheusModule },
+    prometheusOperator: { module: "github.com/prometheus-operator/prometheus-operator" },
+    alertmanager: { module: "github.com/prometheus/alertmanager" },
+    kubeStateMetrics: { module: "k8s.io/kube-state-metrics/v2" },
+    nodeExporter: { module: "github.com/prometheus/node_exporter" },
+    blackboxExporter: { module: "github.com/prometheus/blackbox_exporter" },
+} as const satisfies Partial<Record<keyof typeof versions, { module: string; released?: (version: string) => string }>>;
+
+const env = { GOFLAGS: "-mod=mod", GOWORK: "off" };
+const go = async (...args: readonly string[]): Promise<unknown> =>
+    JSON.parse((await execa("go", ["list", "-m", "-json", ...args], { cwd: tmpdir(), env })).stdout);
+
+/** The releases of a module, the last ten with their time. */
+async function moduleReleases(module: string, released = (version: string) => version): Promise<Release[]> {
+    const { Versions: known = [] } = (await go("-versions", `${module}@latest`)) as { Versions?: readonly string[] };
+    const last = known.filter((version) => !version.includes("-")).slice(-10);
+    return Promise.all(
+        last.map(async (version) => {
+            const { Time: time } = (await go(`${module}@${version}`)) as { Time: string };
+            return { version: released(version), time: new Date(time) };
+        }),
+    );
+}
+
+/** The releases of a package. */
+async function packageReleases(name: string): Promise<Release[]> {
+    const { stdout } = await execa("npm", ["view", name, "time", "--json"]);
+    const times = JSON.parse(stdout) as Readonly<Record<string, string>>;
+    return Object.entries(times).map(([version, time]) => ({ version, time: new Date(time) }));
+}
+
+function pins(root: string): Pin[] {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+        readonly dependencies: Readonly<Record<string, string>>;
+        readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    return [
+        ...Object.entries(modules).map(([key, entry]) => ({
+            name: key,
+            pinned: versions[key as keyof typeof modules],
+            releases: () => moduleReleases(entry.module, "released" in entry ? entry.released : undefined),
+        })),
+        ...Object.entries({ ...dependencies, ...devDependencies })
+            .filter(([, version]) => /^\d/.test(version))
+            .map(([name, pinned]) => ({ name, pinned, releases: () => packageReleases(name) })),
+    ];
+}
+
+async function main(): Promise<number> {
+    const all = pins(path.resolve(__dirname, "..", ".."));
+    let behind = 0;
+    let unknown = 0;
+    for (const { name, pinned, releases } of all) {
+        try {
+            const late = overdue(pinned, await releases(), new Date());
+            const [newest] = late;
+            if (!newest) continue;
+            behind++;
+            console.log(
+                `${name}: pinned ${pinned}, but ${newest.version} was released on ${newest.time.toISOString().slice(0, 10)}`,
+            );
+        } catch (error) {
+            unknown++;
+            console.log(`${name}: its releases cannot be read: ${(error as Error).message.split("\n")[0] ?? ""}`);
+        }
+    }
+    console.log(
+        `${all.length} pins: ${behind} are more than ${patience} days behind a patch release, ${unknown} could not be checked`,
+    );
+    return behind + unknown === 0 ? 0 : 1;
+}
+
+if (require.main === module) void main().then((code) => process.exit(code));
