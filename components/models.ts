@@ -3,6 +3,7 @@
 import type { StackConfig } from "../config/schema";
 import { alertsModel, type AlertsModel } from "./alerts/model";
 import { baseOf, type Base } from "./base";
+import { firstCompactionModel, type FirstCompactionModel } from "./first-compaction/model";
 import { grafanaModel, type GrafanaModel } from "./grafana/model";
 import { historyRecord, type HistoryRecord } from "./history/record";
 import { historyImportModel, type HistoryImportModel } from "./history-import/model";
@@ -17,6 +18,8 @@ export interface Models extends Base {
     readonly objectStore: ObjectStoreModel;
     readonly prometheus: PrometheusDelivery;
     readonly thanos: ThanosModel;
+    /** Undefined: the stack creates its bucket, or compacts nothing. */
+    readonly firstCompaction: FirstCompactionModel | undefined;
     /** Undefined: the stack brings no history. */
     readonly historyImport: HistoryImportModel | undefined;
     readonly alerts: AlertsModel;
@@ -35,6 +38,7 @@ export function modelsOf(stack: StackConfig): Models {
         objectStore: objectStoreModel(base),
         prometheus: prometheusDelivery(base),
         thanos,
+        firstCompaction: firstCompactionModel(base),
         historyImport: historyImportModel(base),
         alerts,
         grafana: grafanaModel(base, alerts),

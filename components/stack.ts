@@ -7,6 +7,7 @@ import { loadKeys } from "../config/credentials";
 import type { StackConfig } from "../config/schema";
 import { createAlerts } from "./alerts";
 import { contract, type Contract } from "./contract";
+import { countFirst } from "./first-compaction";
 import { createGrafana } from "./grafana";
 import { createGrpcTls } from "./grpc-tls";
 import { createHistoryRecord } from "./history";
@@ -38,7 +39,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     const certified = { ...options, dependsOn: [...options.dependsOn, ...createGrpcTls(models.grpcTls, options)] };
     const prometheus = createPrometheus(models.prometheus, objectStore, certified);
     const afterOperator = { ...certified, dependsOn: [...certified.dependsOn, ...prometheus] };
-    createThanos(models.thanos, objectStore, afterOperator);
+    createThanos(models.thanos, countFirst(models.firstCompaction, objectStore, options), afterOperator);
     createHistoryImport(models.historyImport, objectStore, options);
     createAlerts(models.alerts, afterOperator);
     createGrafana(models.grafana, options);

@@ -209,6 +209,9 @@ export const grpcTlsName = "thanos-grpc";
 /** ConfigMap with what decides where history is, as it was deployed last. */
 export const historyRecordName = "thanos-stack-history";
 
+/** The Job that counts what the first compaction of an existing bucket deletes, and its ServiceAccount. */
+export const firstCompactionName = "first-compaction";
+
 /** The Job that brings earlier history in, and its ServiceAccount. */
 export const historyImportName = "history-import";
 

@@ -46,6 +46,8 @@ const variants: Readonly<Record<string, Values>> = {
 /** Valid values of optional objects that need some keys once they are there. */
 const optional: Readonly<Record<string, Values>> = {
     historyImport: { claim: "old" },
+    "gitops.externalSecrets": { store: { name: "vault" } },
+    "gitops.argocd": { repoURL: "https://git.example.com/home" },
     "objectStore.tls": { secret: "minio-tls" },
     "objectStore.tls.issuer": { name: "internal" },
     "thanos.grpcTls": grpcTls,

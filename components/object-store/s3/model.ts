@@ -1,5 +1,5 @@
 // A bucket on Amazon S3 as plain data: what protects it, and who may use it from which ServiceAccount.
-import { serviceAccountsOf, type Names, type Role } from "../../../config/names";
+import { firstCompactionName, serviceAccountsOf, type Names, type Role } from "../../../config/names";
 import type { S3Config, StackConfig } from "../../../config/schema";
 import type { ObjstorePlace } from "../objstore-config";
 
@@ -27,6 +27,7 @@ export interface S3Model {
 export function s3Model(stack: StackConfig, config: S3Config, names: Names): S3Model {
     const { bucket, prefix, client, provisioning, identity } = config;
     const { region, accountId, tags } = config.aws;
+    const accounts = serviceAccountsOf(stack, names);
     return {
         cluster: stack.cluster,
         namespace: stack.namespace,
@@ -36,7 +37,8 @@ export function s3Model(stack: StackConfig, config: S3Config, names: Names): S3M
         provisioning,
         identity,
         generation: hasKeys(identity) ? stack.credentials.generation : undefined,
-        serviceAccounts: serviceAccountsOf(stack, names),
+        serviceAccounts:
+            provisioning.kind === "adopt" ? { ...accounts, reader: [...accounts.reader, firstCompactionName] } : accounts,
         tags: { application: "thanos-stack", environment: stack.environment, cluster: stack.cluster, ...tags },
     };
 }

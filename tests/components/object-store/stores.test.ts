@@ -130,7 +130,9 @@ describe("stores and identities", () => {
     it("adopt a bucket by reading it: the same roles and outputs, and no setting of it", async () => {
         const adopted = await walkValues(withStore("s3", "podIdentity", { provisioning: { kind: "adopt" } }));
         const created = await walkValues(withStore("s3", "podIdentity"));
-        expect(below(adopted)).to.deep.equal(below(created).filter((one) => one === "Bucket s3" || !one.startsWith("Bucket")));
+        const same = below(created).filter((one) => one === "Bucket s3" || !one.startsWith("Bucket"));
+        // Blocks of others are counted before they are compacted, by a reader of its own.
+        expect(below(adopted)).to.deep.equal([...same, "PodIdentityAssociation s3-reader-first-compaction"].sort());
         expect(registered(adopted, "Bucket s3").reads).to.equal("west-thanos");
         expect(adopted.outputs).to.deep.equal(created.outputs);
         expect(documents(adopted)).to.deep.equal(documents(created));
