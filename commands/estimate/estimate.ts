@@ -1,4 +1,5 @@
 // The formulas: what a stack takes in, keeps, costs and needs. Pure; every constant comes from its table.
+import { configuredComponents, entryOf, subcommands } from "../../config/catalog";
 import { c } from "../../config/constants";
 import { compactorScratch, localVolume } from "../../config/sizing";
 import type { Component } from "../../rules/view/types";
@@ -146,7 +147,11 @@ const memory = (part: string, memoryOf: Holder, work: number, how: string): Part
 });
 
 /** What every part needs, of those that a stack may have. */
-function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Record<"always" | Component, readonly Part[]>> {
+function partsOf(
+    inputs: Inputs,
+    full: BucketSize,
+    blocks: number,
+): { readonly always: readonly Part[] } & Readonly<Partial<Record<Component, readonly Part[]>>> {
     const { samplesASecond, activeSeries, localRetentionSeconds, blockSeconds, given, receivedSeries } = inputs;
     const bySeries = (part: string, of: Holder, constant: "queryMemory" | "resultCache" | "compactorMemory" | "sidecarMemory") =>
         memory(part, of, activeSeries * c(constant), `series × ${c(constant)} B`);
@@ -228,15 +233,19 @@ function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Rec
     };
 }
 
+/** A component without a formula: what it is given is shown beside what any process of Thanos needs. */
+const unknownMemory = (subcommand: Component): Part[] =>
+    configuredComponents
+        .filter((component): component is Exclude<Holder, "sidecar"> => entryOf(component).subcommand === subcommand)
+        .map((component) => memory(entryOf(component).title, component, 0, "what its work takes, which has no formula"));
+
 /** Parts that are not there need nothing. What is there and was not found by its size is shown, and not known. */
 export function needs(inputs: Inputs, full: BucketSize, blocks: number): Need[] {
     const { always, ...components } = partsOf(inputs, full, blocks);
     const optional: readonly Given[] = ["sidecarMemory", "memcachedMemory", "objectStoreVolume"];
     return [
         ...always.filter(({ size }) => inputs.given[size] !== undefined || !optional.includes(size)),
-        ...(Object.keys(components) as Component[])
-            .filter((one) => inputs.components.includes(one))
-            .flatMap((one) => components[one]),
+        ...subcommands.filter((one) => inputs.components.includes(one)).flatMap((one) => components[one] ?? unknownMemory(one)),
     ].map(({ size, memoryOf, ...part }) => ({ ...part, memoryOf, given: inputs.given[size] }));
 }
 

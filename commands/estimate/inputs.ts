@@ -1,5 +1,5 @@
 // What the estimate reads of a stack: from what would be registered, so that overrides of a chart's values count too.
-import type { ConfiguredComponent } from "../../config/catalog";
+import { configuredComponents, entryOf, type ConfiguredComponent } from "../../config/catalog";
 import { memcachedName } from "../../config/names";
 import { seriesFor } from "../../config/sizing";
 import { toSeconds } from "../../config/units";
@@ -150,19 +150,14 @@ export function inputsOf(
         objectStoreKey: `objectStore.${config.objectStore.kind === "minio" && config.objectStore.quota !== undefined ? "quota" : "volume.size"}`,
         compactions: Number(argument(compactor, "compact.concurrency") ?? 1) || 1,
         given: present({
+            ...memories(of),
             prometheusMemory: bytes(prometheus.resources.memoryLimit),
             prometheusVolume: volumeSize(prometheus.volume),
-            queryMemory: bytes(of("query")[0]?.resources.memoryLimit),
-            queryFrontendMemory: bytes(of("query-frontend")[0]?.resources.memoryLimit),
-            storeGatewayMemory: bytes(store?.resources.memoryLimit),
             storeVolume: volumeSize(store?.volume),
             chunkPool: bytes(argument(store, "chunk-pool-size")) ?? 2 * 2 ** 30,
             indexCache: cacheSize(argument(store, "index-cache.config")) ?? 250 * 2 ** 20,
-            compactorMemory: bytes(compactor?.resources.memoryLimit),
             compactorVolume: volumeSize(compactor?.volume),
             sidecarMemory: bytes(prometheus.sidecar?.resources.memoryLimit),
-            bucketWebMemory: bytes(of("bucket-web")[0]?.resources.memoryLimit),
-            rulerMemory: bytes(of("rule")[0]?.resources.memoryLimit),
             receiveMemory: bytes(ingester?.resources.memoryLimit),
             receiveVolume: volumeSize(ingester?.volume),
             memcachedMemory: cacheServers(registrations),
@@ -176,7 +171,16 @@ const volumeSize = (volume: Known<VolumeView> | undefined): number | undefined =
 
 const number = (value: Known<number>, otherwise: number): number => (value instanceof Unknown ? otherwise : value);
 
-const present = (sizes: Record<Given, number | undefined>): Inputs["given"] =>
+/** Memory limits by component. Of receive the ingester's is meant, whose arguments say so. */
+const memories = (of: (subcommand: Component) => readonly ComponentView[]): Partial<Record<Given, number | undefined>> =>
+    Object.fromEntries(
+        configuredComponents.map((component) => [
+            `${component}Memory`,
+            bytes(of(entryOf(component).subcommand)[0]?.resources.memoryLimit),
+        ]),
+    );
+
+const present = (sizes: Partial<Record<Given, number | undefined>>): Inputs["given"] =>
     Object.fromEntries(Object.entries(sizes).filter(([, size]) => size !== undefined));
 
 function cacheSize(config: Known<string> | undefined): number | undefined {

@@ -1,5 +1,6 @@
 // Another team's program, which deploys the charts, a bucket and an object by its own hand, and well: no rule has anything to
 // say. Bad programs are this one with one thing wrong.
+import { charts } from "../../config/versions";
 import { CustomResource } from "@pulumi/pulumi";
 import { merge, type Values } from "../../config/merge";
 import type { Program } from "../../offline/program";
@@ -53,7 +54,7 @@ const team: Readonly<Record<string, Described>> = {
             name: "kube-prometheus-stack",
             namespace: "monitoring",
             chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
-            version: "88.5.3",
+            version: charts.kubePrometheusStack.version,
             values: {
                 grafana: {
                     sidecar: {
@@ -97,7 +98,7 @@ const team: Readonly<Record<string, Described>> = {
             name: "thanos",
             namespace: "monitoring",
             chart: "oci://registry-1.docker.io/bitnamicharts/thanos",
-            version: "17.3.1",
+            version: charts.thanos.version,
             values: {
                 image: { registry: "quay.io", repository: "thanos/thanos", tag: "v0.42.4" },
                 existingObjstoreSecret: "thanos-objstore",
