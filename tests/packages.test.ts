@@ -1,7 +1,7 @@
 // What others install: the policy pack and the contract, packed and used from an empty folder.
 import { expect } from "chai";
 import { execa } from "execa";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Analyzer } from "./policy/analyzer";
@@ -38,8 +38,12 @@ describe("the packages, from an empty folder", function () {
         return target;
     }
 
-    it("policy/ judges a program", async () => {
-        const analyzer = await Analyzer.start(await install("policy"));
+    it("policy/ judges a program, and brings licence and notices", async () => {
+        const target = await install("policy");
+        for (const file of ["LICENSE", "README.md"]) expect(readFileSync(path.join(target, file), "utf8")).not.to.equal("");
+        const notices = readFileSync(path.join(target, "bin", "THIRD-PARTY-NOTICES.txt"), "utf8");
+        for (const name of ["yaml"]) expect(notices).to.match(new RegExp(`^${name} \\d+\\.`, "m"));
+        const analyzer = await Analyzer.start(target);
         try {
             const preview = async (differences = {}) =>
                 (await walk(stackOf(), program(differences))).registrations.map((one) => ({
@@ -60,12 +64,34 @@ describe("the packages, from an empty folder", function () {
             cwd: folder,
         });
         expect(stdout).to.equal("function");
-        await execa(
-            path.join(root, "node_modules", ".bin", "tsc"),
-            ["--noEmit", "--skipLibCheck", path.join(target, "bin", "index.d.ts")],
-            {
-                cwd: folder,
-            },
-        );
+        // As an application does it: with the types of its libraries checked, and with types that are used wrongly.
+        const compile = async (line: string) => {
+            writeFileSync(
+                path.join(folder, "consumer.ts"),
+                `import { StackReference } from "@pulumi/pulumi";\nimport { connect } from "thanos-stack-contract";\nconst stack = connect(new StackReference("organization/thanos-stack/prod"));\n${line}\n`,
+            );
+            const options = [
+                "--noEmit",
+                "--strict",
+                "--module",
+                "nodenext",
+                "--target",
+                "es2022",
+                "--types",
+                "node",
+                "--typeRoots",
+            ];
+            const { all } = await execa(
+                path.join(root, "node_modules", ".bin", "tsc"),
+                [...options, path.join(root, "node_modules", "@types"), "consumer.ts"],
+                { cwd: folder, reject: false, all: true },
+            );
+            return all;
+        };
+        expect(await compile("stack.queryUrl.apply((url) => url.length);")).to.equal("");
+        expect(await compile("stack.nothing;")).to.contain("nothing");
+        const types = path.join(target, "bin", "index.d.ts");
+        writeFileSync(types, `${readFileSync(types, "utf8")}\nexport declare const broken: Missing;\n`);
+        expect(await compile("")).to.contain("Missing");
     });
 });

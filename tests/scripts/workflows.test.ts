@@ -13,7 +13,8 @@ interface Job {
     readonly if?: string;
     readonly needs?: string;
     readonly strategy?: unknown;
-    readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
+    readonly permissions?: Readonly<Record<string, string>>;
+    readonly steps?: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
 }
 
 interface Workflow {
@@ -32,9 +33,17 @@ describe("the workflows", () => {
             expect(await runLint(text, file)).to.deep.equal([]);
         });
 
-        it(`${file} says what it may do, reads only the repository, and runs exact versions`, () => {
-            expect(permissions).to.have.property("contents", "read");
-            for (const { uses } of steps) if (uses) expect(uses).to.match(/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/);
+        it(`${file} has rights by job, pins actions by commit, and keeps no token on disk`, () => {
+            expect(permissions).to.deep.equal({});
+            for (const [name, { permissions: rights, steps: own = [] }] of Object.entries(jobs)) {
+                expect(rights, name).not.to.equal(undefined);
+                if (own.some(({ uses }) => uses?.startsWith("actions/checkout@")))
+                    expect(rights, name).to.have.property("contents");
+            }
+            for (const [, uses = ""] of text.matchAll(/uses: (.*)/g))
+                expect(uses).to.match(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+            for (const { uses, with: inputs } of steps)
+                if (uses?.startsWith("actions/checkout@")) expect(inputs).to.have.property("persist-credentials", false);
             for (const { run } of steps) {
                 // What somebody else wrote, such as a branch's name, must not become part of a script.
                 if (run) expect(run).not.to.contain("${{");
@@ -64,6 +73,13 @@ describe("the workflows", () => {
             .to.match(/plan -- .*>plan\.txt 2>&1/)
             .and.match(/pulumi preview .* 2>&1 \| tee/)
             .and.contain("--method PATCH");
+    });
+
+    it("verify the running stacks every night, and run what .ci/run runs", () => {
+        const { on } = parse(read(".github/workflows/verify.yml")) as Workflow;
+        expect(on).to.have.property("schedule");
+        const commands = (text: string) => [...text.matchAll(/npm (?:test|run (?:test|check):\w+)/g)].map(([one]) => one);
+        expect(commands(read(".github/workflows/ci.yml"))).to.include.members(commands(read(".ci/run")));
     });
 
     it("are told of a mistake", async () => {

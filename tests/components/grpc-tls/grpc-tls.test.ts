@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { selectorLabels } from "../../../components/kubernetes/pod";
@@ -68,9 +69,11 @@ describe("TLS for gRPC", () => {
     });
 
     it("takes only certificates of authorities: no key, no certificate of a server, nothing else", () => {
+        const { privateKey: key } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+        const privateKey = String(key.export({ type: "pkcs8", format: "pem" }));
         const wrong = {
-            "a key": "-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n",
-            "a key next to it": `${authorities.west}-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n`,
+            "a key": privateKey,
+            "a key next to it": `${authorities.west}${privateKey}`,
             "half of one": authorities.west.slice(0, 200),
             garbage: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
             "a certificate of a server": leaf,
