@@ -61,7 +61,7 @@ config:
   thanos-stack:kubernetes: { context: west } # flow stays flow
   thanos-stack:objectStore: ${objectStore}
   thanos-stack:prometheus: { delivery: operator }
-  thanos-stack:thanos: { delivery: manifests, consistencyDelay: 30m }
+  thanos-stack:thanos: { delivery: manifests, consistencyDelay: 30m, retention: { raw: 30d, fiveMinutes: 90d, oneHour: 365d } }
 ${secrets}`,
         );
         cluster = new Simulation();
