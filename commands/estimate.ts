@@ -1,13 +1,12 @@
 // `thanos-stack estimate`: ingestion, storage, cost and resource needs of a stack, before it exists.
-import { existsSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { table } from "../lib/table";
 import { defineCommand, UsageError } from "./definition";
-import { jsonOption, pathOption, positiveNumber, stackOf, stackOptions } from "./options";
+import { htmlOption, jsonOption, positiveNumber, stackOf, stackOptions } from "./options";
 import { countSeries } from "./estimate/count";
 import { estimate, tooSmall } from "./estimate/estimate";
 import { inputsOf, type Measured } from "./estimate/inputs";
 import { page } from "./estimate/page";
+import { writePage } from "./html-file";
 import { assumptions, tables } from "./estimate/tables";
 import { planStack } from "./plan/plan";
 
@@ -21,7 +20,7 @@ export const definition = defineCommand({
             parse: positiveNumber,
         },
         fromPrometheus: { value: "url", description: "Read the active series from a running Prometheus or Thanos" },
-        html: { value: "path", description: "Write a page with plots", parse: pathOption },
+        ...htmlOption,
         ...jsonOption,
     },
     failure: "a component is TOO SMALL",
@@ -37,7 +36,7 @@ export const definition = defineCommand({
             return 2;
         }
         const one = estimate(inputsOf(outcome.plan, await counted(options.activeSeries, options.fromPrometheus)));
-        if (options.html !== undefined) write(options.html, page(name, one));
+        if (options.html !== undefined) writePage(options.html, page(name, one));
         out(
             options.json
                 ? `${JSON.stringify({ stack: name, ...one })}\n`
@@ -46,12 +45,6 @@ export const definition = defineCommand({
         return one.needs.some(tooSmall) ? 1 : 0;
     },
 });
-
-function write(file: string, text: string): void {
-    const folder = path.dirname(file);
-    if (!existsSync(folder)) throw new UsageError(`--html ${file}: the folder ${folder} does not exist. Create it first.`);
-    writeFileSync(file, text);
-}
 
 async function counted(series: number | undefined, url: string | undefined): Promise<Measured | undefined> {
     if (series !== undefined && url !== undefined)

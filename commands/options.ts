@@ -58,3 +58,9 @@ function stackName(file: string): string {
     const base = path.basename(file).replace(/\.ya?ml$/, "");
     return base.startsWith("Pulumi.") ? base.slice("Pulumi.".length) : base;
 }
+
+export const htmlOption = {
+    html: { value: "path", description: "Also write the result as an HTML page that needs no server", parse: pathOption },
+} as const;
+
+export const watchOption = { watch: { description: "Repeat every few seconds until Ctrl-C" } } as const;

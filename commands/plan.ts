@@ -1,10 +1,13 @@
 // `thanos-stack plan`: what a stack file would deploy, and what is wrong with it, without a cluster.
+import { columns, terminalWidth } from "../lib/table";
 import { line } from "../rules/gate";
 import { defineCommand, type Invocation } from "./definition";
-import { jsonOption, stackOf, stackOptions } from "./options";
+import { writePage } from "./html-file";
+import { htmlOption, jsonOption, stackOf, stackOptions } from "./options";
 import { compare, deployed, type Comparison, recordOfFile } from "./plan/against";
 import { decisions, type Section } from "./plan/decisions";
 import { deployedHistory } from "./plan/deployed";
+import { planPage } from "./plan/page";
 import { planJson, planStack, type Outcome, type Plan } from "./plan/plan";
 import { tree } from "./plan/tree";
 
@@ -17,12 +20,14 @@ export const definition = defineCommand({
             value: "reference",
             description: `Find changes that lose history: against a stack file, a Git revision, or "${deployed}" for what is deployed`,
         },
+        ...htmlOption,
         ...jsonOption,
     },
     failure: "a mandatory rule is violated, or a change loses history",
     examples: [
         ["plan --stack dev", "Resources, decisions and findings of the stack dev"],
         ["plan --config-file west.yaml --json", "Another file, as JSON"],
+        ["plan --stack prod --html prod.html", "Also as a page, for a review"],
         ["plan --stack prod --against HEAD~1", "Also what the last commit would lose"],
     ],
     async run(options, invocation) {
@@ -35,6 +40,7 @@ export const definition = defineCommand({
         if (comparison && !options.json)
             out(`\n${section({ title: "Acknowledged changes that lose history", rows: rowsOf(comparison.allowed) })}\n`);
         const wrong = [...problems(outcome), ...(comparison?.refused ?? [])];
+        if (options.html !== undefined && "plan" in outcome) writePage(options.html, planPage(name, outcome.plan, comparison));
         for (const problem of wrong) error(problem);
         return "errors" in outcome ? 2 : wrong.length > 0 ? 1 : 0;
     },
@@ -63,21 +69,18 @@ const problems = (outcome: Outcome): string[] =>
 function text(stack: string, plan: Plan): string {
     const { registrations, findings } = plan;
     const sections: Section[] = [
-        { title: `Stack ${stack}: ${registrations.length} resources`, rows: tree(registrations).map((row) => [row]) },
         ...decisions(plan),
         {
             title: findings.length === 0 ? "Findings: none" : "Findings",
             rows: findings.map((finding) => [finding.severity, line(finding)]),
         },
     ];
-    return `${sections.map(section).join("\n\n")}\n`;
+    const resources = [
+        `Stack ${stack}: ${registrations.length} resources`,
+        ...tree(registrations, terminalWidth - 2).map((row) => `  ${row}`),
+    ];
+    return `${[resources.join("\n"), ...sections.map(section)].join("\n\n")}\n`;
 }
 
-function section({ title, rows }: Section): string {
-    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-    const lines = rows.map(
-        (row) =>
-            `  ${row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  ")}`,
-    );
-    return [title, ...lines].join("\n");
-}
+const section = ({ title, rows }: Section): string =>
+    [title, ...columns(rows, { width: terminalWidth, indent: "  " })].join("\n");

@@ -1,9 +1,12 @@
 // `thanos-stack verify`: checks a running stack against its file.
+import { watch } from "../lib/watch";
 import { defineCommand, type Output } from "./definition";
 import { withStack } from "./on-stack";
-import { clusterOptions, durationSeconds, jsonOption, stackOf } from "./options";
+import { writePage } from "./html-file";
+import { clusterOptions, durationSeconds, htmlOption, jsonOption, stackOf, watchOption } from "./options";
 import { interruption } from "./signals";
 import { figureTable, measure } from "./verify/measured";
+import { verifyPage } from "./verify/page";
 import { checkTable, verifyJson } from "./verify/report";
 import type { RunningStack } from "./verify/running";
 import { verify, type VerifyOptions } from "./verify/verify";
@@ -19,18 +22,36 @@ export const definition = defineCommand({
             parse: durationSeconds,
             default: 0,
         },
+        ...watchOption,
+        ...htmlOption,
         ...jsonOption,
     },
     failure: "a check is red, or the cluster cannot be reached",
     examples: [
         ["verify --stack dev", "Every check, once"],
+        ["verify --stack dev --watch", "Again every 15 seconds, during an incident or an upgrade"],
         ["verify --stack dev --wait 10m --json", "After a deployment, for a pipeline"],
     ],
     async run(options, invocation) {
         const { name } = stackOf(options);
         return withStack(options, invocation, async (stack) => {
             const signal = interruption("Interrupted. Checks that did not run have no result.");
-            return report(stack, { name, within: options.wait, json: options.json, signal }, invocation);
+            const { wait: within, json, html } = options;
+            if (!options.watch) return report(stack, { name, within, json, html, signal }, invocation);
+            let code = 0;
+            await watch(
+                async () => {
+                    let text = "";
+                    code = await report(
+                        stack,
+                        { name, within, json, html, signal },
+                        { out: (part) => (text += part), error: () => undefined },
+                    );
+                    return text.trim();
+                },
+                { signal, seconds: 15, out: invocation.out },
+            );
+            return code;
         });
     },
 });
@@ -38,15 +59,22 @@ export const definition = defineCommand({
 interface Report extends Pick<VerifyOptions, "within" | "only" | "signal"> {
     readonly name: string;
     readonly json: boolean;
+    /** File of a page with the results. */
+    readonly html?: string | undefined;
 }
 
 /** The results go to standard output, what is asked meanwhile to standard error. */
-export async function report(stack: RunningStack, { name, json, ...options }: Report, { out, error }: Output): Promise<number> {
+export async function report(
+    stack: RunningStack,
+    { name, json, html, ...options }: Report,
+    { out, error }: Output,
+): Promise<number> {
     const onProgress = (claim: string, measured: string) => {
         error(`${claim}: ${measured}`);
     };
     const checks = await verify(stack, { ...options, onProgress });
     const figures = await measure(stack);
+    if (html !== undefined) writePage(html, verifyPage(name, checks, figures));
     out(json ? `${JSON.stringify(verifyJson(name, checks, figures))}\n` : `${checkTable(checks)}\n${figureTable(figures)}\n`);
     return checks.some(({ state }) => state === "red") ? 1 : 0;
 }

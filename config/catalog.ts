@@ -18,18 +18,9 @@ export type Role = (typeof roles)[number];
 export const ports = { http: 10902, grpc: 10901, "remote-write": 19291 } as const;
 export type Port = keyof typeof ports;
 
-/** The words after `thanos` that start a component, by the name that rules have for it. */
-export const commandWords = {
-    query: ["query"],
-    "query-frontend": ["query-frontend"],
-    store: ["store"],
-    compact: ["compact"],
-    rule: ["rule"],
-    receive: ["receive"],
-    "bucket-web": ["tools", "bucket", "web"],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
-export type Subcommand = keyof typeof commandWords;
-export const subcommands = Object.keys(commandWords) as Subcommand[];
+/** Subcommands of the `thanos` binary that a stack runs, `tools bucket web` by a name of its own. */
+export const subcommands = ["query", "query-frontend", "store", "compact", "rule", "receive", "bucket-web"] as const;
+export type Subcommand = (typeof subcommands)[number];
 
 /** The keys of the stack file below `thanos` that decide which components a stack has. */
 export interface ThanosSwitches {

@@ -1,5 +1,4 @@
 // What a size is: requests, limits, volumes, replicas and caches of every component.
-import type { ConfiguredComponent } from "./catalog";
 
 /** Requests and the memory limit of a container. There is no CPU limit on purpose: throttled queries and late scrapes cost more. */
 export interface Resources {
@@ -8,48 +7,41 @@ export interface Resources {
     readonly memoryLimit: string;
 }
 
-/** What a size gives to a component. */
-export interface ComponentSize {
-    readonly resources: Resources;
-    readonly replicas?: number;
-    readonly volume?: string;
-}
-
-type Replicated = ComponentSize & { readonly replicas: number };
-type WithVolume = ComponentSize & { readonly volume: string };
-
-/** The defaults of one size: a row for every component of Thanos, and for what else a stack runs. */
-export interface Size extends Readonly<Record<ConfiguredComponent, ComponentSize>> {
+/** The defaults of one size. */
+export interface Size {
     readonly summary: string;
     /** Active series of one Prometheus that the rest of the row is made for. */
     readonly series: number;
-    readonly minio: WithVolume;
-    readonly prometheus: WithVolume;
-    readonly sidecar: ComponentSize;
-    readonly query: Replicated;
-    readonly queryFrontend: Replicated & { readonly cache: string };
-    readonly storeGateway: Replicated &
-        WithVolume & {
-            /** Chunk pool: the memory that all running queries together may hold in chunks. */
-            readonly chunkPool: string;
-            readonly indexCache: string;
-            /** Cache of parts of blocks. Absent: none. */
-            readonly bucketCache?: string;
-            /** Ages at which a further store gateway takes over. */
-            readonly partitions?: readonly string[];
-            /** Series that it reads for one request. */
-            readonly requestSeries: number;
-        };
+    readonly minio: { readonly resources: Resources; readonly volume: string };
+    readonly prometheus: { readonly resources: Resources; readonly volume: string };
+    readonly sidecar: { readonly resources: Resources };
+    readonly query: { readonly resources: Resources; readonly replicas: number };
+    readonly queryFrontend: { readonly resources: Resources; readonly replicas: number; readonly cache: string };
+    readonly storeGateway: {
+        readonly resources: Resources;
+        readonly replicas: number;
+        readonly volume: string;
+        /** Chunk pool: the memory that all running queries together may hold in chunks. */
+        readonly chunkPool: string;
+        readonly indexCache: string;
+        /** Cache of parts of blocks. Absent: none. */
+        readonly bucketCache?: string;
+        /** Ages at which a further store gateway takes over. */
+        readonly partitions?: readonly string[];
+        /** Series that it reads for one request. */
+        readonly requestSeries: number;
+    };
     readonly memcached: { readonly cpu: string; readonly memory: string; readonly replicas: number };
-    readonly compactor: WithVolume;
-    readonly ruler: Replicated & WithVolume;
+    readonly compactor: { readonly resources: Resources; readonly volume: string };
+    readonly bucketWeb: { readonly resources: Resources };
+    readonly ruler: { readonly resources: Resources; readonly replicas: number; readonly volume: string };
     /** Keeps two hours and more in memory, as Prometheus does. */
-    readonly receive: Replicated & WithVolume;
-    readonly receiveRouter: Replicated;
-    readonly alertmanager: WithVolume;
-    readonly grafana: WithVolume;
-    readonly operator: ComponentSize;
-    readonly kubeStateMetrics: ComponentSize;
+    readonly receive: { readonly resources: Resources; readonly replicas: number; readonly volume: string };
+    readonly receiveRouter: { readonly resources: Resources; readonly replicas: number };
+    readonly alertmanager: { readonly resources: Resources; readonly volume: string };
+    readonly grafana: { readonly resources: Resources; readonly volume: string };
+    readonly operator: { readonly resources: Resources };
+    readonly kubeStateMetrics: { readonly resources: Resources };
     /** One on each node. */
-    readonly nodeExporter: ComponentSize;
+    readonly nodeExporter: { readonly resources: Resources };
 }

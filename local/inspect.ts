@@ -6,7 +6,8 @@ import { podReport } from "../kube/report";
 import { closeAddresses } from "./addresses";
 import { cluster as findCluster, clusters, daemonLog, down, isUp, status, type Cluster } from "./cluster";
 import { commandLine, type Target } from "./command-line";
-import { table } from "../lib/table";
+import { color } from "../lib/color";
+import { table, terminalWidth } from "../lib/table";
 
 const lastLines = 40;
 
@@ -22,10 +23,11 @@ function existing(target: Target): Cluster {
 
 const coreApi = ({ context, kubeconfig }: Cluster): CoreV1Api => kubeConfig(context, kubeconfig).makeApiClient(CoreV1Api);
 
-export async function printStatus(target: Target): Promise<void> {
-    const cluster = existing(target);
+/** What `status` prints. Fits a terminal of 80 columns. */
+export async function statusText(target: Target): Promise<string> {
+    const found = existing(target);
     const { daemons, nodeReady } = await status(target.cluster);
-    console.log(
+    const head = [
         table(
             ["daemon", "", "pid", "MiB"],
             daemons.map((one) => [
@@ -34,29 +36,33 @@ export async function printStatus(target: Target): Promise<void> {
                 String(one.pid ?? ""),
                 one.running ? (one.rss / 2 ** 20).toFixed(0) : "",
             ]),
+            { width: terminalWidth, paint: (_column, cell, printed) => color(cell === "STOPPED" ? "bad" : undefined, printed) },
         ),
-    );
-    console.log(`\nnode ${nodeReady ? "ready" : "NOT ready"}; KUBECONFIG=${cluster.kubeconfig}`);
-    if (!nodeReady) {
-        console.log(`Repair it: ${commandLine(target)}`);
-        return;
-    }
-    const { items } = await coreApi(cluster).listPodForAllNamespaces();
-    console.log(
-        table(
-            ["pod", "", "ready", "restarts"],
-            items.map(({ metadata, status: state }) => {
-                const containers = state?.containerStatuses ?? [];
-                return [
-                    `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`,
-                    state?.phase ?? "",
-                    `${containers.filter(({ ready }) => ready).length}/${containers.length}`,
-                    String(containers.reduce((sum, { restartCount }) => sum + restartCount, 0)),
-                ];
-            }),
-        ),
+        `\nnode ${nodeReady ? color("good", "ready") : color("bad", "NOT ready")}; KUBECONFIG=${found.kubeconfig}`,
+    ];
+    if (!nodeReady) return [...head, `Repair it: ${commandLine(target)}`].join("\n");
+    const { items } = await coreApi(found).listPodForAllNamespaces();
+    return [...head, table(["pod", "", "ready", "restarts"], items.map(podRow), { width: terminalWidth, paint: paintPod })].join(
+        "\n",
     );
 }
+
+function podRow({ metadata, status: state }: V1Pod): string[] {
+    const containers = state?.containerStatuses ?? [];
+    return [
+        `${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`,
+        state?.phase ?? "",
+        `${containers.filter(({ ready }) => ready).length}/${containers.length}`,
+        String(containers.reduce((sum, { restartCount }) => sum + restartCount, 0)),
+    ];
+}
+
+/** A phase that needs attention, and containers that are not ready. */
+const paintPod = (column: number, cell: string, printed: string): string => {
+    const [ready, all] = cell.split("/");
+    const bad = (column === 1 && ["Pending", "Failed", "Unknown"].includes(cell)) || (column === 2 && ready !== all);
+    return color(bad ? "bad" : undefined, printed);
+};
 
 export async function printLogs(target: Target, what: string | undefined): Promise<void> {
     const found = existing(target);

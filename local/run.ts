@@ -1,5 +1,8 @@
 // `thanos-stack local`: from a fresh clone to a verified stack on this machine.
 import { defineCommand, UsageError, type Values } from "../commands/definition";
+import { watchOption } from "../commands/options";
+import { interruption } from "../commands/signals";
+import { watch } from "../lib/watch";
 import type { Target } from "./command-line";
 
 const options = {
@@ -52,10 +55,15 @@ export const definition = defineCommand({
         }),
         status: defineCommand({
             summary: "Show the cluster's daemons and the stack's pods",
-            options,
-            examples: [["local status --stack dev", "The cluster of the stack dev"]],
-            async run(given) {
-                await (await inspect()).printStatus(target(given));
+            options: { ...options, ...watchOption },
+            examples: [
+                ["local status --stack dev", "The cluster of the stack dev"],
+                ["local status --watch", "Again every 5 seconds"],
+            ],
+            async run({ watch: repeat, ...given }, { out }) {
+                const { statusText } = await inspect();
+                if (!repeat) out(`${await statusText(target(given))}\n`);
+                else await watch(() => statusText(target(given)), { signal: interruption("Ended."), seconds: 5, out });
                 return 0;
             },
         }),

@@ -1,9 +1,8 @@
 // The formulas: what a stack takes in, keeps, costs and needs. Pure; every constant comes from its table.
-import { configuredComponents, entryOf, subcommands } from "../../config/catalog";
 import { c } from "../../config/constants";
 import { compactorScratch, localVolume } from "../../config/sizing";
 import type { Component } from "../../rules/view/types";
-import { defaults, type Given, type Holder, type Inputs, type Retention, type Rhythm } from "./inputs";
+import { defaultRhythm, type Given, type Holder, type Inputs, type Retention, type Rhythm } from "./inputs";
 
 const day = 86_400;
 const month = 30 * day;
@@ -147,11 +146,7 @@ const memory = (part: string, memoryOf: Holder, work: number, how: string): Part
 });
 
 /** What every part needs, of those that a stack may have. */
-function partsOf(
-    inputs: Inputs,
-    full: BucketSize,
-    blocks: number,
-): { readonly always: readonly Part[] } & Readonly<Partial<Record<Component, readonly Part[]>>> {
+function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Record<"always" | Component, readonly Part[]>> {
     const { samplesASecond, activeSeries, localRetentionSeconds, blockSeconds, given, receivedSeries } = inputs;
     const bySeries = (part: string, of: Holder, constant: "queryMemory" | "resultCache" | "compactorMemory" | "sidecarMemory") =>
         memory(part, of, activeSeries * c(constant), `series × ${c(constant)} B`);
@@ -233,19 +228,15 @@ function partsOf(
     };
 }
 
-/** A component without a formula: what it is given is shown beside what any process of Thanos needs. */
-const unknownMemory = (subcommand: Component): Part[] =>
-    configuredComponents
-        .filter((component): component is Exclude<Holder, "sidecar"> => entryOf(component).subcommand === subcommand)
-        .map((component) => memory(entryOf(component).title, component, 0, "what its work takes, which has no formula"));
-
 /** Parts that are not there need nothing. What is there and was not found by its size is shown, and not known. */
 export function needs(inputs: Inputs, full: BucketSize, blocks: number): Need[] {
     const { always, ...components } = partsOf(inputs, full, blocks);
     const optional: readonly Given[] = ["sidecarMemory", "memcachedMemory", "objectStoreVolume"];
     return [
         ...always.filter(({ size }) => inputs.given[size] !== undefined || !optional.includes(size)),
-        ...subcommands.filter((one) => inputs.components.includes(one)).flatMap((one) => components[one] ?? unknownMemory(one)),
+        ...(Object.keys(components) as Component[])
+            .filter((one) => inputs.components.includes(one))
+            .flatMap((one) => components[one]),
     ].map(({ size, memoryOf, ...part }) => ({ ...part, memoryOf, given: inputs.given[size] }));
 }
 
@@ -269,10 +260,8 @@ export interface Estimate {
     readonly costs: Costs;
     /** How it comes to be so. */
     readonly growth: readonly Moment[];
-    /** The same stack with the charts' defaults: retention of 30d/30d/10y, and a bucket listed as often as Thanos does unasked. */
+    /** The same data in a bucket that is listed as often as Thanos lists it by default. */
     readonly defaultCosts: Costs;
-    /** Dollars a month that listing the bucket less often than Thanos does unasked saves. */
-    readonly requestSaving: number;
     readonly needs: readonly Need[];
     /** The longest time without an object store that loses nothing, in seconds. */
     readonly survivedOutage: number;
@@ -299,8 +288,7 @@ export function estimate(inputs: Inputs): Estimate {
         full,
         blocks,
         costs,
-        defaultCosts: costsAt(inputs, defaults.retention, defaults.rhythm, horizonDays),
-        requestSaving: costsAt(inputs, retention, defaults.rhythm, horizonDays).requests - costs.requests,
+        defaultCosts: costsAt(inputs, retention, defaultRhythm, horizonDays),
         needs: needs(inputs, full, blocks),
         survivedOutage: survivedOutage(inputs),
     };

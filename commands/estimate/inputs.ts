@@ -1,5 +1,5 @@
 // What the estimate reads of a stack: from what would be registered, so that overrides of a chart's values count too.
-import { configuredComponents, entryOf, type ConfiguredComponent } from "../../config/catalog";
+import type { ConfiguredComponent } from "../../config/catalog";
 import { memcachedName } from "../../config/names";
 import { seriesFor } from "../../config/sizing";
 import { toSeconds } from "../../config/units";
@@ -49,6 +49,8 @@ export interface Inputs {
     /** Series that one pod of receive keeps, if as many are written as one Prometheus has: nobody knows. */
     readonly receivedSeries: number;
     readonly receiveRetentionSeconds: number;
+    /** S3 sends a bill. MinIO sends none, and the prices of other stores are not known here. */
+    readonly billed: boolean;
     /** The key by which the object store is made bigger. */
     readonly objectStoreKey: string;
     /** What the stack gives, in bytes; what is missing is not there or not known. */
@@ -77,11 +79,8 @@ export interface Measured {
     readonly from: string;
 }
 
-/** Thanos' defaults, which the charts leave alone, and the retention of Bitnami's chart. */
-export const defaults: { readonly rhythm: Rhythm; readonly retention: Retention } = {
-    rhythm: { recursive: false, iteration: 300, progress: 300, viewer: 60, storeSync: 900 },
-    retention: { raw: 30, fiveMinutes: 30, oneHour: 3650 },
-};
+/** How often Thanos lists the bucket by default. The charts do not change it. */
+export const defaultRhythm: Rhythm = { recursive: false, iteration: 300, progress: 300, viewer: 60, storeSync: 900 };
 
 const day = 86_400;
 
@@ -137,27 +136,33 @@ export function inputsOf(
         },
         rhythm: {
             recursive: argument(compactor ?? store, "block-discovery-strategy") === "recursive",
-            iteration: duration(compactor, "wait-interval", defaults.rhythm.iteration),
-            progress: duration(compactor, "compact.progress-interval", defaults.rhythm.progress),
-            viewer: duration(compactor, "block-viewer.global.sync-block-interval", defaults.rhythm.viewer),
-            storeSync: duration(store, "sync-block-duration", defaults.rhythm.storeSync),
+            iteration: duration(compactor, "wait-interval", defaultRhythm.iteration),
+            progress: duration(compactor, "compact.progress-interval", defaultRhythm.progress),
+            viewer: duration(compactor, "block-viewer.global.sync-block-interval", defaultRhythm.viewer),
+            storeSync: duration(store, "sync-block-duration", defaultRhythm.storeSync),
         },
         deleteDelaySeconds: duration(compactor, "delete-delay", 2 * day),
         storeReplicas: stores.reduce((sum, { replicas }) => sum + number(replicas, 1), 0),
         components: view.thanos.flatMap(({ component }) => (component instanceof Unknown ? [] : [component])),
         receivedSeries: (counted.activeSeries * copies) / number(ingester?.replicas ?? 1, 1),
         receiveRetentionSeconds: duration(ingester, "tsdb.retention", 2 * day),
+        billed: config.objectStore.kind === "s3",
         objectStoreKey: `objectStore.${config.objectStore.kind === "minio" && config.objectStore.quota !== undefined ? "quota" : "volume.size"}`,
         compactions: Number(argument(compactor, "compact.concurrency") ?? 1) || 1,
         given: present({
-            ...memories(of),
             prometheusMemory: bytes(prometheus.resources.memoryLimit),
             prometheusVolume: volumeSize(prometheus.volume),
+            queryMemory: bytes(of("query")[0]?.resources.memoryLimit),
+            queryFrontendMemory: bytes(of("query-frontend")[0]?.resources.memoryLimit),
+            storeGatewayMemory: bytes(store?.resources.memoryLimit),
             storeVolume: volumeSize(store?.volume),
             chunkPool: bytes(argument(store, "chunk-pool-size")) ?? 2 * 2 ** 30,
             indexCache: cacheSize(argument(store, "index-cache.config")) ?? 250 * 2 ** 20,
+            compactorMemory: bytes(compactor?.resources.memoryLimit),
             compactorVolume: volumeSize(compactor?.volume),
             sidecarMemory: bytes(prometheus.sidecar?.resources.memoryLimit),
+            bucketWebMemory: bytes(of("bucket-web")[0]?.resources.memoryLimit),
+            rulerMemory: bytes(of("rule")[0]?.resources.memoryLimit),
             receiveMemory: bytes(ingester?.resources.memoryLimit),
             receiveVolume: volumeSize(ingester?.volume),
             memcachedMemory: cacheServers(registrations),
@@ -171,16 +176,7 @@ const volumeSize = (volume: Known<VolumeView> | undefined): number | undefined =
 
 const number = (value: Known<number>, otherwise: number): number => (value instanceof Unknown ? otherwise : value);
 
-/** Memory limits by component. Of receive the ingester's is meant, whose arguments say so. */
-const memories = (of: (subcommand: Component) => readonly ComponentView[]): Partial<Record<Given, number | undefined>> =>
-    Object.fromEntries(
-        configuredComponents.map((component) => [
-            `${component}Memory`,
-            bytes(of(entryOf(component).subcommand)[0]?.resources.memoryLimit),
-        ]),
-    );
-
-const present = (sizes: Partial<Record<Given, number | undefined>>): Inputs["given"] =>
+const present = (sizes: Record<Given, number | undefined>): Inputs["given"] =>
     Object.fromEntries(Object.entries(sizes).filter(([, size]) => size !== undefined));
 
 function cacheSize(config: Known<string> | undefined): number | undefined {

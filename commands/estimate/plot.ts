@@ -2,6 +2,7 @@
 import { max } from "d3-array";
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 import { area, line, stack } from "d3-shape";
+import { escape } from "../../lib/page";
 
 export interface Series {
     readonly name: string;
@@ -57,11 +58,10 @@ export function plot({ title, series, stacked, axis, units, show }: Plot, days: 
     const legend = series
         .map(({ name }, index) => `<li><i class="c${index}"></i>${escape(name)} <b>${escape(show(last[index] ?? 0))}</b></li>`)
         .join("");
-    return `<section><h2>${escape(title)}</h2>
-<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escape(title)}">${[...grid(x, y), ...shapes].join("")}
+    return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escape(title)}">${[...grid(x, y), ...shapes].join("")}
 <text class="axis" x="${(size.left + right) / 2}" y="${size.height - 8}" text-anchor="middle">time since the first sample, ${time}</text>
 <text class="axis" transform="translate(16 ${(size.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(axis(unit))}</text></svg>
-<ul class="legend">${legend}</ul></section>`;
+<ul class="legend">${legend}</ul>`;
 }
 
 type Scale = ScaleLinear<number, number>;
@@ -80,6 +80,3 @@ const grid = (x: Scale, y: Scale): string[] => [
                 `<line class="grid" x1="${x(tick)}" x2="${x(tick)}" y1="${bottom}" y2="${bottom + 5}"/><text x="${x(tick)}" y="${bottom + 20}" text-anchor="middle">${tick.toLocaleString("en")}</text>`,
         ),
 ];
-
-export const escape = (text: string): string =>
-    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

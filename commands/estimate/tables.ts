@@ -10,7 +10,7 @@ export interface Table {
 }
 
 export function tables(stack: string, one: Estimate): Table[] {
-    const { inputs, full, costs, defaultCosts } = one;
+    const { inputs, full } = one;
     return [
         {
             title: `What the stack ${stack} takes in`,
@@ -34,13 +34,13 @@ export function tables(stack: string, one: Estimate): Table[] {
                 ["raw", days(inputs.retention.raw), gigabytes(full.raw)],
                 ["5 minutes", days(inputs.retention.fiveMinutes), gigabytes(full.fiveMinutes)],
                 ["1 hour", days(inputs.retention.oneHour), gigabytes(full.oneHour)],
-                ["merged, not deleted yet", "", gigabytes(full.transient)],
+                ["compacted, not deleted yet", "", gigabytes(full.transient)],
                 ["in all", "", `${gigabytes(full.total)}, ${one.blocks.toFixed(0)} blocks`],
             ],
         },
         {
             title: "The bucket over time",
-            head: ["after", "raw", "5 minutes", "1 hour", "in all", "blocks", "a month on S3"],
+            head: ["after", "raw", "5 minutes", "1 hour", "in all", "blocks", ...(inputs.billed ? ["S3 per month"] : [])],
             rows: one.growth.map(({ days: after, size, blocks, costs: then }) => [
                 days(after),
                 gigabytes(size.raw),
@@ -48,26 +48,10 @@ export function tables(stack: string, one: Estimate): Table[] {
                 gigabytes(size.oneHour),
                 gigabytes(size.total),
                 blocks.toFixed(0),
-                dollars(then.total),
+                ...(inputs.billed ? [dollars(then.total)] : []),
             ]),
         },
-        {
-            title:
-                inputs.given.objectStoreVolume === undefined
-                    ? "What S3 bills for it a month"
-                    : "What S3 would bill for it a month",
-            head: ["", "this stack", "the charts' defaults"],
-            rows: [
-                ["storage", dollars(costs.storage), dollars(defaultCosts.storage)],
-                [
-                    compactorsOf(inputs) > 0 ? "requests" : "requests, without the compactor's",
-                    dollars(costs.requests),
-                    dollars(defaultCosts.requests),
-                ],
-                ["in all", dollars(costs.total), dollars(defaultCosts.total)],
-                ["", listing(one.requestSaving), "kept 30d, 30d, 10y; listed every 1 to 5 minutes"],
-            ],
-        },
+        ...(inputs.billed ? [bill(one)] : []),
         {
             title: "What its parts need beside what they are given",
             head: ["part", "needed", "given", "", "by"],
@@ -92,11 +76,25 @@ export function tables(stack: string, one: Estimate): Table[] {
     ];
 }
 
-const listing = (saving: number): string =>
-    saving >= 0 ? `listing it less often saves ${dollars(saving)}` : `listing it more often costs ${dollars(-saving)}`;
+/** Beside the same data and retention, so that only the way of listing differs. */
+const bill = ({ inputs, costs, defaultCosts }: Estimate): Table => ({
+    title: "Bill of S3 per month, when the bucket grows no more",
+    head: ["", "this stack", "same data, listed as by default"],
+    rows: [
+        ["storage", dollars(costs.storage), dollars(defaultCosts.storage)],
+        [
+            compactorsOf(inputs) > 0 ? "requests" : "requests, without the compactor's",
+            dollars(costs.requests),
+            dollars(defaultCosts.requests),
+        ],
+        ["in all", dollars(costs.total), dollars(defaultCosts.total)],
+    ],
+});
 
 export const assumptions: Table = {
     title: "What this rests on",
     head: ["value", "", "what it is", "source"],
-    rows: Object.values(constants).map(({ value, unit, meaning, source }) => [String(value), unit, meaning, source]),
+    rows: Object.values(constants).map(({ value, unit, meaning, source }) =>
+        unit === "bytes" && value >= 1024 ? [gibibytes(value), "", meaning, source] : [String(value), unit, meaning, source],
+    ),
 };

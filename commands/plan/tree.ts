@@ -1,8 +1,13 @@
 // Resources as a tree: what belongs to what, what is protected, what waits for what.
+import { wrap } from "../../lib/table";
 import type { Registration } from "../../offline/registration";
 
-/** One line for each resource, children under their parent, in the order of registration. */
-export function tree(registrations: readonly Registration[]): string[] {
+/**
+ * One entry for each resource, children under their parent, in the order of registration.
+ *
+ * @param width most columns of a line
+ */
+export function tree(registrations: readonly Registration[], width = Infinity): string[] {
     const known = new Map(registrations.map((one) => [one.urn, one]));
     const children = (parent: string | undefined) => registrations.filter((one) => one.parent === parent);
     const below = (parent: string | undefined, indent: string): string[] => {
@@ -10,11 +15,20 @@ export function tree(registrations: readonly Registration[]): string[] {
         return all.flatMap((one, index) => {
             const last = index === all.length - 1;
             const [branch, rest] = parent === undefined ? ["", ""] : last ? ["└─ ", "   "] : ["├─ ", "│  "];
-            return [`${indent}${branch}${describe(one, known)}`, ...below(one.urn, indent + rest)];
+            const [first = "", ...more] = wrap(describe(one, known), width - indent.length - branch.length - hanging.length);
+            const trunk = children(one.urn).length > 0 ? "│" : " ";
+            return [
+                `${indent}${branch}${first}`,
+                ...more.map((text) => `${indent}${rest}${trunk}${hanging.slice(1)}${text}`),
+                ...below(one.urn, indent + rest),
+            ];
         });
     };
     return below(undefined, "");
 }
+
+/** Before the second line of an entry. */
+const hanging = "    ";
 
 function describe(one: Registration, known: ReadonlyMap<string, Registration>): string {
     const waitsFor = one.dependencies.flatMap((urn) => known.get(urn)?.name ?? []);

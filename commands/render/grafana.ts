@@ -1,7 +1,8 @@
 // What a Grafana elsewhere needs, as files that it reads at its start: the data source, the dashboards, and where these are.
-import { build, tag, uidOf } from "../../components/grafana/build";
+import { tag } from "../../components/grafana/build";
 import { provisioningFile, provisioningFileName, withLogin, type Provisioned } from "../../components/data-source/model";
 import type { GrafanaModel } from "../../components/grafana/model";
+import { dashboardFiles } from "../../components/grafana/objects";
 import type { Models } from "../../components/models";
 import { loginOf, type Exposure } from "../../components/thanos/exposure";
 import { grafanaLogin } from "../../components/thanos/login";
@@ -14,19 +15,17 @@ const [user, password] = ["THANOS_USER", "THANOS_PASSWORD"];
 
 /** The files, or why a Grafana elsewhere would not reach the stack by them. */
 export function grafanaFiles(name: string, { grafana, stack }: Models): Files | Error {
-    const { dashboards, runbooks, folder: title } = grafana;
+    const dashboards = dashboardFiles(grafana);
     const way = wayTo(stack.thanos.queryFrontend.exposure, grafana);
     if (way instanceof Error) return way;
     const { source, notes } = way;
-    const provider = { name: tag, folder: title, type: "file", allowUiUpdates: false, options: { path: folder } };
+    const provider = { name: tag, folder: grafana.folder, type: "file", allowUiUpdates: false, options: { path: folder } };
     return {
         [`provisioning/datasources/${provisioningFileName(source)}`]: yaml(provisioningFile(source)),
         ...(dashboards.length > 0
             ? { [`provisioning/dashboards/${tag}.yaml`]: yaml({ apiVersion: 1, providers: [provider] }) }
             : {}),
-        ...Object.fromEntries(
-            dashboards.map((one) => [`dashboards/${uidOf(one)}.json`, `${JSON.stringify(build(one, runbooks))}\n`]),
-        ),
+        ...Object.fromEntries(dashboards.map(([uid, json]) => [`dashboards/${uid}.json`, `${json}\n`])),
         "README.md": markdown(
             `# Grafana for stack ${name}`,
             "",

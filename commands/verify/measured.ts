@@ -1,5 +1,6 @@
 // What the running stack measures beside what `estimate` says: where they are far apart, the estimate or the stack is wrong.
-import { table } from "../../lib/table";
+import { color } from "../../lib/color";
+import { table, terminalWidth, wrap } from "../../lib/table";
 import { selector } from "../../components/alerts/rule";
 import { blockBytes, sumOfMetric, type Block } from "../access/thanos";
 import { entryOf } from "../../config/catalog";
@@ -224,15 +225,28 @@ export function asExpected(figure: Figure): boolean {
     return factor !== undefined && Math.max(factor, 1 / factor) <= figure.within;
 }
 
-export const figureTable = (figures: readonly Figure[]): string =>
-    table(
-        ["figure", "estimated", "measured", "factor", "expected", "they differ because"],
-        figures.map((figure) => [
-            figure.what,
-            show(figure.estimated, figure.unit),
-            show(figure.measured, figure.unit),
-            factorOf(figure) === undefined ? "" : `${factorOf(figure)?.toFixed(2) ?? ""} ×`,
-            `${(1 / figure.within).toFixed(2)} to ${figure.within} ×${factorOf(figure) === undefined || asExpected(figure) ? "" : " FAR OFF"}`,
-            figure.because,
+/** Reasons are in the JSON and on the page; here only those of figures that are FAR OFF. */
+export function figureTable(figures: readonly Figure[]): string {
+    const far = figures.filter((figure) => factorOf(figure) !== undefined && !asExpected(figure));
+    return [
+        table(
+            ["figure", "estimated", "measured", "factor", ""],
+            figures.map((figure) => [figure.what, ...shownFigure(figure), far.includes(figure) ? "FAR OFF" : ""]),
+            { width: terminalWidth, paint: (_column, cell, printed) => color(cell === "FAR OFF" ? "bad" : undefined, printed) },
+        ),
+        ...far.flatMap(({ what, within, because }) => [
+            "",
+            ...wrap(
+                `${what}: FAR OFF. Expected: ${(1 / within).toFixed(2)} to ${within} times the estimate. They differ because ${because}.`,
+                terminalWidth,
+            ),
         ]),
-    );
+    ].join("\n");
+}
+
+/** Estimated, measured, and the factor between them. */
+export const shownFigure = (figure: Figure): [estimated: string, measured: string, factor: string] => [
+    show(figure.estimated, figure.unit),
+    show(figure.measured, figure.unit),
+    factorOf(figure) === undefined ? "" : `${factorOf(figure)?.toFixed(2) ?? ""} ×`,
+];

@@ -1,26 +1,45 @@
 // The results of the checks, for people and for machines.
-import { table } from "../../lib/table";
+import { color } from "../../lib/color";
+import { columns, table, terminalWidth, wrap } from "../../lib/table";
 import { word } from "./check";
 import { factorOf, type Figure } from "./measured";
 import { unanswered, type CheckResult } from "./verify";
 
-/** The table, and below it what to do for each red line; those that could not be asked are named together. */
+/** What a state means, in color. */
+export const meanings = { ok: "good", red: "bad", "not due": "waiting", unseen: "unknown" } as const;
+const stateColumn = 2;
+
+/** The table, and below it the fix of each red line. Checks without a result are listed together. */
 export function checkTable(results: readonly CheckResult[]): string {
     const red = results.filter(({ state }) => state === "red");
     const silent = red.filter((one) => one.unanswered).map(({ id }) => id);
+    const meaning = new Map(results.map((one) => [word(one), meanings[one.state]]));
     return [
         table(
             ["", "check", "", "measured", "after"],
             results.map((one) => [one.id, one.claim, word(one), one.measured, `${one.seconds.toFixed(0)} s`]),
+            {
+                width: terminalWidth,
+                paint: (column, cell, printed) => (column === stateColumn ? color(meaning.get(cell), printed) : printed),
+            },
         ),
         ...red
             .filter((one) => !one.unanswered)
-            .map(
-                ({ id, claim, measured, bar, todo }) =>
-                    `\n${id} ${claim}: ${measured}.\n    wanted: ${bar}\n    to do: ${todo ?? ""}`,
+            .map(({ id, claim, measured, bar, todo }) =>
+                [
+                    "",
+                    ...wrap(`${id} ${claim}: ${measured}.`, terminalWidth),
+                    ...columns(
+                        [
+                            ["expected:", bar],
+                            ["fix:", todo ?? ""],
+                        ],
+                        { width: terminalWidth, indent: "    " },
+                    ),
+                ].join("\n"),
             ),
         ...(silent.length > 0
-            ? [`\n${silent.join(", ")}: could not be asked, as the table says.\n    to do: ${unanswered}`]
+            ? ["", ...wrap(`${silent.join(", ")}: no result, see the table.`, terminalWidth), `    fix: ${unanswered}`]
             : []),
     ].join("\n");
 }

@@ -3,8 +3,9 @@ import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity }
 import { configuredComponents, configuredOf, entryOf } from "../../config/catalog";
 import { canaryName, certificateProberName, minioName, thanosComponentNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
-import { toSeconds } from "../../config/units";
+import { toBytes, toSeconds } from "../../config/units";
 import type { Base } from "../base";
+import { resolveResources } from "../kubernetes/volume";
 import type { ThanosModel } from "../thanos/types";
 
 /** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
@@ -52,10 +53,14 @@ export interface AlertsModel {
     };
     /** Seconds that others than Prometheus keep the blocks that they make. Absent: they make none. */
     readonly localRetention: { readonly ruler?: number; readonly receive?: number };
+    /** Bytes of memory that a pod requests, and may have, by job. Without jobs that give no such numbers. */
+    readonly memory: Readonly<Record<string, { readonly request: number; readonly limit: number }>>;
     /** Stores that the querier must see. */
     readonly stores: number;
     /** Seconds that a query may take. */
     readonly queryTimeout: number;
+    /** Seconds of the longest retention in the bucket; five years where it is unlimited. */
+    readonly historySeconds: number;
     /** How long raw samples are kept in the bucket. */
     readonly rawRetention: string;
     /** Whether nobody else watches Prometheus itself, or sends the alert that always fires: kube-prometheus-stack does. */
@@ -66,7 +71,8 @@ export interface AlertsModel {
     readonly runbooks: string;
 }
 
-export function alertsModel({ stack, names, size }: Base, model: ThanosModel): AlertsModel {
+export function alertsModel(base: Base, model: ThanosModel): AlertsModel {
+    const { stack, names, size } = base;
     const { prometheus, thanos } = stack;
     const sidecars = { discovery: names.prometheus.discovery, replicas: prometheus.replicas };
     const components = watched(sidecars, model, stack.objectStore);
@@ -88,14 +94,38 @@ export function alertsModel({ stack, names, size }: Base, model: ThanosModel): A
             ...(ruler?.storage === "blocks" ? { ruler: toSeconds(ruler.retention) } : {}),
             ...(receive ? { receive: toSeconds(receive.retention) } : {}),
         },
+        memory: memoryOf(base, model),
         stores: stores.reduce((sum, store) => sum + (components[store]?.replicas ?? 0), 0),
         queryTimeout: toSeconds(thanos.limits.queryTimeout),
+        historySeconds: historyOf(thanos.retention),
         rawRetention: thanos.retention.raw,
         watchdog: prometheus.delivery === "operator", // kube-prometheus-stack brings its own
         settings: settings(stack.alerts.change),
         labels: stack.alerts.labels,
         runbooks: stack.alerts.runbooks,
     };
+}
+
+function historyOf({ raw, fiveMinutes, oneHour }: StackConfig["thanos"]["retention"]): number {
+    const all = [raw, fiveMinutes, oneHour].map(toSeconds);
+    return all.includes(0) ? 5 * 365 * 86_400 : Math.max(...all);
+}
+
+function memoryOf({ stack, names, size }: Base, { components, operatedRuler }: ThanosModel): AlertsModel["memory"] {
+    const prometheus = resolveResources(size.prometheus.resources, stack.prometheus.resources);
+    const sidecar = resolveResources(size.sidecar.resources, stack.prometheus.sidecarResources);
+    const pods = [
+        { name: names.prometheus.service, resources: prometheus },
+        { name: names.prometheus.discovery, resources: sidecar },
+        ...components,
+        ...(operatedRuler ? [operatedRuler] : []),
+    ];
+    return Object.fromEntries(
+        pods.map(({ name, resources: { memory, memoryLimit } }) => [
+            name,
+            { request: toBytes(memory), limit: toBytes(memoryLimit) },
+        ]),
+    );
 }
 
 /** What answers a querier. */

@@ -3,13 +3,14 @@ import type { AlertName } from "../../config/alerts";
 import { canaryRules } from "../thanos/canary";
 import { canary } from "./canary";
 import { backlog, compactor } from "./compactor";
+import { expected } from "./expected";
 import { minio } from "./minio";
 import type { AlertsModel } from "./model";
 import { query, queryFrontend } from "./query";
 import { receive, receiveRouter } from "./receive";
 import { selector, type Context, type Group, type Questions } from "./rule";
 import { ruler } from "./ruler";
-import { seriesOfSize, sidecar } from "./sidecar";
+import { sidecar } from "./sidecar";
 import { certificates, wholeStack } from "./stack";
 import { bucketWeb, storeGateway } from "./store-gateway";
 
@@ -66,18 +67,14 @@ export function ruleGroups(model: AlertsModel): RuleGroup[] {
     return [...ofComponents, group("stack", wholeStack({ model, threshold }))];
 }
 
-function recorded(component: Group["component"], targets: string, { namespace, prometheus }: AlertsModel): RecordingRule[] {
-    switch (component) {
-        case "compactor":
-            return [{ record: backlog, expr: `max by (namespace, job) (thanos_compact_todo_compactions{${targets}})` }];
-        case "canary":
-            return [...canaryRules];
-        case "sidecar":
-            return [{ record: seriesOfSize, expr: `vector(${prometheus.series})`, labels: { namespace } }];
-        default:
-            return [];
-    }
-}
+/** Series that alerts and dashboards read: the backlog, and what the stack file says. */
+const recorded = (component: Group["component"], targets: string, model: AlertsModel): RecordingRule[] => [
+    ...(component === "compactor"
+        ? [{ record: backlog, expr: `max by (namespace, job) (thanos_compact_todo_compactions{${targets}})` }]
+        : []),
+    ...(component === "canary" ? canaryRules : []),
+    ...expected(component, model),
+];
 
 function alerting({ namespace, settings, labels, runbooks }: AlertsModel, questions: Questions): AlertingRule[] {
     const names = Object.keys(questions) as AlertName[];

@@ -1,9 +1,6 @@
 // Samples on their way into the bucket: what is not uploaded before Prometheus deletes it is lost.
 import { down, secondsLeft, selector, type Group } from "./rule";
 
-/** Active series that the size of a stack is made for, as a series of its own: a dashboard shows several clusters. */
-export const seriesOfSize = "stack:prometheus_active_series:size";
-
 const hours = (seconds: number): string => `${Math.round((seconds / 3600) * 10) / 10}h`;
 
 export const sidecar: Group = {

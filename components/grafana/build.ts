@@ -1,54 +1,90 @@
 // Dashboards as Grafana takes them, by Grafana's own SDK. The classic schema: a sidecar provisions files of it into every
 // Grafana that is in use.
 /* eslint-disable @typescript-eslint/no-deprecated -- the newer schema can't be provisioned from files before Grafana 13 */
-import { ReduceDataOptionsBuilder, VisibilityMode } from "@grafana/grafana-foundation-sdk/common";
 import * as sdk from "@grafana/grafana-foundation-sdk/dashboard";
-import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
-import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
-import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
-import { scope, type Dashboard, type Panel } from "./panel";
+import { PanelBuilder as TextBuilder, TextMode } from "@grafana/grafana-foundation-sdk/text";
+import { alertNames } from "../../config/alerts";
+import { layout } from "./layout";
+import type { Dashboard } from "./panel";
+import { panelBuilder, datasource } from "./panel-builder";
+import { scope } from "./queries";
+import { runbookId, runbooksAt, runbooksName, runbookText } from "./runbooks";
 
-/** On every dashboard, and what they are called after. */
+/** On every dashboard, and the first part of their uids. */
 export const tag = "thanos-stack";
-const datasource = { type: "prometheus", uid: "${datasource}" };
 
 export const uidOf = ({ name }: Pick<Dashboard, "name">): string => `${tag}-${name}`;
 
-/** @param runbooks folder or URL of the runbooks */
-export function build(dashboard: Dashboard, runbooks: string): sdk.Dashboard {
-    const builder = new sdk.DashboardBuilder(dashboard.title)
-        .uid(uidOf(dashboard))
-        .description(dashboard.description)
+/** What all dashboards of a stack have in common. */
+export interface Shared {
+    /** Uid of the data source that is selected at first: the stack's own. */
+    readonly dataSource: { readonly name: string; readonly uid: string };
+    /** Folder or URL of the runbooks. */
+    readonly runbooks: string;
+    /** Namespace of the stack, in the commands of the runbooks. */
+    readonly namespace: string;
+}
+
+/** All dashboards of a stack by uid, the one with the runbooks last. */
+export function buildAll(dashboards: readonly Dashboard[], shared: Shared): ReadonlyMap<string, sdk.Dashboard> {
+    const linked = [...dashboards, runbooksDashboard];
+    const built = [
+        ...dashboards.map((one) => build(one, linked, shared)),
+        ...(dashboards.length > 0 ? [buildRunbooks(linked, shared)] : []),
+    ];
+    return new Map(built.map((one) => [one.uid ?? "", one]));
+}
+
+const runbooksDashboard = {
+    name: runbooksName,
+    title: "Thanos / Runbooks",
+    description: "What each alert means, what is at risk, and how to fix it.",
+};
+type Titled = typeof runbooksDashboard | Dashboard;
+
+function build(dashboard: Dashboard, linked: readonly Titled[], { dataSource, runbooks }: Shared): sdk.Dashboard {
+    const builder = base(dashboard, linked).variables(variables(dashboard.jobsWith, dataSource));
+    let [y, id] = [0, 1];
+    for (const row of dashboard.rows) {
+        builder.withRow(new sdk.RowBuilder(row.title).id(id++).gridPos({ x: 0, y, w: 24, h: 1 }));
+        const { placed, end } = layout(row, y + 1);
+        for (const [panel, position] of placed)
+            builder.withPanel(panelBuilder(panel, runbooksAt(runbooks)).id(id++).gridPos(position));
+        y = end;
+    }
+    return builder.build();
+}
+
+const base = ({ name, title, description }: Titled, linked: readonly Titled[]) =>
+    new sdk.DashboardBuilder(title)
+        .uid(uidOf({ name }))
+        .description(description)
         .tags([tag])
         .timezone("browser")
         .readonly()
         .refresh("1m")
         .time({ from: "now-24h", to: "now" })
         .tooltip(sdk.DashboardCursorSync.Crosshair)
-        .variables(variables(dashboard))
-        .link(
-            new sdk.DashboardLinkBuilder("Thanos")
-                .type(sdk.DashboardLinkType.Dashboards)
-                .tags([tag])
-                .asDropdown(true)
-                .includeVars(true)
-                .keepTime(true),
-        );
-    for (const { title, panels } of dashboard.rows) {
-        builder.withRow(new sdk.RowBuilder(title));
-        for (const panel of panels) {
-            const runbook = `${runbooks}/${panel.alert ?? dashboard.alert}.md`;
-            builder.withPanel(panelBuilder(panel, Math.max(6, 24 / panels.length), runbook));
-        }
-    }
-    return builder.build();
-}
+        .links(linked.filter((one) => one.name !== name).map((one) => link(one)));
 
-/** What a dashboard shows can be chosen: data source, clusters and namespaces, and the jobs it is about. */
-function variables({ jobsWith }: Dashboard) {
+/** Keeps the time, the data source, clusters and namespaces. Not the jobs: another dashboard has other jobs. */
+const link = (to: Titled) =>
+    new sdk.DashboardLinkBuilder(to.title.replace("Thanos / ", ""))
+        .type(sdk.DashboardLinkType.Link)
+        .url(`/d/${uidOf(to)}?\${datasource:queryparam}&\${cluster:queryparam}&\${namespace:queryparam}`)
+        .icon("dashboard")
+        .keepTime(true);
+
+/** What can be selected: data source, clusters, namespaces, and jobs. "All" means every value in the list, so only Thanos stacks. */
+function variables(
+    jobsWith: Dashboard["jobsWith"],
+    { name: text, uid: value }: Shared["dataSource"],
+    hide = sdk.VariableHide.DontHide,
+) {
     const choice = (name: string, label: string, query: string) =>
         new sdk.QueryVariableBuilder(name)
             .label(label)
+            .hide(hide)
             .datasource(datasource)
             .query({ query, refId: name })
             .refresh(sdk.VariableRefresh.OnTimeRangeChanged)
@@ -57,41 +93,32 @@ function variables({ jobsWith }: Dashboard) {
             .includeAll(true)
             .current({ text: ["All"], value: ["$__all"] });
     return [
-        new sdk.DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"),
-        // All of them: also where there is no such label, as in a Prometheus that is asked directly.
-        choice("cluster", "Cluster", "label_values(thanos_build_info, cluster)").allValue(".*"),
-        choice("namespace", "Namespace", 'label_values(thanos_build_info{cluster=~"$cluster"}, namespace)').allValue(".*"),
+        new sdk.DatasourceVariableBuilder("datasource")
+            .label("Data source")
+            .hide(hide)
+            .type("prometheus")
+            .current({ text, value }),
+        choice("cluster", "Cluster", "label_values(thanos_build_info, cluster)"),
+        choice("namespace", "Namespace", 'label_values(thanos_build_info{cluster=~"$cluster"}, namespace)'),
         ...(jobsWith ? [choice("job", "Job", `label_values(${selectorOf(jobsWith)}, job)`)] : []),
     ];
 }
 
-/** The series whose jobs can be chosen. */
+/** The series whose jobs can be selected. */
 export const selectorOf = ([metric, ...matchers]: NonNullable<Dashboard["jobsWith"]>): string =>
     `${metric}{${[scope, ...matchers].join(", ")}}`;
 
-function panelBuilder({ title, description, unit, queries, kind = "timeseries" }: Panel, width: number, runbook: string) {
-    const builder =
-        kind === "stat"
-            ? new StatBuilder().reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
-            : new TimeseriesBuilder().fillOpacity(10).showPoints(VisibilityMode.Never);
-    builder
-        .title(title)
-        .description(`${description}\n\nRunbook: ${runbook}`)
-        .unit(unit)
-        .datasource(datasource)
-        .span(width)
-        .height(8)
-        .targets(
-            queries.map(({ expr, legend }, index) => {
-                const query = new DataqueryBuilder()
-                    .refId(String.fromCharCode(65 + index))
-                    .datasource(datasource)
-                    .expr(expr)
-                    .legendFormat(legend);
-                return kind === "stat" ? query.instant() : query.range();
-            }),
+/** Has the variables too, so that what is selected survives a visit. */
+function buildRunbooks(linked: readonly Titled[], { namespace, dataSource }: Shared): sdk.Dashboard {
+    const builder = base(runbooksDashboard, linked).variables(variables(undefined, dataSource, sdk.VariableHide.HideVariable));
+    for (const [index, alert] of alertNames.entries())
+        builder.withPanel(
+            new TextBuilder()
+                .id(runbookId(alert))
+                .title(alert)
+                .mode(TextMode.Markdown)
+                .content(runbookText(alert, namespace))
+                .gridPos({ x: (index % 2) * 12, y: Math.floor(index / 2) * 12, w: 12, h: 12 }),
         );
-    if (runbook.startsWith("http"))
-        builder.links([new sdk.DashboardLinkBuilder("Runbook").type(sdk.DashboardLinkType.Link).url(runbook).targetBlank(true)]);
-    return builder;
+    return builder.build();
 }

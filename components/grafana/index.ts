@@ -1,4 +1,4 @@
-// What Grafana is given: dashboards, and a data source where kube-prometheus-stack does not make it.
+// What Grafana gets: dashboards, and a data source where kube-prometheus-stack does not create it.
 import * as pulumi from "@pulumi/pulumi";
 import { registerAll } from "../kubernetes/object";
 import type { GrafanaModel } from "./model";

@@ -1,17 +1,18 @@
-// What Grafana is given: dashboards, and a data source where kube-prometheus-stack does not make it.
+// What Grafana gets: dashboards, and a data source where kube-prometheus-stack does not create it.
 import type { AlertsModel } from "../alerts/model";
 import type { Base } from "../base";
-import { outsideDataSource, publishedDataSource, type Provisioned } from "../data-source/model";
+import { outsideDataSource, ownDataSource, publishedDataSource, type Provisioned } from "../data-source/model";
+import type { Shared } from "./build";
 import { dashboards } from "./dashboards";
 import type { Dashboard } from "./panel";
 
-/** What all that Grafana is given follows from. */
+/** Everything that Grafana gets. */
 export interface GrafanaModel {
     readonly namespace: string;
     readonly folder: string;
     readonly dashboards: readonly Dashboard[];
-    /** Folder or URL of the runbooks. */
-    readonly runbooks: string;
+    /** What the dashboards have in common. */
+    readonly shared: Shared;
     /** Published by a ConfigMap. */
     readonly dataSource?: Provisioned;
     /** What any Grafana in the cluster would be given. */
@@ -21,12 +22,15 @@ export interface GrafanaModel {
 }
 
 export function grafanaModel(base: Base, alerts: AlertsModel): GrafanaModel {
-    const { namespace, grafana, objectStore } = base.stack;
+    const { namespace, grafana, objectStore, prometheus } = base.stack;
     const inside = publishedDataSource(base);
+    // The Grafana of kube-prometheus-stack has the stack's data source under the uid that the chart's dashboards expect.
+    const chart = prometheus.delivery === "chart" || prometheus.delivery === "values";
+    const { name, uid } = chart ? ownDataSource(base) : inside;
     return {
         namespace,
         folder: grafana.folder,
-        runbooks: alerts.runbooks,
+        shared: { dataSource: { name, uid }, runbooks: alerts.runbooks, namespace },
         dashboards: grafana.dashboards ? dashboards(alerts, objectStore.kind === "minio") : [],
         ...(grafana.dataSource.publish ? { dataSource: inside } : {}),
         inside,

@@ -1,27 +1,30 @@
-// What Grafana's sidecar looks for: ConfigMaps with its labels.
+// ConfigMaps with the labels by which Grafana's sidecar finds dashboards and data sources.
 import { stringify } from "yaml";
 import { provisioningFile, provisioningFileName, sidecarWords, type Provisioned } from "../data-source/model";
 import type { NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
-import { build, uidOf } from "./build";
+import { buildAll, tag } from "./build";
 import type { GrafanaModel } from "./model";
-import type { Dashboard } from "./panel";
 
 export const grafanaObjects = (model: GrafanaModel): NamedObject[] => [
-    ...model.dashboards.map((dashboard) => dashboardConfigMap(model, dashboard)),
+    ...dashboardFiles(model).map(([uid, json]) => dashboardConfigMap(model, uid, json)),
     ...(model.dataSource ? [dataSourceConfigMap(model, model.dataSource)] : []),
 ];
 
-const dashboardConfigMap = ({ namespace, folder, runbooks }: GrafanaModel, dashboard: Dashboard): NamedObject => ({
+/** The dashboards as Grafana reads them, by uid. */
+export const dashboardFiles = ({ dashboards, shared }: GrafanaModel): (readonly [uid: string, json: string])[] =>
+    [...buildAll(dashboards, shared)].map(([uid, dashboard]) => [uid, JSON.stringify(dashboard)]);
+
+const dashboardConfigMap = ({ namespace, folder }: GrafanaModel, uid: string, json: string): NamedObject => ({
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: {
-        name: `dashboard-${dashboard.name}`,
+        name: `dashboard-${uid.replace(`${tag}-`, "")}`,
         namespace,
         labels: { ...labels("grafana", "dashboard"), [sidecarWords.dashboard]: "1" },
         annotations: { [sidecarWords.folder]: folder },
     },
-    data: { [`${uidOf(dashboard)}.json`]: JSON.stringify(build(dashboard, runbooks)) },
+    data: { [`${uid}.json`]: json },
 });
 
 const dataSourceConfigMap = ({ namespace }: GrafanaModel, source: Provisioned): NamedObject => ({

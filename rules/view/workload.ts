@@ -1,5 +1,4 @@
 // The components of Thanos in Kubernetes workloads: found by what their container runs.
-import { commandWords } from "../../config/catalog";
 import { apart, hasBudget } from "./apart";
 import { at, count, list, map, resources, text, textMap, texts } from "./read";
 import type { KubernetesObject } from "./resource";
@@ -7,6 +6,8 @@ import { flag } from "../terms";
 import { podLabels } from "./pods";
 import { volumeView } from "./prometheus";
 import { components, Unknown, unknown, type Component, type ComponentView, type Known, type VolumeView } from "./types";
+
+const subcommandOf = (arg: string): Component | undefined => components.find((one) => one === arg);
 
 /** The components that an object runs: one, or none when it is no workload of Thanos. */
 export function componentViews(
@@ -52,17 +53,15 @@ interface Command<T> {
 /** The component that a container's arguments start, and its flags. */
 export function commandOf<T extends Known<string>>(all: readonly T[]): Command<T> {
     // Flags of all components may stand before the subcommand.
-    const index = all.findIndex((arg) => typeof arg === "string" && firstWords.has(arg));
-    if (index === -1) return { component: undefined, args: all.slice(1) };
-    const [before, command] = [all.slice(0, index), all.slice(index)];
-    const component = components.find((one) => commandWords[one].every((word, position) => command[position] === word));
-    return component === undefined
-        ? { component, args: command.slice(1) }
-        : { component, args: [...before, ...command.slice(commandWords[component].length)] };
+    const index = all.findIndex((arg) => typeof arg === "string" && (arg === "tools" || subcommandOf(arg) !== undefined));
+    const [before, [first, ...args]] = [all.slice(0, index), all.slice(index)];
+    if (index === -1 || typeof first !== "string") return { component: undefined, args: all.slice(1) };
+    return first === "tools"
+        ? args[0] === "bucket" && args[1] === "web"
+            ? { component: "bucket-web", args: [...before, ...args.slice(2)] }
+            : { component: undefined, args }
+        : { component: subcommandOf(first), args: [...before, ...args] };
 }
-
-/** `tools` starts components, and much that is none. */
-const firstWords: ReadonlySet<string> = new Set(components.map((one) => commandWords[one][0]));
 
 const isThanos = (image: Known<string> | undefined): boolean =>
     image instanceof Unknown || /(^|\/)[\w.-]*thanos[\w.-]*(:[^/]*)?(@.*)?$/.test(image ?? "");

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { charts } from "../../config/versions";
 import { chartsVariable } from "../../local/charts";
 import { committedOverrides, withOverrides } from "../../local/overrides";
 import { artifactsFor, localStack } from "../../local/stack";
@@ -47,19 +46,13 @@ describe("a stack on the embedded cluster", () => {
     });
 
     it("takes its charts from the folder that is named, unpacked or as archives, the newest of each", async () => {
-        for (const name of [`kube-prometheus-stack-${charts.kubePrometheusStack.version}`, "thanos-17.3.1", "thanos-17.10.0"])
-            archive(name);
+        for (const name of ["kube-prometheus-stack-88.5.3", "thanos-17.3.1", "thanos-17.10.0"]) archive(name);
         mkdirSync(path.join(folder, "definitions"));
-        writeFileSync(
-            path.join(folder, "definitions", "Chart.yaml"),
-            `name: prometheus-operator-crds\nversion: ${charts.prometheusOperatorCrds.version}\n`,
-        );
+        writeFileSync(path.join(folder, "definitions", "Chart.yaml"), "name: prometheus-operator-crds\nversion: 31.0.1\n");
         process.env[chartsVariable] = folder;
         const { prometheus, thanos } = (await read("dev")).config;
         if (prometheus.delivery !== "chart" || thanos.delivery !== "chart") throw new Error("dev is deployed by charts");
-        expect(prometheus.chart.source).to.equal(
-            path.join(folder, `kube-prometheus-stack-${charts.kubePrometheusStack.version}.tgz`),
-        );
+        expect(prometheus.chart.source).to.equal(path.join(folder, "kube-prometheus-stack-88.5.3.tgz"));
         expect(prometheus.definitions.chart.source).to.equal(path.join(folder, "definitions"));
         expect(thanos.chart.source).to.equal(path.join(folder, "thanos-17.10.0.tgz"));
     });

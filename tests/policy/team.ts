@@ -1,6 +1,5 @@
 // Another team's program, which deploys the charts, a bucket and an object by its own hand, and well: no rule has anything to
 // say. Bad programs are this one with one thing wrong.
-import { charts } from "../../config/versions";
 import { CustomResource } from "@pulumi/pulumi";
 import { merge, type Values } from "../../config/merge";
 import type { Program } from "../../offline/program";
@@ -54,7 +53,7 @@ const team: Readonly<Record<string, Described>> = {
             name: "kube-prometheus-stack",
             namespace: "monitoring",
             chart: "oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack",
-            version: charts.kubePrometheusStack.version,
+            version: "88.5.3",
             values: {
                 grafana: {
                     sidecar: {
@@ -98,7 +97,7 @@ const team: Readonly<Record<string, Described>> = {
             name: "thanos",
             namespace: "monitoring",
             chart: "oci://registry-1.docker.io/bitnamicharts/thanos",
-            version: charts.thanos.version,
+            version: "17.3.1",
             values: {
                 image: { registry: "quay.io", repository: "thanos/thanos", tag: "v0.42.4" },
                 existingObjstoreSecret: "thanos-objstore",

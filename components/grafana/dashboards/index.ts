@@ -1,4 +1,4 @@
-// All dashboards, of which a stack has those whose components it has.
+// All dashboards. A stack has those of its components.
 import type { AlertsModel, Watchable } from "../../alerts/model";
 import type { Dashboard } from "../panel";
 import { capacity } from "./capacity";
@@ -11,22 +11,20 @@ import { ruler } from "./ruler";
 import { sidecar } from "./sidecar";
 import { storeGateway } from "./store-gateway";
 
-type Model = Pick<AlertsModel, "prometheus" | "queryTimeout">;
-
-const all = (model: Model): Dashboard[] => [
+const all = (model: AlertsModel): Dashboard[] => [
     overview(model),
     query(model),
-    storeGateway,
+    storeGateway(model),
     sidecar(model),
-    compactor,
-    ruler,
-    receive,
-    objectStore,
-    capacity,
+    compactor(model),
+    ruler(model),
+    receive(model),
+    objectStore(model),
+    capacity(model),
 ];
 
-/** The dashboards without what the stack has not. */
-export function dashboards(model: Model & Pick<AlertsModel, "components">, minio: boolean): Dashboard[] {
+/** The dashboards and panels of the components that the stack has. */
+export function dashboards(model: AlertsModel, minio: boolean): Dashboard[] {
     const has = (part: Watchable | "minio" | undefined): boolean =>
         part === undefined || (part === "minio" ? minio : model.components[part] !== undefined);
     return all(model)

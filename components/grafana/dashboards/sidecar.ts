@@ -1,56 +1,98 @@
 import type { AlertsModel } from "../../alerts/model";
-import { jobs, ofPrometheus, ratePerPod, resources, scope, shareOf, sinceUpload, type Dashboard } from "../panel";
+import { grpcFailures } from "../../alerts/rule";
+import type { Dashboard } from "../panel";
+import { failureShare, increase, jobs, latency, ofPrometheus, ratePerPod, resources, scope, sinceUpload } from "../queries";
 
-const operations = "thanos_objstore_bucket_operations_total";
+const handled = `grpc_server_handled_total{${jobs}`;
 
-export const sidecar = ({ prometheus }: Pick<AlertsModel, "prometheus">): Dashboard => ({
+export const sidecar = ({ prometheus, settings }: Pick<AlertsModel, "prometheus" | "settings">): Dashboard => ({
     name: "sidecar",
     title: "Thanos / Sidecar and upload",
     description: "Samples on their way from Prometheus into the bucket.",
-    alert: "ThanosSidecarIsDown",
     needs: "sidecar",
     jobsWith: ["thanos_sidecar_prometheus_up"],
     rows: [
         {
-            title: "Upload",
+            title: "State",
             panels: [
                 {
-                    title: "Since the last upload",
-                    description: "At most one and a half block durations. Before its first upload a sidecar has none to show.",
-                    unit: "s",
+                    title: "Connection to Prometheus",
+                    description: "Whether each sidecar reaches its Prometheus.",
+                    good: "OK. NOT REACHED: queries lack the last hours of this replica, and nothing is uploaded.",
+                    unit: "state",
+                    kind: "stat",
+                    levels: [["red"], ["green", 1]],
+                    words: { 0: "NOT REACHED", 1: "OK" },
+                    alert: "ThanosSidecarNoConnectionToStartedPrometheus",
+                    queries: [
+                        { expr: `min by (cluster, pod) (thanos_sidecar_prometheus_up{${jobs}})`, legend: "{{cluster}} {{pod}}" },
+                    ],
+                },
+                {
+                    title: "Age of last upload",
+                    description: "Time since each sidecar uploaded a block.",
+                    good: "below one and a half block durations.",
+                    unit: "seconds",
+                    kind: "stat",
+                    levels: [
+                        ["green"],
+                        ["orange", settings.ThanosSidecarNoUpload.threshold * prometheus.block],
+                        ["red", prometheus.retention * (1 - settings.ThanosLocalRetentionOvertakesUpload.threshold)],
+                    ],
                     alert: "ThanosSidecarNoUpload",
+                    queries: [{ expr: sinceUpload(jobs, prometheus.retention), legend: "{{cluster}} {{pod}}" }],
+                    empty: "no block was uploaded yet",
+                },
+                {
+                    title: "Failed uploads",
+                    description:
+                        "Blocks that could not be uploaded in the last hour. Sidecars repeat a failed upload after 30 s.",
+                    good: "0.",
+                    unit: "failures",
+                    kind: "stat",
+                    levels: [["green"], ["red", 1]],
+                    words: { 0: "none" },
+                    alert: "ThanosSidecarBucketOperationsFailed",
                     queries: [
                         {
-                            expr: sinceUpload(jobs, prometheus.retention),
+                            expr: `sum by (cluster, pod) (ceil(increase(thanos_shipper_dir_sync_failures_total{${jobs}}[1h])))`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],
                 },
+            ],
+        },
+        {
+            title: "Upload",
+            panels: [
                 {
-                    title: "Uploaded blocks",
-                    description: "Blocks uploaded by each sidecar since it was started.",
-                    unit: "short",
-                    queries: [
-                        { expr: `max by (cluster, pod) (thanos_shipper_uploads_total{${jobs}})`, legend: "{{cluster}} {{pod}}" },
-                    ],
+                    title: "Time since the last upload",
+                    description: "For each sidecar.",
+                    good: "a sawtooth that stays below one and a half block durations.",
+                    unit: "seconds",
+                    bound: settings.ThanosSidecarNoUpload.threshold * prometheus.block,
+                    alert: "ThanosSidecarNoUpload",
+                    queries: [{ expr: sinceUpload(jobs, prometheus.retention), legend: "{{cluster}} {{pod}}" }],
+                    empty: "no block was uploaded yet",
                 },
                 {
-                    title: "Failed passes",
-                    description: "Passes over the local blocks a second that ended in an error. Each is tried again after 30 s.",
-                    unit: "short",
-                    alert: "ThanosSidecarBucketOperationsFailed",
-                    queries: [{ expr: ratePerPod("thanos_shipper_dir_sync_failures_total"), legend: "{{cluster}} {{pod}}" }],
+                    title: "Uploaded blocks",
+                    description: "Blocks that each sidecar uploaded.",
+                    good: "one per block duration.",
+                    unit: "count",
+                    queries: [{ expr: increase("thanos_shipper_uploads_total"), legend: "{{cluster}} {{pod}}" }],
                 },
                 {
                     title: "Failed operations",
-                    description: "Share of requests to the object store that fail.",
-                    unit: "percentunit",
+                    description: "Share of the sidecars' requests to the object store that fail.",
+                    good: "0 %.",
+                    unit: "failureShare",
                     alert: "ThanosSidecarBucketOperationsFailed",
                     queries: [
                         {
-                            expr: shareOf(
+                            expr: failureShare(
                                 `thanos_objstore_bucket_operation_failures_total{${jobs}}`,
-                                `${operations}{${jobs}}`,
+                                `thanos_objstore_bucket_operations_total{${jobs}}`,
                                 "pod",
                             ),
                             legend: "{{cluster}} {{pod}}",
@@ -60,35 +102,69 @@ export const sidecar = ({ prometheus }: Pick<AlertsModel, "prometheus">): Dashbo
             ],
         },
         {
-            title: "Prometheus",
+            title: "Queries of recent data (gRPC)",
             panels: [
                 {
-                    title: "Reached",
-                    description: "1: the sidecar reaches its Prometheus.",
-                    unit: "short",
-                    kind: "stat",
-                    alert: "ThanosSidecarNoConnectionToStartedPrometheus",
+                    title: "Requests",
+                    description: "gRPC requests per second by method.",
+                    good: "follows the queries.",
+                    unit: "requestsPerSecond",
                     queries: [
-                        { expr: `min by (cluster, pod) (thanos_sidecar_prometheus_up{${jobs}})`, legend: "{{cluster}} {{pod}}" },
+                        {
+                            expr: ratePerPod("grpc_server_handled_total", "", "grpc_method"),
+                            legend: "{{cluster}} {{grpc_method}}",
+                        },
                     ],
                 },
                 {
+                    title: "Failed requests",
+                    description: "Share of gRPC requests that fail.",
+                    good: "0 %. Queries lack the last hours of this replica.",
+                    unit: "failureShare",
+                    alert: "ThanosQueryGrpcClientErrorRate",
+                    queries: [
+                        {
+                            expr: failureShare(`${handled}, ${grpcFailures}}`, `${handled}}`, "pod"),
+                            legend: "{{cluster}} {{pod}}",
+                        },
+                    ],
+                },
+                {
+                    title: "Latency",
+                    description: "Duration of streamed gRPC requests.",
+                    good: "below one second.",
+                    unit: "seconds",
+                    queries: latency("grpc_server_handling_seconds", ', grpc_type="server_stream"', "pod"),
+                    empty: "no query reached a sidecar yet",
+                },
+            ],
+        },
+        {
+            title: "Prometheus",
+            panels: [
+                {
                     title: "Local window",
-                    description:
-                        "How far back the local data go: the longest outage of the object store without loss. At most `prometheus.retention`.",
-                    unit: "s",
+                    description: "How far back the local data reaches: the longest outage of the object store without loss.",
+                    good: `grows to \`prometheus.retention\`, ${+(prometheus.retention / 3600).toFixed(1)} h in this stack file. Less: the volume is too small.`,
+                    unit: "seconds",
                     alert: "PrometheusLocalRetentionCutShort",
                     queries: [
                         {
-                            expr: `time() - min by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_lowest_timestamp_seconds{${scope}}`)})`,
+                            expr: `time() - min by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_lowest_timestamp_seconds{${scope}} < 1e11`)})`,
                             legend: "{{cluster}} {{pod}}",
+                        },
+                        {
+                            expr: `max by (cluster) (${ofPrometheus(`prometheus_tsdb_retention_limit_seconds{${scope}}`)})`,
+                            legend: "{{cluster}} retention",
+                            limit: true,
                         },
                     ],
                 },
                 {
                     title: "Local blocks",
                     description: "Blocks on the volume of each Prometheus.",
-                    unit: "short",
+                    good: "the retention divided by the block duration.",
+                    unit: "count",
                     queries: [
                         {
                             expr: `max by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_blocks_loaded{${scope}}`)})`,
@@ -98,12 +174,14 @@ export const sidecar = ({ prometheus }: Pick<AlertsModel, "prometheus">): Dashbo
                 },
                 {
                     title: "Clock",
-                    description: "Newest sample of each Prometheus against the clock of the one that scrapes it.",
-                    unit: "s",
+                    description: "Newest sample of each Prometheus, relative to the clock of the Prometheus that scrapes it.",
+                    good: "between minus two scrape intervals and 0. A clock that is wrong by minutes makes blocks look older or newer than they are.",
+                    unit: "offset",
                     alert: "ThanosClockSkew",
                     queries: [
                         {
-                            expr: `max by (cluster, pod) (${ofPrometheus(`prometheus_tsdb_head_max_time_seconds{${scope}} - timestamp(prometheus_tsdb_head_max_time_seconds{${scope}})`)})`,
+                            // Before its first sample a Prometheus reports the smallest number there is.
+                            expr: `max by (cluster, pod) (${ofPrometheus(`(prometheus_tsdb_head_max_time_seconds{${scope}} > 0) - timestamp(prometheus_tsdb_head_max_time_seconds{${scope}})`)})`,
                             legend: "{{cluster}} {{pod}}",
                         },
                     ],

@@ -170,20 +170,19 @@ export const serviceMonitor = (model: MinioModel): NamedObject => ({
     metadata: metadata(model, minioName),
     spec: {
         selector: { matchLabels: selector },
-        endpoints: [
-            {
-                port: "s3",
-                path: "/minio/v2/metrics/cluster",
-                ...(model.tls
-                    ? {
-                          scheme: "https",
-                          tlsConfig: {
-                              ca: { secret: { name: model.tls.secret, key: caFile } },
-                              serverName: `${minioName}.${model.domain}`,
-                          },
-                      }
-                    : {}),
-            },
-        ],
+        // The size of the bucket is in `bucket` only.
+        endpoints: ["cluster", "bucket"].map((collection) => ({
+            port: "s3",
+            path: `/minio/v2/metrics/${collection}`,
+            ...(model.tls
+                ? {
+                      scheme: "https",
+                      tlsConfig: {
+                          ca: { secret: { name: model.tls.secret, key: caFile } },
+                          serverName: `${minioName}.${model.domain}`,
+                      },
+                  }
+                : {}),
+        })),
     },
 });

@@ -19,13 +19,7 @@ describe("estimate", function () {
         it(`of ${stack} says what it rests on`, async () => {
             const { code, out } = await run("--stack", stack);
             expect(code).to.equal(0);
-            for (const part of [
-                "samples a second",
-                "merged, not deleted yet",
-                "the charts' defaults",
-                "nothing is lost for",
-                "thanos#1964",
-            ])
+            for (const part of ["samples a second", "compacted, not deleted yet", "nothing is lost for", "thanos#1964"])
                 expect(out).to.contain(part);
             expect(out).to.not.match(/NaN|undefined|Infinity/);
         });
@@ -81,7 +75,7 @@ describe("estimate", function () {
         rmSync(folder, { recursive: true });
         expect(html.match(/<path /g)).to.have.lengthOf(6);
         expect(html).to.not.match(/<script|src=|href=|url\(|NaN|undefined/);
-        for (const axis of ["size, TB", "bill, $ a month", "time since the first sample, years"]) expect(html).to.contain(axis);
+        for (const axis of ["size, TB", "bill, $ per month", "time since the first sample, years"]) expect(html).to.contain(axis);
         expect(html).to.contain("prefers-color-scheme:dark");
     });
 

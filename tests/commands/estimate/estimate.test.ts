@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { blocksAt, bucketAt, costsAt, estimate, requestsIn } from "../../../commands/estimate/estimate";
-import { defaults, type Inputs } from "../../../commands/estimate/inputs";
+import { defaultRhythm, type Inputs } from "../../../commands/estimate/inputs";
 
 /** The rows that the sizing note publishes: 30 s, two replicas, 30d/90d/365d. */
 const published: Inputs = {
@@ -21,6 +21,7 @@ const published: Inputs = {
     components: ["query", "query-frontend", "store", "compact"],
     receivedSeries: 1e6,
     receiveRetentionSeconds: 48 * 3600,
+    billed: true,
     objectStoreKey: "objectStore.volume.size",
     given: { prometheusVolume: 50 * 2 ** 30, compactorVolume: 100e9 },
 };
@@ -49,7 +50,7 @@ describe("an estimate", () => {
 
     it("of idle requests is within a factor of 2 of those that MinIO counted, in half an hour over 14 blocks", () => {
         const counted = { head: 742, get: 604, list: 53 };
-        const { head, get, list } = requestsIn(1800, defaults.rhythm, 14, { ...published, storeReplicas: 1 });
+        const { head, get, list } = requestsIn(1800, defaultRhythm, 14, { ...published, storeReplicas: 1 });
         for (const [found, wanted] of [
             [head, counted.head],
             [list, counted.list],
@@ -60,7 +61,7 @@ describe("an estimate", () => {
 
     it("says how much less is billed with our rhythm: some eight times, in requests", () => {
         const dollars = (rhythm: Inputs["rhythm"]) => costsAt(published, published.retention, rhythm, 365).requests;
-        expect(dollars(defaults.rhythm) / dollars(published.rhythm)).to.be.within(5, 12);
+        expect(dollars(defaultRhythm) / dollars(published.rhythm)).to.be.within(5, 12);
     });
 
     it("knows about 90 blocks of a stream", () => {

@@ -42,8 +42,8 @@ describe("what verify prints for people", () => {
         ];
         const [, ...below] = checkTable(results).split("\n\n");
         expect(below).to.deep.equal([
-            "1a a claim: store-0 is out of memory.\n    wanted: a bar\n    to do: raise its limit",
-            `6, 8: could not be asked, as the table says.\n    to do: ${unanswered}`,
+            "1a a claim: store-0 is out of memory.\n    expected:  a bar\n    fix:       raise its limit",
+            `6, 8: no result, see the table.\n    fix: ${unanswered}`,
         ]);
     });
 });
@@ -62,7 +62,9 @@ describe("a figure", () => {
     });
 
     it("says so when it is far off", () => {
-        expect(figureTable([{ ...figure, measured: 900 }])).to.match(/9\.00 ×\s+0\.50 to 2 × FAR OFF\s+a reason/);
+        expect(figureTable([{ ...figure, measured: 900 }])).to.match(
+            /9\.00 ×\s+FAR OFF\n\n.*0\.50 to 2 times the estimate\. .* because a\nreason\./,
+        );
         expect(figureTable([figure])).to.not.contain("FAR OFF");
     });
 });

@@ -12,13 +12,19 @@ export interface Chosen {
     readonly rateInterval: string;
 }
 
+/** An hour, in steps of a minute. */
+const shown = { $__range_s: "3600", $__range: "1h", $__interval_ms: "60000", $__interval: "1m" };
+
 export function concrete(expr: string, { cluster, namespace, job, rateInterval }: Chosen): string {
-    const text = expr
-        .replaceAll("$__rate_interval", rateInterval)
-        .replaceAll("$cluster", cluster)
-        .replaceAll("$namespace", namespace)
-        .replaceAll("$job", job);
-    if (text.includes("$")) throw new Error(`a variable that no dashboard has: ${text}`);
+    const values = {
+        $__rate_interval: rateInterval,
+        ...shown,
+        $cluster: cluster,
+        $namespace: namespace,
+        $job: job,
+    };
+    const text = Object.entries(values).reduce((one, [name, value]) => one.replaceAll(name, value), expr);
+    if (/\$[a-z_]/i.test(text)) throw new Error(`a variable that no dashboard has: ${text}`);
     return text;
 }
 

@@ -19,7 +19,7 @@ const sourceOf = (make: typeof ownDataSource, change: object = {}) => {
 describe("what Grafana is given", () => {
     it("is a ConfigMap for each dashboard, with the sidecar's label and the folder", () => {
         const found = objects({ grafana: { folder: "Metrics" } });
-        expect(found).to.have.length(7); // without ruler and receive
+        expect(found).to.have.length(8); // without ruler and receive, with the runbooks
         for (const { kind, metadata, ...object } of found) {
             expect(kind).to.equal("ConfigMap");
             expect(metadata.labels).to.include({ grafana_dashboard: "1" });

@@ -140,10 +140,19 @@ describe("MinIO with TLS", () => {
                 "sources",
             ),
         ).to.deep.equal([ca]);
-        expect(at(registered(walked, "ServiceMonitor minio-service-monitor").inputs, "spec", "endpoints", 0)).to.deep.include({
-            scheme: "https",
-            tlsConfig: { ca: { secret: { name: "minio-tls", key: "ca.crt" } }, serverName: "minio.monitoring.svc.cluster.local" },
-        });
+        const tlsConfig = {
+            ca: { secret: { name: "minio-tls", key: "ca.crt" } },
+            serverName: "minio.monitoring.svc.cluster.local",
+        };
+        expect(at(registered(walked, "ServiceMonitor minio-service-monitor").inputs, "spec", "endpoints")).to.deep.equal(
+            // The size of the bucket is in the second one only.
+            ["/minio/v2/metrics/cluster", "/minio/v2/metrics/bucket"].map((path) => ({
+                port: "s3",
+                path,
+                scheme: "https",
+                tlsConfig,
+            })),
+        );
         expect(script(walked)).to.contain("/certs/ca.crt");
         const holders = walked.registrations.filter(({ inputs }) => JSON.stringify(inputs).includes('"tls.key"'));
         expect(holders.map(title)).to.deep.equal(["StatefulSet minio-stateful-set"]);

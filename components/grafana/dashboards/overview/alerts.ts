@@ -1,0 +1,25 @@
+import { scope } from "../../queries";
+import { present, type Question } from "./terms";
+
+const firing = `ALERTS{${scope}, alertstate="firing", alertname=~"Thanos.+|Prometheus(Series|Local).+"}`;
+
+export const alerts: Question = {
+    title: "Which alerts fire?",
+    overTime: "Alerts",
+    panels: [
+        {
+            title: "Firing alerts",
+            description: "Each firing alert of the stack. A click opens its runbook.",
+            good: "no alert fires.",
+            unit: "state",
+            kind: "stat",
+            levels: [["green"], ["red", 1]],
+            shows: "name",
+            alertLinks: true,
+            queries: [
+                { expr: `count by (cluster, alertname) (${firing})`, legend: "{{cluster}} {{alertname}}" },
+                { expr: `0 * (${present} unless on (cluster) ${firing})`, legend: "{{cluster}} No alert fires" },
+            ],
+        },
+    ],
+};

@@ -1,0 +1,82 @@
+import { at, type Model, type Question } from "./terms";
+
+export const compactor = ({ settings }: Model): Question => ({
+    title: "Does the compactor keep up?",
+    overTime: "Compactor and volumes",
+    panels: [
+        {
+            title: "Compactor",
+            description: "Whether the compactor has stopped because of blocks that it cannot process.",
+            good: "OK. HALTED: nothing is compacted, downsampled or deleted until somebody acts.",
+            unit: "state",
+            kind: "stat",
+            needs: "compactor",
+            levels: [["green"], ["red", 1]],
+            words: { 0: "OK", 1: "HALTED" },
+            alert: "ThanosCompactHalted",
+            queries: [{ expr: `max by (cluster) (thanos_compact_halted${at})`, legend: "{{cluster}}" }],
+        },
+        {
+            title: "Iterations in a day",
+            description: "Passes over the bucket that the compactor completed in the last 24 hours.",
+            good: "at least one. 0: nothing is compacted, downsampled or deleted.",
+            unit: "count",
+            kind: "stat",
+            needs: "compactor",
+            levels: [["red"], ["green", 1]],
+            alert: "ThanosCompactHasNotRun",
+            queries: [
+                { expr: `sum by (cluster) (ceil(increase(thanos_compact_iterations_total${at}[1d])))`, legend: "{{cluster}}" },
+            ],
+        },
+        {
+            title: "Compactions to do",
+            description: "Planned compactions now.",
+            good: "reaches nearly 0 at least once a day.",
+            unit: "count",
+            kind: "stat",
+            needs: "compactor",
+            levels: [["green"], ["orange", 20], ["red", 100]],
+            alert: "ThanosCompactionBacklogGrowing",
+            queries: [{ expr: `max by (cluster) (thanos_compact_todo_compactions${at})`, legend: "{{cluster}}" }],
+        },
+        {
+            title: "Blocks to downsample",
+            description: "Blocks that are old enough, and not downsampled yet.",
+            good: "0 after each iteration.",
+            unit: "count",
+            kind: "stat",
+            needs: "compactor",
+            levels: [["green"], ["orange", 1], ["red", 50]],
+            alert: "ThanosDownsamplingBehind",
+            queries: [{ expr: `max by (cluster) (thanos_compact_todo_downsample_blocks${at})`, legend: "{{cluster}}" }],
+        },
+        {
+            title: "Backlog over time",
+            description: "Planned compactions, and blocks to downsample.",
+            good: "reaches nearly 0 at least once a day.",
+            unit: "count",
+            needs: "compactor",
+            alert: "ThanosCompactionBacklogGrowing",
+            queries: [
+                { expr: `max by (cluster) (thanos_compact_todo_compactions${at})`, legend: "{{cluster}} compactions" },
+                { expr: `max by (cluster) (thanos_compact_todo_downsample_blocks${at})`, legend: "{{cluster}} to downsample" },
+            ],
+        },
+        {
+            title: "Fullest volumes",
+            description: "Used share of the five fullest volumes of the stack's namespaces.",
+            good: "below the dashed line. A full volume stops writes.",
+            unit: "share",
+            bound: settings.ThanosStackVolumeFilling.threshold,
+            alert: "ThanosStackVolumeFilling",
+            queries: [
+                {
+                    expr: `topk by (cluster) (5, max by (cluster, persistentvolumeclaim) (kubelet_volume_stats_used_bytes${at} / kubelet_volume_stats_capacity_bytes${at}))`,
+                    legend: "{{cluster}} {{persistentvolumeclaim}}",
+                },
+            ],
+            empty: "the kubelet reports no volumes of this kind",
+        },
+    ],
+});
