@@ -36,6 +36,9 @@ export const red = (measured: string, todo: string): Outcome => ({ state: "red",
 export const unseen = (measured: string): Outcome => ({ state: "unseen", measured });
 export const notDue = (due: Date, measured: string): Outcome => ({ state: "not due", measured, due });
 
+/** The fix for objects that were changed outside of the stack: a plain `pulumi up` compares with its state and does not see them. */
+export const repairDrift = "run: pulumi up --refresh (on an embedded cluster: npm run local -- deploy --refresh)";
+
 /** What asks every Prometheus is not green when there is none. */
 export const noPrometheus = red("no Prometheus runs", "see the conditions of the Prometheus object, and the operator's log");
 

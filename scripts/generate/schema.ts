@@ -26,11 +26,25 @@ function forEditors(value: unknown): unknown {
     };
 }
 
+/** The Pulumi CLI writes every scalar below `config` as text: `pulumi stack init` turns `protect: false` into `protect: "false"`. */
+const asWritten = (node: SchemaNode): object => {
+    const value = forEditors(node) as Record<string, unknown>;
+    switch (node.type) {
+        case "boolean":
+            return { ...value, type: ["boolean", "string"], enum: [true, false, "true", "false"] };
+        case "integer":
+        case "number":
+            return { ...value, type: [node.type, "string"], pattern: "^[0-9]+$" };
+        default:
+            return value;
+    }
+};
+
 export function stackFileSchema(): object {
     const { properties = {}, required = [] } = schemaRoot();
     const keys = Object.entries(properties).map(([key, node]) => [
         `${project}:${key}`,
-        node.secret ? encrypted(node) : forEditors(node),
+        node.secret ? encrypted(node) : asWritten(node),
     ]);
     return {
         $schema: "http://json-schema.org/draft-07/schema#",

@@ -46,7 +46,7 @@ export async function proveInterruption(stage: Stage): Promise<void> {
     const { exitCode, stderr } = await running;
     expect(exitCode).to.equal(1);
     expect(stderr).to.contain(
-        `Interrupted. What is done stays done; go on with: npm run local -- --cluster ${stage.cluster.name}`,
+        `Interrupted. Everything done so far is saved. Continue with: npm run local -- --cluster ${stage.cluster.name}`,
     );
 }
 

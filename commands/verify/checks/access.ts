@@ -3,7 +3,7 @@ import type { GuardedPort } from "../../../components/thanos/types";
 import { roles, type Role } from "../../../config/names";
 import { NetworkingV1Api, type V1Pod } from "@kubernetes/client-node";
 import { child } from "../../../lib/properties";
-import { red, unseen, verdict, type Check } from "../check";
+import { red, repairDrift, unseen, verdict, type Check } from "../check";
 import { allVerbs, placeForMarks, probeBucket, probePorts, type Reachable, type Verb } from "../probe";
 import { askPod, has, isReady, nameOf, servers, thanosContainers, type RunningStack } from "../running";
 
@@ -36,7 +36,7 @@ export const credentials: Check<RunningStack> = {
         }
         return verdict(
             wrong,
-            "compare the objstore Secrets and the policies of the object store's users; deploy the stack again",
+            `compare the objstore Secrets and the policies of the object store's users; ${repairDrift}`,
             `${tries.map(([role, verbs]) => `${role}: ${verbs.filter((verb) => rights[role][verb]).join(", ")}`).join("; ")}${tries.some(([role]) => role === "owner") ? "" : "; without a compactor of the stack nobody could take away what the writer puts: its uploads show that (5c)"}`,
         );
     },
@@ -101,7 +101,7 @@ export const portsGuarded: Check<RunningStack> = {
                 ...through.map((port) => `${word(port)} lets anybody in`),
                 ...open.filter((port) => !entered.includes(port)).map((port) => `${word(port)} can't be reached`),
             ],
-            "compare the NetworkPolicies with `npm run plan`: deploy the stack again; does another policy select the pods?",
+            `compare the NetworkPolicies with npm run plan; another policy may select the pods; ${repairDrift}`,
             `${closed.length} closed, ${open.length} open`,
         );
     },

@@ -6,7 +6,7 @@ import { operatorLabel, ports } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
 import { podName } from "../../../components/thanos/component";
 import { Unknown, type Component, type PrometheusView, type SidecarView } from "../../../rules/view/types";
-import { noPrometheus, unseen, verdict, type Check } from "../check";
+import { noPrometheus, repairDrift, unseen, verdict, type Check } from "../check";
 import {
     metricsOf,
     textOf,
@@ -137,7 +137,7 @@ export const prometheusSettings: Check<RunningStack> = {
         if (replicas.length === 0) return noPrometheus;
         return verdict(
             wrongReplicas(wanted, replicas),
-            "somebody else has changed the Prometheus object or its pods: deploy the stack again",
+            `the Prometheus object or its pods were changed outside of the stack; ${repairDrift}`,
             `${replicas.length} replicas of ${replicas[0]?.version ?? ""}, blocks of ${replicas[0]?.flags["storage.tsdb.min-block-duration"] ?? ""}, kept ${replicas[0]?.retention ?? ""}`,
         );
     },
@@ -220,7 +220,7 @@ export const thanosArguments: Check<RunningStack> = {
         );
         return verdict(
             wrong.flat(),
-            "somebody else has changed the workload: deploy the stack again",
+            `the workload was changed outside of the stack; ${repairDrift}`,
             `${running.length} pods: ${asked} by their own account, ${running.length - asked} by their arguments alone`,
         );
     },
@@ -306,7 +306,7 @@ export const sidecarSettings: Check<RunningStack> = {
                 ...(running.length < pods.length ? [`${running.length} of ${pods.length} pods have a ${sidecarContainer}`] : []),
                 ...running.flatMap((one) => wrongSidecar(sidecar, one, disableCompaction === false)),
             ],
-            "somebody else has changed the Prometheus object: deploy the stack again",
+            `the Prometheus object was changed outside of the stack; ${repairDrift}`,
             `${running.length} sidecars${typeof sidecar.objstoreSecret === "string" ? `, with ${sidecar.objstoreSecret}` : ""}`,
         );
     },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ports } from "../../../config/names";
 import { seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
-import { clock, notDue, ok, red, unseen, verdict, type Check } from "../check";
+import { clock, notDue, ok, red, repairDrift, unseen, verdict, type Check } from "../check";
 import { grafanaOf, type DataSource, type Grafana, type TimeRange } from "../grafana";
 import { argument, has, type RunningStack } from "../running";
 
@@ -43,7 +43,7 @@ export const grafanaAnswers: Check<RunningStack> = {
                 ...(test === "OK" ? [] : [`the data source's test says ${test}`]),
                 ...(points > 0 ? [] : ["a dashboard would show no point of the last ten minutes"]),
             ],
-            "see Grafana's log and the page of its data source; the stack provisions it: deploy the stack again",
+            `see Grafana's log and the page of its data source, which the stack provisions; ${repairDrift}`,
             `data source ${source.name}, ${source.url}: ${points} points in ten minutes`,
         );
     },

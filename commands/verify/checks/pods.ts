@@ -3,7 +3,7 @@ import { AppsV1Api, type V1ContainerStatus, type V1Pod } from "@kubernetes/clien
 import { versions } from "../../../config/versions";
 import { at, count, known, list } from "../../../rules/view/read";
 import type { Registration } from "../../../offline/registration";
-import { clock, red, verdict, type Check } from "../check";
+import { clock, red, repairDrift, verdict, type Check } from "../check";
 import { isReady, metricsOf, nameOf, prometheusPods, servers, sidecars, thanosContainers, type RunningStack } from "../running";
 
 export const podsReady: Check<RunningStack> = {
@@ -148,7 +148,7 @@ export const oneVersion: Check<RunningStack> = {
             return red("no component of Thanos runs", `deploy the stack into the namespace ${stack.namespace}`);
         const other = [...thanos, ...otherImages(stack, pods)].flatMap(wrongImage);
         if (other.length > 0)
-            return red(other.join("; "), "deploy the stack again; a cluster's own operator must not choose another version");
+            return red(other.join("; "), `a cluster's own operator must not choose another version; ${repairDrift}`);
         const said = await Promise.all(
             thanos.map(async ({ pod }) => {
                 const metrics = await metricsOf(stack, pod);

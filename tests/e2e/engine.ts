@@ -1,0 +1,147 @@
+// Pulumi's engine in the life of a stack: what an interrupted deployment leaves, drift, the state's secrets, protection and the end.
+import { PatchStrategy, setHeaderOptions, AppsV1Api, NetworkingV1Api } from "@kubernetes/client-node";
+import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { destroy } from "../../local/pulumi/deployment";
+import { withOverrides } from "../../local/overrides";
+import { rejection } from "../offline/programs";
+import type { Stage } from "./stage";
+
+/** Every file of Pulumi's state of a stack, with its name. */
+const stateFiles = ({ target }: Stage, below = ".pulumi"): [file: string, text: string][] => {
+    const folder = path.join(target.state, below);
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .map((name) => path.join(folder, name))
+        .filter((file) => /\.(json|bak)$/.test(file))
+        .map((file) => [file, readFileSync(file, "utf8")]);
+};
+
+/** The resources that a line of progress counts as done. */
+const doneIn = (line: string): number => Number.parseInt(line, 10);
+
+/** The first deployment of a stack, ended twice: by Ctrl-C, and by the death of Pulumi itself. */
+export function interruptedSteps(stage: Stage): void {
+    it("keeps what was done when its first deployment is interrupted", async () => {
+        const end = new AbortController();
+        const progress = (line: string) => {
+            if (doneIn(line) >= 20) end.abort(new Error("Interrupted."));
+        };
+        const { message } = await rejection(stage.deploy(undefined, undefined, { signal: end.signal, progress }));
+        expect(message).to.match(/^Interrupted after \d+ done/);
+        expect(
+            stateFiles(stage, ".pulumi/locks").map(([file]) => file),
+            "locks",
+        ).to.deep.equal([]);
+    });
+
+    it("is continued after Pulumi was killed, which leaves its lock and unfinished creations", async () => {
+        let killed = false;
+        const progress = (line: string) => {
+            if (killed || !/StatefulSet|Deployment|Job/.test(line)) return;
+            const [, text = "{}"] = stateFiles(stage, ".pulumi/locks")[0] ?? [];
+            process.kill((JSON.parse(text) as { pid: number }).pid, "SIGKILL");
+            killed = true;
+        };
+        await rejection(stage.deploy(undefined, undefined, { progress }));
+        expect(stateFiles(stage, ".pulumi/locks"), "locks").to.have.length(1);
+        const { counts, seconds, outputs } = await stage.deploy();
+        console.log(`      continued in ${seconds.toFixed(1)} s: ${JSON.stringify(counts)}`);
+        expect(counts.created + counts.changed).to.be.greaterThan(0);
+        expect(outputs["cluster"]).to.equal("local");
+    });
+}
+
+/** What the state keeps, and what drift is. */
+export function stateSteps(stage: Stage): void {
+    it("keeps no secret in its state, neither in clear nor in base64, and no path of a kubeconfig", async () => {
+        const { items } = await stage.access.core.listNamespacedSecret({
+            namespace: stage.namespace,
+            labelSelector: "app.kubernetes.io/part-of=thanos-stack",
+        });
+        const values = items.flatMap(({ data = {} }) => Object.values(data));
+        const secrets = values
+            .flatMap((text) => [text, Buffer.from(text, "base64").toString()])
+            .filter((text) => text.length > 8);
+        expect(secrets).to.have.length.greaterThan(6);
+        const texts = stateFiles(stage).map(([, text]) => text);
+        console.log(`      ${secrets.length} texts of ${items.length} Secrets, ${texts.length} files of state`);
+        for (const text of texts) {
+            expect(secrets.filter((secret) => text.includes(secret))).to.deep.equal([]);
+            expect(text).not.to.contain(stage.cluster.kubeconfig);
+        }
+    });
+
+    it("puts back by a refresh what was changed in the cluster, which a plain deployment does not see", async () => {
+        const { namespace, access } = stage;
+        const [apps, networking] = [access.config.makeApiClient(AppsV1Api), access.config.makeApiClient(NetworkingV1Api)];
+        const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
+        const argument = [{ op: "add", path: "/spec/template/spec/containers/0/args/-", value: "--log.level=debug" }];
+        const json = setHeaderOptions("Content-Type", PatchStrategy.JsonPatch);
+        await apps.patchNamespacedDeployment({ namespace, name: "thanos-query", body: argument }, json);
+        await apps.patchNamespacedDeployment(
+            { namespace, name: "thanos-query-frontend", body: { spec: { replicas: 2 } } },
+            merge,
+        );
+        await networking.patchNamespacedNetworkPolicy({ namespace, name: "minio", body: { spec: { ingress: [{}] } } }, merge);
+        await access.core.patchNamespacedService(
+            { namespace, name: "thanos-query", body: { metadata: { labels: { "app.kubernetes.io/part-of": "drift" } } } },
+            merge,
+        );
+        const before = await stage.generations();
+        expect((await stage.deploy()).touched, "what a plain deployment changes").to.deep.equal([]);
+        expect(await stage.generations()).to.deep.equal(before);
+
+        const { touched, seconds } = await stage.deploy(undefined, undefined, { refresh: true });
+        console.log(`      refreshed and repaired in ${seconds.toFixed(1)} s: ${touched.join(", ")}`);
+        expect([...touched].sort()).to.deep.equal(
+            ["Deployment thanos-query", "Deployment thanos-query-frontend", "NetworkPolicy minio", "Service thanos-query"].map(
+                (one) => one.replace(" ", ` ${namespace}/`),
+            ),
+        );
+        await stage.deploy(undefined, undefined, { refresh: true, expectNoChanges: true });
+    });
+}
+
+/** Destroying a stack: refused while it is protected, complete when it is not. */
+export function destroySteps(stage: Stage): void {
+    const isProtected = () => withOverrides(stage.stack.file, [{ key: "protect", value: true, reason: "as in production" }]);
+
+    it("refuses to be destroyed while it is protected, and nothing is deleted", async () => {
+        expect((await stage.deploy(isProtected())).touched).to.deep.equal([]);
+        const before = await stage.generations();
+        const { message } = await rejection(destroy(stage.target, isProtected()));
+        console.log(message.replace(/^/gm, "      "));
+        expect(message).to.contain("protect");
+        expect(await stage.generations()).to.deep.equal(before);
+    });
+
+    it("is taken apart without its volumes and history, and finds them again", async () => {
+        const claims = async () =>
+            (await stage.access.core.listNamespacedPersistentVolumeClaim({ namespace: stage.namespace })).items
+                .filter(({ metadata }) => metadata?.name?.includes("minio"))
+                .map(({ metadata }) => metadata?.uid);
+        const [kept, blocks] = [await claims(), await stage.thanos.loadedBlocks()];
+        expect(kept).not.to.deep.equal([]);
+        const { touched } = await destroy(stage.target, isProtected(), { excludeProtected: true });
+        console.log(`      ${touched.length} resources deleted`);
+        expect(touched.filter((one) => /Namespace|PersistentVolumeClaim/.test(one))).to.deep.equal([]);
+        expect(await stage.podUids()).to.deep.equal([]);
+
+        const { seconds } = await stage.deploy(isProtected());
+        console.log(`      deployed again in ${seconds.toFixed(1)} s`);
+        expect(await claims()).to.deep.equal(kept);
+        await stage.prove(420);
+        const now = (await stage.thanos.loadedBlocks()).flatMap(({ ulid, compaction }) => [ulid, ...(compaction.sources ?? [])]);
+        expect(blocks.filter(({ ulid }) => !now.includes(ulid)).map(({ ulid }) => ulid)).to.deep.equal([]);
+    });
+
+    it("is destroyed completely once it is not protected any more", async () => {
+        await stage.deploy();
+        const removed = await stage.remove(stage.stack.file);
+        console.log(`      ${removed.length} resources deleted`);
+        expect(removed).to.include(`Namespace ${stage.namespace}`);
+        const { items } = await stage.access.core.listNamespace();
+        expect(items.map(({ metadata }) => metadata?.name)).not.to.include(stage.namespace);
+    });
+}
