@@ -17,7 +17,7 @@ export function show(value: unknown, path: readonly PropertyKey[] = [], node?: S
 }
 
 /** Hides user and password of a URL, values of flags, and what follows a word such as `token=`. */
-export const withoutCredentials = (text: string): string =>
+const withoutCredentials = (text: string): string =>
     text
         .replace(/^(--[a-z][\w.-]*=).*/s, `$1${hidden}`)
         .replace(/(:\/\/)[^\s/@]*@/g, `$1${hidden}@`)

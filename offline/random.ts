@@ -45,9 +45,6 @@ export const generators: Readonly<Record<string, (inputs: Properties, bytes: Byt
     },
 };
 
-/** The random resources that there are. */
-export const randomTypes: readonly string[] = Object.keys(generators);
-
 /** Whether the type is one of them. */
 export function isRandom(type: string): boolean {
     return type in generators;

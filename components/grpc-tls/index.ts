@@ -6,7 +6,7 @@ import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { GrpcTlsModel } from "./model";
 
-export const grpcTlsObjects = (model: GrpcTlsModel): NamedObject[] => {
+const grpcTlsObjects = (model: GrpcTlsModel): NamedObject[] => {
     const metadata = { name: grpcTlsName, namespace: model.namespace, labels: labels("thanos", "grpc-tls") };
     return [
         { apiVersion: "v1", kind: "ConfigMap", metadata, data: { [caFile]: model.authorities } },

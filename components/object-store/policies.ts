@@ -35,14 +35,14 @@ const read = ["s3:GetObject"];
 const write = ["s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
 
 /** Actions on objects, by role. */
-export const objectActions: Readonly<Record<Role, readonly string[]>> = {
+const objectActions: Readonly<Record<Role, readonly string[]>> = {
     writer: [...read, ...write],
     reader: read,
     owner: [...read, ...write, "s3:DeleteObject"],
 };
 
 /** Actions on the key: a new data key for each upload, and reading back, which the parts of a large upload need too. */
-export const keyActions: Readonly<Record<Role, readonly string[]>> = {
+const keyActions: Readonly<Record<Role, readonly string[]>> = {
     writer: ["kms:GenerateDataKey", "kms:Decrypt"],
     reader: ["kms:Decrypt"],
     owner: ["kms:GenerateDataKey", "kms:Decrypt"],

@@ -4,8 +4,7 @@ import { z } from "zod";
 import { form, issuer, objectName } from "./fields";
 
 /** The certificates in a text, one by one. */
-export const certificatesIn = (pem: string): string[] =>
-    pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+const certificatesIn = (pem: string): string[] => pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 
 /** Whether a text is certificates of authorities and nothing else: above all, no key. */
 function areAuthorities(pem: string): boolean {

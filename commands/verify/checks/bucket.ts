@@ -96,7 +96,7 @@ interface Hole {
  * any more. A Prometheus that was down, and history that came in as longer blocks, look the same: their samples have to be asked.
  * @param range Seconds of a block as Prometheus cuts it.
  */
-export const mergedOfFewer = (blocks: readonly Block[], range: number): Block[] =>
+const mergedOfFewer = (blocks: readonly Block[], range: number): Block[] =>
     blocks.filter(({ minTime, maxTime, thanos, compaction: { sources } }) => {
         const milliseconds = range * 1000;
         const ranges = Math.ceil(maxTime / milliseconds) - Math.floor(minTime / milliseconds);

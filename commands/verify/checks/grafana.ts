@@ -19,7 +19,7 @@ async function ownSource(grafana: Grafana, { view }: RunningStack): Promise<Data
     return found;
 }
 
-export const bestResolution = "max_source_resolution=auto";
+const bestResolution = "max_source_resolution=auto";
 
 export const grafanaAnswers: Check<RunningStack> = {
     id: "14",

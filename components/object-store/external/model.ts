@@ -37,7 +37,7 @@ export const externalModel = (stack: StackConfig, config: ExternalConfig): Exter
 });
 
 /** A stack's fine tuning, and the file with the store's own authority. */
-export const clientConfig = (client: ExternalConfig["client"], ownAuthority: boolean) => ({
+const clientConfig = (client: ExternalConfig["client"], ownAuthority: boolean) => ({
     ...client,
     ...(ownAuthority ? { http_config: { ...client.http_config, tls_config: { ca_file: `${objstoreFolder}/${caFile}` } } } : {}),
 });

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { duration, form } from "../fields";
 
-export const eksCluster = form({
+const eksCluster = form({
     expected: "the name of an EKS cluster",
     fits: /^[a-zA-Z0-9][\w-]{0,99}$/,
     example: "production",
