@@ -1,6 +1,6 @@
 // What the stack file says, as series: dashboards compare several stacks with it, and each has its own.
 import type { AlertsModel, Watchable } from "./model";
-import type { RecordingRule } from "./rules";
+import type { RecordingRule } from "./rule";
 
 /** Active series that the size of a stack is made for. */
 export const seriesOfSize = "stack:prometheus_active_series:size";

@@ -19,6 +19,13 @@ export interface Context {
     readonly threshold: (name: AlertName) => number;
 }
 
+/** A rule that records a series, as Prometheus reads it. */
+export interface RecordingRule {
+    readonly record: string;
+    readonly expr: string;
+    readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** The alerts of one component. */
 export interface Group {
     readonly component: Watchable;

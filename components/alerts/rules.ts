@@ -8,7 +8,7 @@ import { minio } from "./minio";
 import type { AlertsModel } from "./model";
 import { query, queryFrontend } from "./query";
 import { receive, receiveRouter } from "./receive";
-import { selector, type Context, type Group, type Questions } from "./rule";
+import { selector, type Context, type Group, type Questions, type RecordingRule } from "./rule";
 import { ruler } from "./ruler";
 import { sidecar } from "./sidecar";
 import { certificates, wholeStack } from "./stack";
@@ -35,12 +35,6 @@ export interface AlertingRule {
     readonly for: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: { readonly summary: string; readonly runbook_url: string };
-}
-
-export interface RecordingRule {
-    readonly record: string;
-    readonly expr: string;
-    readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** As Prometheus reads it. */
