@@ -16,6 +16,8 @@ export const verbs: Readonly<Record<string, () => Promise<{ readonly definition:
     open: () => import("./commands/open.js"),
     rotate: () => import("./commands/rotate.js"),
     "import-history": () => import("./commands/import-history.js"),
+    undelete: () => import("./commands/undelete.js"),
+    flush: () => import("./commands/flush.js"),
     "policy-config": () => import("./commands/policy-config.js"),
     completion: () => import("./commands/completion.js"),
 };

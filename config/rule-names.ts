@@ -21,6 +21,7 @@ export const ruleTopics = {
     compactor: {
         "one-compactor": "I-04",
         retention: "I-11",
+        "downsampling-reserve": "I-38",
         "compactor-volume": "I-27",
         "deletion-order": "I-32b",
         "metadata-sync": "I-33",

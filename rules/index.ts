@@ -18,6 +18,7 @@ import { deletionOrder } from "./compactor/deletion-order";
 import { importedHistory } from "./compactor/imported-history";
 import { metadataSync } from "./compactor/metadata-sync";
 import { oneCompactor } from "./compactor/one-compactor";
+import { downsamplingReserve } from "./compactor/downsampling-reserve";
 import { retention } from "./compactor/retention";
 import { receive } from "./ingest/receive";
 import { receiveVolume } from "./ingest/receive-volume";
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
     offlineDeduplication,
     oneCompactor,
     retention,
+    downsamplingReserve,
     compactorVolume,
     deletionOrder,
     metadataSync,

@@ -15,7 +15,13 @@ import { documentOf, folder, type OpenSource, type Owner, type Place } from "./p
 export type Source =
     | { readonly kind: "claim"; readonly claim: string; readonly subPath: string; readonly owner: Owner }
     /** A Prometheus that runs: a snapshot of it, a new one or one that is there. */
-    | { readonly kind: "prometheus"; readonly pod: string; readonly snapshot: string | undefined }
+    | {
+          readonly kind: "prometheus";
+          readonly pod: string;
+          readonly snapshot: string | undefined;
+          /** With what is in memory and what its sidecar has not uploaded: of a server that stops for good. */
+          readonly head?: boolean;
+      }
     | { readonly kind: "directory"; readonly directory: string }
     /** Another store, by a Secret with its objstore document. */
     | { readonly kind: "objstore"; readonly secret: string };
@@ -62,12 +68,13 @@ function folderSource(
     subPath: string,
     pod: V1Pod | undefined,
     owner: Owner = { user, group: user },
+    uploads = pod !== undefined && hasSidecar(pod),
 ): OpenSource {
     const place: Place["pod"] = {
         podSecurity: (pod?.spec?.securityContext as core.v1.PodSecurityContext | undefined) ?? ownerOf(owner),
         ...(pod?.spec?.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
     };
-    const source = { WHERE: title, SIDECAR: pod && hasSidecar(pod) ? ("yes" as const) : ("no" as const), subPath };
+    const source = { WHERE: title, SIDECAR: uploads ? ("yes" as const) : ("no" as const), subPath };
     return {
         kind,
         title,
@@ -85,7 +92,7 @@ const countAnswer = z.object({ data: z.object({ result: z.array(z.object({ value
 
 async function snapshotSource(
     stack: RunningStack,
-    { pod: name, snapshot }: Extract<Source, { kind: "prometheus" }>,
+    { pod: name, snapshot, head = false }: Extract<Source, { kind: "prometheus" }>,
 ): Promise<OpenSource> {
     const { access, namespace } = stack;
     const { items } = await access.core.listNamespacedPod({ namespace });
@@ -101,7 +108,7 @@ async function snapshotSource(
 
     const takeSnapshot = async (): Promise<string> => {
         // With a sidecar, what is in memory comes into the bucket by itself.
-        const skip = { skip_head: String(hasSidecar(pod)) };
+        const skip = { skip_head: String(hasSidecar(pod) && !head) };
         // A large head takes its time. It is waited for even when we are stopped meanwhile: without its name nobody could take it away.
         const { status, text } = await access.request("POST", target, "/api/v1/admin/tsdb/snapshot", skip, { seconds: 600 });
         if (status === 200) return snapshotAnswer.parse(JSON.parse(text)).data.name;
@@ -113,7 +120,9 @@ async function snapshotSource(
     };
     const taken = snapshot ?? (await takeSnapshot());
     const subPath = `${data.folder}/snapshots/${taken}`;
-    const source = folderSource(stack, "prometheus", `the snapshot ${taken} of ${name}`, data.claim, subPath, pod);
+    const title = `the snapshot ${taken} of ${name}`;
+    const uploads = hasSidecar(pod) && !head;
+    const source = folderSource(stack, "prometheus", title, data.claim, subPath, pod, undefined, uploads);
     return {
         ...source,
         async ask(question) {

@@ -15,7 +15,7 @@ const wholeBucket = ({ blocks }: BucketSummary) => blocks;
 const retention = (name: string, resolution: number): Judge => ({
     loses: shorter,
     effect: `The compactor deletes all ${name} that are older than the new retention.`,
-    advice: "Deleted blocks can be restored for seven days: thanos-stack undelete.",
+    advice: "Deleted blocks can be restored until `thanos.deleteDelay` has passed: thanos-stack undelete.",
     blocks: ({ blocks, now }, to) =>
         blocks.filter((block) => block.resolution === resolution && block.maxTime < now - kept(to) * 1000),
 });

@@ -212,7 +212,7 @@ function prometheus(environment: string): Arbitrary<object> {
 /** Raw samples never live longer than what is made of them. 0d: for ever. */
 const retention = pick(
     { raw: "30d", fiveMinutes: "90d", oneHour: "365d" },
-    { raw: "14d", fiveMinutes: "14d", oneHour: "0d" },
+    { raw: "17d", fiveMinutes: "17d", oneHour: "0d" },
     { raw: "0d", fiveMinutes: "0d", oneHour: "0d" },
     { raw: "90d", fiveMinutes: "1y", oneHour: "10y" },
 );
