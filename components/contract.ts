@@ -1,5 +1,5 @@
 // The stack outputs, as contract/ promises them to others.
-import { objstoreKey, objstoreSecret, ports, publishedValues, replicaLabelsOf } from "../config/names";
+import { objstoreKey, objstoreSecret, ports, prometheusPort, publishedValues, replicaLabelsOf } from "../config/names";
 import { contractVersion, type Contract } from "../contract/outputs";
 import { versions } from "../config/versions";
 import type { Models } from "./models";
@@ -15,7 +15,7 @@ export const contract = ({ stack, names, host, ...models }: Models, objectStore:
     namespace: stack.namespace,
     queryUrl: models.queryUrl,
     queryGrpcEndpoint: `${host(names.thanos.queryGrpc)}:${ports.grpc}`,
-    prometheusUrl: `http://${host(names.prometheus.service)}:9090`,
+    prometheusUrl: `http://${host(names.prometheus.service)}:${prometheusPort}`,
     prometheusDelivery: stack.prometheus.delivery,
     prometheusValuesConfigMap: stack.prometheus.delivery === "values" ? publishedValues.configMap : "",
     prometheusValuesKey: stack.prometheus.delivery === "values" ? publishedValues.key : "",

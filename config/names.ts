@@ -104,6 +104,9 @@ export const grafanaAdmin = { secret: "grafana-admin", userKey: "admin-user", pa
 /** Where delivery `values` publishes what kube-prometheus-stack needs. */
 export const publishedValues = { configMap: "kube-prometheus-stack-values", key: "values.yaml" } as const;
 
+/** Web and API of Prometheus, as the project, the operator and the charts number it. */
+export const prometheusPort = 9090;
+
 /** The operator's name for the label that tells the replicas of one Prometheus apart. */
 export const replicaLabel = "prometheus_replica";
 

@@ -1,7 +1,7 @@
 // The web pages of a stack, and where they are on this machine while they are forwarded.
 import type { KubeConfig } from "@kubernetes/client-node";
 import { componentsWith, entryOf } from "../../config/catalog";
-import { ports, type Names } from "../../config/names";
+import { ports, prometheusPort, type Names } from "../../config/names";
 import type { ClusterAccess } from "../../kube/cluster";
 import { forward, PortInUse } from "../../kube/forward";
 
@@ -33,7 +33,7 @@ export const pages = ({ thanos: { components }, prometheus }: Names): PossiblePa
             const { page } = entryOf(component);
             return page ? [{ ...page, service: components[component], port: ports.http }] : [];
         }),
-        { title: "Prometheus, one replica", service: prometheus.service, port: 9090, path: "/", localPort: 19093 },
+        { title: "Prometheus, one replica", service: prometheus.service, port: prometheusPort, path: "/", localPort: 19093 },
         ...("grafana" in prometheus
             ? [
                   { title: "Alertmanager", service: prometheus.alertmanager, port: 9093, path: "/", localPort: 19096 },

@@ -2,7 +2,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
-import { objstoreKey } from "../../config/names";
+import { objstoreKey, prometheusPort } from "../../config/names";
 import { ownerOf } from "../../components/history-import/job";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
@@ -104,7 +104,7 @@ async function snapshotSource(
         );
     const data = dataOf(pod);
     if (!data) throw new Error(`The pod ${name} is no Prometheus with a claim. Those are: ${others.join(", ") || "none"}.`);
-    const target = { namespace, pod: name, port: 9090 };
+    const target = { namespace, pod: name, port: prometheusPort };
 
     const takeSnapshot = async (): Promise<string> => {
         // With a sidecar, what is in memory comes into the bucket by itself.

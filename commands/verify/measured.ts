@@ -1,4 +1,5 @@
 // What the running stack measures beside what `estimate` says: where they are far apart, the estimate or the stack is wrong.
+import { prometheusPort } from "../../config/names";
 import { color } from "../../lib/color";
 import { table, terminalWidth, wrap } from "../../lib/table";
 import { selector } from "../../components/alerts/rule";
@@ -41,7 +42,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
     };
     const texts = await Promise.all(
         (await prometheusPods(stack)).map((pod) =>
-            access.getText({ namespace, pod: nameOf(pod), port: 9090 }, "/metrics").catch(() => ""),
+            access.getText({ namespace, pod: nameOf(pod), port: prometheusPort }, "/metrics").catch(() => ""),
         ),
     );
     const most = (name: string): number | undefined => {

@@ -1,6 +1,6 @@
 // Delivery `operator`: the objects that make the cluster's prometheus-operator run our Prometheus servers.
 import type { core, rbac } from "@pulumi/kubernetes/types/input";
-import { ports, prometheusNames } from "../../config/names";
+import { ports, prometheusNames, prometheusPort } from "../../config/names";
 import { disruptionBudget as budget } from "../kubernetes/disruption-budget";
 import { annotated, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
@@ -56,7 +56,7 @@ export const services = (model: PrometheusModel): NamedObject[] => [
         spec: {
             selector: podLabels(model),
             ports: [
-                { name: "web", port: 9090, targetPort: "web" },
+                { name: "web", port: prometheusPort, targetPort: "web" },
                 { name: "reloader-web", port: 8080, targetPort: "reloader-web" },
             ],
         } satisfies core.v1.ServiceSpec,

@@ -1,7 +1,7 @@
 // 12. Somebody will be told.
 import { z } from "zod";
 import { at, known, list } from "../../../rules/view/read";
-import { ports, rulerRuleLabel } from "../../../config/names";
+import { ports, prometheusPort, rulerRuleLabel } from "../../../config/names";
 import { noPrometheus, notDue, unseen, verdict, type Check } from "../check";
 import { nameOf, prometheusPods, type RunningStack } from "../running";
 
@@ -33,7 +33,11 @@ export const alertsLoaded: Check<RunningStack> = {
     bar: "each alert of the stack, by each Prometheus, evaluated without an error",
     async check(stack) {
         const { access, namespace, names } = stack;
-        const replicas = (await prometheusPods(stack)).map((pod) => ({ who: nameOf(pod), pod: nameOf(pod), port: 9090 }));
+        const replicas = (await prometheusPods(stack)).map((pod) => ({
+            who: nameOf(pod),
+            pod: nameOf(pod),
+            port: prometheusPort,
+        }));
         if (replicas.length === 0 && wantedAlerts(stack, false).length > 0) return noPrometheus;
         const querier = { who: "the rulers", service: names.thanos.components.query, port: ports.http };
         const asked = [

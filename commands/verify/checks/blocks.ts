@@ -1,5 +1,6 @@
 // 5, 6 and 8. The way of a sample: cut into a block, uploaded, served from the bucket, and found there when Prometheus has
 // forgotten it.
+import { prometheusPort } from "../../../config/names";
 import { toSeconds } from "../../../config/units";
 import { flag, seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
@@ -182,7 +183,7 @@ export const historyBeyondLocal: Check<RunningStack> = {
         const pods = await prometheusPods(stack);
         const oldest = await Promise.all(
             pods.map(async (pod) => {
-                const text = await access.getText({ namespace, pod: nameOf(pod), port: 9090 }, "/metrics");
+                const text = await access.getText({ namespace, pod: nameOf(pod), port: prometheusPort }, "/metrics");
                 return Number(/^prometheus_tsdb_lowest_timestamp_seconds (\S+)$/m.exec(text)?.[1]);
             }),
         );

@@ -1,6 +1,6 @@
 // 13. The bucket holds what it should: no gap, no overlap, no stranger, nothing half, and at what price.
 import { c } from "../../../config/constants";
-import { operatorLabel, replicaLabel } from "../../../config/names";
+import { operatorLabel, prometheusPort, replicaLabel } from "../../../config/names";
 import { z } from "zod";
 import { dollars, requestsIn } from "../../estimate/estimate";
 import { gigabytes } from "../../estimate/format";
@@ -222,7 +222,10 @@ export const allUploaded: Check<RunningStack> = {
         const pods = await prometheusPods(stack);
         if (pods.length === 0) return noPrometheus;
         for (const pod of pods) {
-            const text = await access.getText({ namespace, pod: nameOf(pod), port: 9090 }, "/api/v1/status/tsdb/blocks");
+            const text = await access.getText(
+                { namespace, pod: nameOf(pod), port: prometheusPort },
+                "/api/v1/status/tsdb/blocks",
+            );
             const blocks = localAnswer.parse(JSON.parse(text)).data.blocks ?? [];
             local += blocks.length;
             late.push(

@@ -2,7 +2,7 @@
 // what gives none by the arguments of its pod.
 import { parse } from "yaml";
 import { z } from "zod";
-import { operatorLabel, ports } from "../../../config/names";
+import { operatorLabel, ports, prometheusPort } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
 import { podName } from "../../../components/thanos/component";
 import { Unknown, type Component, type PrometheusView, type SidecarView } from "../../../rules/view/types";
@@ -119,7 +119,7 @@ export const prometheusSettings: Check<RunningStack> = {
         const replicas = await Promise.all(
             (await prometheusPods(stack)).map(async (pod): Promise<Replica> => {
                 const ask = async (path: string): Promise<unknown> =>
-                    JSON.parse(await access.getText({ namespace, pod: nameOf(pod), port: 9090 }, path)) as unknown;
+                    JSON.parse(await access.getText({ namespace, pod: nameOf(pod), port: prometheusPort }, path)) as unknown;
                 const config = parse(configAnswer.parse(await ask("/api/v1/status/config")).data.yaml) as {
                     global?: { external_labels?: Record<string, string> };
                 };
@@ -284,7 +284,7 @@ export const sidecarSettings: Check<RunningStack> = {
         if (pods.length === 0) return noPrometheus;
         const running = await Promise.all(
             sidecars(pods).map(async ({ pod, container }): Promise<RunningSidecar> => {
-                const target = { namespace: stack.namespace, pod: nameOf(pod), port: 9090 };
+                const target = { namespace: stack.namespace, pod: nameOf(pod), port: prometheusPort };
                 const flags = flagsAnswer.parse(JSON.parse(await stack.access.getText(target, "/api/v1/status/flags"))).data;
                 return {
                     name: nameOf(pod),
