@@ -1,6 +1,6 @@
 // The names of all rules by topic, in the order in which findings are shown. Plain data: a stack file names rules, too.
 
-/** The topics are the folders of `rules/`. Each name has the id that rules had before version 0.2. */
+/** The topics are the folders of `rules/`. Each name has the id that its rule had before version 0.2; newer rules had none. */
 export const ruleTopics = {
     prometheus: {
         "compaction-mode": "I-01",
@@ -9,6 +9,8 @@ export const ruleTopics = {
         "chunk-encoding": "I-03",
         "out-of-order": "I-09",
         "stale-series": "I-10",
+        "sidecar-upload": "",
+        "agent-mode": "",
         "local-retention": "I-22",
         "outage-reserve": "I-22b",
     },
@@ -56,12 +58,14 @@ export const ruleTopics = {
         ruler: "I-25",
         receive: "I-25b",
         "receive-volume": "I-27b",
+        "remote-write-version": "",
     },
     resources: {
         "container-resources": "I-26",
         "memory-limits": "I-35",
         "request-limits": "I-35b",
         "store-volume": "I-34",
+        "block-storage": "",
         "requests-and-limits": "S-04",
     },
     availability: {
@@ -89,6 +93,9 @@ export const ruleTopics = {
         "role-trust": "S-11",
         "grpc-tls": "S-12",
     },
+    program: {
+        coverage: "",
+    },
 } as const;
 
 type Topics = typeof ruleTopics;
@@ -99,4 +106,6 @@ const entries = Object.values(ruleTopics).flatMap((rules) => Object.entries(rule
 export const ruleNames: readonly RuleName[] = entries.map(([name]) => name);
 
 /** The name by former id: `I-01` is `compaction-mode`. */
-export const formerIds: Readonly<Record<string, RuleName>> = Object.fromEntries(entries.map(([name, id]) => [id, name]));
+export const formerIds: Readonly<Record<string, RuleName>> = Object.fromEntries(
+    entries.filter(([, id]) => id !== "").map(([name, id]) => [id, name]),
+);

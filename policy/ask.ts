@@ -1,36 +1,42 @@
-// Asks a rule, and watches which unknown values it looks at. A rule says nothing where it cannot tell; that must not pass for
-// an answer.
-import type { Rule, Violation } from "../rules/rule";
+// Asks a rule, and watches which unknown values it looks at. A rule that cannot decide reports nothing; that must not pass for
+// approval.
+import { judge, type Judged } from "../rules/judge";
+import type { Rule } from "../rules/rule";
 import { Unknown, type View } from "../rules/view/types";
 
 export interface Answer {
-    readonly violations: readonly Violation[];
-    /** Where the rule looked and found nothing known. */
-    readonly unknown: readonly string[];
+    readonly violations: readonly Judged[];
+    /** Parts of the program, one for each resource, that a deployment will know more of, and that the rule looked at. */
+    readonly undecided: readonly string[];
 }
 
 export function ask(rule: Rule, view: View): Answer {
-    const unknown = new Set<string>();
-    const violations = rule.check(watched(view, "", (where) => unknown.add(where)));
-    return { violations, unknown: [...unknown] };
+    const met = new Map<string, string>();
+    const watch = watched(view, "", "", (part, where) => void (met.has(part) || met.set(part, where)));
+    const violations = judge(rule, view, watch);
+    return { violations, undecided: [...met.values()] };
 }
 
-/** The same data, telling where something unknown is looked at: by the nearest part that has a path, and the field in it. */
-function watched<T extends object>(data: T, where: string, met: (where: string) => void): T {
+/**
+ * The same data, telling where something is looked at that only a deployment will know: by the nearest part that has a path, and the
+ * field in it. What no run knows is left out.
+ */
+function watched<T extends object>(data: T, part: string, where: string, met: (part: string, where: string) => void): T {
     const parts = new Map<object, object>(); // a part stays the same object, however often it is looked at
     return new Proxy(data, {
         get: (target, key, receiver) => {
             const value: unknown = Reflect.get(target, key, receiver);
             if (typeof key === "symbol" || typeof value !== "object" || value === null) return value;
-            const path = Object.hasOwn(target, "path") ? (target as { path?: unknown }).path : where;
-            const here = Array.isArray(target) || key === "path" ? String(path) : `${String(path)} ${key}`.trim();
+            const own = Object.hasOwn(target, "path") ? String((target as { path?: unknown }).path) : undefined;
+            const path = own ?? where;
+            const here = Array.isArray(target) || key === "path" ? path : `${path} ${key}`.trim();
             if (value instanceof Unknown) {
-                met(here);
+                if (value.never === undefined) met(own ?? (part === "" ? here : part), here);
                 return value;
             }
-            const part = parts.get(value) ?? watched(value, here, met);
-            parts.set(value, part);
-            return part;
+            const inside = parts.get(value) ?? watched(value, own ?? part, here, met);
+            parts.set(value, inside);
+            return inside;
         },
     });
 }

@@ -1,6 +1,6 @@
 // The policy pack: the rules of this repository for whatever a preview registers, in this program or another team's.
 import { PolicyPack } from "@pulumi/policy";
-import "./former-ids";
+import "./configuration";
 import { policies } from "./policies";
 
 new PolicyPack("thanos-stack", { policies });

@@ -1,12 +1,17 @@
-// One policy for each rule. What can be told of a resource by itself is told before that resource is made; everything else
-// at the end of a preview, before anything is made. Levels are those of `prod`; configuration changes them (levels.ts).
-import type { EnforcementLevel, Policy, PolicyConfigSchema, ResourceValidation, StackValidation } from "@pulumi/policy";
+// One policy for each rule, judged at the end of a preview, before anything is made: what belongs to Thanos is only known of a whole
+// program. Levels are those of `prod`; configuration changes them (levels.ts).
+import type { EnforcementLevel, Policy, PolicyConfigSchema, StackValidation } from "@pulumi/policy";
 import { excused } from "../rules/check";
 import { rules } from "../rules/index";
+import { severityOf } from "../rules/judge";
+import { reasonOf } from "../rules/reason";
 import type { Rule } from "../rules/rule";
 import { viewOf } from "../rules/view/index";
 import type { Resource } from "../rules/view/resource";
+import { scopes } from "../rules/view/scope";
+import type { View } from "../rules/view/types";
 import { ask } from "./ask";
+import { configuredScope } from "./configuration";
 import { levelOf } from "./levels";
 import { resourceOf } from "./resource";
 
@@ -25,6 +30,14 @@ const settings: Readonly<Record<string, PolicyConfigSchema["properties"]>> = {
             description: "Registries that images may come from, each with or without a path. Default: any.",
         },
     },
+    coverage: {
+        scope: {
+            type: "string",
+            enum: [...scopes],
+            description:
+                "What the security rules judge: `thanos` is Thanos and its bucket, `everything` is the whole program. Default: thanos.",
+        },
+    },
 };
 
 interface Settings {
@@ -34,38 +47,43 @@ interface Settings {
 }
 
 export const policies: Policy[] = rules.map((rule) => {
-    const { name, title, why, source, severity, scope } = rule;
-    const policy = {
+    const { name, title, why, source, severity } = rule;
+    const validateStack: StackValidation = (args, report) => {
+        judgeStack(rule, args.resources.map(resourceOf), args.getConfig(), report as unknown as Report);
+    };
+    return {
         name,
         displayName: title,
-        description: `${title}. ${why} Known from: ${source}.`,
+        description: `${title}. ${why} Source: ${source}. More: rules.md#${name}.`,
         enforcementLevel: levelOf(severity.prod),
         configSchema: { properties: { ...exception, ...settings[name] } },
+        validateStack,
     };
-    if (scope === "resource") {
-        const validateResource: ResourceValidation = (args, report) => {
-            judge(rule, [resourceOf(args)], args.getConfig(), report as unknown as Report);
-        };
-        return { ...policy, validateResource };
-    }
-    const validateStack: StackValidation = (args, report) => {
-        judge(rule, args.resources.map(resourceOf), args.getConfig(), report as unknown as Report);
-    };
-    return { ...policy, validateStack };
 });
 
 /** What the SDK's callback takes beside a text, though its type does not say so: with a text alone every level is the policy's. */
 type Report = (violation: { readonly message: string; readonly enforcementLevel?: EnforcementLevel }) => void;
 
-function judge(rule: Rule, resources: readonly Resource[], { registries, reason, until }: Settings, report: Report): void {
-    const { violations, unknown } = ask(rule, viewOf(resources, { environment: "prod", registries }));
-    // Of a single resource it can't be told that nothing breaks the rule.
-    const isAll = violations.length > 0 || (rule.scope !== "resource" && unknown.length === 0);
-    const said = reason !== undefined && until !== undefined && isAll ? excused(rule, violations, { reason, until }) : violations;
-    for (const { path, message } of said) report({ message: `${path} ${message}` });
-    if (violations.length === 0 && unknown.length > 0)
-        report({
-            message: `cannot be decided yet: ${unknown.join(", ")} will be known after deployment`,
-            enforcementLevel: "advisory",
-        });
+function judgeStack(rule: Rule, resources: readonly Resource[], { registries, reason, until }: Settings, report: Report): void {
+    const { violations, undecided } = ask(rule, viewOfAll(resources, registries));
+    const isExcused = reason !== undefined && until !== undefined && (violations.length > 0 || undecided.length === 0);
+    const shown = isExcused
+        ? excused(rule, violations, { reason, until }).map((one) => ({ ...one, estimate: false }))
+        : violations;
+    for (const one of shown) {
+        const advisory = one.estimate && severityOf(one, "mandatory") === "advisory";
+        report({ message: `${one.path} ${one.message}. ${reasonOf(rule)}`, ...(advisory ? { enforcementLevel: "advisory" } : {}) });
+    }
+    if (violations.length === 0 && undecided.length > 0)
+        report({ message: `cannot be decided yet: ${undecided.join(", ")} will be known after deployment`, enforcementLevel: "advisory" });
+}
+
+/** All policies judge the same resources one after another: the view of the last ones is kept. */
+let last: { readonly resources: readonly Resource[]; readonly key: string; readonly view: View } | undefined;
+function viewOfAll(resources: readonly Resource[], registries: readonly string[] | undefined): View {
+    const scope = configuredScope();
+    const key = JSON.stringify([scope, registries]);
+    const isSame = last?.key === key && last.resources.length === resources.length && last.resources.every((one, index) => one === resources[index]);
+    if (!isSame) last = { resources, key, view: viewOf(resources, { environment: "prod", registries, scope }) };
+    return (last as { readonly view: View }).view;
 }

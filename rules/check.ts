@@ -2,7 +2,8 @@
 import { formerIds, type RuleName } from "../config/rule-names";
 import type { StackConfig } from "../config/schema";
 import { rules } from "./index";
-import type { Finding, Rule, Violation } from "./rule";
+import { judge, severityOf } from "./judge";
+import type { Finding, Rule } from "./rule";
 import type { View } from "./view/types";
 
 /** Exceptions of a stack, by rule, each with its reason and its last day. */
@@ -16,10 +17,14 @@ export function check(view: View, exceptions: Exceptions = {}): Finding[] {
         const { name } = rule;
         const severity = rule.severity[view.environment];
         if (severity === "off") return [];
-        const violations = rule.check(view);
+        const violations = judge(rule, view);
         const exception = exceptionOf(name);
-        if (exception === undefined) return violations.map((one) => ({ rule: name, severity, ...one }));
-        return excused(rule, violations, exception).map((one) => ({ rule: name, severity: exception.level, ...one }));
+        if (exception !== undefined)
+            return excused(rule, violations, exception).map((one) => ({ rule: name, severity: exception.level, ...one }));
+        return violations.flatMap((one): Finding[] => {
+            const found = severityOf(one, severity);
+            return found === "off" ? [] : [{ rule: name, severity: found, path: one.path, message: one.message }];
+        });
     });
     return [...found, ...hints];
 }
@@ -51,12 +56,14 @@ export function byName(exceptions: Exceptions): {
 export const formerIdHint = (id: string, name: RuleName): string =>
     `${id} is the former id of ${name}. Rename the key to ${name}: the next version does not accept ${id}`;
 
+type Place = Pick<Finding, "path" | "message">;
+
 /** The violations of a rule with an exception, with the reason. Without any violation, the exception is unused. */
 export const excused = (
     { name }: Rule,
-    violations: readonly Violation[],
+    violations: readonly Place[],
     { reason, until }: Pick<Exception, "reason" | "until">,
-): Violation[] =>
+): Place[] =>
     violations.length === 0
         ? [{ path: `thanos-stack:rules.${name}`, message: "unused exception: nothing violates this rule. Remove it" }]
         : violations.map(({ path, message }) => ({ path, message: `${message} (exception until ${until}: ${reason})` }));

@@ -62,6 +62,11 @@ import { exactImages } from "./versions/exact-images";
 import { oneVersion } from "./versions/one-version";
 import { registries } from "./versions/registries";
 import { testSettings } from "./versions/test-settings";
+import { sidecarUpload } from "./prometheus/sidecar-upload";
+import { agentMode } from "./prometheus/agent-mode";
+import { remoteWriteVersion } from "./ingest/remote-write-version";
+import { blockStorage } from "./resources/block-storage";
+import { coverage } from "./program/coverage";
 import type { Rule } from "./rule";
 
 export const rules: readonly Rule[] = [
@@ -71,6 +76,8 @@ export const rules: readonly Rule[] = [
     chunkEncoding,
     outOfOrder,
     staleSeries,
+    sidecarUpload,
+    agentMode,
     localRetention,
     outageReserve,
     externalLabels,
@@ -106,10 +113,12 @@ export const rules: readonly Rule[] = [
     ruler,
     receive,
     receiveVolume,
+    remoteWriteVersion,
     containerResources,
     memoryLimits,
     requestLimits,
     storeVolume,
+    blockStorage,
     requestsAndLimits,
     prometheusReplicas,
     nodeDrain,
@@ -128,4 +137,5 @@ export const rules: readonly Rule[] = [
     leastPrivilege,
     roleTrust,
     grpcTls,
+    coverage,
 ];

@@ -9,8 +9,12 @@ export type Severity = "mandatory" | "advisory" | "off";
 export interface Violation {
     /** A config key, or a registered object and the field in it. */
     readonly path: string;
-    /** What was found, what is allowed, the shortest fix. */
+    /** What was found, what is expected, the shortest fix: in words of the program that is judged. */
     readonly message: string;
+    /** The key of the stack file that sets it, without the project. Shown for this repository's own program only. */
+    readonly key?: string;
+    /** It follows from an estimate, or from values that other files may change: never mandatory. */
+    readonly estimate?: true;
 }
 
 /** A violation with its rule. */
@@ -29,8 +33,6 @@ export interface Rule {
     /** Where that is known from: threads and documents of the projects. */
     readonly source: string;
     readonly severity: Readonly<Record<Environment, Severity>>;
-    /** `resource` when each resource can be judged by itself. Default: the stack as a whole. */
-    readonly scope?: "resource";
     check(view: View): Violation[];
     /** Changes to a valid stack that it lets pass, and that it does not. They are its tests and part of its documentation. */
     readonly examples: { readonly pass: readonly Example[]; readonly fail: readonly Example[] };

@@ -55,7 +55,14 @@ export function isAtLeast(version: Known<string> | undefined, least: string): bo
 
 /** The tag of an image reference, without digest. */
 export const tagOf = (image: Known<string> | undefined): string | undefined =>
-    typeof image === "string" ? /:([\w][\w.-]*)(?:@.*)?$/.exec(image)?.[1] : undefined;
+    typeof image === "string" ? /^\w[\w.-]*$/.exec(tagPart(image))?.[0] : undefined;
+
+/** What is between the last colon after the last slash, and the digest. */
+function tagPart(image: string): string {
+    const named = image.split("@")[0] ?? "";
+    const colon = named.lastIndexOf(":");
+    return colon > named.lastIndexOf("/") ? named.slice(colon + 1) : "";
+}
 
 type Args = readonly Known<string>[];
 
@@ -88,9 +95,29 @@ export function labelFlags(args: Args): Readonly<Record<string, string>> | undef
     );
 }
 
+/** Whether receive stores what it takes: a router has a hashring, and no endpoint of its own in it. Any other component: yes. */
+export const storesSeries = ({ component, args }: { readonly component: unknown; readonly args: Args }): boolean =>
+    component !== "receive" ||
+    (flag(args, "receive.hashrings") === undefined && flag(args, "receive.hashrings-file") === undefined) ||
+    flag(args, "receive.local-endpoint") !== undefined;
+
 /** The labels among them that differ from pod to pod. */
 export const replicaLabelsOf = (labels: Readonly<Record<string, string>>): string[] =>
     Object.keys(labels).filter((name) => labels[name]?.includes("$("));
+
+/**
+ * Whether an endpoint is a Service of the cluster: a name without a dot, `name.namespace`, or a name that ends in `svc` or the
+ * cluster's domain. Top-level domains have names of their own, so that `minio.example` counts as outside only with a known one.
+ */
+export const isInCluster = (endpoint: string): boolean => {
+    const host = endpoint.replace(/:\d+$/, "");
+    const labels = host.split(".");
+    if (labels.length > 2) return /\.(svc|local|internal|cluster)$|\.svc\./.test(host);
+    return labels.length === 1 ? host !== "" : !publicDomains.has(labels[1] ?? "");
+};
+
+/** Top-level domains that no Namespace is called. */
+const publicDomains = new Set(["com", "net", "org", "io", "dev", "cloud", "eu", "de", "uk", "fr", "us", "cn", "ru", "co", "me", "app", "ai", "tech", "info", "xyz"]);
 
 /** A value for a message. */
 export const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));

@@ -11,11 +11,11 @@ export const alertReceiver: Rule = {
         alerts.length === 0
             ? []
             : all
-                  .filter(({ alertmanager }) => alertmanager === false)
+                  .filter(({ alertmanager, sidecar, agent }) => sidecar && agent !== true && alertmanager === false)
                   .map(({ path }) => ({
                       path: `${path}.alerting`,
-                      message:
-                          "names no Alertmanager, so the alerts that are loaded reach nobody; set thanos-stack:prometheus.alertmanagers, or switch that of the chart on again",
+                      message: "names no Alertmanager, so the alerts that are loaded reach nobody. Name one",
+                      key: "prometheus.alertmanagers",
                   })),
     examples: {
         pass: [

@@ -15,7 +15,7 @@ export const clockAlert: Rule = {
                   .map(({ path }) => ({
                       path,
                       message:
-                          "runs on nodes whose clocks nobody watches; add an alert such as ThanosClockSkew, or node exporter's NodeClockSkewDetected",
+                          "runs on nodes whose clocks no alert compares. Add an alert such as ThanosClockSkew, or node exporter's NodeClockSkewDetected",
                   })),
     examples: {
         pass: [

@@ -15,7 +15,7 @@ export const compactorAlert: Rule = {
                   .filter(({ component }) => component === "compact")
                   .map(({ path }) => ({
                       path,
-                      message: "may halt without anybody noticing; add an alert on thanos_compact_halted == 1",
+                      message: "can halt without an alert. Add an alert on thanos_compact_halted == 1",
                   })),
     examples: {
         pass: [

@@ -11,17 +11,20 @@ export const nodeDrain: Rule = {
     check: ({ environment, thanos }) =>
         thanos
             .filter(({ replicas }) => !isUnknown(replicas) && replicas > 1)
-            .flatMap(({ path, name, spread, disruptionBudget }) => [
+            .flatMap(({ path, name, spread, spreadMismatch, disruptionBudget }) => [
+                ...(spreadMismatch
+                    ? [{ path: `${path}.topologySpreadConstraints`, message: "select labels that its own pods do not have, so they spread nothing. Correct the labelSelector" }]
+                    : []),
                 ...(spread === "none" || (spread === "soft" && environment === "prod")
                     ? [
                           {
                               path,
-                              message: `lets copies of ${name} share a node; use topologySpreadConstraints over kubernetes.io/hostname${environment === "prod" ? " with whenUnsatisfiable: DoNotSchedule" : ""}, or anti-affinity`,
+                              message: `lets replicas of ${name} share a node. Use topologySpreadConstraints over kubernetes.io/hostname${environment === "prod" ? " with whenUnsatisfiable: DoNotSchedule" : ""}, or anti-affinity`,
                           },
                       ]
                     : []),
                 ...(disruptionBudget === false
-                    ? [{ path, message: `has no PodDisruptionBudget for ${name}; add one with maxUnavailable: 1` }]
+                    ? [{ path, message: `has no PodDisruptionBudget for ${name}. Add one with maxUnavailable: 1` }]
                     : []),
             ]),
     examples: {

@@ -2,8 +2,6 @@ import { prometheus } from "../examples";
 import { topology, type Rule } from "../rule";
 import { bytes, isUnknown, show } from "../terms";
 
-const shared = /efs|nfs|azurefile|cephfs|smb/i;
-
 export const prometheusReplicas: Rule = {
     name: "prometheus-replicas",
     title: "Prometheus survives the loss of a pod and of a node",
@@ -11,26 +9,25 @@ export const prometheusReplicas: Rule = {
     source: "prometheus: storage; thanos: components/sidecar; thanos#726",
     severity: topology,
     check: ({ prometheus }) =>
-        prometheus.flatMap(({ path, volume, replicas, spread, disruptionBudget, retentionSize }) => {
-            const { size, storageClass } = volume && !isUnknown(volume) ? volume : {};
+        prometheus.flatMap(({ path, volume, replicas, spread, disruptionBudget, retentionSize, sidecar, agent }) => {
+            if (!sidecar || agent === true) return [];
+            const { size } = volume && !isUnknown(volume) ? volume : {};
             const [disk, kept] = [bytes(size), bytes(retentionSize)];
             const problems: [field: string, message: string][] = [];
-            if (!volume) problems.push(["storage", "is not set; give it a volumeClaimTemplate (thanos-stack:prometheus.volume)"]);
-            if (typeof storageClass === "string" && shared.test(storageClass))
-                problems.push(["storage", `is of class ${show(storageClass)}; Prometheus needs a block device`]);
+            if (!volume) problems.push(["storage", "is not set, so a restart loses up to three hours. Add a volumeClaimTemplate"]);
             if (!isUnknown(replicas) && replicas < 2)
-                problems.push(["replicas", `is ${replicas}; set thanos-stack:prometheus.replicas to 2 or more`]);
+                problems.push(["replicas", `is ${replicas}, expected 2 or more`]);
             if (!isUnknown(replicas) && replicas > 1 && !isUnknown(spread) && spread !== "hard")
                 problems.push([
                     "topologySpreadConstraints",
-                    "let two replicas share a node; use whenUnsatisfiable: DoNotSchedule, or hard anti-affinity",
+                    "let two replicas share a node. Use whenUnsatisfiable: DoNotSchedule, or hard anti-affinity",
                 ]);
             if (!isUnknown(replicas) && replicas > 1 && disruptionBudget === false)
-                problems.push(["replicas", "have no PodDisruptionBudget; add one with maxUnavailable: 1"]);
+                problems.push(["replicas", "have no PodDisruptionBudget. Add one with maxUnavailable: 1"]);
             if (disk !== undefined && kept !== undefined && kept > 0.85 * disk)
                 problems.push([
                     "retentionSize",
-                    `is ${show(retentionSize)} of a volume of ${show(size)}; allowed: 85 % of it, the rest is for the write-ahead log`,
+                    `is ${show(retentionSize)} of a volume of ${show(size)}, expected 85 % of it at most: the rest is for the write-ahead log`,
                 ]);
             return problems.map(([field, message]) => ({ path: `${path}.${field}`, message }));
         }),
@@ -38,10 +35,6 @@ export const prometheusReplicas: Rule = {
         pass: [{ title: "three replicas", change: prometheus((one) => void (one.replicas = 3)) }],
         fail: [
             { title: "no volume", change: prometheus((one) => void (one.volume = undefined)) },
-            {
-                title: "a volume on NFS",
-                change: prometheus((one) => void (one.volume = { size: "50Gi", storageClass: "nfs-client" })),
-            },
             { title: "one replica", change: prometheus((one) => void (one.replicas = 1)) },
             { title: "replicas on one node", change: prometheus((one) => void (one.spread = "soft")) },
             { title: "no disruption budget", change: prometheus((one) => void (one.disruptionBudget = false)) },

@@ -20,12 +20,13 @@ export const twoReplicas: Rule = {
     severity: { local: "off", dev: "off", prod: "advisory" },
     check: ({ thanos }) =>
         thanos.flatMap(({ path, component: kind, replicas, autoscaled }) => {
-            const [effect, key] = (isUnknown(kind) ? undefined : missed[kind]) ?? [];
-            if (effect === undefined || isUnknown(replicas) || replicas > 1 || autoscaled !== false) return [];
+            const [effect, key = ""] = (isUnknown(kind) ? undefined : missed[kind]) ?? [];
+            if (effect === undefined || isUnknown(replicas) || replicas !== 1 || autoscaled !== false) return [];
             return [
                 {
                     path: `${path}.replicas`,
-                    message: `is ${replicas}: while that pod is away, ${effect}; set thanos-stack:thanos.${key}.replicas to 2 or more`,
+                    message: `is ${replicas}, expected 2 or more: while that pod is away, ${effect}`,
+                    key: `thanos.${key}.replicas to 2 or more`,
                 },
             ];
         }),

@@ -9,12 +9,12 @@ export const zones: Rule = {
     source: "kubernetes: topology spread constraints; thanos: components/receive",
     severity: { local: "off", dev: "off", prod: "advisory" },
     check: ({ prometheus, thanos }) =>
-        [...prometheus, ...thanos]
+        [...prometheus.filter(({ sidecar }) => sidecar), ...thanos]
             .filter(({ replicas, zones: spread }) => !isUnknown(replicas) && replicas > 1 && spread === "none")
             .map(({ path }) => ({
                 path,
                 message:
-                    "has copies that are not spread over zones; use topologySpreadConstraints over topology.kubernetes.io/zone, at least with whenUnsatisfiable: ScheduleAnyway",
+                    "has replicas that are not spread over zones. Use topologySpreadConstraints over topology.kubernetes.io/zone, at least with whenUnsatisfiable: ScheduleAnyway",
             })),
     examples: {
         pass: [{ title: "zones always", change: prometheus((one) => void (one.zones = "hard")) }],

@@ -12,7 +12,7 @@ export const bucketEncryption: Rule = {
             .filter(({ encryption }) => encryption === undefined)
             .map(({ path }) => ({
                 path,
-                message: "says nothing about encryption; register a BucketServerSideEncryptionConfiguration",
+                message: "sets no encryption. Register a BucketServerSideEncryptionConfiguration",
             })),
     examples: {
         pass: [{ title: "a key of KMS", change: bucket((one) => void (one.encryption = "aws:kms")) }],

@@ -13,7 +13,7 @@ export const bucketTls: Rule = {
             .map(({ path }) => ({
                 path,
                 message:
-                    'answers plain HTTP; register a BucketPolicy that denies s3:* to everybody while aws:SecureTransport is "false"',
+                    'accepts plain HTTP. Register a BucketPolicy that denies s3:* to everybody while aws:SecureTransport is "false"',
             })),
     examples: {
         pass: [{ title: "no bucket of its own", change: (view) => void (view.buckets = []) }],

@@ -1,5 +1,5 @@
 import { bucket } from "../examples";
-import { always, type Rule } from "../rule";
+import { always, type Rule, type Violation } from "../rule";
 import { isUnknown, show } from "../terms";
 
 /** Classes whose objects can be read at once, as Thanos must. */
@@ -13,14 +13,15 @@ export const noExpiration: Rule = {
     severity: always("mandatory"),
     check: ({ buckets }) =>
         buckets
-            .filter(({ blocks }) => blocks)
-            .flatMap(({ lifecycle }) =>
-                lifecycle.flatMap(({ path, expiresObjects, storageClasses }) => [
+            .filter(({ blocks }) => blocks === true)
+            .flatMap(({ lifecycle, archiveTiers, locked }) => [
+                ...lifecycle.flatMap(({ path, expiresObjects, storageClasses }): Violation[] => [
                     ...(expiresObjects === true
                         ? [
                               {
                                   path: `${path}.expiration`,
-                                  message: "deletes current objects; remove it, and set thanos-stack:thanos.retention",
+                                  message: "deletes current objects. Remove it: the compactor's retention deletes whole blocks",
+                                  key: "thanos.retention",
                               },
                           ]
                         : []),
@@ -28,10 +29,19 @@ export const noExpiration: Rule = {
                         .filter((name) => !isUnknown(name) && !readable.includes(name))
                         .map((name) => ({
                             path: `${path}.transitions`,
-                            message: `moves objects to ${show(name)}; allowed: ${readable.slice(1).join(", ")}. Remove it`,
+                            message: `moves objects to ${show(name)}, expected ${readable.slice(1).join(", ")}: Thanos reads objects at once`,
                         })),
                 ]),
-            ),
+                ...archiveTiers
+                    .filter(({ tier }) => !isUnknown(tier))
+                    .map(({ path, tier }) => ({
+                        path,
+                        message: `is ${show(tier)}: objects in it cannot be read until they are restored, which takes hours. Remove the tier`,
+                    })),
+                ...(locked === undefined
+                    ? []
+                    : [{ path: locked, message: "is set: the compactor cannot delete blocks, so each compaction adds a copy. Remove the default retention" }]),
+            ]),
     examples: {
         pass: [
             {
@@ -47,6 +57,11 @@ export const noExpiration: Rule = {
             },
         ],
         fail: [
+            {
+                title: "Intelligent-Tiering with an archive tier",
+                change: bucket((one) => one.archiveTiers.push({ path: "tiering: tierings.0.accessTier", tier: "ARCHIVE_ACCESS" })),
+            },
+            { title: "a default retention by Object Lock", change: bucket((one) => void (one.locked = "lock: rule.defaultRetention")) },
             {
                 title: "objects deleted after a year",
                 change: bucket((one) => {

@@ -10,7 +10,7 @@ export const noncurrentVersions: Rule = {
     severity: always("mandatory"),
     check: ({ buckets }) =>
         buckets
-            .filter(({ blocks, versioned }) => blocks && versioned === true)
+            .filter(({ blocks, versioned }) => blocks === true && versioned === true)
             .filter(
                 ({ lifecycle }) =>
                     !lifecycle.some(
@@ -21,7 +21,7 @@ export const noncurrentVersions: Rule = {
             .map(({ path }) => ({
                 path,
                 message:
-                    "is versioned and keeps old versions longer than 30 days; add a lifecycle rule with noncurrentVersionExpiration of 3 to 30 days for all objects",
+                    "is versioned and keeps old versions longer than 30 days. Add a lifecycle rule for all objects that deletes noncurrent versions after 3 to 30 days",
             })),
     examples: {
         pass: [

@@ -8,12 +8,12 @@ export const protectedHistory: Rule = {
     severity: topology,
     check: ({ history }) =>
         history.flatMap(({ path, protect, retainOnDelete, forceDestroy }) => [
-            ...(protect ? [] : [{ path, message: "may be deleted with all data; set thanos-stack:protect to true" }]),
+            ...(protect ? [] : [{ path, message: "can be deleted with all data. Register it with protect", key: "protect to true" }]),
             ...(protect && !retainOnDelete
-                ? [{ path, message: "is deleted with the stack; register it with retainOnDelete as well as protect" }]
+                ? [{ path, message: "is deleted with the stack. Register it with retainOnDelete as well as protect" }]
                 : []),
             ...(forceDestroy === true
-                ? [{ path: `${path}.forceDestroy`, message: "is true, so that a bucket full of data may be deleted; remove it" }]
+                ? [{ path: `${path}.forceDestroy`, message: "is true, so a bucket full of data can be deleted. Remove it" }]
                 : []),
         ]),
     examples: {

@@ -10,13 +10,15 @@ export const publicAccess: Rule = {
     check: ({ buckets }) =>
         buckets
             .filter(({ closed }) => closed === false)
-            .map(({ path }) => ({
-                path,
-                message:
-                    "may be made public; register a BucketPublicAccessBlock with blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets",
-            })),
+            .map(({ path, provider }) => ({ path, message: fixes[provider] })),
     examples: {
         pass: [{ title: "no bucket of its own", change: (view) => void (view.buckets = []) }],
         fail: [{ title: "a switch that is off", change: bucket((one) => void (one.closed = false)) }],
     },
 };
+
+const fixes = {
+    s3: "can be made public. Register a BucketPublicAccessBlock with blockPublicAcls, blockPublicPolicy, ignorePublicAcls and restrictPublicBuckets",
+    gcs: 'is readable by allUsers or allAuthenticatedUsers. Set publicAccessPrevention to "enforced"',
+    azure: "allows anonymous reads. Set its public access to none",
+} as const;

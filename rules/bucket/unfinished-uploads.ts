@@ -11,13 +11,14 @@ export const unfinishedUploads: Rule = {
     check: ({ buckets }) =>
         buckets
             .filter(
-                ({ blocks, lifecycle }) =>
-                    blocks &&
+                ({ blocks, provider, lifecycle }) =>
+                    blocks === true &&
+                    provider === "s3" &&
                     !lifecycle.some(({ prefix, abortDays }) => (isUnknown(prefix) || prefix === "") && abortDays !== undefined),
             )
             .map(({ path }) => ({
                 path,
-                message: "keeps unfinished uploads; add a lifecycle rule with abortIncompleteMultipartUpload after 7 days",
+                message: "keeps unfinished uploads. Add a lifecycle rule with abortIncompleteMultipartUpload after 7 days",
             })),
     examples: {
         pass: [

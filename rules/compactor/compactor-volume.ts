@@ -15,7 +15,7 @@ export const compactorVolume: Rule = {
             .filter(({ component }) => component === "compact")
             .flatMap(({ path, volume, args }) => {
                 if (!volume)
-                    return [{ path, message: "has no persistent volume; give it one (thanos-stack:thanos.compactor.volume)" }];
+                    return [{ path, message: "has no persistent volume for its data directory. Give it one", key: "thanos.compactor.volume" }];
                 const concurrency = flag(args, "compact.concurrency") ?? "1";
                 const needed = isUnknown(concurrency)
                     ? 0
@@ -26,7 +26,9 @@ export const compactorVolume: Rule = {
                     ? [
                           {
                               path: `${path}.volume`,
-                              message: `is ${show(volume.size)}, but the series that Prometheus has memory for need ${gibibytes(needed)}; set thanos-stack:thanos.compactor.volume.size`,
+                              message: `is ${show(volume.size)}, but the series that Prometheus has memory for need ${gibibytes(needed)}. Enlarge it`,
+                              key: "thanos.compactor.volume.size",
+                              estimate: true as const,
                           },
                       ]
                     : [];

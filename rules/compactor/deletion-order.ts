@@ -28,7 +28,7 @@ export const deletionOrder: Rule = {
                 kept <= 2 * (seconds(sync) ?? 0) ? [`${show(sync)} of --sync-block-duration: more than twice that`] : [];
             return [...late, ...early].map((bound) => ({
                 path: `${path}: --ignore-deletion-marks-delay`,
-                message: `is ${show(ignore)}; allowed beside ${bound}; change one of the two`,
+                message: `is ${show(ignore)} beside ${bound}. Change one of the two`,
             }));
         });
     },

@@ -53,7 +53,8 @@ function shared({ path, labels }: ImportView): Violation[] {
         ? [
               {
                   path,
-                  message: `gives its blocks the replica ${given}, for which a sidecar uploads; take thanos-stack:historyImport.replica out, which makes it one of its own, or choose another name`,
+                  message: `gives its blocks the replica ${given}, for which a sidecar uploads; choose another name`,
+                  key: "historyImport.replica to nothing",
               },
           ]
         : [];
@@ -66,7 +67,8 @@ function strange({ path, labels }: ImportView, { externalLabels }: PrometheusVie
         .filter(([name, value]) => !isUnknown(value) && !lines.includes(`${name}=${JSON.stringify(value)}`))
         .map(([name, value]) => ({
             path,
-            message: `gives its blocks no ${name}=${show(value)}, which Prometheus writes; set it by thanos-stack:prometheus.externalLabels, not by an override`,
+            message: `gives its blocks no ${name}=${show(value)}, which Prometheus writes. Set the same label`,
+            key: "prometheus.externalLabels",
         }));
 }
 
@@ -77,7 +79,8 @@ function misjudged({ path, kept }: ImportView, compactor: ComponentView): Violat
         .filter((one, index) => one.kept !== undefined && one.kept !== told[index])
         .map(({ flag, key, value }) => ({
             path,
-            message: `judges blocks by another retention than --${flag}=${show(value)} of the compactor; set thanos-stack:thanos.retention.${key}, not an override`,
+            message: `judges blocks by another retention than --${flag}=${show(value)} of the compactor. Set the same retention`,
+            key: `thanos.retention.${key}`,
         }));
 }
 
@@ -87,7 +90,8 @@ function pointless({ path, kept }: ImportView, { retention }: PrometheusView): V
         ? [
               {
                   path,
-                  message: `can bring nothing in: the bucket keeps raw samples no longer than the ${show(retention)} of Prometheus itself; raise thanos-stack:thanos.retention.raw`,
+                  message: `can bring nothing in: the bucket keeps raw samples no longer than the ${show(retention)} of Prometheus itself. Raise the retention of the bucket`,
+                  key: "thanos.retention.raw",
               },
           ]
         : [];

@@ -19,7 +19,8 @@ export const metadataSync: Rule = {
                     ? [
                           {
                               path: `${path}: --wait-interval`,
-                              message: `is ${show(value)}; allowed outside of environment local: ${least} or more; set thanos-stack:thanos.syncInterval`,
+                              message: `is ${show(value)}, expected ${least} or more outside of environment local`,
+                              key: "thanos.syncInterval",
                           },
                       ]
                     : [];

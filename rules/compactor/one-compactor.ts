@@ -1,7 +1,8 @@
 import { component, secondSystem } from "../examples";
 import { always, type Rule } from "../rule";
 import { isSame, placeOf } from "../places";
-import { isUnknown } from "../terms";
+import { flag, isUnknown } from "../terms";
+import type { ComponentView } from "../view/types";
 
 export const oneCompactor: Rule = {
     name: "one-compactor",
@@ -9,24 +10,41 @@ export const oneCompactor: Rule = {
     why: "Two compactors make overlapping blocks of the same data. Then compaction, downsampling and retention halt, while the pod stays up. There is no lock in the bucket.",
     source: "thanos: components/compact, operating/troubleshooting; thanos#5370",
     severity: always("mandatory"),
-    check: ({ thanos, objstore }) => {
+    check: ({ thanos, objstore, own }) => {
         const compactors = thanos.filter(({ component }) => component === "compact");
         const places = compactors.map((one) => placeOf(one, objstore));
         // One that works where nobody knows may work with the first.
         const more = compactors.filter(
-            ({ replicas }, index) => !isUnknown(replicas) && places.findIndex((place) => isSame(place, places[index])) < index,
+            (one, index) =>
+                !isUnknown(one.replicas) &&
+                !compactors.some((other, at) => at < index && isDivided(one, other)) &&
+                places.findIndex((place) => isSame(place, places[index])) < index,
         );
+        // Only two documents of the program, or one Secret, tell that they work on one bucket.
+        const isKnownPair = (one: ComponentView): boolean => {
+            const first = compactors.find((other) => other !== one && isSame(placeOf(other, objstore), placeOf(one, objstore)));
+            return (
+                first === undefined ||
+                first.objstoreSecret === one.objstoreSecret ||
+                (placeOf(first, objstore) !== undefined && placeOf(one, objstore) !== undefined)
+            );
+        };
         return [
-            ...more.map(({ path }) => ({ path, message: "is one more compactor for the same bucket; remove it" })),
+            ...more.map((one) => ({
+                path: one.path,
+                message: `is one more compactor for the bucket of ${compactors[0]?.path ?? ""}. Remove it`,
+                // Without a document it is not known which bucket each of them works on.
+                ...(own || isKnownPair(one) ? {} : { estimate: true as const }),
+            })),
             ...compactors.flatMap(({ path, replicas, overlaps, autoscaled }) => [
-                ...(!isUnknown(replicas) && replicas > 1 ? [{ path, message: `has ${replicas} replicas; allowed: 1` }] : []),
-                ...(autoscaled === true ? [{ path, message: "is scaled automatically; remove the autoscaler" }] : []),
+                ...(!isUnknown(replicas) && replicas > 1 ? [{ path, message: `has ${replicas} replicas, expected 1` }] : []),
+                ...(autoscaled === true ? [{ path, message: "is scaled automatically. Remove the autoscaler" }] : []),
                 ...(overlaps === true
                     ? [
                           {
                               path,
                               message:
-                                  "starts a new pod before the old one has ended; allowed: a StatefulSet, a Deployment with the strategy Recreate, a CronJob with concurrencyPolicy Forbid",
+                                  "starts a new pod before the old one has ended. Use a StatefulSet, a Deployment with the strategy Recreate, or a CronJob with concurrencyPolicy Forbid",
                           },
                       ]
                     : []),
@@ -50,4 +68,15 @@ export const oneCompactor: Rule = {
             },
         ],
     },
+};
+
+/** Whether two compactors share a bucket by external labels: each has a selector of its own that keeps other streams. */
+const isDivided = (one: ComponentView, other: ComponentView): boolean => {
+    const [a, b] = [selector(one), selector(other)];
+    return (one.args.some(isUnknown) && a === undefined) || (a !== undefined && b !== undefined && a !== b && !/__block_id/.test(`${a}${b}`));
+};
+
+const selector = ({ args }: ComponentView): string | undefined => {
+    const found = ["selector.relabel-config", "selector.relabel-config-file"].map((name) => flag(args, name)).find((value) => value !== undefined);
+    return isUnknown(found) ? undefined : found;
 };

@@ -51,16 +51,17 @@ function problems(compactor: ComponentView): Violation[] {
     const at = (name: string) => `${compactor.path}: --${name}`;
     const found = all.flatMap(({ flag, key, value, kept, least, leastSeconds }, index) => {
         const coarser = all[index + 1];
-        const fix = `set thanos-stack:thanos.retention.${key}`;
-        if (isNoDuration(value)) return [{ path: at(flag), message: `is ${show(value)}, which is no duration; ${fix}` }];
+        const fix = { key: `thanos.retention.${key}` };
+        if (isNoDuration(value)) return [{ path: at(flag), message: `is ${show(value)}, which is not a duration`, ...fix }];
         if (kept === undefined) return [];
         if (kept < leastSeconds)
-            return [{ path: at(flag), message: `is ${show(value)}; allowed: ${least} or more, or 0d for ever; ${fix}` }];
+            return [{ path: at(flag), message: `is ${show(value)}, expected ${least} or more, or 0d for ever`, ...fix }];
         return coarser?.kept !== undefined && kept > coarser.kept
             ? [
                   {
                       path: at(flag),
-                      message: `is ${show(value)}, longer than the ${show(coarser.value)} of --${coarser.flag}; ${fix} to no more than that`,
+                      message: `is ${show(value)}, longer than the ${show(coarser.value)} of --${coarser.flag}. Shorten it to that at most`,
+                      ...fix,
                   },
               ]
             : [];
@@ -71,7 +72,7 @@ function problems(compactor: ComponentView): Violation[] {
     return lost
         ? [
               ...found,
-              { path: at("downsampling.disable"), message: "leaves nothing but raw samples, which are deleted first; remove it" },
+              { path: at("downsampling.disable"), message: "leaves only raw samples, which are deleted first. Remove it" },
           ]
         : found;
 }

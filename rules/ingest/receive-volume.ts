@@ -27,7 +27,9 @@ export const receiveVolume: Rule = {
                     ? [
                           {
                               path: `${path}.volume`,
-                              message: `is ${show(volume && !isUnknown(volume) ? volume.size : undefined)}, but ${show(kept)} of the series that it has memory for need ${gibibytes(needed)}; set thanos-stack:thanos.receive.volume.size, or keep them for less long`,
+                              message: `is ${show(volume && !isUnknown(volume) ? volume.size : undefined)}, but ${show(kept)} of the series that it has memory for need ${gibibytes(needed)}. Enlarge it, or shorten --tsdb.retention`,
+                              key: "thanos.receive.volume.size",
+                              estimate: true as const,
                           },
                       ]
                     : [];

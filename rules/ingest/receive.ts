@@ -1,6 +1,6 @@
 import { component, withFlag } from "../examples";
 import { always, type Rule } from "../rule";
-import { flag, isUnknown } from "../terms";
+import { flag, isUnknown, storesSeries } from "../terms";
 import { at, list, parsed } from "../view/read";
 
 export const receive: Rule = {
@@ -15,15 +15,15 @@ export const receive: Rule = {
             .flatMap(({ path, args, volume }) => {
                 const rings = flag(args, "receive.hashrings");
                 const factor = flag(args, "receive.replication-factor");
-                const keeps = rings === undefined || flag(args, "receive.local-endpoint") !== undefined;
+                const keeps = !args.some(isUnknown) && storesSeries({ component: "receive", args });
                 const pods = isUnknown(rings) || rings === undefined ? undefined : endpoints(rings);
                 return [
                     ...(keeps && !volume
                         ? [
                               {
                                   path,
-                                  message:
-                                      "has no persistent volume; set thanos-stack:thanos.receive.volume, or remove the override",
+                                  message: "has no persistent volume, so a restart loses what is not uploaded. Give it one",
+                                  key: "thanos.receive.volume",
                               },
                           ]
                         : []),
@@ -31,7 +31,17 @@ export const receive: Rule = {
                         ? [
                               {
                                   path: `${path}: --receive.replication-factor`,
-                                  message: `is ${factor ?? ""}, but the hashring has ${pods} pods; allowed: at most ${pods}`,
+                                  message: `is ${factor ?? ""}, but the hashring has ${pods} ${pods === 1 ? "address" : "addresses"}. Use ${pods} at most, or more pods with a headless Service`,
+                              },
+                          ]
+                        : []),
+                    ...(factor === "2"
+                        ? [
+                              {
+                                  path: `${path}: --receive.replication-factor`,
+                                  message:
+                                      "is 2: a write is acknowledged after one copy, so it guarantees neither two copies nor writes while a pod is away. Use 1 or 3",
+                                  estimate: true as const,
                               },
                           ]
                         : []),

@@ -11,29 +11,30 @@ export const ruler: Rule = {
     check: ({ thanos }) =>
         thanos
             .filter(({ component }) => component === "rule")
-            .flatMap(({ path, args, volume }) => {
+            .flatMap(({ path, args, volume, objstoreSecret }) => {
                 const dropped = flags(args, "alert.label-drop");
                 const sent = replicaLabelsOf(labelFlags(args) ?? {}).filter((label) => !dropped.includes(label));
                 const asks = ["query", "query.config-file", "query.config", "grpc-query-endpoint"].some((name) =>
                     flag(args, name),
                 );
                 return [
-                    ...(volume
+                    // Without a bucket it writes elsewhere, by remote write.
+                    ...(volume || (objstoreSecret === undefined && flag(args, "remote-write.config") !== undefined)
                         ? []
                         : [
                               {
                                   path,
-                                  message:
-                                      "has no persistent volume; set thanos-stack:thanos.ruler.volume, or remove the override",
+                                  message: "has no persistent volume, so a restart loses what is not uploaded. Give it one",
+                                  key: "thanos.ruler.volume",
                               },
                           ]),
                     ...(args.some(isUnknown)
                         ? []
                         : sent.map((label) => ({
                               path: `${path}: --alert.label-drop`,
-                              message: `leaves ${show(label)} on alerts, so each copy sends one of its own; add it`,
+                              message: `leaves ${show(label)} on alerts, so each replica sends an alert of its own. Add it`,
                           }))),
-                    ...(asks ? [] : [{ path: `${path}: --query`, message: "is missing; add the querier's address" }]),
+                    ...(asks || args.some(isUnknown) ? [] : [{ path: `${path}: --query`, message: "is missing. Add the address of the querier" }]),
                 ];
             }),
     examples: {

@@ -1,7 +1,7 @@
 import { component, externalLabel, prometheus } from "../examples";
 import { always, type Rule, type Violation } from "../rule";
 import { isUnknown, labelFlags, replicaLabelsOf } from "../terms";
-import type { View } from "../view/types";
+import type { ComponentView, PrometheusView } from "../view/types";
 
 export const externalLabels: Rule = {
     name: "external-labels",
@@ -9,40 +9,19 @@ export const externalLabels: Rule = {
     why: "External labels are what tells the series of one Prometheus from those of another in the bucket. Two with the same labels write overlapping blocks, and the compactor halts; one without any is refused by its sidecar.",
     source: "thanos: components/sidecar, operating/troubleshooting; thanos#726",
     severity: always("mandatory"),
-    check: ({ prometheus, thanos }) => [
-        ...prometheus.flatMap(({ path, externalLabels: labels, replicaLabel }) => [
-            ...(!isUnknown(labels) && (labels["cluster"] === undefined || labels["cluster"] === "")
-                ? [
-                      {
-                          path: `${path}.externalLabels`,
-                          message: "has no label cluster; set thanos-stack:cluster to a name that no other cluster has",
-                      },
-                  ]
-                : []),
-            ...(replicaLabel === undefined || replicaLabel === ""
-                ? [
-                      {
-                          path: `${path}.replicaExternalLabelName`,
-                          message: "is cleared, so that all replicas have the same labels; remove the override",
-                      },
-                  ]
-                : []),
-            ...(!isUnknown(replicaLabel) && replicaLabel !== undefined && !isUnknown(labels) && labels[replicaLabel] !== undefined
-                ? [
-                      {
-                          path: `${path}.externalLabels.${replicaLabel}`,
-                          message: "gives every replica the same value of its replica label; remove it",
-                      },
-                  ]
-                : []),
-        ]),
-        ...thanos.flatMap(writer),
+    check: ({ prometheus, thanos, own }) => [
+        ...prometheus.flatMap((one) => ofPrometheus(one, own ? /^cluster$/ : telling)),
+        ...thanos.flatMap(ofWriter),
     ],
     examples: {
         pass: [{ title: "one more label", change: externalLabel("region", "eu-west-1") }],
         fail: [
             { title: "no label cluster", change: prometheus((one) => void (one.externalLabels = { region: "eu-west-1" })) },
             { title: "an empty label cluster", change: externalLabel("cluster", "") },
+            {
+                title: "a replica label from a variable that the container does not have",
+                change: component("receive", (one) => void (one.variables = ["NAME"])),
+            },
             { title: "no replica label", change: prometheus((one) => void (one.replicaLabel = undefined)) },
             {
                 title: "a fixed value for the replica label",
@@ -64,17 +43,60 @@ export const externalLabels: Rule = {
     },
 };
 
-/** Ruler and receive, as far as they keep something: a label that is theirs, and one that is the pod's. */
-function writer({ path, component: kind, args, volume }: View["thanos"][number]): Violation[] {
+/** Names of labels that tell clusters apart. */
+const telling = /cluster|env|stage|region|zone|site|dc$|datacenter|tenant|location|account|k8s/i;
+
+/** A server without a sidecar writes no blocks. */
+function ofPrometheus(
+    { path, externalLabels: labels, replicaLabel, sidecar, agent, isPlain }: PrometheusView,
+    names: RegExp,
+): Violation[] {
+    if (sidecar === undefined || agent === true) return [];
+    const field = isPlain ? `${path}: external_labels` : `${path}.externalLabels`;
+    const found: Violation[] = [];
+    const own = isUnknown(labels) ? [] : Object.entries(labels).filter(([name, value]) => name !== replicaLabel && value !== "");
+    if (!own.some(([name]) => names.test(name)) && !isUnknown(labels))
+        found.push({
+            path: field,
+            message: `sets ${own.length === 0 ? "no label of its own" : `only ${own.map(([name]) => name).join(", ")}`}. Add one that names the cluster, with a value that no other cluster has`,
+            key: "cluster",
+            ...(own.length > 0 && names === telling ? { estimate: true as const } : {}),
+        });
+    if (replicaLabel === undefined || replicaLabel === "")
+        found.push({
+            path: `${path}.replicaExternalLabelName`,
+            message: "is cleared, so all replicas have the same labels. Set a name",
+        });
+    else if (!isPlain && !isUnknown(replicaLabel) && !isUnknown(labels) && labels[replicaLabel] !== undefined)
+        found.push({
+            path: `${field}.${replicaLabel}`,
+            message: "gives every replica the same value of its replica label. Remove it",
+        });
+    return found;
+}
+
+/** Ruler and receive, as far as they store series: a label of their own, and one of the pod. */
+function ofWriter({ path, component: kind, args, volume, variables }: ComponentView): Violation[] {
     const labels = labelFlags(args);
     if (args.some(isUnknown) || (kind !== "rule" && kind !== "receive") || !volume || !labels) return [];
     const replica = replicaLabelsOf(labels);
+    const field = `${path}: --label`;
+    const literal = replica.flatMap((name) => unresolved(labels[name] ?? "", variables).map((variable) => ({ name, variable })));
+    if (literal.length > 0)
+        return literal.map(({ name, variable }) => ({
+            path: field,
+            message: `sets ${name} to "$(${variable})", and the container has no variable ${variable}: every pod gets that text as its label, and their blocks overlap. Use ${variables?.length ? variables.map((one) => `$(${one})`).join(", ") : "a variable from metadata.name"}`,
+        }));
     return [
-        ...(replica.length === 0
-            ? [{ path: `${path}: --label`, message: 'gives all pods the same labels; add one such as replica="$(POD_NAME)"' }]
-            : []),
+        ...(replica.length === 0 ? [{ path: field, message: 'gives all pods the same labels. Add one such as replica="$(POD_NAME)"' }] : []),
         ...(Object.keys(labels).length === replica.length
-            ? [{ path: `${path}: --label`, message: "names no label that tells its blocks from those of other stacks; add one" }]
+            ? [{ path: field, message: "sets no label that tells its blocks from those of other clusters. Add one" }]
             : []),
     ];
 }
+
+/** Variables that Kubernetes cannot replace in an argument, because the container has none of that name. */
+const unresolved = (value: string, variables: readonly string[] | undefined): string[] =>
+    variables === undefined
+        ? []
+        : [...value.matchAll(/\$\((\w+)\)/g)].map(([, name = ""]) => name).filter((name) => !variables.includes(name));

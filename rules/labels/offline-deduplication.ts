@@ -18,7 +18,7 @@ export const offlineDeduplication: Rule = {
                 return [
                     {
                         path: `${path}: --deduplication.func`,
-                        message: `is ${show(func)} with --deduplication.replica-label=${labels.map(String).join(", ")}; remove the labels, or set it to penalty`,
+                        message: `is ${show(func)} with --deduplication.replica-label=${labels.map(String).join(", ")}. Remove the labels, or set it to penalty`,
                     },
                 ];
             }),

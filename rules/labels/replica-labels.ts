@@ -1,6 +1,6 @@
 import { component, prometheus, withFlag } from "../examples";
 import { always, type Rule } from "../rule";
-import { flags, isUnknown, labelFlags, replicaLabelsOf, show } from "../terms";
+import { flags, isUnknown, labelFlags, replicaLabelsOf, show, storesSeries } from "../terms";
 
 export const replicaLabels: Rule = {
     name: "replica-labels",
@@ -8,23 +8,27 @@ export const replicaLabels: Rule = {
     why: "A replica label that the querier does not know leaves every series of a pair twice: sums are doubled and graphs zigzag, without any error. The charts' defaults differ: the operator writes prometheus_replica, Bitnami's querier removes replica.",
     source: "bitnami/charts#14167; prometheus-operator: promcfg.go",
     severity: always("mandatory"),
-    check: ({ prometheus, thanos }) => {
+    check: ({ prometheus, thanos, own }) => {
         const queriers = thanos.filter(({ component }) => component === "query");
         const written = [
-            ...prometheus.map(({ path, replicaLabel }) => ({ path, label: replicaLabel })),
-            ...thanos.flatMap(({ path, args }) =>
-                replicaLabelsOf(labelFlags(args) ?? {}).map((label) => ({ path: `${path}: --label`, label })),
-            ),
+            // A server without a sidecar writes nothing that a querier reads; a router of receive neither.
+            ...prometheus.filter(({ sidecar, agent }) => sidecar && agent !== true).map(({ path, replicaLabel }) => ({ path, label: replicaLabel })),
+            ...thanos
+                .filter(storesSeries)
+                .flatMap(({ path, args }) =>
+                    replicaLabelsOf(labelFlags(args) ?? {}).map((label) => ({ path: `${path}: --label`, label })),
+                ),
         ];
         return queriers.flatMap(({ path, args }) => {
             const removed = flags(args, "query.replica-label");
             if (args.some(isUnknown)) return [];
-            return written
-                .filter(({ label }) => typeof label === "string" && label !== "" && !removed.includes(label))
-                .map(({ path: writer, label }) => ({
-                    path: `${path}: --query.replica-label`,
-                    message: `removes ${removed.map(show).join(", ") || "no label"}, but ${writer} writes ${show(label)}; add it`,
-                }));
+            const missing = written.filter(({ label }) => typeof label === "string" && label !== "" && !removed.includes(label));
+            return [...new Set(missing.map(({ label }) => label))].map((label) => ({
+                path: `${path}: --query.replica-label`,
+                message: `removes ${removed.map(show).join(", ") || "no label"}, but ${missing.find((one) => one.label === label)?.path ?? ""} writes ${show(label)}. Add it`,
+                // Of several queriers each may serve other stores.
+                ...(own || queriers.length === 1 ? {} : { estimate: true as const }),
+            }));
         });
     },
     examples: {

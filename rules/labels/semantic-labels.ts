@@ -23,7 +23,7 @@ export const semanticLabels: Rule = {
                     .filter((label) => !isUnknown(label) && telling.has(label))
                     .map((label) => ({
                         path: `${path}: --query.replica-label`,
-                        message: `removes ${JSON.stringify(label)}, which tells different series apart; remove the flag`,
+                        message: `removes ${JSON.stringify(label)}, which tells different series apart. Remove the flag`,
                     })),
             );
     },

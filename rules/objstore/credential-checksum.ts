@@ -3,6 +3,11 @@ import { always, type Rule, type Violation } from "../rule";
 import { isUnknown, show } from "../terms";
 import type { Known } from "../view/types";
 
+/** Annotations by which Stakater's Reloader, or one like it, restarts pods. */
+const reloads = /reloader|configmap\.|secret\.reload|wave\.pusher|reload/i;
+/** Checksums, whatever a chart or a program calls them. */
+const isChecksum = /checksum|objstore|hash|sha\d*|version/i;
+
 export const credentialChecksum: Rule = {
     name: "credential-checksum",
     title: "A changed credential rolls every pod that uses it",
@@ -11,31 +16,33 @@ export const credentialChecksum: Rule = {
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => {
         const users = [
-            ...thanos.map(({ path, annotations, objstoreSecret }) => ({ path, annotations, secret: objstoreSecret })),
-            ...prometheus.map(({ path, annotations, sidecar }) => ({ path, annotations, secret: sidecar?.objstoreSecret })),
-        ].filter(({ secret }) => typeof secret === "string");
-        const seen = new Map<Known<string> | undefined, Known<string>>();
-        return users.flatMap(({ path, annotations, secret }): Violation[] => {
-            if (isUnknown(annotations)) return [];
-            const [key, checksum] = Object.entries(annotations).find(([name]) => name.includes("objstore")) ?? [];
+            ...thanos.map(({ path, annotations, objstoreSecret, restartedBy }) => ({ path, annotations, secret: objstoreSecret, restartedBy })),
+            ...prometheus.map(({ path, annotations, sidecar, agent }) => ({
+                path,
+                annotations,
+                secret: agent === true ? undefined : sidecar?.objstoreSecret,
+                restartedBy: undefined,
+            })),
+        ].filter(({ secret }) => typeof secret === "string" && !secret.startsWith("arguments of "));
+        const seen = new Map<string, Known<string>>();
+        return users.flatMap(({ path, annotations, secret, restartedBy }): Violation[] => {
+            if (isUnknown(annotations) || restartedBy !== undefined) return [];
+            const found = Object.entries(annotations);
+            if (found.some(([name]) => reloads.test(name))) return [];
+            const [key, checksum] = found.find(([name]) => isChecksum.test(name)) ?? [];
             if (checksum === undefined || checksum === "")
                 return [
                     {
                         path,
-                        message:
-                            "uses an objstore document, but its pods carry no checksum/objstore; remove the override of its annotations",
+                        message: `reads Secret ${String(secret)} once, and its pods have no annotation that changes with it. Add checksum/objstore, or an annotation of Reloader`,
                     },
                 ];
-            const other = seen.get(secret) ?? checksum;
-            seen.set(secret, other);
+            const same = `${String(secret)} ${key ?? ""}`;
+            const other = seen.get(same) ?? checksum;
+            seen.set(same, other);
             return isUnknown(checksum) || isUnknown(other) || checksum === other
                 ? []
-                : [
-                      {
-                          path,
-                          message: `has ${key ?? ""} ${show(checksum)}, but others with the same Secret have ${show(other)}; remove the override`,
-                      },
-                  ];
+                : [{ path, message: `has ${key ?? ""} ${show(checksum)}, but others with the same Secret have ${show(other)}. Use one value` }];
         });
     },
     examples: {

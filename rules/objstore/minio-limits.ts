@@ -32,7 +32,7 @@ function lost({ path, servers, drives }: MinioView): Violation[] {
     const { drives: spare, servers: whole, serversForUploads } = redundancy({ servers, drives });
     const message =
         spare === 0
-            ? "keeps all history on one volume: its loss is the loss of everything; set thanos-stack:objectStore.kind to s3 or external, or more servers and drives"
+            ? "keeps all history on one volume: its loss is the loss of everything. Use more drives, or an object storage outside of the cluster"
             : `outlives the loss of ${spare} of ${servers * drives} drives, or of ${whole} of ${servers} servers, and takes uploads without ${serversForUploads}; there is no copy outside of the cluster`;
     return [{ path, message }];
 }
@@ -43,7 +43,7 @@ const holes = ({ path, image }: MinioView): Violation[] =>
         ? [
               {
                   path: `${path}.image`,
-                  message: `is ${show(image)}, frozen with known holes (docs/stores.md); remove thanos-stack:objectStore.image to use the maintained fork`,
+                  message: `is ${show(image)}, frozen with known vulnerabilities (docs/stores.md). Use the maintained fork`,
               },
           ]
         : [];

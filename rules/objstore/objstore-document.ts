@@ -1,24 +1,38 @@
 import { objstore } from "../examples";
 import { always, type Rule, type Violation } from "../rule";
-import { isUnknown, show } from "../terms";
+import { isInCluster, isUnknown, show } from "../terms";
 import type { ObjstoreView } from "../view/types";
 
-/** Everything that Thanos' S3 client reads. */
-const known = {
-    document: ["type", "config", "prefix"],
-    config: [
-        ...["bucket", "endpoint", "region", "disable_dualstack", "aws_sdk_auth", "access_key", "secret_key", "session_token"],
-        ...["insecure", "signature_version2", "put_user_metadata", "http_config", "trace", "list_objects_version"],
-        ...[
-            "bucket_lookup_type",
-            "send_content_md5",
-            "disable_multipart",
-            "part_size",
-            "sse_config",
-            "sts_endpoint",
-            "max_retries",
-        ],
-    ],
+const documentKeys = ["type", "config", "prefix"];
+
+const words = (text: string): readonly string[] => text.split(" ");
+/** Keys that the client of each provider reads (thanos-io/objstore: providers). Thanos refuses any other key. */
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+    S3: words(
+        "bucket endpoint region disable_dualstack aws_sdk_auth access_key secret_key session_token insecure signature_version2 put_user_metadata http_config trace list_objects_version bucket_lookup_type send_content_md5 disable_multipart part_size sse_config sts_endpoint max_retries",
+    ),
+    GCS: words("bucket service_account use_grpc grpc_conn_pool_size http_config chunk_size_bytes max_retries"),
+    AZURE: words(
+        "az_tenant_id client_id client_secret storage_account storage_account_key storage_connection_string storage_create_container container endpoint user_assigned_id max_retries reader_config pipeline_config http_config msi_resource",
+    ),
+    SWIFT: words(
+        "auth_version auth_url username user_domain_name user_domain_id user_id password domain_id domain_name application_credential_id application_credential_name application_credential_secret project_id project_name project_domain_id project_domain_name region_name container_name large_object_chunk_size large_object_segments_container_name retries connect_timeout timeout use_dynamic_large_objects http_config",
+    ),
+    COS: words("bucket region app_id endpoint secret_key secret_id max_retries http_config"),
+    ALIYUNOSS: words("endpoint bucket access_key_id access_key_secret"),
+    BOS: words("bucket endpoint access_key secret_key"),
+    OCI: words(
+        "provider bucket compartment_ocid part_size max_request_retries request_retry_interval tenancy_ocid user_ocid region fingerprint privatekey passphrase http_config",
+    ),
+    OBS: words("bucket endpoint access_key secret_key max_retries http_config"),
+    FILESYSTEM: words("directory"),
+};
+/** Without these the client does not start. */
+const required: Readonly<Record<string, readonly string[]>> = {
+    S3: ["bucket", "endpoint"],
+    GCS: ["bucket"],
+    AZURE: ["storage_account", "container"],
+    FILESYSTEM: ["directory"],
 };
 
 export const objstoreDocument: Rule = {
@@ -98,34 +112,38 @@ function problems({ path, documents, broken, type, keys, config, acknowledgedIns
     const found: [field: string, message: string][] = [];
     const { endpoint, insecure, access_key, secret_key, aws_sdk_auth, sse_config } = config;
     if (broken !== undefined)
-        return [{ path, message: `can't be read as YAML (${broken}), and Thanos stops at its start; write type and config` }];
-    if (type === undefined) found.push(["type", "is missing; set it to S3"]);
-    if (documents !== 1) found.push(["", `holds ${documents} YAML documents; allowed: 1`]);
-    for (const key of keys.filter((name) => !known.document.includes(name))) found.push([key, "is no key of Thanos; remove it"]);
-    if (isUnknown(type) || type !== "S3") return at(found);
-    for (const key of Object.keys(config).filter((name) => !known.config.includes(name)))
-        found.push([`config.${key}`, "is no key of Thanos' S3 client; remove it"]);
-    for (const key of ["bucket", "endpoint"])
-        if (config[key] === undefined || config[key] === "") found.push([`config.${key}`, "is missing; set it"]);
+        return [{ path, message: `is not valid YAML (${broken}), so Thanos exits at start. Fix it` }];
+    if (type === undefined) found.push(["type", "is missing. Set it, such as S3"]);
+    if (documents !== 1) found.push(["", `has ${documents} YAML documents, and Thanos reads only the first. Leave one`]);
+    for (const key of keys.filter((name) => !documentKeys.includes(name)))
+        found.push([key, `is not a key of Thanos, expected ${documentKeys.join(", ")}. Remove it`]);
+    if (isUnknown(type) || type === undefined) return at(found);
+    // Thanos compares the type in capitals (objstore: client/factory.go).
+    const provider = type.toUpperCase();
+    const known = keysOf[provider];
+    if (known === undefined) return at([...found, ["type", `is ${show(type)}, expected one of ${Object.keys(keysOf).join(", ")}`]]);
+    for (const key of Object.keys(config).filter((name) => !known.includes(name)))
+        found.push([`config.${key}`, `is not a key of Thanos' ${provider} client${nearest(key, known)}. Thanos refuses it at start. Remove it`]);
+    for (const key of required[provider] ?? [])
+        if (config[key] === undefined || config[key] === "" || config[key] === null) found.push([`config.${key}`, "is missing. Set it"]);
+    if (provider !== "S3") return at(found);
     if (typeof endpoint === "string" && endpoint.includes("://"))
-        found.push(["config.endpoint", `is ${show(endpoint)}; allowed: host and port, without scheme`]);
+        found.push(["config.endpoint", `is ${show(endpoint)}, expected host and port without a scheme`]);
     if (insecure === true && typeof endpoint === "string" && !isInCluster(endpoint) && !acknowledgedInsecure)
         found.push([
             "config.insecure",
-            `is true for ${endpoint}; plain HTTP is allowed inside the cluster only, remove it, or set thanos-stack:objectStore.acknowledgeInsecure`,
+            `is true for ${endpoint}, which is outside of the cluster: data and signatures are readable on the network. Remove it`,
         ]);
-    if (aws_sdk_auth === true && access_key !== undefined)
-        found.push(["config.access_key", "is set next to aws_sdk_auth; remove one of them"]);
-    if ((access_key === undefined) !== (secret_key === undefined))
-        found.push([
-            "config",
-            `holds ${access_key === undefined ? "a secret_key without access_key" : "an access_key without secret_key"}; set both or none`,
-        ]);
+    const has = (value: unknown) => value !== undefined && value !== "" && value !== null;
+    if (aws_sdk_auth === true && has(access_key))
+        found.push(["config.access_key", "is set next to aws_sdk_auth. Remove one of them"]);
+    if (has(access_key) !== has(secret_key))
+        found.push(["config", `has ${has(access_key) ? "an access_key without secret_key" : "a secret_key without access_key"}. Set both or none`]);
     const sse = (sse_config ?? {}) as Record<string, unknown>;
     if ((sse["type"] === "SSE-KMS") !== (sse["kms_key_id"] !== undefined))
         found.push([
             "config.sse_config",
-            `has type ${show(sse["type"])} and kms_key_id ${show(sse["kms_key_id"])}; a key belongs to SSE-KMS, and only there`,
+            `has type ${show(sse["type"])} and kms_key_id ${show(sse["kms_key_id"])}. A key belongs to SSE-KMS only`,
         ]);
     return at(found);
 
@@ -134,5 +152,9 @@ function problems({ path, documents, broken, type, keys, config, acknowledgedIns
     }
 }
 
-/** Whether an endpoint is a Service of the cluster, by its name. */
-export const isInCluster = (endpoint: string): boolean => /\.svc(\.[^:/]+)?(:\d+)?$/.test(endpoint);
+/** The key that was meant, for a typing error. */
+const nearest = (key: string, known: readonly string[]): string => {
+    const plain = (one: string) => one.toLowerCase().replaceAll(/[_-]/g, "");
+    const meant = known.find((one) => plain(one) === plain(key)) ?? known.find((one) => one.startsWith(key.slice(0, 6)));
+    return meant === undefined ? "" : ` (did you mean ${meant}?)`;
+};

@@ -10,7 +10,8 @@ export const sameBucket: Rule = {
     why: "A sidecar that writes under one prefix while store gateway and compactor read another makes the history look empty, and retention never runs on it. Credentials differ by role, the place never does.",
     source: "thanos: storage",
     severity: always("mandatory"),
-    check: ({ objstore, thanos }) => {
+    check: ({ objstore, thanos, own }) => {
+        // Two documents without a compactor, or with prefixes per tenant, can be two systems.
         const [first, ...others] = objstore.filter(({ documents }) => !isUnknown(documents));
         if (!first) return [];
         // Where another compactor works is another system, with a bucket of its own.
@@ -23,7 +24,8 @@ export const sameBucket: Rule = {
                     .filter((field) => differ(valueOf(first, field), valueOf(other, field)))
                     .map((field) => ({
                         path: `${other.path}.${field}`,
-                        message: `is ${show(valueOf(other, field))}, but ${show(valueOf(first, field))} in ${first.path}; make them equal`,
+                        message: `is ${show(valueOf(other, field))}, but ${show(valueOf(first, field))} in ${first.path}. Use one place`,
+                        ...(own ? {} : { estimate: true as const }),
                     })),
             );
     },

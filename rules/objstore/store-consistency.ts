@@ -1,7 +1,6 @@
 import { all, objstore, withFlag } from "../examples";
-import { isInCluster } from "./objstore-document";
 import { always, type Rule } from "../rule";
-import { flag, isUnknown, seconds, show } from "../terms";
+import { flag, isInCluster, isUnknown, seconds, show } from "../terms";
 
 const least = 30 * 60;
 /** Stores whose makers promise it; what speaks S3 elsewhere is looked at below. */
@@ -18,10 +17,16 @@ export const storeConsistency: Rule = {
             .filter(({ component }) => component === "compact")
             .every(({ args }) => (seconds(flag(args, "consistency-delay") ?? "30m") ?? least) >= least);
         return objstore.flatMap(({ path, documents, type, config: { endpoint } }) => {
-            // What has no type is said by objstore-document.
+            // objstore-document reports a document without a type.
             if (isUnknown(documents) || isUnknown(type) || type === undefined) return [];
-            if (!consistent.includes(type))
-                return [{ path: `${path}.type`, message: `is ${show(type)}; allowed: ${consistent.join(", ")}` }];
+            if (!consistent.includes(type.toUpperCase()))
+                return [
+                    {
+                        path: `${path}.type`,
+                        message: `is ${show(type)}, which Thanos does not document as consistent. Use ${consistent.join(", ")}`,
+                        estimate: true as const,
+                    },
+                ];
             if (
                 waits ||
                 typeof endpoint !== "string" ||
@@ -32,7 +37,9 @@ export const storeConsistency: Rule = {
             return [
                 {
                     path: `${path}.config.endpoint`,
-                    message: `is ${show(endpoint)}, which may be slow to show new objects; set thanos-stack:thanos.consistencyDelay to 30m or more`,
+                    message: `is ${show(endpoint)}, which can list new objects late. Set --consistency-delay to 30m or more`,
+                    key: "thanos.consistencyDelay to 30m or more",
+                    estimate: true as const,
                 },
             ];
         });

@@ -11,24 +11,25 @@ export const chunkEncoding: Rule = {
     source: "thanos#8984; prometheus#19080",
     severity: always("mandatory"),
     check: ({ prometheus }) =>
-        prometheus.flatMap(({ path, features, args, chunkEncoding, version }) => {
+        prometheus.flatMap(({ path, features, args, chunkEncoding, version, sidecar }) => {
+            if (!sidecar) return [];
             const enabled = [...features, ...flags(args, "enable-feature")].flatMap((value) =>
                 isUnknown(value) ? [] : value.split(","),
             );
             return [
                 ...refused
                     .filter((feature) => enabled.includes(feature))
-                    .map((feature) => ({ path: `${path}.enableFeatures`, message: `enables ${feature}; remove it` })),
+                    .map((feature) => ({ path: `${path}.enableFeatures`, message: `enables ${feature}, which writes chunks that Thanos cannot read. Remove it` })),
                 ...(typeof chunkEncoding === "string" && /xor2/i.test(chunkEncoding)
                     ? [
                           {
                               path: `${path}.tsdb.chunkEncoding.floats`,
-                              message: `is ${show(chunkEncoding)}; allowed: Xor. Remove it`,
+                              message: `is ${show(chunkEncoding)}, expected Xor`,
                           },
                       ]
                     : []),
                 ...(isAtLeast(version, "4.0.0")
-                    ? [{ path: `${path}.version`, message: `is ${show(version)}; 4.0 writes XOR2 by default, take a 3.x` }]
+                    ? [{ path: `${path}.version`, message: `is ${show(version)}: 4.0 writes XOR2 by default. Use a 3.x` }]
                     : []),
             ];
         }),

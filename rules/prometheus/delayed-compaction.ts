@@ -1,6 +1,7 @@
 import { prometheus } from "../examples";
 import type { Rule } from "../rule";
-import { seconds, show } from "../terms";
+import { isAtLeast, seconds, show } from "../terms";
+import type { PrometheusView } from "../view/types";
 
 export const delayedCompaction: Rule = {
     name: "delayed-compaction",
@@ -9,12 +10,13 @@ export const delayedCompaction: Rule = {
     source: "prometheus: cmd/prometheus/main.go; thanos: pkg/shipper/shipper.go",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ prometheus }) =>
-        prometheus.flatMap(({ path, disableCompaction, retention, sidecar }) =>
-            sidecar?.objstoreSecret !== undefined && disableCompaction === false && (seconds(retention) ?? 0) >= 60 * 3600
+        prometheus.flatMap((one) =>
+            isDelayed(one) && (seconds(one.retention) ?? 0) >= 60 * 3600
                 ? [
                       {
-                          path: `${path}.retention`,
-                          message: `is ${show(retention)} and compaction is delayed; keep it under 60h, or set thanos-stack:prometheus.compaction to disabled`,
+                          path: `${one.path}.retention`,
+                          message: `is ${show(one.retention)} and compaction is delayed, expected less than 60h. Shorten it, or set disableCompaction to true`,
+                          key: "prometheus.compaction to disabled",
                       },
                   ]
                 : [],
@@ -38,3 +40,11 @@ export const delayedCompaction: Rule = {
         ],
     },
 };
+
+/** The operator delays compaction where it is not disabled, and where all versions can (prometheus-operator 0.93). */
+function isDelayed({ disableCompaction, sidecar, operator, version, isPlain }: PrometheusView): boolean {
+    if (sidecar?.objstoreSecret === undefined || isPlain) return false;
+    const can =
+        isAtLeast(operator, "0.93.0") === true && isAtLeast(version, "3.9.0") === true && isAtLeast(sidecar.version, "0.41.0") === true;
+    return disableCompaction === false || (disableCompaction === undefined && can);
+}

@@ -10,14 +10,16 @@ export const localRetention: Rule = {
     severity: always("mandatory"),
     check: ({ prometheus }) =>
         prometheus.flatMap(({ path, retention, sidecar }) => {
-            if (isUnknown(sidecar?.blockDuration)) return [];
-            const [kept, block] = [seconds(retention), seconds(sidecar?.blockDuration) ?? 7200];
+            if (sidecar?.objstoreSecret === undefined) return [];
+            if (isUnknown(sidecar.blockDuration)) return [];
+            const [kept, block] = [seconds(retention), seconds(sidecar.blockDuration) ?? 7200];
             const tooShort = kept !== undefined && kept > 0 && kept < 3 * block;
             return tooShort || isNoDuration(retention)
                 ? [
                       {
                           path: `${path}.retention`,
-                          message: `is ${show(retention)}; allowed: ${(3 * block) / 60}m or more; set thanos-stack:prometheus.retention`,
+                          message: `is ${show(retention)}, expected ${(3 * block) / 60}m or more`,
+                          key: "prometheus.retention",
                       },
                   ]
                 : [];

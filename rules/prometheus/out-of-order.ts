@@ -8,7 +8,7 @@ export const outOfOrder: Rule = {
     why: "Samples that arrive late are written into blocks of their own, which overlap the others. A compactor that meets overlapping blocks halts.",
     source: "prometheus#13112; thanos#7551",
     severity: always("mandatory"),
-    check: ({ prometheus, thanos }) => {
+    check: ({ prometheus, thanos, own }) => {
         const merges = thanos
             .filter(({ component }) => component === "compact")
             .every(({ args }) => {
@@ -16,10 +16,12 @@ export const outOfOrder: Rule = {
                 return isUnknown(vertical) || vertical === "true";
             });
         return prometheus
-            .filter(({ outOfOrderWindow }) => (seconds(outOfOrderWindow) ?? 0) > 0 && !merges)
+            .filter(({ outOfOrderWindow, sidecar }) => sidecar?.objstoreSecret !== undefined && (seconds(outOfOrderWindow) ?? 0) > 0 && !merges)
             .map(({ path, outOfOrderWindow }) => ({
                 path: `${path}.tsdb.outOfOrderTimeWindow`,
-                message: `is ${show(outOfOrderWindow)}, and the compactor would halt on it; remove it, or give the compactor --compact.enable-vertical-compaction`,
+                message: `is ${show(outOfOrderWindow)}, and the compactor halts on overlapping blocks. Remove it, or give the compactor --compact.enable-vertical-compaction`,
+                // The operator keeps blocks out of order apart; only what overlaps at an upload halts the compactor.
+                ...(own ? {} : { estimate: true as const }),
             }));
     },
     examples: {

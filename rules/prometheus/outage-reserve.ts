@@ -9,12 +9,13 @@ export const outageReserve: Rule = {
     source: "thanos: components/sidecar",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ prometheus }) =>
-        prometheus.flatMap(({ path, retention }) =>
-            (seconds(retention) ?? Infinity) < 24 * 3600
+        prometheus.flatMap(({ path, retention, sidecar }) =>
+            sidecar?.objstoreSecret !== undefined && (seconds(retention) ?? Infinity) < 24 * 3600
                 ? [
                       {
                           path: `${path}.retention`,
-                          message: `is ${show(retention)}; set thanos-stack:prometheus.retention to 24h or more`,
+                          message: `is ${show(retention)}, expected 24h or more`,
+                          key: "prometheus.retention to 24h or more",
                       },
                   ]
                 : [],

@@ -1,6 +1,7 @@
 import { prometheus } from "../examples";
-import { always, type Rule } from "../rule";
-import { isUnknown, show, tagOf } from "../terms";
+import { always, type Rule, type Violation } from "../rule";
+import { isAtLeast, isUnknown, show, tagOf } from "../terms";
+import type { PrometheusView } from "../view/types";
 
 export const sidecarVersion: Rule = {
     name: "sidecar-version",
@@ -8,36 +9,7 @@ export const sidecarVersion: Rule = {
     why: "The operator chooses the sidecar's flags by `thanos.version`, never by the image's tag, and takes the image from `thanos.image` alone. When they differ, the sidecar gets flags that it does not know, or uploads in the wrong mode. Thanos 0.41 ends itself after ten minutes under operator 0.93.",
     source: "prometheus-operator#8763, #8764; thanos#8686",
     severity: always("mandatory"),
-    check: ({ prometheus }) =>
-        prometheus.flatMap(({ sidecar }) => {
-            if (!sidecar) return [];
-            const { path, image, version } = sidecar;
-            if (image === undefined || version === undefined)
-                return [
-                    {
-                        path,
-                        message: `image is ${show(image)} and version is ${show(version)}; set both, to the same version`,
-                    },
-                ];
-            const tag = tagOf(image);
-            if (isUnknown(version) || tag === undefined) return [];
-            const plain = (text: string) => text.replace(/^v/, "");
-            if (plain(tag) !== plain(version))
-                return [
-                    {
-                        path: `${path}.version`,
-                        message: `is ${show(version)}, but the image's tag is ${show(tag)}; set both to the same version`,
-                    },
-                ];
-            return plain(version).startsWith("0.41.")
-                ? [
-                      {
-                          path: `${path}.version`,
-                          message: `is ${show(version)}; 0.41 does not work with operator 0.93, take 0.42.0 or newer`,
-                      },
-                  ]
-                : [];
-        }),
+    check: ({ prometheus }) => prometheus.flatMap(problems),
     examples: {
         pass: [
             {
@@ -48,6 +20,12 @@ export const sidecarVersion: Rule = {
             },
         ],
         fail: [
+            {
+                title: "Prometheus 3 with a sidecar that is too old for it",
+                change: prometheus((one) => {
+                    if (one.sidecar) Object.assign(one.sidecar, { version: "v0.36.1", image: "quay.io/thanos/thanos:v0.36.1" });
+                }),
+            },
             {
                 title: "an image alone",
                 change: prometheus((one) => {
@@ -61,11 +39,72 @@ export const sidecarVersion: Rule = {
                 }),
             },
             {
-                title: "Thanos 0.41",
+                title: "Thanos 0.41 with delayed compaction",
                 change: prometheus((one) => {
+                    one.disableCompaction = undefined;
                     if (one.sidecar) Object.assign(one.sidecar, { version: "v0.41.0", image: "quay.io/thanos/thanos:v0.41.0" });
                 }),
             },
         ],
     },
 };
+
+/** Since Prometheus 3 an older sidecar finds no external labels and exits after ten minutes (thanos#7923). */
+const prometheus3 = { prometheus: "3.0.0", thanos: "0.37.0" } as const;
+/** Between these versions the operator chooses other flags (prometheus-operator#8763). */
+const boundary = "0.41.0";
+
+function problems({ version: server, operator, sidecar, disableCompaction, isPlain }: PrometheusView): Violation[] {
+    if (!sidecar) return [];
+    const { path, image, version, objstoreSecret } = sidecar;
+    const tag = tagOf(image);
+    const runs = tag ?? (isUnknown(version) ? undefined : version);
+    const old =
+        isAtLeast(server, prometheus3.prometheus) === true && isAtLeast(runs, prometheus3.thanos) === false
+            ? [
+                  {
+                      path: tag === undefined ? `${path}.version` : `${path}.image`,
+                      message: `is ${show(tag === undefined ? version : image)} beside Prometheus ${show(server)}, expected Thanos ${prometheus3.thanos} or newer: an older sidecar finds no external labels and exits`,
+                  },
+              ]
+            : [];
+    if (isPlain) return old;
+    if (image === undefined || version === undefined)
+        return [
+            ...old,
+            {
+                path,
+                message: `has image ${show(image)} and version ${show(version)}, so the operator's default decides. Set both, to the same version`,
+                estimate: true,
+            },
+        ];
+    if (isUnknown(version) || tag === undefined) return old;
+    const crosses = isAtLeast(tag, boundary) !== isAtLeast(version, boundary) && isAtLeast(operator, "0.93.0") !== false;
+    const differ =
+        plain(tag) === plain(version)
+            ? []
+            : [
+                  {
+                      path: `${path}.version`,
+                      message: `is ${show(version)}, but the image's tag is ${show(tag)}: the operator chooses flags for ${show(version)}. Set both to the same version`,
+                      ...(crosses ? {} : { estimate: true as const }),
+                  },
+              ];
+    const delays = objstoreSecret !== undefined && disableCompaction !== true && isAtLeast(server, "3.9.0") !== false;
+    const crashes = plain(version).startsWith("0.41.") && delays && isAtLeast(operator, "0.93.0") === true;
+    return [
+        ...old,
+        ...differ,
+        ...(crashes
+            ? [
+                  {
+                      path: `${path}.version`,
+                      message: `is ${show(version)} with operator ${show(operator)}, expected 0.42.0 or newer: 0.41 rejects the flags for delayed compaction and exits`,
+                  },
+              ]
+            : []),
+    ];
+}
+
+/** Without a leading v and a variant: `0.42.4` of `v0.42.4-distroless`. */
+const plain = (text: string): string => text.replace(/^v/, "").split("-")[0] ?? "";

@@ -14,7 +14,7 @@ export const staleSeries: Rule = {
             .filter(({ staleSeriesThreshold: share }) => typeof share === "string" && Number(share) !== 0)
             .map(({ path, staleSeriesThreshold }) => ({
                 path: `${path}.tsdb.staleSeriesCompactionThreshold`,
-                message: `is ${show(staleSeriesThreshold)}; allowed with an upload: 0. Remove it`,
+                message: `is ${show(staleSeriesThreshold)}, expected 0 with an upload`,
             })),
     examples: {
         pass: [{ title: "a threshold of 0", change: prometheus((one) => void (one.staleSeriesThreshold = "0")) }],

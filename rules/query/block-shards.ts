@@ -17,7 +17,8 @@ export const blockShards: Rule = {
                     ? [
                           {
                               path: `${path}: --selector.relabel-config`,
-                              message: "divides by __block_id; use thanos-stack:thanos.storeGateway.partitions",
+                              message: "divides by __block_id. Divide by time or by an external label",
+                              key: "thanos.storeGateway.partitions",
                           },
                       ]
                     : [];

@@ -75,28 +75,35 @@ const querier = ({ path, args }: ComponentView): Violation[] =>
     ].flatMap(({ name, wanted }) => {
         const found = flag(args, name);
         if (isUnknown(found) || (found !== undefined && wanted.includes(found))) return [];
-        return [{ path: `${path}: --${name}`, message: `is ${show(found)}; allowed: ${wanted.join(", ")}. Add it` }];
+        return [{ path: `${path}: --${name}`, message: `is ${show(found)}, expected ${wanted.join(" or ")}` }];
     });
 
 const frontend = ({ path, args }: ComponentView): Violation[] =>
     flag(args, "query-range.request-downsampled") === "false"
-        ? [{ path: `${path}: --query-range.request-downsampled`, message: "is off; remove the flag, on is its default" }]
+        ? [{ path: `${path}: --query-range.request-downsampled`, message: "is false. Remove the flag: true is its default" }]
         : [];
 
+/** A data source that asks Thanos. Others may ask a Prometheus for recent data. */
 function asks({ path, url, queryParameters }: DataSourceView, view: View): Violation[] {
     const frontends = view.thanos.filter(({ component }) => component === "query-frontend").map(({ name }) => name);
-    const host = typeof url === "string" ? /^https?:\/\/([^.:/]+)/.exec(url)?.[1] : undefined;
+    const queriers = view.thanos.filter(({ component }) => component === "query").map(({ name }) => name);
+    const host = typeof url === "string" ? hostOf(url) : undefined;
+    const asksThanos = host !== undefined && ([...frontends, ...queriers].includes(host) || /thanos/.test(host));
+    const others = view.dataSources.some((one) => typeof one.url === "string" && /thanos/.test(one.url));
+    if (!view.own && !asksThanos)
+        return isUnknown(url) || others || frontends.length + queriers.length === 0
+            ? []
+            : [{ path: `${path}.url`, message: `is ${show(url)}, and no data source asks Thanos. Use ${[...frontends, ...queriers].join(" or ")}`, estimate: true }];
+    // The querier chooses the resolution itself where it is told to.
+    const automatic = !view.own && view.thanos.some(({ component, args }) => component === "query" && flag(args, "query.auto-downsampling") === "true");
     return [
-        ...(!isUnknown(url) && (host === undefined || !frontends.includes(host))
-            ? [{ path: `${path}.url`, message: `is ${show(url)}; allowed: the query-frontend, ${frontends.join(", ")}` }]
+        ...(view.own && !isUnknown(url) && (host === undefined || !frontends.includes(host))
+            ? [{ path: `${path}.url`, message: `is ${show(url)}, expected the query-frontend, ${frontends.join(", ")}` }]
             : []),
         ...(!isUnknown(queryParameters) && new URLSearchParams(queryParameters).get("max_source_resolution") !== "auto"
-            ? [
-                  {
-                      path: `${path}.customQueryParameters`,
-                      message: `is ${show(queryParameters)}; allowed: max_source_resolution=auto`,
-                  },
-              ]
+            ? [{ path: `${path}.customQueryParameters`, message: `is ${show(queryParameters)}, expected max_source_resolution=auto`, ...(automatic ? { estimate: true as const } : {}) }]
             : []),
     ];
 }
+
+const hostOf = (url: string): string | undefined => /^https?:\/\/([^.:/]+)/.exec(url)?.[1];

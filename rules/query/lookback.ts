@@ -18,7 +18,7 @@ export const lookback: Rule = {
             .filter(({ scrapeInterval }) => (seconds(scrapeInterval) ?? 0) > least / 2)
             .map(({ path, scrapeInterval }) => ({
                 path: `${path}.scrapeInterval`,
-                message: `is ${show(scrapeInterval)}, but queries look back ${least}s; scrape every ${least / 2}s or more often, or raise --query.lookback-delta`,
+                message: `is ${show(scrapeInterval)}, but queries look back ${least}s. Scrape every ${least / 2}s or more often, or raise --query.lookback-delta`,
             }));
     },
     examples: {

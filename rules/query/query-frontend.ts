@@ -16,7 +16,7 @@ export const queryFrontend: Rule = {
     check: (view) =>
         view.thanos
             .filter(({ component }) => component === "query-frontend")
-            .flatMap((one) => [...downstream(one, view), ...splitting(one), ...caching(one)]),
+            .flatMap((one) => [...downstream(one, view), ...splitting(one, view.own), ...caching(one)]),
     examples: {
         pass: [
             {
@@ -62,7 +62,7 @@ export const queryFrontend: Rule = {
     },
 };
 
-function downstream({ path, args }: ComponentView, { thanos }: View): Violation[] {
+function downstream({ path, args }: ComponentView, { thanos, own }: View): Violation[] {
     const queriers = thanos.filter(({ component }) => component === "query").map(({ name }) => name);
     const url = flag(args, "query-frontend.downstream-url");
     const host = typeof url === "string" ? /^https?:\/\/([^.:/]+)/.exec(url)?.[1] : undefined;
@@ -73,7 +73,8 @@ function downstream({ path, args }: ComponentView, { thanos }: View): Violation[
             ? [
                   {
                       path: `${path}: --query-frontend.downstream-url`,
-                      message: `is ${show(url)}; allowed: the querier, ${queriers.join(", ")}`,
+                      message: `is ${show(url)}, expected the querier, ${queriers.join(", ")}`,
+                      ...(own ? {} : { estimate: true as const }),
                   },
               ]
             : []),
@@ -81,14 +82,16 @@ function downstream({ path, args }: ComponentView, { thanos }: View): Violation[
             ? [
                   {
                       path: `${path}: --query-frontend.downstream-tripper-config`,
-                      message: `allows ${connections} idle connections; add {"max_idle_conns_per_host": 100}`,
+                      message: `allows ${connections} idle connections per host, expected 100. Add max_idle_conns_per_host: 100`,
+                      // Slower, not wrong.
+                      ...(own ? {} : { estimate: true as const }),
                   },
               ]
             : []),
     ];
 }
 
-function splitting({ path, args }: ComponentView): Violation[] {
+function splitting({ path, args }: ComponentView, own: boolean): Violation[] {
     const fixed =
         seconds(flag(args, "query-range.split-interval") ?? "24h") ??
         (flag(args, "query-range.split-interval") === "0" ? 0 : undefined);
@@ -101,15 +104,15 @@ function splitting({ path, args }: ComponentView): Violation[] {
             ? [
                   {
                       path: at,
-                      message: `is more than 0 next to --${dynamic.filter((name) => !missing.includes(name)).join(", --")}; set it to 0, or remove them`,
+                      message: `is more than 0 next to --${dynamic.filter((name) => !missing.includes(name)).join(", --")}: Thanos refuses both. Set it to 0, or remove them`,
                   },
               ]
             : []),
         ...(fixed === 0 && missing.length > 0
-            ? [{ path: at, message: `is 0 without --${missing.join(", --")}; add them, or set it to 24h` }]
+            ? [{ path: at, message: `is 0 without --${missing.join(", --")}. Add them, or set it to 24h`, ...(own ? {} : { estimate: true as const }) }]
             : []),
         ...(labels === "0" || seconds(labels) === 0
-            ? [{ path: `${path}: --labels.split-interval`, message: `is ${show(labels)}; set it to 24h` }]
+            ? [{ path: `${path}: --labels.split-interval`, message: `is ${show(labels)}, expected 24h` }]
             : []),
     ];
 }
@@ -121,6 +124,6 @@ const caching = ({ path, args }: ComponentView): Violation[] =>
         const { type, config } = map(parsed(value));
         const { max_size, max_size_items } = map(config);
         return type === "IN-MEMORY" && !max_size && !max_size_items
-            ? [{ path: `${path}: --${name}`, message: "is a cache in memory without a size; add max_size, such as 128MB" }]
+            ? [{ path: `${path}: --${name}`, message: "is an IN-MEMORY cache without a size, which caches nothing. Add max_size, such as 128MB" }]
             : [];
     });

@@ -1,6 +1,6 @@
 import { component, withFlag } from "../examples";
 import { always, type Rule, type Violation } from "../rule";
-import { flag, flags, isUnknown, show } from "../terms";
+import { flag, flags, isUnknown, show, storesSeries } from "../terms";
 import type { ComponentView, ServiceView, View } from "../view/types";
 
 export const storeDiscovery: Rule = {
@@ -67,11 +67,8 @@ export const storeDiscovery: Rule = {
     },
 };
 
-/**
- * What the stack's own components need and nobody is: a querier behind the query-frontend, and who serves what the compactor keeps.
- * A Service that is asked for and there may lead to a component of which too little is known yet.
- */
-function absent({ thanos, services }: View): Violation[] {
+/** A querier behind the query-frontend, and a store gateway for what the compactor retains, where the querier's Services lead elsewhere. */
+function absent({ thanos, services, own }: View): Violation[] {
     if (thanos.some(({ component }) => isUnknown(component))) return [];
     const first = (wanted: ComponentView["component"]) => thanos.find(({ component }) => component === wanted);
     const [frontend, query, compactor] = [first("query-frontend"), first("query"), first("compact")];
@@ -79,39 +76,55 @@ function absent({ thanos, services }: View): Violation[] {
     const asked = endpointsOf(query).map((endpoint) => (isUnknown(endpoint) ? endpoint : target(endpoint, services)));
     const known = (service: ServiceView) =>
         service.name.endsWith("thanos-discovery") || thanos.some(({ name }) => [name, `${name}-headless`].includes(service.name));
+    // A Service of the program that no component of it is behind leads elsewhere.
+    const elsewhere = own ? (one: (typeof asked)[number]) => isUnknown(one) || (one !== undefined && !known(one)) : () => false;
     return [
         ...(frontend && !query && !isUnknown(url) && !target((url ?? "").replace(/^https?:\/\//, ""), services)
-            ? [{ path: frontend.path, message: "hands every query to a querier, and there is none; remove what removes it" }]
+            ? [
+                  {
+                      path: frontend.path,
+                      message: `sends every query to ${show(url)}, and the program has no querier. Enable it`,
+                      ...(own ? {} : { estimate: true as const }),
+                  },
+              ]
             : []),
-        ...(query && compactor && !first("store") && asked.every((one) => one === undefined || (!isUnknown(one) && known(one)))
+        ...(query && compactor && !first("store") && !asked.some(elsewhere)
             ? [
                   {
                       path: query.path,
-                      message: "has no store gateway to ask, so that nobody sees what is in the bucket; remove what removes it",
+                      message: "has no store gateway to ask, so queries return nothing from the bucket. Enable the store gateway",
+                      ...(own ? {} : { estimate: true as const }),
                   },
               ]
             : []),
     ];
 }
 
-const endpointsOf = (query: ComponentView | undefined) =>
-    query ? [...flags(query.args, "endpoint"), ...flags(query.args, "endpoint-group")] : [];
+/** Flags that name stores; `--store` until Thanos 0.25, and beside it ever since. */
+const endpointFlags = ["endpoint", "endpoint-strict", "endpoint-group", "store", "store-strict"];
+/** Files and look-ups that name more of them. */
+const elsewhereFlags = ["store.sd-files", "endpoint.sd-config", "endpoint.sd-config-file"];
+
+const endpointsOf = (query: ComponentView | undefined) => (query ? endpointFlags.flatMap((name) => flags(query.args, name)) : []);
 
 function problems(query: ComponentView, view: View): Violation[] {
     const { path, args } = query;
-    const endpoints = endpointsOf(query);
     const at = `${path}: --endpoint`;
     const asked = new Set<string>();
+    const endpoints = endpointsOf(query).filter((one) => !isUnknown(one));
     const found = endpoints.flatMap((endpoint): Violation[] => {
         if (isUnknown(endpoint)) return [];
+        for (const name of hostsIn(endpoint)) asked.add(name);
+        const missing = view.missingServices.find(({ name }) => hostsIn(endpoint).includes(name));
+        if (missing && !view.services.some(({ name }) => name === missing.name))
+            return [{ path: at, message: `is ${show(endpoint)}, and no Service ${missing.name} exists. Set ${missing.enabledBy} to true` }];
         const service = target(endpoint, view.services);
-        if (!service) return [];
-        asked.add(service.name);
+        if (!service || one(service, view) || !isHead(endpoint)) return [];
         if (!endpoint.startsWith("dns"))
             return [
                 {
                     path: at,
-                    message: `is ${show(endpoint)}, one address; allowed: dnssrv+_grpc._tcp.${endpoint.split(":")[0] ?? ""}`,
+                    message: `is ${show(endpoint)}, one address for ${replicasBehind(service, view) ?? "several"} replicas. Use dnssrv+_grpc._tcp.${endpoint.split(":")[0] ?? ""}`,
                 },
             ];
         return [
@@ -120,41 +133,69 @@ function problems(query: ComponentView, view: View): Violation[] {
                 : [
                       {
                           path: service.path,
-                          message: `has a cluster IP, and ${path} looks for replicas behind it; make it headless`,
+                          message: `has a cluster IP, so ${path} finds one of ${replicasBehind(service, view) ?? "several"} replicas. Use a headless Service`,
                       },
                   ]),
-            ...(service.ports.includes("grpc") || service.ports.some(isUnknown)
+            ...(service.ports.includes("grpc") || service.ports.some(isUnknown) || !endpoint.includes("_grpc.")
                 ? []
-                : [{ path: `${service.path}.ports`, message: `has no port named grpc, and ${path} looks for one; name it so` }]),
+                : [{ path: `${service.path}.ports`, message: `has no port named grpc, which ${path} looks up. Name the port grpc` }]),
         ];
     });
-    if (args.some(isUnknown)) return found;
+    if (args.some(isUnknown) || elsewhereFlags.some((name) => flag(args, name) !== undefined)) return found;
+    if (endpoints.some((endpoint) => !isUnknown(endpoint) && !canCompare(endpoint))) return found;
     const stores = [
-        ...view.services.filter(({ name }) => name.endsWith("thanos-discovery")).map(({ name }) => [name]),
+        ...view.services.filter(({ name }) => name.endsWith("thanos-discovery")).map(({ name }) => [name, "prometheus-operated"]),
         ...view.thanos
-            .filter((one) => servesSeries(one) && !isUnknown(one.replicas))
-            .map(({ name }) => [name, `${name}-headless`]),
+            .filter((one) => servesSeries(one) && !isUnknown(one.replicas) && one.replicas > 0)
+            .map(({ name, component: kind }) => [
+                name,
+                `${name}-headless`,
+                ...(kind === "rule" ? ["thanos-ruler-operated"] : []),
+                ...Array.from({ length: 10 }, (_, index) => `${name}-${index}`),
+            ]),
     ];
     const unasked = stores.filter((names) => !names.some((name) => asked.has(name)));
     return [
         ...found,
-        ...unasked.map(([name = ""]) => ({ path: at, message: `leaves out ${name}; add dnssrv+_grpc._tcp.${name}` })),
+        ...unasked.map(([name = ""]) => ({
+            path: at,
+            message: `leaves out ${name}. Add dnssrv+_grpc._tcp.${name}`,
+            // Another querier, or another Service of the same pods, may ask it.
+            ...(view.own ? {} : { estimate: true as const }),
+        })),
     ];
 }
 
-/** Routers of receive keep nothing: they have a hashring and no endpoint of their own in it. */
-const servesSeries = ({ component: kind, args }: ComponentView): boolean =>
-    kind === "store" ||
-    kind === "rule" ||
-    (kind === "receive" && (flag(args, "receive.hashrings") === undefined || flag(args, "receive.local-endpoint") !== undefined));
-
-/** The Service that an endpoint such as `dnssrv+_grpc._tcp.name.namespace.svc` leads to, if it is one of the stack's own. */
-function target(endpoint: string, services: readonly ServiceView[]): ServiceView | undefined {
-    const [name, namespace] = endpoint
+/** Names in an endpoint that can be a Service or a pod: `a-0` and `a` of `a-0.a.monitoring.svc:10901`. */
+const hostsIn = (endpoint: string): string[] => hostOf(endpoint).split(".").slice(0, 2);
+const hostOf = (endpoint: string): string =>
+    endpoint
         .replace(/^dns(srv|dualstack)?(noa)?\+/, "")
         .replace(/^_[^.]+\._tcp\./, "")
-        .replace(/:\d+$/, "")
-        .split(".");
+        .replace(/:\d+$/, "");
+
+/** Addresses of other clusters and pods say nothing about Services of this program. */
+const canCompare = (endpoint: string): boolean => !/^\d+\.\d+\.\d+\.\d+$/.test(hostOf(endpoint));
+/** Whether it names the Service itself, not one of the pods behind it. */
+const isHead = (endpoint: string): boolean => !/^[^.]+-\d+\./.test(hostOf(endpoint));
+
+/** Replicas behind a Service, where the program says so. */
+function replicasBehind(service: ServiceView, { thanos, prometheus }: View): number | undefined {
+    const found = thanos.find(({ name }) => [name, `${name}-headless`].includes(service.name))?.replicas;
+    const servers = service.name.endsWith("thanos-discovery") ? prometheus[0]?.replicas : undefined;
+    const count = found ?? servers;
+    return isUnknown(count) ? undefined : count;
+}
+
+/** One replica needs no look-up of several. */
+const one = (service: ServiceView, view: View): boolean => !view.own && (replicasBehind(service, view) ?? 1) <= 1;
+
+const servesSeries = (one: ComponentView): boolean =>
+    one.component === "store" || one.component === "rule" || (one.component === "receive" && storesSeries(one));
+
+/** The Service that an endpoint such as `dnssrv+_grpc._tcp.name.namespace.svc` names, if the program has it. */
+function target(endpoint: string, services: readonly ServiceView[]): ServiceView | undefined {
+    const [name, namespace] = hostOf(endpoint).split(".");
     return services.find(
         (one) => one.name === name && (namespace === undefined || isUnknown(one.namespace) || one.namespace === namespace),
     );

@@ -73,7 +73,7 @@ function gaps(parts: readonly Part[], window: number): Violation[] {
             : [
                   {
                       path: `${store.path}: --max-time`,
-                      message: `is ${show(flag(store.args, "max-time"))}, and nothing answers for what is younger; let the next part, or Prometheus' retention, reach ${overlapOf(store) / 3600}h further`,
+                      message: `is ${show(flag(store.args, "max-time"))}, and nothing serves younger samples. Let the next store gateway, or the retention of Prometheus, reach ${overlapOf(store) / 3600}h further`,
                   },
               ];
     });
@@ -85,7 +85,7 @@ function withoutEnd(parts: readonly Part[]): Violation[] {
     return [
         {
             path: `${first.store.path}: --min-time`,
-            message: "leaves the oldest history to nobody; remove it from the oldest part",
+            message: "leaves the oldest history unserved. Remove it from the oldest store gateway",
         },
     ];
 }

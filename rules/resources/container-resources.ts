@@ -13,10 +13,9 @@ export const containerResources: Rule = {
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => [
         ...thanos.flatMap(({ path, resources }) => wrongResources(path, resources)),
-        ...prometheus.flatMap(({ path, resources, sidecar }) => [
-            ...wrongResources(path, resources),
-            ...(sidecar ? wrongResources(sidecar.path, sidecar.resources) : []),
-        ]),
+        ...prometheus.flatMap(({ path, resources, sidecar }) =>
+            sidecar ? [...wrongResources(path, resources), ...wrongResources(sidecar.path, sidecar.resources)] : [],
+        ),
         ...thanos.filter(({ component }) => component === "store").flatMap(storeMemory),
         ...thanos.filter(({ component }) => component === "query-frontend").flatMap(frontendMemory),
     ],
@@ -118,7 +117,10 @@ const frontendMemory = (frontend: ComponentView): Violation[] =>
         "one of labels": inMemory(flag(frontend.args, "labels.response-cache-config"), "0") ?? "0",
     });
 
-/** The parts, and 30 % for everything else. */
+/**
+ * The parts, and 30 % for everything else. Parts that are larger than the limit by themselves are certain to exceed it once they are
+ * full; the rest is an estimate.
+ */
 function roomFor(
     { path, args, resources: { memoryLimit } }: ComponentView,
     key: string,
@@ -127,13 +129,18 @@ function roomFor(
     const limit = bytes(memoryLimit);
     const sizes = Object.values(parts).map(bytes);
     if (args.some(isUnknown) || limit === undefined || sizes.includes(undefined)) return [];
-    const needed = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) * 1.3;
-    const words = Object.entries(parts).map(([part, size]) => `${part} of ${show(size)}`);
+    const sum = sizes.reduce<number>((all, size) => all + (size ?? 0), 0);
+    const needed = sum * 1.3;
+    const words = Object.entries(parts)
+        .filter(([, size]) => bytes(size) !== 0)
+        .map(([part, size]) => `${part} of ${show(size)}`);
     return limit < needed
         ? [
               {
                   path: `${path}.resources.limits.memory`,
-                  message: `is ${show(memoryLimit)}, but ${words.join(", ")} need ${gibibytes(needed)}; set thanos-stack:thanos.${key}.resources.memoryLimit`,
+                  message: `is ${show(memoryLimit)}, but ${words.join(", ")} need ${gibibytes(needed)}. Raise the limit, or make them smaller`,
+                  key: `thanos.${key}.resources.memoryLimit`,
+                  ...(limit < sum ? {} : { estimate: true as const }),
               },
           ]
         : [];

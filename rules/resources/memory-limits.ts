@@ -12,7 +12,7 @@ export const memoryLimits: Rule = {
         thanos
             .filter(({ component }) => component === "query" || component === "compact")
             .filter(({ args }) => !args.some(isUnknown) && (flag(args, "enable-auto-gomemlimit") ?? "false") === "false")
-            .map(({ path }) => ({ path: `${path}: --enable-auto-gomemlimit`, message: "is not set; add it to the arguments" })),
+            .map(({ path }) => ({ path: `${path}: --enable-auto-gomemlimit`, message: "is not set. Add it to the arguments" })),
     examples: {
         pass: [
             {

@@ -20,7 +20,8 @@ export const requestLimits: Rule = {
             })
             .map(({ path }) => ({
                 path: `${path}: --${limits[0]}`,
-                message: "is not set, and reads have no other bound; set thanos-stack:thanos.limits, or the flag",
+                key: "thanos.limits",
+                message: "is not set, and reads have no other bound. Set the flag",
             })),
     examples: {
         pass: [{ title: "a limit on samples alone", change: withFlag("store", "store.limits.request-samples", "50000000") }],

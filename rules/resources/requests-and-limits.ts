@@ -8,9 +8,11 @@ export const requestsAndLimits: Rule = {
     why: "Without requests the scheduler packs pods where there is no room for them; without a memory limit one pod takes the node's memory, and the kernel ends others. A request above the limit is refused, and the workload has no pods.",
     source: "kubernetes: configuration/manage-resources-containers",
     severity: { local: "advisory", dev: "mandatory", prod: "mandatory" },
-    scope: "resource",
     check: ({ workloads }) =>
-        workloads.flatMap(({ containers }) => containers).flatMap(({ path, resources }) => wrongResources(path, resources)),
+        workloads
+            .flatMap(({ containers }) => containers)
+            .filter(({ thanos }) => !thanos) // container-resources judges those
+            .flatMap(({ path, resources }) => wrongResources(path, resources)),
     examples: {
         pass: [
             {

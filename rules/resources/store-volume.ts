@@ -10,7 +10,7 @@ export const storeVolume: Rule = {
     check: ({ thanos }) =>
         thanos
             .filter(({ component, volume }) => component === "store" && volume === undefined)
-            .map(({ path }) => ({ path, message: "has no volume under its --data-dir; give it a persistent one" })),
+            .map(({ path }) => ({ path, message: "has no volume below its --data-dir. Give it a persistent one" })),
     examples: {
         pass: [
             {

@@ -12,7 +12,7 @@ export const authenticatedExposure: Rule = {
             .filter(({ kind, authenticated }) => authenticated === false && !isUnknown(kind))
             .map(({ path, kind }) => ({
                 path,
-                message: `is ${show(kind)} without authentication; remove it, or use an Ingress whose annotations ask for it (nginx.ingress.kubernetes.io/auth-url)`,
+                message: `is ${show(kind)} without authentication. Remove it, or use an Ingress whose annotations require a login (nginx.ingress.kubernetes.io/auth-url)`,
             })),
     examples: {
         pass: [

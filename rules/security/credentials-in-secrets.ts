@@ -7,10 +7,9 @@ export const credentialsInSecrets: Rule = {
     why: "Whatever is in a chart's values is in the release that helm stores, in every preview and in every diff. One secret value among them makes Pulumi hide all the others too, so that nobody sees what a preview changes.",
     source: "pulumi: secrets; helm: storage of releases",
     severity: always("mandatory"),
-    scope: "resource",
     check: ({ exposed }) =>
         exposed.flatMap(({ path, what }) =>
-            isUnknown(what) ? [] : [{ path, message: `${what}; name a Secret that holds it instead` }],
+            isUnknown(what) ? [] : [{ path, message: `${what}. Refer to a Secret instead` }],
         ),
     examples: {
         pass: [{ title: "no value exposed", change: (view) => void (view.exposed = []) }],

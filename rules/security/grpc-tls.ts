@@ -107,14 +107,14 @@ const isGiven = (value: Known<string> | undefined): boolean => value !== undefin
 function wrong({ path, flags, missing }: End, secure: End | undefined): Violation[] {
     const at = `${path}: --${missing[0] ?? ""}`;
     if (missing.length === flags.length)
-        return secure ? [{ path: at, message: `leaves gRPC in clear text, and ${secure.path} talks TLS; ${fix}` }] : [];
+        return secure ? [{ path: at, message: `leaves gRPC in clear text, and ${secure.path} uses TLS. ${fix}` }] : [];
     return missing.map((name) => ({
         path: `${path}: --${name}`,
-        message: `is not set next to --${flags.find((one) => !missing.includes(one)) ?? ""}: one side would not be known; ${fix}`,
+        message: `is not set next to --${flags.find((one) => !missing.includes(one)) ?? ""}: one side is not authenticated. ${fix}`,
     }));
 }
 
-const fix = "set thanos-stack:thanos.grpcTls, which sets all of them, and remove what overrides it";
+const fix = "Set all of them";
 
 const unverified = ({ thanos }: View): Violation[] =>
     thanos.flatMap(({ path, args }) =>
@@ -124,6 +124,7 @@ const unverified = ({ thanos }: View): Violation[] =>
             .map((name) => ({
                 path: `${path}: --${name}`,
                 message:
-                    "believes every certificate; remove it, and name the authority by thanos-stack:thanos.grpcTls.authorities",
+                    "accepts every certificate. Remove it, and name the authority",
+                key: "thanos.grpcTls.authorities",
             })),
     );

@@ -25,18 +25,17 @@ export const leastPrivilege: Rule = {
     why: "Thanos needs five actions of S3 at most. Whoever takes over a pod has what its role has: with a wildcard the whole bucket's versions and settings, or the account.",
     source: "AWS: IAM security best practices; thanos: storage",
     severity: always("mandatory"),
-    scope: "resource",
     check: ({ statements }) =>
         statements
             .filter((one) => one.of !== "role" && !isAccountsKey(one))
             .flatMap(({ path, actions, resources, of }) => [
                 ...actions
                     .filter(isWild)
-                    .map((action) => ({ path, message: `allows ${show(action)}; name the actions that are needed` })),
+                    .map((action) => ({ path, message: `allows ${show(action)}. Name the actions that are needed` })),
                 // In a key's own policy `*` is that key.
                 ...resources
                     .filter((one) => of !== "key" && isEverything(one) && actions.some(needsResource))
-                    .map((one) => ({ path, message: `allows its actions on ${show(one)}; name the resources` })),
+                    .map((one) => ({ path, message: `allows its actions on ${show(one)}. Name the resources` })),
             ]),
     examples: {
         pass: [

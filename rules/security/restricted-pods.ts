@@ -83,10 +83,10 @@ function check({ path, standard, host, volumes, containers }: WorkloadView): Vio
     return [
         ...host
             .filter((what) => typeof what === "string")
-            .map((what) => ({ path, message: `has ${what}; remove it, or label the Namespace as privileged` })),
+            .map((what) => ({ path, message: `has ${what}. Remove it, or label the Namespace as privileged` })),
         ...volumes
             .filter((kind) => restricted && typeof kind === "string" && kind !== "hostPath" && !volumeKinds.includes(kind))
-            .map((kind) => ({ path: `${path}: volumes`, message: `has ${show(kind)}; allowed: ${volumeKinds.join(", ")}` })),
+            .map((kind) => ({ path: `${path}: volumes`, message: `has ${show(kind)}, expected ${volumeKinds.join(", ")}` })),
         ...containers.flatMap((one) => [
             ...baseline(one, restricted ? capabilities.restricted : capabilities.baseline),
             ...(restricted ? beyondBaseline(one) : []),
@@ -95,12 +95,12 @@ function check({ path, standard, host, volumes, containers }: WorkloadView): Vio
 }
 
 const baseline = ({ path, privileged, addedCapabilities }: ContainerView, allowed: readonly string[]): Violation[] => [
-    ...(privileged === true ? [{ path: `${path}.securityContext.privileged`, message: "is true; remove it" }] : []),
+    ...(privileged === true ? [{ path: `${path}.securityContext.privileged`, message: "is true. Remove it" }] : []),
     ...addedCapabilities
         .filter((name) => !isUnknown(name) && !allowed.includes(name))
         .map((name) => ({
             path: `${path}.securityContext.capabilities.add`,
-            message: `has ${show(name)}; allowed: ${allowed.join(", ")}`,
+            message: `has ${show(name)}, expected ${allowed.join(", ")}`,
         })),
 ];
 
@@ -109,17 +109,17 @@ function beyondBaseline({ path, ...one }: ContainerView): Violation[] {
     const drops = one.droppedCapabilities;
     return [
         ...(one.runAsNonRoot !== true && !isUnknown(one.runAsNonRoot)
-            ? [at("runAsNonRoot", "is not true; set it for the pod")]
+            ? [at("runAsNonRoot", "is not true. Set it for the pod")]
             : []),
-        ...(one.runAsUser === "0" ? [at("runAsUser", "is 0, root; set another")] : []),
+        ...(one.runAsUser === "0" ? [at("runAsUser", "is 0, root. Set another")] : []),
         ...(one.allowPrivilegeEscalation !== false && !isUnknown(one.allowPrivilegeEscalation)
-            ? [at("allowPrivilegeEscalation", "is not false; set it to false")]
+            ? [at("allowPrivilegeEscalation", "is not false. Set it to false")]
             : []),
         ...(drops.includes("ALL") || drops.some(isUnknown)
             ? []
-            : [at("capabilities.drop", 'does not hold "ALL"; set it to ["ALL"]')]),
+            : [at("capabilities.drop", 'does not hold "ALL". Set it to ["ALL"]')]),
         ...(isUnknown(one.seccompProfile) || one.seccompProfile === "RuntimeDefault" || one.seccompProfile === "Localhost"
             ? []
-            : [at("seccompProfile.type", `is ${show(one.seccompProfile)}; set RuntimeDefault for the pod`)]),
+            : [at("seccompProfile.type", `is ${show(one.seccompProfile)}. Set RuntimeDefault for the pod`)]),
     ];
 }

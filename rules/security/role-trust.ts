@@ -20,21 +20,20 @@ export const roleTrust: Rule = {
     why: "A trust policy without conditions lets every pod of every cluster in the account have the role; one for everybody lets every account.",
     source: "AWS: EKS Pod Identity, session tags; AWS: IAM roles for service accounts; AWS Security Hub: IAM",
     severity: always("mandatory"),
-    scope: "resource",
     check: ({ statements }) =>
         statements.flatMap(({ path, principals, conditions, of }) => [
             ...(principals.includes("*") && !conditions.some(namesOurs)
-                ? [{ path, message: 'allows everybody, "*"; name who may' }]
+                ? [{ path, message: 'allows everybody, "*". Name who may' }]
                 : []),
             ...(of === "role" && principals.some(isAccount) && !conditions.some(namesCaller)
-                ? [{ path, message: "allows everybody whom an account lets; name a role, or add a condition on sts:ExternalId" }]
+                ? [{ path, message: "allows everybody whom an account lets. Name a role, or add a condition on sts:ExternalId" }]
                 : []),
             ...(of === "role" && principals.some(isForPods) && !principals.some(isUnknown) && !conditions.some(narrows)
                 ? [
                       {
                           path,
                           message:
-                              "allows every pod; add a condition StringEquals on one ServiceAccount, without wildcards (aws:RequestTag/kubernetes-service-account, or the provider's :sub)",
+                              "allows every pod. Add a condition StringEquals on one ServiceAccount, without wildcards (aws:RequestTag/kubernetes-service-account, or the provider's :sub)",
                       },
                   ]
                 : []),

@@ -8,13 +8,12 @@ export const exactImages: Rule = {
     why: "A tag that moves changes what runs when a pod happens to be made anew, on one node and not on the other, without a review and without a way back.",
     source: "kubernetes: containers/images",
     severity: always("mandatory"),
-    scope: "resource",
     check: ({ images }) =>
         images
             .filter(({ version }) => version !== undefined && !isUnknown(version) && !isExact(version))
             .map(({ path, repository, version }) => ({
                 path,
-                message: `is ${show([repository, version].filter((part) => typeof part === "string").join(""))}; set an exact tag, or a digest`,
+                message: `is ${show([repository, version].filter((part) => typeof part === "string").join(""))}; expected an exact tag or a digest`,
             })),
     examples: {
         pass: [

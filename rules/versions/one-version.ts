@@ -1,6 +1,7 @@
 import { component, prometheus } from "../examples";
 import { always, type Rule } from "../rule";
 import { isUnknown, show, tagOf } from "../terms";
+import type { Known } from "../view/types";
 
 export const oneVersion: Rule = {
     name: "one-version",
@@ -10,20 +11,23 @@ export const oneVersion: Rule = {
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => {
         const images = [
-            ...thanos.map(({ path, image }) => ({ path, image })),
-            ...prometheus.flatMap(({ sidecar }) => (sidecar ? [{ path: sidecar.path, image: sidecar.image }] : [])),
+            ...thanos.map(({ path, image }) => ({ path, image, required: true })),
+            // Without an image of its own a sidecar has that of the operator.
+            ...prometheus.flatMap(({ sidecar }) => (sidecar ? [{ path: sidecar.path, image: sidecar.image, required: false }] : [])),
         ];
-        const first = images.find(({ image }) => tagOf(image) !== undefined);
-        return images.flatMap(({ path, image }) => {
-            if (isUnknown(image)) return [];
+        const first = images.find(({ image }) => versionOf(image) !== undefined);
+        return images.flatMap(({ path, image, required }) => {
+            if (isUnknown(image) || (image === undefined && !required)) return [];
             const at = `${path}.image`;
             const tag = tagOf(image);
-            if (image === undefined || tag === undefined || tag === "latest")
-                return [{ path: at, message: `is ${show(image)}; set an exact tag` }];
-            if (/(^|\/)bitnami\/thanos/.test(image))
-                return [{ path: at, message: `is ${show(image)}, which is no longer served; take quay.io/thanos/thanos` }];
-            return first && tag !== tagOf(first.image)
-                ? [{ path: at, message: `is ${show(image)}, but ${first.path} runs ${show(first.image)}; use one version` }]
+            const digest = image?.includes("@sha256:") === true;
+            if (image === undefined || ((tag === undefined || tag === "latest") && !digest))
+                return [{ path: at, message: `is ${show(image)}. Set an exact tag` }];
+            if (/(^|\/)bitnami\/thanos/.test(image) && !/bitnamilegacy|\.(com|io|net|dev)\/.*bitnami/.test(image.replace(/^docker\.io\//, "")))
+                return [{ path: at, message: `is ${show(image)}, which Docker Hub no longer serves. Use quay.io/thanos/thanos` }];
+            const [found, expected] = [versionOf(image), versionOf(first?.image)];
+            return first && found !== undefined && found !== expected
+                ? [{ path: at, message: `is ${show(image)}, but ${first.path} runs ${show(first.image)}. Use one version` }]
                 : [];
         });
     },
@@ -56,3 +60,6 @@ export const oneVersion: Rule = {
         ],
     },
 };
+
+/** `0.42.4` of `v0.42.4`, `0.42.4-debian-12-r2` and `v0.42.4-distroless`. */
+const versionOf = (image: Known<string> | undefined): string | undefined => tagOf(image)?.replace(/^v(?=\d)/, "").split("-")[0];

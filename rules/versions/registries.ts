@@ -9,7 +9,6 @@ export const registries: Rule = {
     why: "An image from a registry that nobody mirrors or scans is code from a stranger, and gone the day the registry is. Which ones are allowed is the policy pack's configuration; without it all are.",
     source: "kubernetes: concepts/security/supply chain",
     severity: always("mandatory"),
-    scope: "resource",
     check: ({ images, registries }) =>
         registries === undefined
             ? []
@@ -18,7 +17,7 @@ export const registries: Rule = {
                   isUnknown(repository) ||
                   registries.some((registry) => full(repository).startsWith(`${registry}/`))
                       ? []
-                      : [{ path, message: `is ${show(repository)}; allowed registries: ${registries.join(", ")}` }],
+                      : [{ path, message: `is ${show(repository)}, expected a registry of ${registries.join(", ")}` }],
               ),
     examples: {
         pass: [

@@ -22,7 +22,8 @@ export const testSettings: Rule = {
                 ? [
                       {
                           path: `${sidecar.path}.blockSize`,
-                          message: `is ${show(sidecar.blockDuration)}; allowed outside of environment local: 2h; remove thanos-stack:prometheus.blockDuration`,
+                          message: `is ${show(sidecar.blockDuration)}, expected 2h outside of environment local`,
+                          key: "prometheus.blockDuration to nothing",
                       },
                   ]
                 : [],
@@ -55,7 +56,8 @@ const tooShort = ({ path, component, args }: ComponentView): Violation[] =>
                 ? [
                       {
                           path: `${path}: --${name}`,
-                          message: `is ${show(value)}; allowed outside of environment local: ${least} or more; set thanos-stack:thanos.${key}`,
+                          message: `is ${show(value)}, expected ${least} or more outside of environment local`,
+                          key: `thanos.${key}`,
                       },
                   ]
                 : [];

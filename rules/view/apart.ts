@@ -1,5 +1,5 @@
 // How a pod's copies are kept apart, by whatever field of its specification says it.
-import { at, list, map } from "./read";
+import { at, list, map, text } from "./read";
 import { Unknown, unknown, type Apart, type Known, type Spread } from "./types";
 
 export const hostname = "kubernetes.io/hostname";
@@ -30,6 +30,16 @@ function over(spec: unknown, topologyKey: string): Known<Spread> {
     const strengths = said.filter(({ key }) => key === topologyKey).map(({ strength }) => strength);
     return strengths.includes("hard") ? "hard" : (strengths[0] ?? "none");
 }
+
+/** Whether a constraint selects labels that are all known, and that the pods do not have: it then spreads nothing. */
+export const spreadMismatch = (constraints: unknown, labels: Readonly<Record<string, unknown>>): boolean =>
+    Object.keys(labels).length > 0 &&
+    list(constraints).some((one) =>
+        Object.entries(map(at(one, "labelSelector", "matchLabels"))).some(([label, value]) => {
+            const [wanted, found] = [text(value), text(labels[label])];
+            return typeof wanted === "string" && !(found instanceof Unknown) && wanted !== found;
+        }),
+    );
 
 /** The affinity that charts make of the one word `hard` or `soft`. */
 export const antiAffinity = (word: unknown, topologyKey: unknown = hostname): unknown =>

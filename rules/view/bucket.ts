@@ -1,4 +1,7 @@
-// Buckets on S3, with the resources that say how they are kept, and everything else whose loss is the loss of history.
+// Buckets on S3, with the resources that configure them, and all resources whose loss is the loss of history.
+import { classic } from "./aws-native";
+import { holdsBlocks } from "./blocks";
+import { cloudBucketViews, isCloudBucket } from "./bucket-clouds";
 import { deniesPlainHttp } from "./aws-policy";
 import { at, count, each, every, holds, known, list, map, some, text, truth } from "./read";
 import type { Resource } from "./resource";
@@ -18,6 +21,8 @@ const lifecycleType = /^aws:s3\/bucketLifecycleConfiguration(V2)?:/;
 const accessType = /^aws:s3\/bucketPublicAccessBlock:/;
 const encryptionType = /^aws:s3\/bucketServerSideEncryptionConfiguration(V2)?:/;
 const policyType = /^aws:s3\/bucketPolicy:/;
+const tieringType = /^aws:s3\/bucketIntelligentTieringConfiguration:/;
+const lockType = /^aws:s3\/bucketObjectLockConfiguration(V2)?:/;
 const keyType = "aws:kms/key:Key";
 
 /** A part of what is said about a bucket, and whether it is about this one: two buckets may have names that nobody knows yet. */
@@ -28,7 +33,11 @@ interface Said {
     readonly path: string;
 }
 
-export function bucketViews(resources: readonly Resource[], documents: readonly ObjstoreView[]): BucketView[] {
+export function bucketViews(all: readonly Resource[], documents: readonly ObjstoreView[]): BucketView[] {
+    return [...s3Buckets(all.flatMap(classic), documents), ...cloudBucketViews(all, documents)];
+}
+
+function s3Buckets(resources: readonly Resource[], documents: readonly ObjstoreView[]): BucketView[] {
     const buckets = resources.filter(({ type, reads }) => bucketType.test(type) && reads === undefined);
     return buckets.map((bucket) => {
         const said = [bucket, ...resources.filter(({ type }) => type.startsWith("aws:s3/") && !bucketType.test(type))]
@@ -44,7 +53,23 @@ export function bucketViews(resources: readonly Resource[], documents: readonly 
         ];
         return {
             path: pathOf(bucket),
-            blocks: mayHoldBlocks(bucket, documents),
+            provider: "s3",
+            blocks: holdsBlocks(bucket, documents, resources),
+            archiveTiers: of(tieringType)
+                .filter(({ inputs }) => at(inputs, "status") !== "Disabled")
+                .flatMap(({ path, inputs, about }) =>
+                    list(inputs["tierings"]).map((tiering, index) => ({
+                        path: `${path}: tierings.${index}.accessTier`,
+                        tier: about === true ? (text(at(tiering, "accessTier")) ?? unknown) : unknown,
+                    })),
+                ),
+            locked:
+                of(lockType)
+                    .filter(({ inputs, about }) => about === true && at(inputs, "rule", "defaultRetention") !== undefined)
+                    .map(({ path }) => `${path}: rule.defaultRetention`)[0] ??
+                (at(bucket.inputs, "objectLockConfiguration", "rule", "defaultRetention") === undefined
+                    ? undefined
+                    : `${pathOf(bucket)}: objectLockConfiguration.rule.defaultRetention`),
             versioned: some([
                 truth(at(bucket.inputs, "versioning", "enabled")) ?? false,
                 ...each(bucket.inputs, "versionings.*.enabled").map((on) => truth(on) ?? false),
@@ -88,13 +113,6 @@ const pathOf = ({ inputs, name }: Resource): string => {
     return `Bucket ${typeof bucket === "string" ? bucket : name}`;
 };
 
-/** Whether blocks may be in a bucket: in any, unless all documents name other ones. */
-function mayHoldBlocks({ inputs }: Resource, documents: readonly ObjstoreView[]): boolean {
-    const name = text(inputs["bucket"]);
-    const used = documents.map(({ config, documents: read }) => (read instanceof Unknown ? unknown : text(config["bucket"])));
-    return used.length === 0 || typeof name !== "string" || used.some((one) => typeof one !== "string" || one === name);
-}
-
 function belongsTo(resource: Resource, bucket: Resource): Known<boolean> {
     const [about, name] = [text(resource.inputs["bucket"]), text(bucket.inputs["bucket"])];
     if (about instanceof Unknown) return about;
@@ -136,17 +154,30 @@ const inlineRule = (path: string, rule: unknown, index: number): LifecycleRuleVi
               index,
           );
 
-/** Buckets, keys that blocks are encrypted with, volume claims of their own, and the Namespaces that objects of the stack are in. */
-export function historyViews(resources: readonly Resource[], documents: readonly ObjstoreView[]): HistoryView[] {
+/** What the rest of the program says about where history is. */
+export interface Surroundings {
+    readonly documents: readonly ObjstoreView[];
+    /** Whether the program is this repository's own. */
+    readonly own: boolean;
+    /** Names of PersistentVolumeClaims that hold the object storage itself, such as MinIO's. */
+    readonly claims: ReadonlySet<string>;
+}
+
+/**
+ * Buckets with blocks, and what only the own program registers for them: keys that encrypt them, and the Namespace of MinIO's claims.
+ * A compactor's volume is scratch space. Namespaces of other programs hold more than Thanos, and Pulumi deletes them only on purpose.
+ */
+export function historyViews(all: readonly Resource[], { documents, own: isOwn, claims }: Surroundings): HistoryView[] {
+    const resources = all.flatMap(classic);
     const nameOf = ({ inputs, name }: Resource) => known(at(inputs, "metadata", "name"), name);
     const inhabited = new Set(
         resources.map(({ inputs }) => text(at(inputs, "metadata", "namespace")) ?? text(inputs["namespace"])),
     );
     const holdsHistory = (resource: Resource) =>
-        (bucketType.test(resource.type) && mayHoldBlocks(resource, documents)) ||
-        resource.type === keyType ||
-        resource.type === "kubernetes:core/v1:PersistentVolumeClaim" ||
-        (resource.type === "kubernetes:core/v1:Namespace" && inhabited.has(nameOf(resource)));
+        ((bucketType.test(resource.type) || isCloudBucket(resource)) && holdsBlocks(resource, documents, resources) === true) ||
+        (resource.type === "kubernetes:core/v1:PersistentVolumeClaim" && (isOwn || claims.has(nameOf(resource)))) ||
+        (isOwn &&
+            (resource.type === keyType || (resource.type === "kubernetes:core/v1:Namespace" && inhabited.has(nameOf(resource)))));
     const own = resources.filter((resource) => resource.reads === undefined);
     return own.filter(holdsHistory).map((resource) => ({
         path: bucketType.test(resource.type) ? pathOf(resource) : `${resource.type.split(":").at(-1) ?? ""} ${nameOf(resource)}`,

@@ -1,12 +1,17 @@
-// The Prometheus, the discovery Service and the data source that kube-prometheus-stack makes of its values.
-import { isAtLeast } from "../terms";
+// The Prometheus, the ruler, the discovery Service and the data sources that kube-prometheus-stack makes of its values.
 import { alertsOf } from "./alerts";
 import { antiAffinity } from "./apart";
-import { chartDoors, operatedPods, type ChartDoors } from "./doors";
-import { prometheusView } from "./prometheus";
-import { at, holds, list, map, some, text, truth } from "./read";
 import { nothing, type ChartViews, type Installation } from "./chart";
-import { Unknown, unknown, type Known } from "./types";
+import { kubePrometheusStackVersions } from "./charts/kube-prometheus-stack-versions";
+import { grafanaDataSources } from "./data-source";
+import { chartDoors, operatedPods, type ChartDoors } from "./doors";
+import { isChartAtLeast, isOn, rowFor } from "./helm";
+import { documentView } from "./objstore";
+import { operatedRuler } from "./operated-ruler";
+import { prometheusView } from "./prometheus";
+import { at, holds, isPart, known, likePart, list, map, some, text } from "./read";
+import { isUnknown } from "../terms";
+import { Unknown, unreadable, type Known, type ObjstoreView } from "./types";
 
 /** What the chart does with values that are not set, where it is not what the operator does. */
 export const defaults = {
@@ -14,7 +19,9 @@ export const defaults = {
     podAntiAffinity: "soft",
     portName: "grpc",
     clusterIP: "None",
-    /** Of the many alerts that it brings, the one that a rule asks for: NodeClockSkewDetected. */
+    /** Where the chart says it takes `objectStorageConfig: {name, key}`: before 52.0.0 (prometheus-community/helm-charts#3918). */
+    existingSecretSince: "52.0.0",
+    /** Of the many alerts that it brings, the one that a rule looks for: NodeClockSkewDetected. */
     clockAlert: "abs(node_timex_offset_seconds) > 0.05",
 } as const;
 
@@ -36,7 +43,7 @@ export const doors: ChartDoors = {
     ],
 };
 
-/** What the operator runs for the chart, and whether without being asked for. */
+/** What the operator runs for the chart, and whether by default. */
 const operated = [
     { key: "prometheus", kind: "prometheus", services: ["prometheus", "thanos-discovery", "thanos-external"], enabled: true },
     { key: "alertmanager", kind: "alertmanager", services: ["alertmanager"], enabled: true },
@@ -47,11 +54,16 @@ export function kubePrometheusStack(chart: Installation): ChartViews {
     const { path, release, values } = chart;
     const fullname = fullnameOf(release, values);
     const isDeployed = (part: string) =>
-        truth(at(values, part, "enabled")) ?? operated.find(({ key }) => key === part)?.enabled ?? true;
+        isOn(at(values, part, "enabled")) ?? operated.find(({ key }) => key === part)?.enabled ?? true;
     // Grafana asks for a password unless it is told not to.
-    const anonymous = truth(at(values, "grafana", "grafana.ini", "auth.anonymous", "enabled")) ?? false;
+    const anonymous = isOn(at(values, "grafana", "grafana.ini", "auth.anonymous", "enabled")) ?? false;
+    const ruler = isDeployed("thanosRuler") === true ? rulerOf(chart, fullname) : nothing;
+    const servers = isDeployed("prometheus") === false ? nothing : ofPrometheus(chart, fullname);
     return {
-        ...(isDeployed("prometheus") === false ? nothing : ofPrometheus(chart, fullname)),
+        ...servers,
+        thanos: ruler.thanos,
+        objstore: [...servers.objstore, ...ruler.objstore],
+        dataSources: isDeployed("grafana") === false ? [] : dataSources(chart, fullname),
         doors: chartDoors(path, values, doors, isDeployed).map((door) =>
             door.path.startsWith(`${path}.grafana.`)
                 ? { ...door, authenticated: some([door.authenticated, holds(anonymous, (on) => !on)]) }
@@ -66,50 +78,163 @@ export function kubePrometheusStack(chart: Installation): ChartViews {
     };
 }
 
-function ofPrometheus({ path, namespace, version, values }: Installation, fullname: string): ChartViews {
-    const on = (...keys: string[]): boolean => truth(at(values, ...keys)) !== false;
+function ofPrometheus(chart: Installation, fullname: string): ChartViews {
+    const { path, namespace, version, values } = chart;
     const spec = at(values, "prometheus", "prometheusSpec");
     const service = at(values, "prometheus", "thanosService");
-    const sources = at(values, "grafana", "sidecar", "datasources");
-    const asked =
-        on("grafana", "enabled") &&
-        truth(at(sources, "enabled")) !== false &&
-        truth(at(sources, "defaultDatasourceEnabled")) !== false;
+    const brought = rowFor(kubePrometheusStackVersions, version);
+    const agent = isOn(at(values, "prometheus", "agentMode")) ?? false;
+    const store = objectStorage(chart, fullname);
+    const made = isOn(at(service, "enabled")) ?? false;
+    const name = `${fullname}-thanos-discovery`;
+    const view = prometheusView(
+        `${path}.prometheus.prometheusSpec`,
+        inOperatorWords(spec, isOn(at(values, "alertmanager", "enabled")) ?? true, store.reference, {
+            thanos: sidecarImage(chart, brought?.thanos),
+            prometheus: brought?.prometheus ?? (version === undefined ? undefined : unreadable),
+        }),
+        isOn(at(values, "prometheus", "podDisruptionBudget", "enabled")) ?? false,
+        text(at(values, "prometheusOperator", "image", "tag")) ?? brought?.operator ?? (version === undefined ? undefined : unreadable),
+    );
     return {
         ...nothing,
         prometheus: [
-            prometheusView(
-                `${path}.prometheus.prometheusSpec`,
-                inOperatorWords(spec, truth(at(values, "alertmanager", "enabled")) ?? true),
-                truth(at(values, "prometheus", "podDisruptionBudget", "enabled")) ?? false,
-                operatorVersion(version, values),
-            ),
+            {
+                ...view,
+                agent: some([agent, view.agent]),
+                sidecar: view.sidecar && { ...view.sidecar, ignoredObjstore: store.ignored },
+            },
         ],
+        objstore: store.documents,
         services:
-            truth(at(service, "enabled")) === true
+            made === true
                 ? [
                       {
                           path: `${path}.prometheus.thanosService`,
-                          name: `${fullname}-thanos-discovery`,
+                          name,
                           namespace: text(at(values, "namespaceOverride")) ?? namespace,
                           headless: holds(text(at(service, "clusterIP")) ?? defaults.clusterIP, (ip) => ip === "None"),
-                          ports: [text(at(service, "portName")) ?? defaults.portName].filter((name) => typeof name === "string"),
+                          ports: [text(at(service, "portName")) ?? defaults.portName].filter((port) => typeof port === "string"),
                       },
                   ]
                 : [],
-        dataSources: asked
+        missingServices: made === false ? [{ name, enabledBy: `${path}.prometheus.thanosService.enabled` }] : [],
+        alerts: [
+            ...Object.values(map(at(values, "additionalPrometheusRulesMap"))).flatMap(alertsOf),
+            ...list(at(values, "additionalPrometheusRules")).flatMap(alertsOf),
+            ...clockAlert(values),
+        ],
+    };
+}
+
+/** The image of the sidecar when the values name none: the operator's default, in parts. */
+function sidecarImage({ values }: Installation, tag: string | undefined): Known<string> | undefined {
+    const part = (name: string) => text(at(values, "prometheusOperator", "thanosImage", name));
+    const chosen = part("tag") ?? tag;
+    if (chosen === undefined) return unreadable;
+    const pieces = [
+        text(at(values, "global", "imageRegistry")) ?? part("registry") ?? "quay.io",
+        "/",
+        part("repository") ?? "thanos/thanos",
+        ":",
+        chosen,
+    ];
+    return pieces.find(isUnknown) ?? pieces.join("");
+}
+
+/** Where the sidecar's document is, by what this version of the chart takes. */
+function objectStorage({ path, version, values }: Installation, fullname: string) {
+    const field = `${path}.prometheus.prometheusSpec.thanos.objectStorageConfig`;
+    const store = at(values, "prometheus", "prometheusSpec", "thanos", "objectStorageConfig");
+    const nested = isChartAtLeast(version, defaults.existingSecretSince) ?? true;
+    const existing = at(store, "existingSecret");
+    const inline = at(store, "secret");
+    const documents = (secret: string, where: string, value: unknown): ObjstoreView[] =>
+        value === undefined || value instanceof Unknown
+            ? []
+            : [documentView({ path: where, secret }, typeof value === "string" ? value : JSON.stringify(value))];
+    if (store instanceof Unknown || store === undefined) return { reference: store, documents: [], ignored: undefined };
+    if (!nested) return { reference: store, documents: [], ignored: undefined };
+    if (isOn(existing) === true) return { reference: existing, documents: [], ignored: undefined };
+    if (existing instanceof Unknown || inline instanceof Unknown) return { reference: unreadable, documents: [], ignored: undefined };
+    if (isOn(inline) === true)
+        return {
+            reference: { name: `${fullname}-prometheus`, key: "object-storage-configs.yaml" },
+            documents: documents(`${fullname}-prometheus`, `${field}.secret`, inline),
+            ignored: undefined,
+        };
+    return { reference: undefined, documents: [], ignored: at(store, "name") === undefined ? undefined : field };
+}
+
+/** The ruler that the operator runs for the chart. */
+function rulerOf({ path, values, namespace, version }: Installation, fullname: string): Pick<ChartViews, "thanos" | "objstore"> {
+    const spec = map(at(values, "thanosRuler", "thanosRulerSpec"));
+    const store = at(spec, "objectStorageConfig");
+    const inline = at(store, "secret");
+    const secret = `${fullname}-thanos-ruler`;
+    const brought = rowFor(kubePrometheusStackVersions, version);
+    const image = at(spec, "image");
+    const reference = text(at(image, "repository"));
+    return {
+        thanos: [
+            operatedRuler(
+                {
+                    kind: "ThanosRuler",
+                    name: `${fullname}-thanos-ruler`,
+                    path: `${path}.thanosRuler`,
+                    body: {
+                        metadata: { namespace },
+                        spec: {
+                            ...spec,
+                            image:
+                                typeof reference === "string" || text(at(image, "tag")) !== undefined || brought !== undefined
+                                    ? `${known(at(image, "registry"), "quay.io")}/${known(at(image, "repository"), "thanos/thanos")}:${known(at(image, "tag"), brought?.thanos ?? "")}`
+                                    : unreadable,
+                            affinity:
+                                at(spec, "affinity") ??
+                                antiAffinity(at(spec, "podAntiAffinity") ?? defaults.podAntiAffinity, at(spec, "podAntiAffinityTopologyKey")),
+                            objectStorageConfig: isOn(inline) === true ? { name: secret } : (at(store, "existingSecret") ?? store),
+                        },
+                    },
+                },
+                [],
+                ".thanosRulerSpec",
+                isOn(at(values, "thanosRuler", "podDisruptionBudget", "enabled")) ?? false,
+            ),
+        ],
+        objstore:
+            isOn(inline) === true && !(inline instanceof Unknown)
+                ? [
+                      documentView(
+                          { path: `${path}.thanosRuler.thanosRulerSpec.objectStorageConfig.secret`, secret },
+                          typeof inline === "string" ? inline : JSON.stringify(inline),
+                      ),
+                  ]
+                : [],
+    };
+}
+
+/** The default data source, and those that the values add. */
+function dataSources({ path, namespace, values }: Installation, fullname: string): ChartViews["dataSources"] {
+    const grafana = at(values, "grafana");
+    const sources = at(grafana, "sidecar", "datasources");
+    const isDefault = isOn(at(sources, "enabled")) !== false && isOn(at(sources, "defaultDatasourceEnabled")) !== false;
+    return [
+        ...(isDefault
             ? [
                   {
                       path: `${path}.grafana.sidecar.datasources`,
                       url:
                           text(at(sources, "url")) ??
                           (namespace instanceof Unknown ? namespace : `http://${fullname}-prometheus.${namespace}:9090/`),
-                      queryParameters: text(at(sources, "customQueryParameters")),
+                      queryParameters:
+                          text(at(sources, "extraJsonData", "customQueryParameters")) ?? text(at(sources, "customQueryParameters")),
+                      isDefault: isOn(at(sources, "isDefaultDatasource")) !== false,
                   },
               ]
-            : [],
-        alerts: [...Object.values(map(at(values, "additionalPrometheusRulesMap"))).flatMap(alertsOf), ...clockAlert(values)],
-    };
+            : []),
+        ...grafanaDataSources(`${path}.grafana`, grafana),
+    ];
 }
 
 /** There with the exporter and the chart's own rules. */
@@ -119,55 +244,64 @@ function clockAlert(values: unknown): Known<string>[] {
         ["defaultRules", "create"],
         ["defaultRules", "rules", "node"],
     ];
-    const found = switches.map((keys) => truth(at(values, ...keys)));
+    const found = switches.map((keys) => isOn(at(values, ...keys)));
     if (found.includes(false)) return [];
-    return [found.some((on) => on instanceof Unknown) ? unknown : defaults.clockAlert];
+    return [found.find((on) => on instanceof Unknown) ?? defaults.clockAlert].filter((one) => typeof one !== "boolean");
 }
 
 function fullnameOf(release: string, values: unknown): string {
     const override = text(at(values, "fullnameOverride"));
-    const chart = "kube-prometheus-stack";
+    const chart = known(at(values, "nameOverride"), "kube-prometheus-stack");
     const name = typeof override === "string" ? override : release.includes(chart) ? release : `${release}-${chart}`;
     return name.slice(0, 26).replace(/-$/, "");
 }
 
 /** The chart names some fields of the operator differently, and fills some in. */
-function inOperatorWords(spec: unknown, alertmanager: Known<boolean>): unknown {
+function inOperatorWords(
+    spec: unknown,
+    alertmanager: Known<boolean>,
+    objectStorageConfig: unknown,
+    brought: { readonly thanos: Known<string> | undefined; readonly prometheus: Known<string> | undefined },
+): unknown {
     if (spec instanceof Unknown) return spec;
     const { storageSpec, thanos, podAntiAffinity = defaults.podAntiAffinity, ...same } = map(spec);
-    const store = at(thanos, "objectStorageConfig");
-    const inline = at(store, "secret") === undefined ? undefined : { name: unknown };
-    const kept = text(same["retention"]) ?? defaults.retention;
     const named = list(same["alertingEndpoints"]);
     const own = alertmanager instanceof Unknown ? alertmanager : alertmanager ? ["its own"] : [];
-    return {
+    const version = text(same["version"]) ?? text(at(same["image"], "tag")) ?? brought.prometheus;
+    const image = text(at(thanos, "image")) ?? brought.thanos;
+    return likePart(spec, {
         ...same,
-        ...(truth(same["disableAlerting"]) === true ? {} : { alerting: { alertmanagers: named.length > 0 ? named : own } }),
+        ...(isOn(same["disableAlerting"]) === true ? {} : { alerting: { alertmanagers: named.length > 0 ? named : own } }),
         additionalAlertManagerConfigs: same["additionalAlertManagerConfigs"] ?? same["additionalAlertManagerConfigsSecret"],
-        storage: storageSpec,
-        version: versionOf(same),
-        retention: kept,
-        ...(truth(same["replicaExternalLabelNameClear"]) === true
+        storage: at(spec, "storageSpec") ?? storageSpec,
+        version,
+        retention: text(at(spec, "retention")) ?? defaults.retention,
+        replicas: at(spec, "replicas"),
+        // The template leaves `false` out.
+        disableCompaction: at(spec, "disableCompaction") === false ? undefined : at(spec, "disableCompaction"),
+        ...(isOn(same["replicaExternalLabelNameClear"]) === true
             ? { replicaExternalLabelName: "" }
-            : { replicaExternalLabelName: text(same["replicaExternalLabelName"]) }),
-        affinity: podAntiAffinity === "" ? same["affinity"] : antiAffinity(podAntiAffinity, same["podAntiAffinityTopologyKey"]),
-        ...(thanos === undefined
-            ? {}
+            : { replicaExternalLabelName: text(at(spec, "replicaExternalLabelName")) }),
+        affinity:
+            podAntiAffinity instanceof Unknown
+                ? podAntiAffinity
+                : { ...map(same["affinity"]), ...map(antiAffinity(podAntiAffinity, same["podAntiAffinityTopologyKey"])) },
+        ...(isOn(thanos) !== true && !(thanos instanceof Unknown)
+            ? { thanos: isPart(spec) && thanos === undefined ? unreadable : undefined }
             : {
                   thanos:
                       thanos instanceof Unknown
                           ? thanos
-                          : { ...map(thanos), objectStorageConfig: at(store, "existingSecret") ?? inline },
+                          : likePart(thanos, {
+                                ...map(thanos),
+                                image,
+                                // Without a version the operator takes its default, which is that of its default image.
+                                ...(at(thanos, "version") === undefined && at(thanos, "image") === undefined ? { version: tagIn(image) } : {}),
+                                objectStorageConfig,
+                            }),
               }),
-    };
+    });
 }
 
-/** That of the values, or the one that the chart brings. */
-function operatorVersion(chart: Known<string> | undefined, values: unknown): Known<string> | undefined {
-    const own = text(at(values, "prometheusOperator", "image", "tag"));
-    if (own !== undefined || chart === undefined || chart instanceof Unknown) return own ?? chart;
-    return isAtLeast(chart, "88.4.0") === true ? "v0.93.1" : "v0.93.0 or older";
-}
-
-/** Without a version the operator is told the image's tag. */
-const versionOf = (spec: unknown): Known<string> | undefined => text(at(spec, "version")) ?? text(at(spec, "image", "tag"));
+const tagIn = (image: Known<string> | undefined): Known<string> | undefined =>
+    typeof image === "string" ? image.split(":").at(-1) : image;

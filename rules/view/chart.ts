@@ -8,8 +8,11 @@ import type {
     ExposedView,
     ImageView,
     Known,
+    MissingServiceView,
+    ObjstoreView,
     PrometheusView,
     ServiceView,
+    UnreadView,
 } from "./types";
 
 /** The parts of a view that come from charts. */
@@ -25,8 +28,12 @@ export interface ChartViews {
     readonly objects: readonly KubernetesObject[];
     /** Pods that answer everybody, to which doors of others may lead. */
     readonly open: readonly Open[];
-    /** Expressions of alerts among the values. */
+    /** Expressions of alerts among the values, and of those that the chart brings. */
     readonly alerts: readonly Known<string>[];
+    /** Documents that are written in the values. */
+    readonly objstore: readonly ObjstoreView[];
+    readonly missingServices: readonly MissingServiceView[];
+    readonly unread: readonly UnreadView[];
 }
 
 /** The values of a chart, as they will be installed. */
@@ -35,6 +42,11 @@ export interface Installation {
     readonly path: string;
     readonly release: string;
     readonly namespace: Known<string>;
+    /** The chart as it is named: a reference, a path or a name. */
+    readonly chart: Known<string>;
+    readonly repository?: Known<string> | undefined;
+    /** The field that names more values, which are not part of the program. */
+    readonly elsewhere?: string | undefined;
     /** Version of the chart, where it is known. */
     readonly version?: Known<string> | undefined;
     readonly values: unknown;
@@ -51,4 +63,7 @@ export const nothing: ChartViews = {
     objects: [],
     open: [],
     alerts: [],
+    objstore: [],
+    missingServices: [],
+    unread: [],
 };

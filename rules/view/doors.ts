@@ -3,14 +3,31 @@ import { flag } from "../terms";
 import { at, each, every, holds, known, list, map, some, text, texts, truth } from "./read";
 import { podLabels, podOf } from "./pods";
 import type { KubernetesObject } from "./resource";
+import type { Scope } from "./scope";
 import { Unknown, unknown, type DoorView, type Known } from "./types";
 
-/** Images of what answers everybody. */
-const open = /(^|\/)(thanos|prometheus|alertmanager|minio|silo)(:|@|$)/;
+/** What answers everybody, in a scope: by its image, and by the names and labels by which a Service finds pods of the operator and of charts. */
+interface Reach {
+    readonly image: RegExp;
+    readonly names: readonly string[];
+    readonly labels: readonly string[];
+    readonly operated: readonly string[];
+}
 
-/** Names and labels of pods that the operator and charts make, by which a Service finds them. */
-const openNames = ["prometheus", "alertmanager", "thanos-ruler", "thanos", "minio"];
-const openLabels = ["prometheus", "alertmanager", "thanos-ruler", "operator.prometheus.io/name"];
+const reaches: Readonly<Record<Scope, Reach>> = {
+    everything: {
+        image: /(^|\/)(thanos|prometheus|alertmanager|minio|silo)(:|@|$)/,
+        names: ["prometheus", "alertmanager", "thanos-ruler", "thanos", "minio"],
+        labels: ["prometheus", "alertmanager", "thanos-ruler", "operator.prometheus.io/name"],
+        operated: ["Prometheus", "Alertmanager", "ThanosRuler"],
+    },
+    thanos: {
+        image: /(^|\/)(thanos|silo)(:|@|$)/,
+        names: ["thanos-ruler", "thanos"],
+        labels: ["thanos-ruler"],
+        operated: ["ThanosRuler"],
+    },
+};
 
 /** Pods that somebody else makes and that answer everybody: what finds them. */
 export interface Open {
@@ -49,6 +66,14 @@ const backends: Readonly<Record<string, readonly string[]>> = {
     HTTPProxy: [...traefik, "spec.tcpproxy.services.*.name"],
     VirtualService: ["http", "tls", "tcp"].map((kind) => `spec.${kind}.*.route.*.destination.host`),
     Route: ["spec.to.name", "spec.alternateBackends.*.name"],
+    ApisixRoute: ["spec.http.*.backends.*.serviceName", "spec.stream.*.backend.serviceName"],
+    Mapping: ["spec.service"],
+    TCPMapping: ["spec.service"],
+    TransportServer: ["spec.upstreams.*.service"],
+    VirtualServer: ["spec.upstreams.*.service"],
+    TCPIngress: ["spec.rules.*.backend.serviceName"],
+    UDPRoute: gateway,
+    IngressRouteUDP: traefik,
 };
 
 /** Annotations by which controllers of Ingresses ask who is there. */
@@ -72,11 +97,16 @@ export const asks = (annotations: unknown): Known<boolean> =>
                   }),
           );
 
-export function doorViews(objects: readonly KubernetesObject[], charts: readonly Open[]): DoorView[] {
+export function doorViews(objects: readonly KubernetesObject[], charts: readonly Open[], scope: Scope = "everything"): DoorView[] {
+    const reach = reaches[scope];
     const made = [
         ...charts,
-        ...objects.flatMap(({ kind, name }) => (operated[kind] ? [operatedPods(operated[kind], name)] : [])),
+        ...objects.flatMap(({ kind, name }) =>
+            operated[kind] && reach.operated.includes(kind) ? [operatedPods(operated[kind], name)] : [],
+        ),
     ];
+    const isOpen = (object: KubernetesObject): boolean =>
+        list(at(podOf(object), "containers")).some((one) => reach.image.test(known(at(one, "image"), "")));
     const pods = objects.filter(isOpen);
     const services = objects
         .filter(({ kind }) => kind === "Service")
@@ -84,7 +114,7 @@ export function doorViews(objects: readonly KubernetesObject[], charts: readonly
             const own = pods.filter((pod) => selects(service.body, podLabels(pod)) !== false);
             const others = some(made.map(({ labels }) => selects(service.body, labels)));
             // Names alone tell what nobody registers, not what is known.
-            const elsewhere = own.length > 0 ? others : some([others, isOperated(service.body)]);
+            const elsewhere = own.length > 0 ? others : some([others, isOperated(service.body, reach)]);
             return {
                 ...service,
                 leads: some([own.length > 0, elsewhere]),
@@ -107,7 +137,7 @@ export function doorViews(objects: readonly KubernetesObject[], charts: readonly
             const to = (backends[kind] ?? []).flatMap((keys) =>
                 each(body, keys).map((found) => {
                     const name = text(found) ?? "";
-                    return name instanceof Unknown ? name : (name.split(".")[0] ?? "");
+                    return name instanceof Unknown ? name : (name.replace(/^https?:\/\//, "").split(/[.:]/)[0] ?? "");
                 }),
             );
             const found = to.filter((name) => name instanceof Unknown || names.has(name));
@@ -128,7 +158,7 @@ export function doorViews(objects: readonly KubernetesObject[], charts: readonly
 /** Whether a pod asks for user and password itself: Thanos does, when it is told to. */
 const asksItself = (pod: KubernetesObject): boolean =>
     list(at(podOf(pod), "containers"))
-        .filter((one) => open.test(known(at(one, "image"), "")))
+        .filter((one) => reaches.everything.image.test(known(at(one, "image"), "")))
         .every((one) => flag(texts(at(one, "args")), "http.config") !== undefined);
 
 /** By what a Service, an object or a chart's values, is reached from outside. */
@@ -146,9 +176,6 @@ function outside(service: unknown, otherwise?: string): readonly { readonly fiel
     ];
 }
 
-const isOpen = (object: KubernetesObject): boolean =>
-    list(at(podOf(object), "containers")).some((one) => open.test(known(at(one, "image"), "")));
-
 /** Whether a Service is for pods with these labels. */
 function selects(service: unknown, labels: Readonly<Record<string, unknown>>): Known<boolean> {
     const selector = at(service, "spec", "selector");
@@ -164,12 +191,12 @@ function selects(service: unknown, labels: Readonly<Record<string, unknown>>): K
 }
 
 /** Whether a Service is for pods that an operator makes, of whatever object. */
-const isOperated = (service: unknown): Known<boolean> =>
+const isOperated = (service: unknown, { names, labels }: Reach): Known<boolean> =>
     some(
         Object.entries(map(at(service, "spec", "selector"))).map(
             ([label, value]): Known<boolean> =>
-                openLabels.includes(label) ||
-                (label === "app.kubernetes.io/name" && holds(text(value) ?? "", (name) => openNames.includes(name))),
+                labels.includes(label) ||
+                (label === "app.kubernetes.io/name" && holds(text(value) ?? "", (name) => names.includes(name))),
         ),
     );
 

@@ -6,9 +6,14 @@ import { Unknown, unknown, type ImageView, type Known } from "./types";
 
 /** A reference taken apart: `quay.io/thanos/thanos` and `:v0.42.4`. */
 export function imageView(path: string, image: Known<string> | undefined): ImageView {
-    if (image instanceof Unknown) return { path, repository: unknown, version: unknown };
-    const [, repository = "", version = ""] = /^(.*?)((?::[^/@:]*)?(?:@.*)?)$/.exec(image ?? "") ?? [];
-    return { path, repository, version };
+    if (image instanceof Unknown) return { path, repository: image, version: image };
+    // By positions: a pattern would try every way to cut a text that is no reference.
+    const reference = image ?? "";
+    const digest = reference.indexOf("@");
+    const named = digest === -1 ? reference : reference.slice(0, digest);
+    const colon = named.lastIndexOf(":");
+    const tag = colon > named.lastIndexOf("/") ? colon : named.length;
+    return { path, repository: named.slice(0, tag), version: reference.slice(tag) };
 }
 
 /** Kinds of which the operator makes pods, and where they name images; what they don't name is the operator's. */
@@ -36,12 +41,15 @@ export function valuesImages(path: string, values: unknown): ImageView[] {
     }
 }
 
+/** Characters of a reference, a word at both ends. One class and one end: it takes time in proportion to the text. */
+const isReference = /^\w(?:[\w./:@-]*\w)?$/;
+
 function inWords(path: string, image: unknown, mirror: Known<string> | undefined): ImageView {
     const reference = text(image);
     if (reference instanceof Unknown) return imageView(path, reference);
     if (reference !== undefined) {
         // What is no reference is none to judge: a picture's address, a template.
-        const { repository, version } = imageView(path, /^\w+([./:@_-]+\w+)*$/.test(reference) ? reference : "");
+        const { repository, version } = imageView(path, isReference.test(reference) ? reference : "");
         return { path, repository: isHosted(known(repository, "")) ? repository : undefined, version: version || undefined };
     }
     const part = (name: string) => text(at(image, name));
@@ -67,4 +75,8 @@ function inWords(path: string, image: unknown, mirror: Known<string> | undefined
 }
 
 /** Whether a repository says on which host it is. */
-export const isHosted = (repository: string): boolean => /^([^/]*[.:][^/]*|localhost)\//.test(repository);
+export const isHosted = (repository: string): boolean => {
+    const slash = repository.indexOf("/");
+    const host = repository.slice(0, Math.max(slash, 0));
+    return /[.:]/.test(host) || host === "localhost";
+};

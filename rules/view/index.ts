@@ -1,22 +1,28 @@
-// Makes the view that rules read from the resources of a stack: from a walk of the program, or from a preview.
+// Makes the view that rules read from the resources of a stack: from a walk of the program, a preview, or files.
 import { statementViews } from "./aws-policy";
+import { classic } from "./aws-native";
 import { alertsOf } from "./alerts";
 import { hasBudget } from "./apart";
 import { bucketViews, historyViews } from "./bucket";
 import { dataSourceViews } from "./data-source";
 import { doorViews, operatedPods } from "./doors";
 import { exposedInObject, exposedSecrets } from "./exposed";
+import { isGroup, objectsOf as readObjects } from "./groups";
 import { lazily, once, remembered } from "./lazy";
 import { imageView, operatedImages } from "./images";
 import { importViews } from "./imports";
 import { minioViews } from "./minio";
 import { objstoreViews } from "./objstore";
 import { workloadViews } from "./pods";
+import { plainPrometheusViews } from "./plain-prometheus";
 import { prometheusView } from "./prometheus";
 import { at, holds, known, list, text } from "./read";
 import { releaseViews } from "./releases";
 import type { KubernetesObject, Resource } from "./resource";
-import type { Environment, ServiceView, View } from "./types";
+import { isCloudOfThanos, isOfThanos, storageNames, type Scope } from "./scope";
+import { isReadThanosKind, isThanosOperators, thanosOperatorViews } from "./thanos-operator";
+import type { Environment, PrometheusView, ServiceView, View } from "./types";
+import { unreadObjects, unreadResources } from "./unread";
 import { operatedRuler } from "./operated-ruler";
 import { componentViews } from "./workload";
 
@@ -24,75 +30,119 @@ import { componentViews } from "./workload";
 export interface Surroundings {
     readonly environment: Environment;
     readonly registries?: readonly string[] | undefined;
+    /** What the security rules judge. Default: `thanos`; always `everything` for this repository's own program. */
+    readonly scope?: Scope | undefined;
 }
 
 /** By the resource, or its object, alone: none of them changes once it is described. */
-const objectsOf = remembered(kubernetesObject);
+const objectsOf = remembered(readObjects);
 const documentsOf = remembered(objstoreViews);
 const statementsOf = remembered(statementViews);
 const secretsOf = remembered(exposedSecrets);
 const exposedOf = remembered(exposedInObject);
 
+/** This repository's own program registers components of its own types. */
+const isOwn = ({ type }: Resource): boolean => type.startsWith("thanos-stack:");
+
 /** The view. Each part of it is made when it is first looked at. */
-export function viewOf(all: readonly Resource[], { environment, registries }: Surroundings): View {
+export function viewOf(all: readonly Resource[], { environment, registries, scope: wanted = "thanos" }: Surroundings): View {
     const resources = all.filter(({ reads }) => reads === undefined);
-    const released = once(() => releaseViews(resources));
-    const objects = once(() => [...resources.flatMap(objectsOf), ...released().objects]);
+    const own = resources.some(isOwn);
+    const scope: Scope = own ? "everything" : wanted;
+    const registered = once(() => {
+        const parents = new Set(resources.map(({ parent }) => parent));
+        return resources.filter((one) => !(isGroup(one) && parents.has(one.urn))).flatMap(objectsOf);
+    });
+    const released = once(() => releaseViews(resources, registered(), scope));
+    const objects = once(() => [...registered(), ...released().objects]);
     const of = (kind: string) => objects().filter((object) => object.kind === kind);
     const autoscaled = once(
         () => new Set(of("HorizontalPodAutoscaler").map(({ body }) => known(at(body, "spec", "scaleTargetRef", "name"), ""))),
     );
-    const documents = once(() => objects().flatMap(documentsOf));
-    const workloads = once(() => workloadViews(objects()));
+    const documents = once(() => [...objects().flatMap(documentsOf), ...released().objstore]);
+    const storage = once(() => storageNames(documents()));
+    const judged = once(() => (scope === "everything" ? objects() : objects().filter((one) => isOfThanos(one, storage()))));
+    const buckets = once(() =>
+        bucketViews(resources, documents()).filter(({ blocks }) => scope === "everything" || blocks !== false),
+    );
+    const cloud = once(() => {
+        const classics = resources.flatMap(classic);
+        return scope === "everything" ? classics : classics.filter((one) => isCloudOfThanos(one, buckets()));
+    });
+    const workloads = once(() => workloadViews(objects()).filter(({ path }) => judged().some((one) => one.path === path)));
     const budgets = once(() => of("PodDisruptionBudget"));
+    const operatedBy = (kind: "Prometheus" | "PrometheusAgent"): PrometheusView[] =>
+        of(kind).map((object) => ({
+            ...prometheusView(
+                `${object.path}: spec`,
+                at(object.body, "spec"),
+                hasBudget(budgets(), operatedPods("prometheus", object.name).labels),
+            ),
+            ...(kind === "PrometheusAgent" ? { agent: true } : {}),
+        }));
     return lazily<View>({
         environment: () => environment,
+        own: () => own,
+        unread: () => [
+            ...unreadResources(resources),
+            ...unreadObjects(objects(), isReadThanosKind),
+            ...released().unread,
+        ],
+        missingServices: () => released().missingServices,
         prometheus: () => [
-            ...of("Prometheus").map((object) =>
-                prometheusView(
-                    `${object.path}: spec`,
-                    at(object.body, "spec"),
-                    hasBudget(budgets(), operatedPods("prometheus", object.name).labels),
-                ),
-            ),
+            ...operatedBy("Prometheus"),
+            ...operatedBy("PrometheusAgent"),
+            ...objects().flatMap((object) => plainPrometheusViews(object, objects())),
             ...released().prometheus,
         ],
         thanos: () => [
             ...objects().flatMap((object) => componentViews(object, autoscaled(), budgets())),
-            ...of("ThanosRuler").map((object) => operatedRuler(object, budgets())),
+            ...of("ThanosRuler")
+                .filter((object) => !isThanosOperators(object))
+                .map((object) => operatedRuler(object, budgets())),
+            ...objects().flatMap(thanosOperatorViews),
             ...released().thanos,
         ],
         services: () => [...of("Service").map(serviceView), ...released().services],
         objstore: documents,
-        buckets: () => bucketViews(resources, documents()),
+        buckets,
         minio: () => minioViews(of("StatefulSet")),
-        history: () => historyViews(resources, documents()),
+        history: () => historyViews(resources, { documents: documents(), own, claims: claimsOf(judged(), storage()) }),
         imports: () => of("Job").flatMap(importViews),
         dataSources: () => [...released().dataSources, ...objects().flatMap(dataSourceViews)],
-        exposed: () => [...resources.flatMap(secretsOf), ...objects().flatMap(exposedOf), ...released().exposed],
+        exposed: () => [
+            ...(scope === "everything" ? resources : resources.filter((one) => isOfThanosRelease(one, judged()))).flatMap(secretsOf),
+            ...judged().flatMap(exposedOf),
+            ...released().exposed,
+        ],
         workloads,
         images: () => [
             ...workloads()
                 .flatMap(({ containers }) => containers)
                 .map(({ path, image }) => imageView(`${path}.image`, image)),
-            ...objects().flatMap(operatedImages),
+            ...judged().flatMap(operatedImages),
             ...released().images,
         ],
-        doors: () => [...doorViews(objects(), released().open), ...released().doors],
-        statements: () => resources.flatMap(statementsOf),
+        doors: () => [...doorViews(objects(), released().open, scope), ...released().doors],
+        statements: () => cloud().flatMap(statementsOf),
         alerts: () => [...of("PrometheusRule").flatMap(({ body }) => alertsOf(at(body, "spec"))), ...released().alerts],
         registries: () => registries,
     });
 }
 
-function kubernetesObject({ type, name, inputs }: Resource): KubernetesObject[] {
-    // A patch says a few fields of an object that is somebody else's.
-    if (!type.startsWith("kubernetes:") || type.endsWith("Patch")) return [];
-    const kind = text(inputs["kind"]);
-    if (typeof kind !== "string") return [];
-    const own = known(at(inputs, "metadata", "name"), name);
-    return [{ kind, name: own, path: `${kind} ${own}`, body: inputs }];
-}
+/** A resource whose object is judged, or a release that is called after Thanos. */
+const isOfThanosRelease = (resource: Resource, judged: readonly KubernetesObject[]): boolean =>
+    objectsOf(resource).some((one) => judged.includes(one)) ||
+    (resource.type.startsWith("kubernetes:helm.sh/") && /thanos/i.test(known(resource.inputs["chart"], "")));
+
+/** Claims of the pods that are the object storage of a document. */
+const claimsOf = (judged: readonly KubernetesObject[], storage: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set(
+        judged
+            .filter(({ name }) => storage.has(name))
+            .flatMap(({ body }) => list(at(body, "spec", "template", "spec", "volumes")))
+            .map((volume) => known(at(volume, "persistentVolumeClaim", "claimName"), "")),
+    );
 
 const serviceView = ({ path, name, body }: KubernetesObject): ServiceView => ({
     path,

@@ -2,17 +2,22 @@
 import { rulerReplicaLabel } from "../../config/names";
 import { apart, hasBudget } from "./apart";
 import { argument as additionalArgument, grpcServerFlags, volumeView } from "./prometheus";
-import { at, count, list, map, resources, text, textMap, texts } from "./read";
+import { at, count, list, map, resources, some, text, textMap, texts } from "./read";
 import type { KubernetesObject } from "./resource";
 import { Unknown, type ComponentView, type Known } from "./types";
 
 const argument = (name: string, value: Known<string>): Known<string> => (value instanceof Unknown ? value : `--${name}=${value}`);
 
-export function operatedRuler({ path, name, body }: KubernetesObject, budgets: readonly KubernetesObject[]): ComponentView {
+export function operatedRuler(
+    { path, name, body }: KubernetesObject,
+    budgets: readonly KubernetesObject[],
+    field = ": spec",
+    budget: Known<boolean> = false,
+): ComponentView {
     const spec = at(body, "spec");
     const template = at(spec, "storage", "volumeClaimTemplate", "spec");
     return {
-        path: `${path}: spec`,
+        path: `${path}${field}`,
         component: "rule",
         name,
         image: text(at(spec, "image")),
@@ -32,16 +37,21 @@ export function operatedRuler({ path, name, body }: KubernetesObject, budgets: r
         ],
         replicas: count(at(spec, "replicas")) ?? 1,
         ...apart(spec),
-        disruptionBudget: hasBudget(budgets, {
-            "app.kubernetes.io/name": "thanos-ruler",
-            "app.kubernetes.io/instance": name,
-            "thanos-ruler": name,
-        }),
+        disruptionBudget: some([
+            budget,
+            hasBudget(budgets, {
+                "app.kubernetes.io/name": "thanos-ruler",
+                "app.kubernetes.io/instance": name,
+                "thanos-ruler": name,
+            }),
+        ]),
         overlaps: false,
         autoscaled: false,
         resources: resources(at(spec, "resources")),
         volume: template === undefined ? undefined : volumeView(template),
         annotations: textMap(at(spec, "podMetadata", "annotations")),
         objstoreSecret: text(at(spec, "objectStorageConfig", "name")),
+        variables: ["POD_NAME"],
+        spreadMismatch: false,
     };
 }

@@ -39,7 +39,7 @@ export function workloadViews(objects: readonly KubernetesObject[]): WorkloadVie
                 host: wayOut(pod),
                 volumes: volumeKinds(pod),
                 containers: kinds.flatMap((kind) =>
-                    list(at(pod, kind)).map((one, index) => container(object.path, one, index, pod)),
+                    list(at(pod, kind)).map((one, index) => container(object.path, one, index, pod, kind)),
                 ),
             },
         ];
@@ -93,7 +93,7 @@ const volumeKinds = (pod: unknown): Known<string>[] =>
         at(volume) instanceof Unknown ? [unknown] : Object.keys(map(volume)).filter((key) => key !== "name"),
     );
 
-function container(path: string, one: unknown, index: number, pod: unknown): ContainerView {
+function container(path: string, one: unknown, index: number, pod: unknown, kindOfContainer: string): ContainerView {
     const own = (field: string) => at(one, "securityContext", field);
     const either = (field: string) => own(field) ?? at(pod, "securityContext", field);
     return {
@@ -107,8 +107,13 @@ function container(path: string, one: unknown, index: number, pod: unknown): Con
         droppedCapabilities: texts(at(own("capabilities"), "drop")),
         addedCapabilities: texts(at(own("capabilities"), "add")),
         seccompProfile: text(at(either("seccompProfile"), "type")),
+        thanos: isThanosImage(text(at(one, "image"))) && kindOfContainer === "containers",
     };
 }
+
+/** By the last part of an image's repository. */
+const isThanosImage = (image: Known<string> | undefined): boolean =>
+    typeof image === "string" && ((image.split("@")[0] ?? "").split("/").at(-1) ?? "").split(":")[0]?.includes("thanos") === true;
 
 /** The labels of an object's pods. */
 export const podLabels = ({ kind, body }: KubernetesObject): Readonly<Record<string, unknown>> => {

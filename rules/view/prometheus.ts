@@ -1,6 +1,6 @@
 // A Prometheus specification in the operator's words, whoever wrote it.
 import { apart } from "./apart";
-import { at, count, given, list, map, resources, some, text, textMap, texts, truth } from "./read";
+import { at, count, given, holds, list, map, resources, some, text, textMap, texts, truth } from "./read";
 import { Unknown, type Known, type PrometheusView, type SidecarView, type VolumeView } from "./types";
 
 /** What the operator takes for a field that is not set. */
@@ -23,6 +23,16 @@ export function prometheusView(
         path,
         version: text(at(spec, "version")),
         operator,
+        agent: some(
+            [...texts(at(spec, "enableFeatures")), ...list(at(spec, "additionalArgs")).map(argument)].map((word) =>
+                holds(word, (one) => agentWords.includes(one)),
+            ),
+        ),
+        remoteWrite: list(at(spec, "remoteWrite")).map((target, index) => ({
+            path: `${path}.remoteWrite.${index}`,
+            url: text(at(target, "url")),
+            messageVersion: text(at(target, "messageVersion")),
+        })),
         replicas: count(at(spec, "replicas")) ?? defaults.replicas,
         scrapeInterval: text(at(spec, "scrapeInterval")) ?? defaults.scrapeInterval,
         externalLabels: textMap(at(spec, "externalLabels")),
@@ -51,6 +61,9 @@ export function prometheusView(
     };
 }
 
+/** By which Prometheus is told to run as an agent. */
+const agentWords = ["agent", "--agent", "--enable-feature=agent"];
+
 /** The containers of the operator's own that `containers` gives a command or arguments, which take the place of all of the operator's. */
 const replaced = (spec: unknown): Known<string>[] =>
     list(at(spec, "containers"))
@@ -58,14 +71,19 @@ const replaced = (spec: unknown): Known<string>[] =>
         .flatMap((one) => text(at(one, "name")) ?? [])
         .filter((name) => name instanceof Unknown || name === "prometheus" || name === "thanos-sidecar");
 
+/** What another file may say of a key that hardly anybody sets is taken for the default. */
+const orDefault = (value: Known<string> | undefined, otherwise: string): Known<string> =>
+    value === undefined || (value instanceof Unknown && value.never !== undefined) ? otherwise : value;
+
 /** The operator takes an empty map for no sidecar. */
 function sidecarView(path: string, thanos: unknown): SidecarView | undefined {
     if (!(thanos instanceof Unknown) && Object.keys(map(thanos)).length === 0) return undefined;
     return {
         path,
+        ignoredObjstore: undefined,
         image: text(at(thanos, "image")),
         version: text(at(thanos, "version")),
-        blockDuration: text(at(thanos, "blockSize")) ?? defaults.blockDuration,
+        blockDuration: orDefault(text(at(thanos, "blockSize")), defaults.blockDuration),
         objstoreSecret: text(at(thanos, "objectStorageConfig", "name")) ?? text(at(thanos, "objectStorageConfigFile")),
         args: [...grpcServerFlags(at(thanos, "grpcServerTlsConfig")), ...list(at(thanos, "additionalArgs")).map(argument)],
         resources: resources(at(thanos, "resources")),

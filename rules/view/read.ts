@@ -1,16 +1,38 @@
 // Reads values out of data that anybody may have written: nothing here throws, and what has the wrong shape is not there.
-import { parseAllDocuments } from "yaml";
+import { isMap, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import { Secret } from "../../offline/secrets";
-import { unknown, Unknown, type Known, type ResourcesView } from "./types";
+import { unknown, unreadable, Unknown, type Known, type ResourcesView } from "./types";
+
+/** Maps that only tell a part: what they do not say may be in a file or a Secret that is not read. */
+const parts = new WeakSet<object>();
+
+/** The same data, where every key that is not there may be elsewhere. */
+export function partOf(value: unknown): unknown {
+    if (Array.isArray(value)) return value;
+    if (!isPlainMap(value)) return value ?? unreadable;
+    const part = Object.fromEntries(
+        Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, isPlainMap(item) ? partOf(item) : item]])),
+    );
+    parts.add(part);
+    return part;
+}
+
+/** The same data, as a part where the data that it was made from is one. */
+export const likePart = <T>(from: unknown, made: T): T => (isPart(from) ? (partOf(made) as T) : made);
+
+export const isPart = (value: unknown): boolean => typeof value === "object" && value !== null && parts.has(value);
+
+const isPlainMap = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** The value at a path. A secret on the way, or a value that is not known yet, makes it unknown. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
     const [key, ...rest] = path;
-    if (value instanceof Secret || value instanceof Unknown) return unknown;
-    if (key === undefined) return value;
-    return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? at((value as Record<string, unknown>)[key], ...rest)
-        : undefined;
+    if (value instanceof Secret) return unknown;
+    if (key === undefined || value instanceof Unknown) return value;
+    if (typeof value !== "object" || value === null) return undefined;
+    if (Object.hasOwn(value, key)) return at((value as Record<string, unknown>)[key], ...rest);
+    return parts.has(value) ? unreadable : undefined;
 }
 
 /** Every value at a path such as `spec.rules.*.backend`, where `*` stands for each item of a list or a map. */
@@ -31,8 +53,15 @@ export function each(value: unknown, keys: string): readonly unknown[] {
 export function text(value: unknown): Known<string> | undefined {
     const found = at(value);
     if (found instanceof Unknown) return found;
-    if (typeof found === "string") return found === "" ? undefined : found;
+    if (typeof found === "string") return found === "" ? undefined : isTemplate(found) ? unreadable : found;
     return typeof found === "number" || typeof found === "boolean" ? String(found) : undefined;
+}
+
+/** Whether a text in one line is filled in by somebody else: a template's `{{ .name }}`, Flux' `${NAME}`. */
+export function isTemplate(value: string): boolean {
+    if (value.includes("\n")) return false;
+    const open = value.indexOf("{{");
+    return (open !== -1 && value.includes("}}", open)) || /\$\{[A-Za-z_]\w{0,99}[:}]/.test(value);
 }
 
 /** A text that is known, or another one. */
@@ -55,7 +84,7 @@ export function count(value: unknown): Known<number> | undefined {
 /** A list, or nothing. Of an unknown list it is not even known how long it is: it is taken for one unknown. */
 export const list = (value: unknown): readonly unknown[] => {
     const found = at(value);
-    if (found instanceof Unknown) return [unknown];
+    if (found instanceof Unknown) return [found];
     return Array.isArray(found) ? (found as unknown[]) : [];
 };
 
@@ -65,7 +94,7 @@ export const listOf = (value: unknown): readonly unknown[] =>
 
 /** A list of texts, of which some may be unknown; an unknown list is a list of one unknown. */
 export const texts = (value: unknown): Known<string>[] =>
-    at(value) instanceof Unknown ? [unknown] : list(value).flatMap((item) => text(item) ?? []);
+    list(value).flatMap((item) => text(item) ?? []);
 
 /** A map, or an empty one. */
 export const map = (value: unknown): Readonly<Record<string, unknown>> => {
@@ -117,6 +146,67 @@ function yamlOf(content: string): Content {
     } catch {
         // An alias of nothing, or of too much; brackets without end.
         return { documents: 1, data: undefined, broken: "an alias, or its depth" };
+    }
+}
+
+/** Every document of a YAML text that can be read. */
+export function documentsIn(content: string): readonly unknown[] {
+    try {
+        return [...parseAllDocuments(content)].flatMap((one) => (one.errors.length > 0 ? [] : [one.toJS() as unknown]));
+    } catch {
+        return []; // an alias of nothing, or of too much
+    }
+}
+
+/** A document of a YAML text, with its lines. */
+export interface LocatedDocument {
+    readonly data: unknown;
+    readonly text: string;
+    readonly line: number;
+    /** The line of a field, or of the last part of the way to it that is written. */
+    readonly lineOf: (keys: readonly string[]) => number;
+}
+
+/** Every document of a YAML text, with its lines. `broken` says where the first one that cannot be read is. */
+export function documentsWithLines(content: string): { readonly documents: readonly LocatedDocument[]; readonly broken?: string } {
+    const counter = new LineCounter();
+    try {
+        const all = [...parseAllDocuments(content, { lineCounter: counter })];
+        const [error] = all.flatMap(({ errors }) => errors);
+        const documents = all.flatMap((one): LocatedDocument[] => {
+            const data: unknown = one.errors.length > 0 ? null : one.toJS();
+            if (data === null || data === undefined) return [];
+            const [start, , end] = one.contents?.range ?? [0, 0, 0];
+            const lineAt = (offset: number) => counter.linePos(offset).line;
+            return [
+                {
+                    data,
+                    text: content.slice(start, end),
+                    line: lineAt(start),
+                    lineOf: (keys) => {
+                        let [node, line]: [unknown, number] = [one.contents, lineAt(start)];
+                        for (const key of keys) {
+                            if (isMap(node)) {
+                                const pair = node.items.find((item) => String(item.key) === key);
+                                const at = (pair?.key as { range?: readonly number[] } | undefined)?.range?.[0];
+                                if (pair === undefined || at === undefined) break;
+                                [node, line] = [pair.value, lineAt(at)];
+                            } else if (isSeq(node)) {
+                                const item = node.items[Number(key)] as { range?: readonly number[] } | undefined;
+                                const at = item?.range?.[0];
+                                if (at === undefined) break;
+                                [node, line] = [item, lineAt(at)];
+                            } else break;
+                        }
+                        return line;
+                    },
+                },
+            ];
+        });
+        const place = error?.linePos?.[0];
+        return error === undefined ? { documents } : { documents, broken: `line ${place?.line ?? 1}, column ${place?.col ?? 1}` };
+    } catch {
+        return { documents: [], broken: "an alias, or its depth" };
     }
 }
 

@@ -3,94 +3,141 @@
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { kubePrometheusStack } from "./chart-kube-prometheus-stack";
 import { bitnamiThanos } from "./chart-thanos";
+import { communityThanos, stevehipwellThanos } from "./chart-thanos-others";
+import { grafanaDataSources } from "./data-source";
 import { exposedValues } from "./exposed";
 import { extraObjects } from "./extra";
 import { valuesImages } from "./images";
+import { dependencies, objectInstallations, pulumiInstallation } from "./installations";
 import { remembered } from "./lazy";
-import { at, known, list, parsed, text } from "./read";
-import type { Resource } from "./resource";
+import { at, given, known, map, parsed, text } from "./read";
+import type { KubernetesObject, Resource } from "./resource";
+import { ofThanosInPrometheusStack, type Scope } from "./scope";
 import { Unknown, unknown, type Known } from "./types";
+import { unreadInstallation } from "./unread";
 
-/** By the resource alone. */
-const viewsOf = remembered((resource: Resource) => [...release(resource), ...published(resource)]);
+type Reader = (installation: Installation) => ChartViews;
 
-export function releaseViews(resources: readonly Resource[]): ChartViews {
+/** Readers by the name of a chart. */
+interface KnownChart {
+    readonly read: Reader;
+    /** Which values belong to Thanos, by their path below the values. */
+    readonly ofThanos: (path: string) => boolean;
+}
+const prometheusStack: KnownChart = { read: kubePrometheusStack, ofThanos: (path) => ofThanosInPrometheusStack.test(path) };
+const ofThanos = (read: Reader): KnownChart => ({ read, ofThanos: () => true });
+const bitnami = ofThanos(bitnamiThanos);
+const grafana: KnownChart = {
+    read: ({ path, values }) => ({ ...nothing, dataSources: grafanaDataSources(path, values) }),
+    ofThanos: () => false,
+};
+
+/** By the resource, or the object, alone. */
+const installationsOf = remembered(pulumiInstallation);
+const viewsOf = remembered((installation: Installation) => views(installation));
+
+export function releaseViews(resources: readonly Resource[], objects: readonly KubernetesObject[], scope: Scope): ChartViews {
     const rendered = new Set(resources.map(({ parent }) => parent));
-    const views = resources.flatMap((resource) =>
-        // The objects of a Chart are resources of their own where the engine has them: they tell more than values.
-        viewsOf(resource).map((views) =>
-            rendered.has(resource.urn) ? { ...nothing, dataSources: views.dataSources, exposed: views.exposed } : views,
+    const all = [
+        ...resources.flatMap((resource) =>
+            installationsOf(resource).map((one) => ({ one, isRendered: rendered.has(resource.urn) })),
         ),
+        ...objects.flatMap((object) => installationsIn(object, objects)).map((one) => ({ one, isRendered: false })),
+    ];
+    const found = all.flatMap(({ one, isRendered }) =>
+        viewsOf(one).map(({ views, chart }) => inScope(isRendered ? whileRendered(views) : views, one, chart, scope)),
     );
-    return {
-        prometheus: views.flatMap(({ prometheus }) => prometheus),
-        thanos: views.flatMap(({ thanos }) => thanos),
-        services: views.flatMap(({ services }) => services),
-        dataSources: views.flatMap(({ dataSources }) => dataSources),
-        exposed: views.flatMap(({ exposed }) => exposed),
-        // What a chart's reader makes of values of its own tells more than the values.
-        images: [...new Map(views.flatMap(({ images }) => images).map((one) => [one.path, one])).values()],
-        doors: views.flatMap(({ doors }) => doors),
-        objects: views.flatMap(({ objects }) => objects),
-        open: views.flatMap(({ open }) => open),
-        alerts: views.flatMap(({ alerts }) => alerts),
-    };
+    return Object.fromEntries(
+        Object.keys(nothing).map((key) => [key, found.flatMap((one) => one[key as keyof ChartViews] as readonly unknown[])]),
+    ) as unknown as ChartViews;
 }
 
-/** A Release, or a Chart. */
-function release({ type, name, inputs }: Resource): ChartViews[] {
-    if (!type.startsWith("kubernetes:helm.sh/")) return [];
-    // What files say of the values, only the engine reads.
-    const inFiles = list(inputs["valueYamlFiles"]).length > 0;
-    const chart = text(inputs["chart"]);
-    const installation = {
-        path: `Release ${known(inputs["name"], name)}: values`,
-        release: known(inputs["name"], name),
-        namespace: text(inputs["namespace"]) ?? "default",
-        version: text(inputs["version"]),
-        values: chart instanceof Unknown || inFiles ? unknown : at(inputs["values"]),
-    };
-    const views = readers(chart ?? "", inputs).map((read) => read(installation));
-    const exposed = exposedValues(installation.path, at(inputs["values"]));
-    const { objects, unread } = extraObjects(installation);
-    const doors = unread.map((path) => ({ path, kind: unknown, authenticated: false }));
-    const images = valuesImages(installation.path, at(inputs["values"]));
-    return [{ ...nothing, exposed, images, objects, doors }, ...views];
+/** Of objects that refer to others, only the others decide whether the answer is the same. */
+const installationsIn = (object: KubernetesObject, all: readonly KubernetesObject[]): readonly Installation[] => [
+    ...objectInstallations(object, all),
+    ...published(object),
+];
+
+/** The objects of a Chart are resources of their own where the engine has them: they tell more than values. */
+const whileRendered = ({ dataSources, exposed }: ChartViews): ChartViews => ({ ...nothing, dataSources, exposed });
+
+/** Without what is not Thanos' among the values, unless everything is judged. */
+function inScope(views: ChartViews, { path }: Installation, chart: KnownChart | undefined, scope: Scope): ChartViews {
+    if (scope === "everything") return views;
+    const own = (one: { readonly path: string }) => chart?.ofThanos(one.path.slice(path.length)) ?? false;
+    return { ...views, exposed: views.exposed.filter(own), images: views.images.filter(own), doors: views.doors.filter(own) };
 }
+
+function views(installation: Installation): { readonly views: ChartViews; readonly chart: KnownChart | undefined }[] {
+    const known = chartsOf(installation);
+    const inside = known.length > 0 ? dependencies(installation, (name) => name === "kube-prometheus-stack") : dependencies(installation, isDependency);
+    const { path, values } = installation;
+    const { objects, unread } = extraObjects(installation);
+    const isRead = known.length > 0 || inside.length > 0;
+    const general: ChartViews = {
+        ...nothing,
+        exposed: exposedValues(path, at(values)),
+        images: valuesImages(path, at(values)),
+        objects,
+        doors: unread.map((one) => ({ path: one, kind: unknown, authenticated: false })),
+        unread: unreadInstallation(installation, isRead),
+    };
+    const read = known.map((chart) => ({ views: chart.read(installation), chart }));
+    return [
+        { views: withoutRepeats(general, read.map(({ views }) => views)), chart: known[0] },
+        ...read,
+        ...inside.flatMap((one) => chartsOf(one).map((chart) => ({ views: chart.read(one), chart }))),
+    ];
+}
+
+/** What a chart's reader makes of values of its own tells more than the values. */
+const withoutRepeats = (general: ChartViews, read: readonly ChartViews[]): ChartViews => ({
+    ...general,
+    images: general.images.filter(({ path }) => !read.some(({ images }) => images.some((one) => one.path === path))),
+});
+
+/** The key of a chart that is known, or values that only one has. */
+const isDependency = (name: string, values: unknown): boolean =>
+    name === "kube-prometheus-stack" || (/^(thanos|[\w-]*prometheus[\w-]*)$/.test(name) && byKeys(values).length > 0);
 
 /** What reads a chart's values. A chart that is not known yet may be any. */
-function readers(chart: Known<string>, inputs: Resource["inputs"]): ((installation: Installation) => ChartViews)[] {
-    if (chart instanceof Unknown) return [kubePrometheusStack, bitnamiThanos];
+function chartsOf(installation: Installation): KnownChart[] {
+    const { chart, values } = installation;
+    if (chart instanceof Unknown) return chart.never === undefined ? [prometheusStack, bitnami] : byKeys(values);
     // A reference, a path or a name: the chart's name is at the end of it, in an archive with the version.
     const name = chart.replace(/\/$/, "").split("/").at(-1) ?? "";
-    if (/^kube-prometheus-stack(-\d|$)/.test(name)) return [kubePrometheusStack];
-    return /^thanos(-\d|$)/.test(name) && !isAnothers(inputs) ? [bitnamiThanos] : [];
+    if (/^kube-prometheus-stack(-\d|$)/.test(name)) return [prometheusStack];
+    if (/^grafana(-\d|$)/.test(name)) return [grafana];
+    return /^thanos(-\d|$)/.test(name) ? [thanosChart(installation, chart)] : [];
 }
 
-/** Others' charts of this name have other values. */
-const isAnothers = (inputs: Resource["inputs"]): boolean =>
-    [inputs["chart"], at(inputs, "repositoryOpts", "repo")].some((one) =>
-        /thanos-community|stevehipwell|banzaicloud/.test(known(one, "")),
-    );
+/** Charts of one name from several publishers: told apart by where they come from, or else by the keys that only one has. */
+function thanosChart({ repository, values }: Installation, chart: string): KnownChart {
+    const source = `${chart} ${known(repository, "")}`;
+    if (source.includes("thanos-community")) return ofThanos(communityThanos);
+    if (source.includes("stevehipwell")) return ofThanos(stevehipwellThanos);
+    if (source.includes("bitnami")) return bitnami;
+    return byKeys(values)[0] ?? bitnami;
+}
 
-/** Values of kube-prometheus-stack in a ConfigMap, for a release that is somebody else's. */
-function published({ inputs }: Resource): ChartViews[] {
-    const file = at(inputs, "data", "values.yaml");
-    if (inputs["kind"] !== "ConfigMap" || file === undefined || at(inputs, "data") instanceof Unknown) return [];
-    const name = known(at(inputs, "metadata", "name"), "values");
+/** Keys that one chart alone has. */
+const keys: readonly (readonly [chart: KnownChart, keys: readonly (readonly string[])[]])[] = [
+    [ofThanos(communityThanos), [["global", "objstore"], ["bucket", "bucketweb"], ["global", "thanosRules"]]],
+    [ofThanos(stevehipwellThanos), [["storeGateway"], ["compact"], ["objstoreConfig", "create"], ["receive", "ingestor"]]],
+    [bitnami, [["existingObjstoreSecret"], ["bucketweb"], ["receiveDistributor"], ["compactor"], ["storegateway"]]],
+    [prometheusStack, [["prometheus", "prometheusSpec"]]],
+];
+export const byKeys = (values: unknown): KnownChart[] =>
+    keys.filter(([, wanted]) => wanted.some((path) => isWritten(at(values, ...path)))).map(([chart]) => chart).slice(0, 1);
+
+const isWritten = (value: unknown): boolean => value !== undefined && !(value instanceof Unknown);
+
+/** Values of kube-prometheus-stack in a ConfigMap, for a release that is another team's. */
+function published({ kind, name, body }: KubernetesObject): Installation[] {
+    const file = at(body, "data", "values.yaml");
+    if (kind !== "ConfigMap" || file === undefined || file instanceof Unknown || at(body, "data") instanceof Unknown) return [];
     const values = parsed(file);
-    if (at(values, "prometheus", "prometheusSpec") === undefined) return [];
-    const installation = {
-        path: `ConfigMap ${name}: values.yaml`,
-        release: name,
-        namespace: text(at(inputs, "metadata", "namespace")) ?? "default",
-        values,
-    };
-    return [
-        {
-            ...kubePrometheusStack(installation),
-            exposed: exposedValues(installation.path, values),
-            images: valuesImages(installation.path, values),
-        },
-    ];
+    if (given(map(at(values, "prometheus", "prometheusSpec"))) !== true) return [];
+    const namespace: Known<string> = text(at(body, "metadata", "namespace")) ?? "default";
+    return [{ path: `ConfigMap ${name}: values.yaml`, release: name, namespace, chart: "kube-prometheus-stack", values }];
 }

@@ -5,13 +5,17 @@ import type { StackConfig } from "../../config/schema";
 
 export type Environment = StackConfig["environment"];
 
-/** Stands for a value that only a deployment will know. A rule that meets it cannot tell, and says nothing. */
+/** Stands for a value that is not known. A rule that meets it cannot decide, and reports nothing. */
 export class Unknown {
+    /** @param never Why no later run knows it either: `valueYamlFiles is read by the provider`. Absent: a deployment will know it. */
+    constructor(readonly never?: string) {}
     toJSON(): string {
-        return "[known after deployment]";
+        return this.never === undefined ? "[known after deployment]" : "[not readable here]";
     }
 }
 export const unknown = new Unknown();
+/** A value that no run knows: it is in a file, a template, or another team's Secret. */
+export const unreadable = new Unknown("not part of the program");
 
 /** A value that may not be known yet. */
 export type Known<T> = T | Unknown;
@@ -19,6 +23,12 @@ export type Known<T> = T | Unknown;
 /** A stack. Every part says in `path` where it is: the kind and name of what is registered, and the field. */
 export interface View {
     readonly environment: Environment;
+    /** Whether the program is this repository's own. Only then a fix can name keys of the stack file. */
+    readonly own: boolean;
+    /** Deployments that look like Thanos and that these rules cannot read. */
+    readonly unread: readonly UnreadView[];
+    /** Services that a chart of the program would make, and does not: their names, and the value that makes them. */
+    readonly missingServices: readonly MissingServiceView[];
     readonly prometheus: readonly PrometheusView[];
     readonly thanos: readonly ComponentView[];
     readonly services: readonly ServiceView[];
@@ -39,12 +49,31 @@ export interface View {
     readonly registries: readonly string[] | undefined;
 }
 
+/** What looks like Thanos and cannot be read. */
+export interface UnreadView {
+    readonly path: string;
+    /** Why: `its chart is not known`. */
+    readonly reason: string;
+}
+
+/** A Service that a chart makes only when a value says so. */
+export interface MissingServiceView {
+    readonly name: string;
+    /** The value, with its path: `Release kps: values.prometheus.thanosService.enabled`. */
+    readonly enabledBy: string;
+}
+
 /** Identical Prometheus servers with their sidecars, in the words of the prometheus-operator. */
 export interface PrometheusView extends TopologyView {
     readonly path: string;
     readonly version: Known<string> | undefined;
-    /** Version of the prometheus-operator. Undefined: it is somebody else's. */
+    /** Version of the prometheus-operator. Undefined: another program deploys it. */
     readonly operator: Known<string> | undefined;
+    /** Whether no operator manages it: a workload that somebody writes by hand. */
+    readonly isPlain?: true;
+    /** Whether it runs in agent mode, without a TSDB. */
+    readonly agent: Known<boolean>;
+    readonly remoteWrite: readonly RemoteWriteView[];
     readonly replicas: Known<number>;
     readonly scrapeInterval: Known<string> | undefined;
     readonly externalLabels: Known<Readonly<Record<string, Known<string>>>>;
@@ -71,8 +100,18 @@ export interface PrometheusView extends TopologyView {
     readonly sidecar: SidecarView | undefined;
 }
 
+/** A target of remote write. */
+export interface RemoteWriteView {
+    readonly path: string;
+    readonly url: Known<string> | undefined;
+    /** `V1.0` or `V2.0`. Undefined: 1.0. */
+    readonly messageVersion: Known<string> | undefined;
+}
+
 export interface SidecarView {
     readonly path: string;
+    /** The field that names an objstore document and that the chart ignores, where there is one. */
+    readonly ignoredObjstore: string | undefined;
     readonly image: Known<string> | undefined;
     /** By this the operator chooses the sidecar's flags. */
     readonly version: Known<string> | undefined;
@@ -102,6 +141,12 @@ export interface ComponentView extends TopologyView {
     readonly volume: Known<VolumeView> | undefined;
     readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
     readonly objstoreSecret: Known<string> | undefined;
+    /** What restarts its pods when a Secret changes, where an annotation of the workload says so. */
+    readonly restartedBy?: string | undefined;
+    /** Variables that `$(NAME)` in the arguments can name. Undefined: not known. */
+    readonly variables: readonly string[] | undefined;
+    /** Whether a spread constraint selects labels that its own pods do not have. */
+    readonly spreadMismatch: boolean;
 }
 
 /** The subcommands of the `thanos` binary that make a component. */
@@ -162,15 +207,20 @@ export interface ObjstoreView {
 /** A bucket of a cloud, with what other resources say about it. */
 export interface BucketView {
     readonly path: string;
-    /** Whether blocks may be in it. Not where every objstore document names another bucket. */
-    readonly blocks: boolean;
+    readonly provider: "s3" | "gcs" | "azure";
+    /** Whether blocks are in it: a document, a role, a tag or its name says so. */
+    readonly blocks: Known<boolean>;
     readonly versioned: Known<boolean>;
     /** Whether nothing can make it public: all four switches of its public access block are on. */
     readonly closed: Known<boolean>;
-    /** How objects are encrypted at rest: `AES256`, `aws:kms`. */
+    /** How objects are encrypted at rest: `AES256`, `aws:kms`. Undefined: not set. */
     readonly encryption: Known<string> | undefined;
     /** Whether its policy denies everything that comes without TLS. */
     readonly plainHttpDenied: Known<boolean>;
+    /** Tiers that objects move to by access, and that cannot be read at once: `DEEP_ARCHIVE_ACCESS`, with the field that says so. */
+    readonly archiveTiers: readonly { readonly path: string; readonly tier: Known<string> }[];
+    /** The field of a default retention by Object Lock, where there is one. */
+    readonly locked: string | undefined;
     readonly lifecycle: readonly LifecycleRuleView[];
 }
 
@@ -217,6 +267,8 @@ export interface DataSourceView {
     readonly path: string;
     readonly url: Known<string> | undefined;
     readonly queryParameters: Known<string> | undefined;
+    /** Whether panels use it that name no data source. */
+    readonly isDefault: boolean;
 }
 
 /** A place outside of a Secret that holds, or would hold, a credential. */
@@ -248,6 +300,8 @@ export interface ContainerView {
     readonly droppedCapabilities: readonly Known<string>[];
     readonly addedCapabilities: readonly Known<string>[];
     readonly seccompProfile: Known<string> | undefined;
+    /** Whether it is a container of Thanos or of a Prometheus with a sidecar, which `container-resources` judges. */
+    readonly thanos: boolean;
 }
 
 /** An image that somebody names. */

@@ -1,5 +1,6 @@
 // The components of Thanos in Kubernetes workloads: found by what their container runs.
-import { apart, hasBudget } from "./apart";
+import { apart, hasBudget, spreadMismatch } from "./apart";
+import { inlineSecret } from "./objstore";
 import { at, count, list, map, resources, text, textMap, texts } from "./read";
 import type { KubernetesObject } from "./resource";
 import { flag } from "../terms";
@@ -38,7 +39,10 @@ export function componentViews(
                 resources: resources(at(container, "resources")),
                 volume: dataVolume(container, pod, spec, args),
                 annotations: textMap(at(spec, "template", "metadata", "annotations")),
-                objstoreSecret: objstoreSecret(container, pod, args),
+                objstoreSecret: objstoreSecret(container, pod, args, object.name),
+                restartedBy: Object.keys(map(at(object.body, "metadata", "annotations"))).find((name) => /reload/i.test(name)),
+                variables: variablesOf(container),
+                spreadMismatch: spreadMismatch(at(pod, "topologySpreadConstraints"), podLabels(object)),
             },
         ];
     });
@@ -63,8 +67,21 @@ export function commandOf<T extends Known<string>>(all: readonly T[]): Command<T
         : { component: subcommandOf(first), args: [...before, ...args] };
 }
 
-const isThanos = (image: Known<string> | undefined): boolean =>
-    image instanceof Unknown || /(^|\/)[\w.-]*thanos[\w.-]*(:[^/]*)?(@.*)?$/.test(image ?? "");
+/** Variables of a container. Undefined: some come from elsewhere. */
+export const variablesOf = (container: unknown): string[] | undefined =>
+    list(at(container, "envFrom")).length > 0
+        ? undefined
+        : list(at(container, "env")).map((one) => {
+              const name = text(at(one, "name"));
+              return typeof name === "string" ? name : "";
+          });
+
+/** By the last part of an image's repository: `quay.io/thanos/thanos:v0.42.4`, `registry.example.com/mirror/thanos-fips`. */
+export const isThanos = (image: Known<string> | undefined): boolean =>
+    image instanceof Unknown || lastPart(image ?? "").includes("thanos");
+
+/** Without registry, folders, tag and digest. */
+export const lastPart = (image: string): string => (image.split("@")[0] ?? "").split("/").at(-1)?.split(":")[0] ?? "";
 
 /** A StatefulSet ends a pod before it starts its successor; a Deployment only if told so. */
 function overlaps({ kind, body }: KubernetesObject): boolean {
@@ -73,7 +90,7 @@ function overlaps({ kind, body }: KubernetesObject): boolean {
 }
 
 /** The name of the volume that is mounted at a path, or above it. */
-function mountedAt(container: unknown, path: Known<string> | undefined): Known<string> | undefined {
+export function mountedAt(container: unknown, path: Known<string> | undefined): Known<string> | undefined {
     if (path instanceof Unknown || path === undefined) return path;
     const mounts = list(at(container, "volumeMounts")).filter((mount) => {
         const mountPath = text(at(mount, "mountPath"));
@@ -82,16 +99,25 @@ function mountedAt(container: unknown, path: Known<string> | undefined): Known<s
     return text(at(mounts[0], "name"));
 }
 
-const podVolume = (pod: unknown, name: Known<string> | undefined): unknown =>
+export const podVolume = (pod: unknown, name: Known<string> | undefined): unknown =>
     name instanceof Unknown
         ? unknown
         : list(at(pod, "volumes")).find((volume) => at(volume, "name") === name || at(volume, "name") instanceof Unknown);
 
 /** The Secret in which a component finds its objstore document: as a file, or in an environment variable. */
-export function objstoreSecret(container: unknown, pod: unknown, args: readonly Known<string>[]): Known<string> | undefined {
+export function objstoreSecret(
+    container: unknown,
+    pod: unknown,
+    args: readonly Known<string>[],
+    workload = "",
+): Known<string> | undefined {
     const file = flag(args, "objstore.config-file");
     if (file !== undefined) return secretOf(podVolume(pod, mountedAt(container, file)));
-    const variable = list(at(container, "env")).find((one) => at(one, "name") === "OBJSTORE_CONFIG");
+    const written = flag(args, "objstore.config");
+    const name = typeof written === "string" ? (/^\$\((\w+)\)$/.exec(written)?.[1] ?? "") : "OBJSTORE_CONFIG";
+    const variable = list(at(container, "env")).find((one) => at(one, "name") === name);
+    if (written !== undefined && variable === undefined) return written instanceof Unknown ? written : inlineSecret(workload);
+    if (at(variable, "value") !== undefined) return inlineSecret(workload);
     return text(at(variable, "valueFrom", "secretKeyRef", "name"));
 }
 
@@ -103,12 +129,19 @@ function secretOf(volume: unknown): Known<string> | undefined {
 
 /** The persistent volume under a component's data directory. */
 function dataVolume(container: unknown, pod: unknown, spec: unknown, args: readonly Known<string>[]): VolumeView | undefined {
-    const name = mountedAt(container, flag(args, "data-dir") ?? flag(args, "tsdb.path"));
+    return volumeAt(container, pod, spec, flag(args, "data-dir") ?? flag(args, "tsdb.path"));
+}
+
+/** The persistent volume that is mounted at a path, or above it. */
+export function volumeAt(container: unknown, pod: unknown, spec: unknown, path: Known<string> | undefined): VolumeView | undefined {
+    const name = mountedAt(container, path);
     const template = list(at(spec, "volumeClaimTemplates")).find(
         (claim) => name !== undefined && at(claim, "metadata", "name") === name,
     );
     if (template !== undefined) return volumeView(at(template, "spec"));
     const volume = map(podVolume(pod, name));
     if (volume["ephemeral"] !== undefined) return volumeView(at(volume, "ephemeral", "volumeClaimTemplate", "spec"));
+    if (volume["nfs"] !== undefined) return { size: unknown, storageClass: "nfs" };
+    if (volume["hostPath"] !== undefined) return { size: unknown, storageClass: undefined };
     return volume["persistentVolumeClaim"] === undefined ? undefined : { size: unknown, storageClass: unknown };
 }

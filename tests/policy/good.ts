@@ -59,19 +59,6 @@ export const goodPrograms: Readonly<Record<string, Differences>> = {
             spec: { template: { spec: { containers: [{ name: "other", image: "quay.io/thanos/thanos" }] } } },
         }),
     },
-    "another's chart of the same name": {
-        other: resource("kubernetes:helm.sh/v3:Release", {
-            chart: "thanos",
-            repositoryOpts: { repo: "https://thanos-community.github.io/helm-charts" },
-            values: { compactor: { enabled: true } },
-        }),
-    },
-    "a second one of another, and from a registry": {
-        other: resource("kubernetes:helm.sh/v3:Release", {
-            chart: "oci://ghcr.io/stevehipwell/helm-charts/thanos",
-            values: { compact: { enabled: true } },
-        }),
-    },
     "runbooks under /services and scripts that look credentials up": {
         map: resource("kubernetes:core/v1:ConfigMap", {
             kind: "ConfigMap",

@@ -99,7 +99,7 @@ describe("a text that nobody can read", () => {
         const rule = rules.find(({ name }) => name === "objstore-document");
         const found = rule?.check(viewOf(broken ? [broken] : [], { environment: "prod" })) ?? [];
         expect(found.map(({ path: where, message }) => `${where} ${message}`).join("\n"))
-            .to.match(/^Secret objstore\.objstore\.yml can't be read as YAML \(line 2, column \d+\)/)
+            .to.match(/^Secret objstore\.objstore\.yml is not valid YAML \(line 2, column \d+\)/)
             .and.not.contain("swordfish");
     });
 

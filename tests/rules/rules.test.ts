@@ -79,6 +79,12 @@ describe("the rules", () => {
 /** Parts of the view that are always known, as are most truth values. */
 const known = [
     "path",
+    "ignoredObjstore",
+    "variables",
+    "enabledBy",
+    "reason",
+    "provider",
+    "locked",
     "broken",
     "component",
     "name",

@@ -22,6 +22,8 @@ const component = (kind: Component, name: string, args: string[], differs: Parti
     volume: undefined,
     annotations: {},
     objstoreSecret: undefined,
+    variables: ["POD_NAME"],
+    spreadMismatch: false,
     ...differs,
 });
 
@@ -50,11 +52,16 @@ export const validView = (): Draft<View> => structuredClone(valid) as Draft<View
 
 const valid: View = {
     environment: "prod",
+    own: true,
+    unread: [],
+    missingServices: [],
     prometheus: [
         {
             path: "Prometheus thanos-stack: spec",
             version: "v3.14.0",
             operator: "v0.93.1",
+            agent: false,
+            remoteWrite: [],
             replicas: 2,
             scrapeInterval: "30s",
             externalLabels: { cluster: "west" },
@@ -77,6 +84,7 @@ const valid: View = {
             alertmanager: true,
             sidecar: {
                 path: "Prometheus thanos-stack: spec.thanos",
+                ignoredObjstore: undefined,
                 image,
                 version: "v0.42.4",
                 blockDuration: "2h",
@@ -174,6 +182,9 @@ const valid: View = {
     buckets: [
         {
             path: "Bucket history",
+            provider: "s3",
+            archiveTiers: [],
+            locked: undefined,
             blocks: true,
             versioned: true,
             closed: true,
@@ -214,6 +225,7 @@ const valid: View = {
             path: "Release kube-prometheus-stack: values.grafana.sidecar.datasources",
             url: "http://thanos-query-frontend.monitoring.svc.cluster.local:10902",
             queryParameters: "max_source_resolution=auto",
+            isDefault: true,
         },
     ],
     exposed: [],
@@ -235,6 +247,7 @@ const valid: View = {
                     droppedCapabilities: ["ALL"],
                     addedCapabilities: [],
                     seccompProfile: "RuntimeDefault",
+                    thanos: false,
                 },
             ],
         },

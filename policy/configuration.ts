@@ -1,13 +1,17 @@
-// A file of `--policy-pack-config` may still name rules by the ids that they had before version 0.2. Their settings go to the
-// rule's name, with a hint on the terminal. The SDK keeps the configuration by the names that the engine sends, and looks up
-// levels itself, so the request is where they are renamed.
+// What a file of `--policy-pack-config` says for the whole pack. The SDK keeps the configuration by policy and looks up levels itself, so
+// the engine's request is where former ids are renamed, and the scope of the security rules is found.
 import { ConfigureAnalyzerRequest, type PolicyConfig } from "@pulumi/pulumi/proto/analyzer_pb";
 import { formerIds } from "../config/rule-names";
 import { formerIdHint } from "../rules/check";
+import { scopes, type Scope } from "../rules/view/scope";
 
 interface Configured {
     entries(): Iterable<[string, PolicyConfig]>;
 }
+
+let scope: Scope = "thanos";
+/** What the security rules judge: the setting `scope` of the rule `coverage`. */
+export const configuredScope = (): Scope => scope;
 
 const request = ConfigureAnalyzerRequest.prototype as unknown as { getPolicyconfigMap(): Configured };
 // oxlint-disable-next-line typescript/unbound-method -- called with the request as `this`
@@ -21,6 +25,8 @@ request.getPolicyconfigMap = function (this: ConfigureAnalyzerRequest) {
         console.error(`thanos-stack policy configuration: ${formerIdHint(id, name)}.`);
         return [name, config, true];
     });
+    const settings = entries.find(([name]) => name === "coverage")?.[1].getProperties()?.toJavaScript();
+    scope = scopes.find((one) => one === settings?.["scope"]) ?? "thanos";
     // The engine sends the defaults of every rule, too: what the file says of a former id comes last and wins.
     const ordered = entries.toSorted(([, , a], [, , b]) => Number(a) - Number(b));
     return Object.assign(Object.create(configured) as Configured, {

@@ -1,0 +1,19 @@
+import type { Rule } from "../rule";
+
+export const coverage: Rule = {
+    name: "coverage",
+    title: "The rules can read every deployment of Thanos",
+    why: "A deployment that is not read gets no findings, which is no approval.",
+    source: "rules/view",
+    severity: { local: "off", dev: "advisory", prod: "advisory" },
+    check: ({ unread }) => unread.map(({ path, reason }) => ({ path, message: `is not checked: ${reason}` })),
+    examples: {
+        pass: [{ title: "a program without another deployment", change: (view) => void (view.unread = []) }],
+        fail: [
+            {
+                title: "a chart that is not known",
+                change: (view) => view.unread.push({ path: "Release thanos: values", reason: 'the values of chart "acme-thanos" are not read' }),
+            },
+        ],
+    },
+};

@@ -1,0 +1,76 @@
+// Programs as people write them, each with the findings that it must have. Prints the confusion table.
+import { expect } from "chai";
+import { rules } from "../../rules/index";
+import { judge, severityOf } from "../../rules/judge";
+import { viewOf } from "../../rules/view/index";
+import type { Case } from "./corpus/case";
+import { corpus as cases } from "./corpus/index";
+
+interface Found {
+    readonly rule: string;
+    readonly severity: string;
+    readonly path: string;
+    readonly message: string;
+}
+
+const findings = ({ resources, surroundings }: Case): Found[] => {
+    const view = viewOf(resources, { environment: "prod", ...surroundings });
+    return rules.flatMap((rule) =>
+        judge(rule, view).map((one) => ({ rule: rule.name, severity: severityOf(one, rule.severity.prod), path: one.path, message: one.message })),
+    );
+};
+
+/** What one case adds to the table. */
+interface Verdict {
+    readonly correct: number;
+    readonly falseMandatory: readonly string[];
+    readonly missed: readonly string[];
+    readonly unexpected: readonly string[];
+    readonly repeated: readonly string[];
+}
+
+function verdict(one: Case): Verdict {
+    const found = findings(one);
+    const mandatory = found.filter(({ severity }) => severity === "mandatory");
+    const wanted = one.expected.map((name) => ({ rule: name.replace("!", ""), mandatory: name.startsWith("!") }));
+    const line = ({ rule, path, message }: Found) => `${rule} ${path} ${message}`;
+    const places = found.map(({ rule, severity, path }) => `${rule} ${severity} ${path}`);
+    return {
+        correct: wanted.filter((want) => found.some(({ rule }) => rule === want.rule)).length,
+        falseMandatory: mandatory.filter(({ rule }) => !wanted.some((want) => want.rule === rule && want.mandatory)).map(line),
+        missed: wanted
+            .filter((want) => !(want.mandatory ? mandatory : found.filter(({ severity }) => severity !== "mandatory")).some(({ rule }) => rule === want.rule))
+            .map(({ rule }) => rule),
+        unexpected: found.filter(({ rule }) => one.absent?.some((name) => name === rule)).map(line),
+        repeated: places.filter((place, index) => places.indexOf(place) !== index),
+    };
+}
+
+describe("the corpus", () => {
+    const verdicts: Verdict[] = [];
+
+    for (const one of cases)
+        it(one.name, () => {
+            const { correct, ...wrong } = verdict(one);
+            verdicts.push({ correct, ...wrong });
+            expect(wrong).to.deep.equal({ falseMandatory: [], missed: [], unexpected: [], repeated: [] });
+        });
+
+    it("has at least 120 cases, each with another name", () => {
+        expect(cases.length).to.be.at.least(120);
+        expect(new Set(cases.map(({ name }) => name)).size).to.equal(cases.length);
+    });
+
+    after(() => {
+        const sum = (count: (one: Verdict) => number) => verdicts.reduce((all, one) => all + count(one), 0);
+        console.log(
+            [
+                `corpus: ${verdicts.length} cases, ${cases.filter(({ expected }) => expected.length === 0).length} of them without a fault`,
+                `  expected and found     ${sum((one) => one.correct)}`,
+                `  false mandatory        ${sum((one) => one.falseMandatory.length)}`,
+                `  missed                 ${sum((one) => one.missed.length)}`,
+                `  more than one line     ${sum((one) => one.repeated.length)}`,
+            ].join("\n"),
+        );
+    });
+});

@@ -1,0 +1,7 @@
+// All cases.
+import type { Case } from "./case";
+import { charts } from "./charts";
+import { cloudCases } from "./clouds";
+import { objectCases } from "./objects";
+
+export const corpus: readonly Case[] = [...charts, ...objectCases, ...cloudCases];
