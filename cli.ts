@@ -19,6 +19,8 @@ export const verbs: Readonly<Record<string, () => Promise<{ readonly definition:
     undelete: () => import("./commands/undelete.js"),
     flush: () => import("./commands/flush.js"),
     "policy-config": () => import("./commands/policy-config.js"),
+    check: () => import("./commands/check.js"),
+    explain: () => import("./commands/explain.js"),
     completion: () => import("./commands/completion.js"),
 };
 

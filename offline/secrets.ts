@@ -1,23 +1,11 @@
 // How a secret travels through the offline runner: the SDK's wire format becomes a `Secret`, which never prints its value.
 import { runtime } from "@pulumi/pulumi";
-import { inspect } from "node:util";
 import { isProperties, type Properties } from "../lib/properties";
+import { Secret } from "../lib/secret";
+
+export { Secret };
 
 const shown = "[secret]";
-
-/** A value that must not be shown. It prints as `[secret]` wherever a value is turned into text or JSON. */
-export class Secret {
-    constructor(readonly value: unknown) {}
-    toString(): string {
-        return shown;
-    }
-    toJSON(): string {
-        return shown;
-    }
-    [inspect.custom](): string {
-        return shown;
-    }
-}
 
 /** Rebuilds a value bottom up; `visit` sees every object before its keys are walked and may replace it. */
 function transform(value: unknown, visit: (value: unknown) => { replaced: unknown } | undefined): unknown {

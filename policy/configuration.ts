@@ -25,7 +25,10 @@ request.getPolicyconfigMap = function (this: ConfigureAnalyzerRequest) {
         console.error(`thanos-stack policy configuration: ${formerIdHint(id, name)}.`);
         return [name, config, true];
     });
-    const settings = entries.find(([name]) => name === "coverage")?.[1].getProperties()?.toJavaScript();
+    const settings = entries
+        .find(([name]) => name === "coverage")?.[1]
+        .getProperties()
+        ?.toJavaScript();
     scope = scopes.find((one) => one === settings?.["scope"]) ?? "thanos";
     // The engine sends the defaults of every rule, too: what the file says of a former id comes last and wins.
     const ordered = entries.toSorted(([, , a], [, , b]) => Number(a) - Number(b));

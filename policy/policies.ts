@@ -72,10 +72,16 @@ function judgeStack(rule: Rule, resources: readonly Resource[], { registries, re
         : violations;
     for (const one of shown) {
         const advisory = one.estimate && severityOf(one, "mandatory") === "advisory";
-        report({ message: `${one.path} ${one.message}. ${reasonOf(rule)}`, ...(advisory ? { enforcementLevel: "advisory" } : {}) });
+        report({
+            message: `${one.path} ${one.message}. ${reasonOf(rule)}`,
+            ...(advisory ? { enforcementLevel: "advisory" } : {}),
+        });
     }
     if (violations.length === 0 && undecided.length > 0)
-        report({ message: `cannot be decided yet: ${undecided.join(", ")} will be known after deployment`, enforcementLevel: "advisory" });
+        report({
+            message: `cannot be decided yet: ${undecided.join(", ")} will be known after deployment`,
+            enforcementLevel: "advisory",
+        });
 }
 
 /** All policies judge the same resources one after another: the view of the last ones is kept. */
@@ -83,7 +89,10 @@ let last: { readonly resources: readonly Resource[]; readonly key: string; reado
 function viewOfAll(resources: readonly Resource[], registries: readonly string[] | undefined): View {
     const scope = configuredScope();
     const key = JSON.stringify([scope, registries]);
-    const isSame = last?.key === key && last.resources.length === resources.length && last.resources.every((one, index) => one === resources[index]);
+    const isSame =
+        last?.key === key &&
+        last.resources.length === resources.length &&
+        last.resources.every((one, index) => one === resources[index]);
     if (!isSame) last = { resources, key, view: viewOf(resources, { environment: "prod", registries, scope }) };
     return (last as { readonly view: View }).view;
 }

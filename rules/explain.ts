@@ -28,4 +28,6 @@ export function explain(word: string): string | undefined {
 
 /** The nearest names, for a typing error. */
 export const similar = (word: string): string[] =>
-    rules.map(({ name }) => name).filter((name) => name.includes(word) || name.split("-").some((part) => part.length > 3 && word.includes(part)));
+    rules
+        .map(({ name }) => name)
+        .filter((name) => name.includes(word) || name.split("-").some((part) => part.length > 3 && word.includes(part)));

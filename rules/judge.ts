@@ -42,10 +42,13 @@ function oneLineEach(violations: readonly Violation[], view: View): Judged[] {
         const distinct = [...new Map(all.map((one) => [`${one.path}\n${one.message}`, one])).values()];
         const [first] = distinct;
         const estimate = first?.estimate ?? false;
-        if (first === undefined || distinct.length === 1) return { path: first?.path ?? subject, message: first?.message ?? "", estimate };
+        if (first === undefined || distinct.length === 1)
+            return { path: first?.path ?? subject, message: first?.message ?? "", estimate };
         return {
             path: subject,
-            message: distinct.map(({ path, message }) => `${path.slice(subject.length).replace(/^[.: ]+/, "")} ${message}`.trim()).join("; "),
+            message: distinct
+                .map(({ path, message }) => `${path.slice(subject.length).replace(/^[.: ]+/, "")} ${message}`.trim())
+                .join("; "),
             estimate,
         };
     });

@@ -2,4 +2,5 @@
 import type { Rule } from "./rule";
 
 /** The first sentence of the reason. */
-export const reasonOf = ({ why, name }: Rule): string => `${/^.*?[.:](?=\s|$)/.exec(why)?.[0].replace(/:$/, ".") ?? why} (rules.md#${name})`;
+export const reasonOf = ({ why, name }: Rule): string =>
+    `${/^.*?[.:](?=\s|$)/.exec(why)?.[0].replace(/:$/, ".") ?? why} (rules.md#${name})`;

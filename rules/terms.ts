@@ -117,7 +117,28 @@ export const isInCluster = (endpoint: string): boolean => {
 };
 
 /** Top-level domains that no Namespace is called. */
-const publicDomains = new Set(["com", "net", "org", "io", "dev", "cloud", "eu", "de", "uk", "fr", "us", "cn", "ru", "co", "me", "app", "ai", "tech", "info", "xyz"]);
+const publicDomains = new Set([
+    "com",
+    "net",
+    "org",
+    "io",
+    "dev",
+    "cloud",
+    "eu",
+    "de",
+    "uk",
+    "fr",
+    "us",
+    "cn",
+    "ru",
+    "co",
+    "me",
+    "app",
+    "ai",
+    "tech",
+    "info",
+    "xyz",
+]);
 
 /** A value for a message. */
 export const show = (value: unknown): string => (value === undefined ? "nothing" : JSON.stringify(value));

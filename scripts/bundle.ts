@@ -1,6 +1,7 @@
-// Makes one file of the policy pack and everything that it is written in, so that it runs wherever its two packages are.
+// Bundles the policy pack and its command line, each into one file that runs wherever its two packages are, with the notices of what
+// the bundles contain and the page of the rules.
 import { build } from "esbuild";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(__dirname, "..", "..");
@@ -22,15 +23,22 @@ function notices(packages: readonly string[]): string {
         if (file === undefined) throw new Error(`${one} has no licence file: it must not be bundled without its notice.`);
         return `${name ?? one} ${version ?? ""} (${license ?? "see below"})\n\n${readFileSync(path.join(place, file), "utf8").trim()}\n`;
     });
-    return `bin/index.js contains these packages.\n\n${all.join(`\n${"-".repeat(80)}\n\n`)}`;
+    return `bin/index.js and bin/cli.js contain these packages.\n\n${all.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
-/** Whoever reads the file meanwhile, in a test or a preview, has the old one or the new one. */
+/** A preview or a test that reads the files meanwhile has the old ones or the new ones. */
 export async function bundlePolicyPack(): Promise<void> {
-    const file = path.join(folder, "bin", "index.js");
+    const inputs = await Promise.all([bundle("index.ts", "index.js"), bundle("cli.ts", "cli.js")]);
+    writeFileSync(path.join(folder, "bin", "THIRD-PARTY-NOTICES.txt"), notices(packagesIn(inputs.flat())));
+    copyFileSync(path.join(root, "docs", "rules.md"), path.join(folder, "bin", "rules.md"));
+}
+
+/** Bundles one file and resolves to the files that it is made of. */
+async function bundle(entry: string, out: string): Promise<string[]> {
+    const file = path.join(folder, "bin", out);
     const part = `${file}.${process.pid}`;
     const { metafile } = await build({
-        entryPoints: [path.join(folder, "index.ts")],
+        entryPoints: [path.join(folder, entry)],
         outfile: part,
         bundle: true,
         platform: "node",
@@ -39,8 +47,8 @@ export async function bundlePolicyPack(): Promise<void> {
         metafile: true,
         absWorkingDir: root,
     });
-    writeFileSync(path.join(path.dirname(file), "THIRD-PARTY-NOTICES.txt"), notices(packagesIn(Object.keys(metafile.inputs))));
     renameSync(part, file);
+    return Object.keys(metafile.inputs);
 }
 
 if (require.main === module) void bundlePolicyPack();

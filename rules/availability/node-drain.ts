@@ -13,7 +13,13 @@ export const nodeDrain: Rule = {
             .filter(({ replicas }) => !isUnknown(replicas) && replicas > 1)
             .flatMap(({ path, name, spread, spreadMismatch, disruptionBudget }) => [
                 ...(spreadMismatch
-                    ? [{ path: `${path}.topologySpreadConstraints`, message: "select labels that its own pods do not have, so they spread nothing. Correct the labelSelector" }]
+                    ? [
+                          {
+                              path: `${path}.topologySpreadConstraints`,
+                              message:
+                                  "select labels that its own pods do not have, so they spread nothing. Correct the labelSelector",
+                          },
+                      ]
                     : []),
                 ...(spread === "none" || (spread === "soft" && environment === "prod")
                     ? [

@@ -13,10 +13,15 @@ export const prometheusReplicas: Rule = {
             if (!sidecar || agent === true) return [];
             const { size } = volume && !isUnknown(volume) ? volume : {};
             const [disk, kept] = [bytes(size), bytes(retentionSize)];
-            const problems: [field: string, message: string][] = [];
-            if (!volume) problems.push(["storage", "is not set, so a restart loses up to three hours. Add a volumeClaimTemplate"]);
+            const problems: [field: string, message: string, key?: string][] = [];
+            if (!volume)
+                problems.push([
+                    "storage",
+                    "is not set, so a restart loses up to three hours. Add a volumeClaimTemplate",
+                    "prometheus.volume",
+                ]);
             if (!isUnknown(replicas) && replicas < 2)
-                problems.push(["replicas", `is ${replicas}, expected 2 or more`]);
+                problems.push(["replicas", `is ${replicas}, expected 2 or more`, "prometheus.replicas to 2 or more"]);
             if (!isUnknown(replicas) && replicas > 1 && !isUnknown(spread) && spread !== "hard")
                 problems.push([
                     "topologySpreadConstraints",
@@ -29,7 +34,11 @@ export const prometheusReplicas: Rule = {
                     "retentionSize",
                     `is ${show(retentionSize)} of a volume of ${show(size)}, expected 85 % of it at most: the rest is for the write-ahead log`,
                 ]);
-            return problems.map(([field, message]) => ({ path: `${path}.${field}`, message }));
+            return problems.map(([field, message, key]) => ({
+                path: `${path}.${field}`,
+                message,
+                ...(key === undefined ? {} : { key }),
+            }));
         }),
     examples: {
         pass: [{ title: "three replicas", change: prometheus((one) => void (one.replicas = 3)) }],

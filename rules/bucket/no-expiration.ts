@@ -40,7 +40,13 @@ export const noExpiration: Rule = {
                     })),
                 ...(locked === undefined
                     ? []
-                    : [{ path: locked, message: "is set: the compactor cannot delete blocks, so each compaction adds a copy. Remove the default retention" }]),
+                    : [
+                          {
+                              path: locked,
+                              message:
+                                  "is set: the compactor cannot delete blocks, so each compaction adds a copy. Remove the default retention",
+                          },
+                      ]),
             ]),
     examples: {
         pass: [
@@ -59,9 +65,14 @@ export const noExpiration: Rule = {
         fail: [
             {
                 title: "Intelligent-Tiering with an archive tier",
-                change: bucket((one) => one.archiveTiers.push({ path: "tiering: tierings.0.accessTier", tier: "ARCHIVE_ACCESS" })),
+                change: bucket((one) =>
+                    one.archiveTiers.push({ path: "tiering: tierings.0.accessTier", tier: "ARCHIVE_ACCESS" }),
+                ),
             },
-            { title: "a default retention by Object Lock", change: bucket((one) => void (one.locked = "lock: rule.defaultRetention")) },
+            {
+                title: "a default retention by Object Lock",
+                change: bucket((one) => void (one.locked = "lock: rule.defaultRetention")),
+            },
             {
                 title: "objects deleted after a year",
                 change: bucket((one) => {

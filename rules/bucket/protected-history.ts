@@ -8,7 +8,9 @@ export const protectedHistory: Rule = {
     severity: topology,
     check: ({ history }) =>
         history.flatMap(({ path, protect, retainOnDelete, forceDestroy }) => [
-            ...(protect ? [] : [{ path, message: "can be deleted with all data. Register it with protect", key: "protect to true" }]),
+            ...(protect
+                ? []
+                : [{ path, message: "can be deleted with all data. Register it with protect", key: "protect to true" }]),
             ...(protect && !retainOnDelete
                 ? [{ path, message: "is deleted with the stack. Register it with retainOnDelete as well as protect" }]
                 : []),

@@ -8,9 +8,7 @@ export const publicAccess: Rule = {
     source: "AWS: Blocking public access to S3; AWS Security Hub: S3.8",
     severity: always("mandatory"),
     check: ({ buckets }) =>
-        buckets
-            .filter(({ closed }) => closed === false)
-            .map(({ path, provider }) => ({ path, message: fixes[provider] })),
+        buckets.filter(({ closed }) => closed === false).map(({ path, provider }) => ({ path, message: fixes[provider] })),
     examples: {
         pass: [{ title: "no bucket of its own", change: (view) => void (view.buckets = []) }],
         fail: [{ title: "a switch that is off", change: bucket((one) => void (one.closed = false)) }],

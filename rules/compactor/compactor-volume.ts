@@ -15,7 +15,13 @@ export const compactorVolume: Rule = {
             .filter(({ component }) => component === "compact")
             .flatMap(({ path, volume, args }) => {
                 if (!volume)
-                    return [{ path, message: "has no persistent volume for its data directory. Give it one", key: "thanos.compactor.volume" }];
+                    return [
+                        {
+                            path,
+                            message: "has no persistent volume for its data directory. Give it one",
+                            key: "thanos.compactor.volume",
+                        },
+                    ];
                 const concurrency = flag(args, "compact.concurrency") ?? "1";
                 const needed = isUnknown(concurrency)
                     ? 0

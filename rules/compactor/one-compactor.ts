@@ -73,10 +73,15 @@ export const oneCompactor: Rule = {
 /** Whether two compactors share a bucket by external labels: each has a selector of its own that keeps other streams. */
 const isDivided = (one: ComponentView, other: ComponentView): boolean => {
     const [a, b] = [selector(one), selector(other)];
-    return (one.args.some(isUnknown) && a === undefined) || (a !== undefined && b !== undefined && a !== b && !/__block_id/.test(`${a}${b}`));
+    return (
+        (one.args.some(isUnknown) && a === undefined) ||
+        (a !== undefined && b !== undefined && a !== b && !/__block_id/.test(`${a}${b}`))
+    );
 };
 
 const selector = ({ args }: ComponentView): string | undefined => {
-    const found = ["selector.relabel-config", "selector.relabel-config-file"].map((name) => flag(args, name)).find((value) => value !== undefined);
+    const found = ["selector.relabel-config", "selector.relabel-config-file"]
+        .map((name) => flag(args, name))
+        .find((value) => value !== undefined);
     return isUnknown(found) ? undefined : found;
 };

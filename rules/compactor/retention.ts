@@ -70,9 +70,6 @@ function problems(compactor: ComponentView): Violation[] {
     const [raw, , oneHour] = all;
     const lost = disabled !== undefined && !isUnknown(disabled) && disabled !== "false" && raw?.value !== oneHour?.value;
     return lost
-        ? [
-              ...found,
-              { path: at("downsampling.disable"), message: "leaves only raw samples, which are deleted first. Remove it" },
-          ]
+        ? [...found, { path: at("downsampling.disable"), message: "leaves only raw samples, which are deleted first. Remove it" }]
         : found;
 }

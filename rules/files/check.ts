@@ -38,7 +38,11 @@ export interface Checked {
 }
 
 /** Checks files and folders. Folders that define the same object several times are several environments, each judged by itself. */
-export function checkFiles(paths: readonly string[], cwd: string, { environment, scope, registries, chart }: CheckOptions): Checked {
+export function checkFiles(
+    paths: readonly string[],
+    cwd: string,
+    { environment, scope, registries, chart }: CheckOptions,
+): Checked {
     const { resources, skipped } = readFiles(paths, cwd, chart);
     const found = environmentsOf(resources).flatMap((group) => {
         const view = viewOf(group, { environment, scope, registries });
@@ -59,7 +63,8 @@ export function checkFiles(paths: readonly string[], cwd: string, { environment,
     };
 }
 
-const identity = ({ type, name, inputs }: FileResource): string => `${type} ${known(at(inputs, "metadata", "namespace"), "")} ${name}`;
+const identity = ({ type, name, inputs }: FileResource): string =>
+    `${type} ${known(at(inputs, "metadata", "namespace"), "")} ${name}`;
 
 /** Groups of resources, one for each environment: split at the folder where the same objects begin to differ. */
 function environmentsOf(resources: readonly FileResource[]): readonly (readonly FileResource[])[] {

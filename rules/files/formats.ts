@@ -12,7 +12,8 @@ function text({ findings, files, skipped }: Checked): string {
     const count = (severity: FileFinding["severity"]) => findings.filter((one) => one.severity === severity).length;
     return [
         ...findings.map(
-            ({ file, line, severity, rule, path, message, reason }) => `${file}:${line}: ${words[severity]} ${rule}: ${path} ${message}. ${reason}`,
+            ({ file, line, severity, rule, path, message, reason }) =>
+                `${file}:${line}: ${words[severity]} ${rule}: ${path} ${message}. ${reason}`,
         ),
         ...skipped.map(({ file, reason }) => `${file}:1: note: not checked, ${reason}`),
         `${files} files, ${count("mandatory")} errors, ${count("advisory")} warnings`,
@@ -21,8 +22,12 @@ function text({ findings, files, skipped }: Checked): string {
 }
 
 const escaped = (value: string): string =>
-    // eslint-disable-next-line no-control-regex -- XML 1.0 allows no control characters, not even escaped
-    value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+    value
+        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "")
+        .replaceAll("&", "&amp;")
+        .replaceAll("<", "&lt;")
+        .replaceAll(">", "&gt;")
+        .replaceAll('"', "&quot;");
 
 /** A test case for each file without errors and for each finding. Warnings are output, not failures. */
 function junit({ findings }: Checked): string {
@@ -71,7 +76,12 @@ function sarif({ findings }: Checked): string {
                         level: words[severity],
                         message: { text: `${path} ${message}. ${reason}` },
                         locations: [
-                            { physicalLocation: { artifactLocation: { uri: encodeURI(file.replaceAll("\\", "/")) }, region: { startLine: line } } },
+                            {
+                                physicalLocation: {
+                                    artifactLocation: { uri: encodeURI(file.replaceAll("\\", "/")) },
+                                    region: { startLine: line },
+                                },
+                            },
                         ],
                     })),
                 },

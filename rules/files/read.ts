@@ -57,7 +57,9 @@ export function readFiles(paths: readonly string[], cwd: string, chart?: NamedCh
     });
     const used = new Set<string>();
     const generated = sources.flatMap((source) => generatedConfigMaps(source, sources, used));
-    const objects = sources.filter(({ document }) => isObject(document.data)).map((source) => objectOf(withValueFiles(source, sources, used)));
+    const objects = sources
+        .filter(({ document }) => isObject(document.data))
+        .map((source) => objectOf(withValueFiles(source, sources, used)));
     const values = sources
         .filter(({ file, document }) => !isObject(document.data) && !used.has(file))
         .flatMap((source) => valuesOf(source, sources, chart));
@@ -80,7 +82,12 @@ const make = (source: Source, type: string, name: string, inputs: Values): FileR
 const objectOf = (source: Source): FileResource => {
     const { data } = source.document;
     const [version, kind] = [known(at(data, "apiVersion"), "v1"), known(at(data, "kind"), "")];
-    return make(source, `kubernetes:${version.includes("/") ? version : `core/${version}`}:${kind}`, known(at(data, "metadata", "name"), kind), map(data));
+    return make(
+        source,
+        `kubernetes:${version.includes("/") ? version : `core/${version}`}:${kind}`,
+        known(at(data, "metadata", "name"), kind),
+        map(data),
+    );
 };
 
 /** ConfigMaps that a kustomization generates from files, as Flux' repositories give values to releases. */
@@ -119,14 +126,21 @@ function withValueFiles(source: Source, all: readonly Source[], used: Set<string
         if (files.length === 0 || files.includes(undefined)) return one;
         const text = at(helm, "values");
         const own = at(helm, "valuesObject") ?? (typeof text === "string" ? contentOf(text).data : undefined) ?? {};
-        const values = [...files.map((other) => other?.document.data), own].reduce<Values>((sum, more) => merge(sum, map(more)), {});
+        const values = [...files.map((other) => other?.document.data), own].reduce<Values>(
+            (sum, more) => merge(sum, map(more)),
+            {},
+        );
         for (const other of files) used.add(other?.file ?? "");
         return { ...map(one), helm: { ...map(helm), valueFiles: undefined, values: undefined, valuesObject: values } };
     };
     const spec = map(at(data, "spec"));
     const changed = {
         ...map(data),
-        spec: { ...spec, ...(spec["source"] === undefined ? {} : { source: read(spec["source"]) }), ...(spec["sources"] === undefined ? {} : { sources: list(spec["sources"]).map(read) }) },
+        spec: {
+            ...spec,
+            ...(spec["source"] === undefined ? {} : { source: read(spec["source"]) }),
+            ...(spec["sources"] === undefined ? {} : { sources: list(spec["sources"]).map(read) }),
+        },
     };
     return { ...source, document: { ...source.document, data: changed } };
 }
@@ -137,15 +151,30 @@ function valuesOf(source: Source, all: readonly Source[], chart: NamedChart | un
     if (path.basename(file) === "Chart.yaml" || path.basename(file) === "Chart.lock") return [];
     const data = map(document.data);
     if (looksLikeDocument(document.text) && typeof data["type"] === "string")
-        return [make(source, "kubernetes:core/v1:Secret", path.basename(file), { kind: "Secret", apiVersion: "v1", metadata: { name: path.basename(file) }, stringData: { "objstore.yml": document.text } })];
+        return [
+            make(source, "kubernetes:core/v1:Secret", path.basename(file), {
+                kind: "Secret",
+                apiVersion: "v1",
+                metadata: { name: path.basename(file) },
+                stringData: { "objstore.yml": document.text },
+            }),
+        ];
     const beside = all.find((one) => one.file === path.join(path.dirname(file), "Chart.yaml"))?.document.data;
     const folder = path.basename(path.dirname(path.resolve(file)));
     const installed = (name: string, version: unknown, repo: unknown, values: unknown): FileResource =>
-        make(source, "kubernetes:helm.sh/v3:Release", folder, { name: folder, chart: name, version, repositoryOpts: { repo }, values });
+        make(source, "kubernetes:helm.sh/v3:Release", folder, {
+            name: folder,
+            chart: name,
+            version,
+            repositoryOpts: { repo },
+            values,
+        });
     if (beside !== undefined && path.basename(file).startsWith("values")) {
         const inside = list(at(beside, "dependencies")).flatMap((one) => {
             const [name, alias] = [known(at(one, "name"), ""), known(at(one, "alias"), known(at(one, "name"), ""))];
-            return data[alias] === undefined ? [] : [installed(name, at(one, "version"), at(one, "repository"), { global: data["global"], ...map(data[alias]) })];
+            return data[alias] === undefined
+                ? []
+                : [installed(name, at(one, "version"), at(one, "repository"), { global: data["global"], ...map(data[alias]) })];
         });
         if (inside.length > 0) return inside;
         return [installed(known(at(beside, "name"), folder), at(beside, "version"), undefined, data)];

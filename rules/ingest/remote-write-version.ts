@@ -16,7 +16,15 @@ export const remoteWriteVersion: Rule = {
         const versions = receivers.map(({ image }) => isAtLeast(tagOf(image), least));
         return prometheus
             .flatMap(({ remoteWrite }) => remoteWrite)
-            .filter(({ messageVersion, url }) => messageVersion === "V2.0" && typeof url === "string" && isReceive(url, receivers.map(({ name }) => name)))
+            .filter(
+                ({ messageVersion, url }) =>
+                    messageVersion === "V2.0" &&
+                    typeof url === "string" &&
+                    isReceive(
+                        url,
+                        receivers.map(({ name }) => name),
+                    ),
+            )
             .filter(() => receivers.length === 0 || versions.some((one) => one !== true))
             .map(({ path, url, messageVersion }) => ({
                 path: `${path}.messageVersion`,
@@ -29,14 +37,26 @@ export const remoteWriteVersion: Rule = {
         pass: [
             {
                 title: "remote write 1.0",
-                change: prometheus((one) => one.remoteWrite.push({ path: "remoteWrite.0", url: "http://thanos-receive:19291/api/v1/receive", messageVersion: undefined })),
+                change: prometheus((one) =>
+                    one.remoteWrite.push({
+                        path: "remoteWrite.0",
+                        url: "http://thanos-receive:19291/api/v1/receive",
+                        messageVersion: undefined,
+                    }),
+                ),
             },
         ],
         fail: [
             {
                 title: "remote write 2.0 to a receive that does not read it",
                 change: all(
-                    prometheus((one) => one.remoteWrite.push({ path: "remoteWrite.0", url: "http://thanos-receive:19291/api/v1/receive", messageVersion: "V2.0" })),
+                    prometheus((one) =>
+                        one.remoteWrite.push({
+                            path: "remoteWrite.0",
+                            url: "http://thanos-receive:19291/api/v1/receive",
+                            messageVersion: "V2.0",
+                        }),
+                    ),
                     component("receive", () => undefined),
                 ),
             },

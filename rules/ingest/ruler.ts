@@ -34,7 +34,9 @@ export const ruler: Rule = {
                               path: `${path}: --alert.label-drop`,
                               message: `leaves ${show(label)} on alerts, so each replica sends an alert of its own. Add it`,
                           }))),
-                    ...(asks || args.some(isUnknown) ? [] : [{ path: `${path}: --query`, message: "is missing. Add the address of the querier" }]),
+                    ...(asks || args.some(isUnknown)
+                        ? []
+                        : [{ path: `${path}: --query`, message: "is missing. Add the address of the querier" }]),
                 ];
             }),
     examples: {

@@ -88,7 +88,9 @@ function ofWriter({ path, component: kind, args, volume, variables }: ComponentV
             message: `sets ${name} to "$(${variable})", and the container has no variable ${variable}: every pod gets that text as its label, and their blocks overlap. Use ${variables?.length ? variables.map((one) => `$(${one})`).join(", ") : "a variable from metadata.name"}`,
         }));
     return [
-        ...(replica.length === 0 ? [{ path: field, message: 'gives all pods the same labels. Add one such as replica="$(POD_NAME)"' }] : []),
+        ...(replica.length === 0
+            ? [{ path: field, message: 'gives all pods the same labels. Add one such as replica="$(POD_NAME)"' }]
+            : []),
         ...(Object.keys(labels).length === replica.length
             ? [{ path: field, message: "sets no label that tells its blocks from those of other clusters. Add one" }]
             : []),

@@ -12,7 +12,9 @@ export const replicaLabels: Rule = {
         const queriers = thanos.filter(({ component }) => component === "query");
         const written = [
             // A server without a sidecar writes nothing that a querier reads; a router of receive neither.
-            ...prometheus.filter(({ sidecar, agent }) => sidecar && agent !== true).map(({ path, replicaLabel }) => ({ path, label: replicaLabel })),
+            ...prometheus
+                .filter(({ sidecar, agent }) => sidecar && agent !== true)
+                .map(({ path, replicaLabel }) => ({ path, label: replicaLabel })),
             ...thanos
                 .filter(storesSeries)
                 .flatMap(({ path, args }) =>

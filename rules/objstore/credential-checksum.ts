@@ -16,14 +16,21 @@ export const credentialChecksum: Rule = {
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => {
         const users = [
-            ...thanos.map(({ path, annotations, objstoreSecret, restartedBy }) => ({ path, annotations, secret: objstoreSecret, restartedBy })),
+            ...thanos.map(({ path, annotations, objstoreSecret, restartedBy }) => ({
+                path,
+                annotations,
+                secret: objstoreSecret,
+                restartedBy,
+            })),
             ...prometheus.map(({ path, annotations, sidecar, agent }) => ({
                 path,
                 annotations,
                 secret: agent === true ? undefined : sidecar?.objstoreSecret,
                 restartedBy: undefined,
             })),
-        ].filter(({ secret }) => typeof secret === "string" && !secret.startsWith("arguments of "));
+        ].flatMap(({ secret, ...one }) =>
+            typeof secret === "string" && !secret.startsWith("arguments of ") ? [{ ...one, secret }] : [],
+        );
         const seen = new Map<string, Known<string>>();
         return users.flatMap(({ path, annotations, secret, restartedBy }): Violation[] => {
             if (isUnknown(annotations) || restartedBy !== undefined) return [];
@@ -34,15 +41,20 @@ export const credentialChecksum: Rule = {
                 return [
                     {
                         path,
-                        message: `reads Secret ${String(secret)} once, and its pods have no annotation that changes with it. Add checksum/objstore, or an annotation of Reloader`,
+                        message: `reads Secret ${secret} once, and its pods have no annotation that changes with it. Add checksum/objstore, or an annotation of Reloader`,
                     },
                 ];
-            const same = `${String(secret)} ${key ?? ""}`;
+            const same = `${secret} ${key ?? ""}`;
             const other = seen.get(same) ?? checksum;
             seen.set(same, other);
             return isUnknown(checksum) || isUnknown(other) || checksum === other
                 ? []
-                : [{ path, message: `has ${key ?? ""} ${show(checksum)}, but others with the same Secret have ${show(other)}. Use one value` }];
+                : [
+                      {
+                          path,
+                          message: `has ${key ?? ""} ${show(checksum)}, but others with the same Secret have ${show(other)}. Use one value`,
+                      },
+                  ];
         });
     },
     examples: {

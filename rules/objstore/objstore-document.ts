@@ -111,8 +111,7 @@ function problems({ path, documents, broken, type, keys, config, acknowledgedIns
     if (isUnknown(documents)) return [];
     const found: [field: string, message: string][] = [];
     const { endpoint, insecure, access_key, secret_key, aws_sdk_auth, sse_config } = config;
-    if (broken !== undefined)
-        return [{ path, message: `is not valid YAML (${broken}), so Thanos exits at start. Fix it` }];
+    if (broken !== undefined) return [{ path, message: `is not valid YAML (${broken}), so Thanos exits at start. Fix it` }];
     if (type === undefined) found.push(["type", "is missing. Set it, such as S3"]);
     if (documents !== 1) found.push(["", `has ${documents} YAML documents, and Thanos reads only the first. Leave one`]);
     for (const key of keys.filter((name) => !documentKeys.includes(name)))
@@ -121,11 +120,16 @@ function problems({ path, documents, broken, type, keys, config, acknowledgedIns
     // Thanos compares the type in capitals (objstore: client/factory.go).
     const provider = type.toUpperCase();
     const known = keysOf[provider];
-    if (known === undefined) return at([...found, ["type", `is ${show(type)}, expected one of ${Object.keys(keysOf).join(", ")}`]]);
+    if (known === undefined)
+        return at([...found, ["type", `is ${show(type)}, expected one of ${Object.keys(keysOf).join(", ")}`]]);
     for (const key of Object.keys(config).filter((name) => !known.includes(name)))
-        found.push([`config.${key}`, `is not a key of Thanos' ${provider} client${nearest(key, known)}. Thanos refuses it at start. Remove it`]);
+        found.push([
+            `config.${key}`,
+            `is not a key of Thanos' ${provider} client${nearest(key, known)}. Thanos refuses it at start. Remove it`,
+        ]);
     for (const key of required[provider] ?? [])
-        if (config[key] === undefined || config[key] === "" || config[key] === null) found.push([`config.${key}`, "is missing. Set it"]);
+        if (config[key] === undefined || config[key] === "" || config[key] === null)
+            found.push([`config.${key}`, "is missing. Set it"]);
     if (provider !== "S3") return at(found);
     if (typeof endpoint === "string" && endpoint.includes("://"))
         found.push(["config.endpoint", `is ${show(endpoint)}, expected host and port without a scheme`]);
@@ -138,7 +142,10 @@ function problems({ path, documents, broken, type, keys, config, acknowledgedIns
     if (aws_sdk_auth === true && has(access_key))
         found.push(["config.access_key", "is set next to aws_sdk_auth. Remove one of them"]);
     if (has(access_key) !== has(secret_key))
-        found.push(["config", `has ${has(access_key) ? "an access_key without secret_key" : "a secret_key without access_key"}. Set both or none`]);
+        found.push([
+            "config",
+            `has ${has(access_key) ? "an access_key without secret_key" : "a secret_key without access_key"}. Set both or none`,
+        ]);
     const sse = (sse_config ?? {}) as Record<string, unknown>;
     if ((sse["type"] === "SSE-KMS") !== (sse["kms_key_id"] !== undefined))
         found.push([

@@ -12,7 +12,11 @@ export const coverage: Rule = {
         fail: [
             {
                 title: "a chart that is not known",
-                change: (view) => view.unread.push({ path: "Release thanos: values", reason: 'the values of chart "acme-thanos" are not read' }),
+                change: (view) =>
+                    view.unread.push({
+                        path: "Release thanos: values",
+                        reason: 'the values of chart "acme-thanos" are not read',
+                    }),
             },
         ],
     },

@@ -12,7 +12,8 @@ export const agentMode: Rule = {
             .filter(({ agent, sidecar }) => agent === true && sidecar !== undefined)
             .map(({ path }) => ({
                 path: `${path}.thanos`,
-                message: "is set in agent mode, where no sidecar runs and nothing is uploaded. Run Prometheus as a server, or remove thanos and use remote write",
+                message:
+                    "is set in agent mode, where no sidecar runs and nothing is uploaded. Run Prometheus as a server, or remove thanos and use remote write",
             })),
     examples: {
         pass: [

@@ -19,7 +19,10 @@ export const chunkEncoding: Rule = {
             return [
                 ...refused
                     .filter((feature) => enabled.includes(feature))
-                    .map((feature) => ({ path: `${path}.enableFeatures`, message: `enables ${feature}, which writes chunks that Thanos cannot read. Remove it` })),
+                    .map((feature) => ({
+                        path: `${path}.enableFeatures`,
+                        message: `enables ${feature}, which writes chunks that Thanos cannot read. Remove it`,
+                    })),
                 ...(typeof chunkEncoding === "string" && /xor2/i.test(chunkEncoding)
                     ? [
                           {

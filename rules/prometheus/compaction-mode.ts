@@ -90,7 +90,12 @@ function mode({ path, disableCompaction, sidecar, version, operator, isPlain }: 
             : [];
     }
     if (disableCompaction === undefined)
-        return [{ path: field, message: "is not set, so the version of the operator decides. Set it to true, or to false for delayed compaction" }];
+        return [
+            {
+                path: field,
+                message: "is not set, so the version of the operator decides. Set it to true, or to false for delayed compaction",
+            },
+        ];
     const needed = [
         { what: "Prometheus", found: version, least: delayed.prometheus },
         { what: "thanos.version", found: sidecar?.version, least: delayed.thanos },

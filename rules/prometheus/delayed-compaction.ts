@@ -45,6 +45,9 @@ export const delayedCompaction: Rule = {
 function isDelayed({ disableCompaction, sidecar, operator, version, isPlain }: PrometheusView): boolean {
     if (sidecar?.objstoreSecret === undefined || isPlain) return false;
     const can =
-        isAtLeast(operator, "0.93.0") === true && isAtLeast(version, "3.9.0") === true && isAtLeast(sidecar.version, "0.41.0") === true;
-    return disableCompaction === false || (disableCompaction === undefined && can);
+        isAtLeast(operator, "0.93.0") === true &&
+        isAtLeast(version, "3.9.0") === true &&
+        isAtLeast(sidecar.version, "0.41.0") === true;
+    // The operator before 0.93 disables it whatever the field says.
+    return (disableCompaction === false && isAtLeast(operator, "0.93.0") !== false) || (disableCompaction === undefined && can);
 }

@@ -16,7 +16,10 @@ export const outOfOrder: Rule = {
                 return isUnknown(vertical) || vertical === "true";
             });
         return prometheus
-            .filter(({ outOfOrderWindow, sidecar }) => sidecar?.objstoreSecret !== undefined && (seconds(outOfOrderWindow) ?? 0) > 0 && !merges)
+            .filter(
+                ({ outOfOrderWindow, sidecar }) =>
+                    sidecar?.objstoreSecret !== undefined && (seconds(outOfOrderWindow) ?? 0) > 0 && !merges,
+            )
             .map(({ path, outOfOrderWindow }) => ({
                 path: `${path}.tsdb.outOfOrderTimeWindow`,
                 message: `is ${show(outOfOrderWindow)}, and the compactor halts on overlapping blocks. Remove it, or give the compactor --compact.enable-vertical-compaction`,

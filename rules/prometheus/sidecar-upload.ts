@@ -20,11 +20,24 @@ export const sidecarUpload: Rule = {
                   ],
         ),
     examples: {
-        pass: [{ title: "a sidecar that only serves queries", change: prometheus((one) => void (one.sidecar && (one.sidecar.objstoreSecret = undefined))) }],
+        pass: [
+            {
+                title: "a sidecar that only serves queries",
+                change: prometheus((one) => {
+                    if (one.sidecar) one.sidecar.objstoreSecret = undefined;
+                }),
+            },
+        ],
         fail: [
             {
                 title: "the form of older charts",
-                change: prometheus((one) => void (one.sidecar && (one.sidecar.ignoredObjstore = "values.prometheus.prometheusSpec.thanos.objectStorageConfig"))),
+                change: prometheus(
+                    (one) =>
+                        void (
+                            one.sidecar &&
+                            (one.sidecar.ignoredObjstore = "values.prometheus.prometheusSpec.thanos.objectStorageConfig")
+                        ),
+                ),
             },
         ],
     },

@@ -93,15 +93,29 @@ function asks({ path, url, queryParameters }: DataSourceView, view: View): Viola
     if (!view.own && !asksThanos)
         return isUnknown(url) || others || frontends.length + queriers.length === 0
             ? []
-            : [{ path: `${path}.url`, message: `is ${show(url)}, and no data source asks Thanos. Use ${[...frontends, ...queriers].join(" or ")}`, estimate: true }];
+            : [
+                  {
+                      path: `${path}.url`,
+                      message: `is ${show(url)}, and no data source asks Thanos. Use ${[...frontends, ...queriers].join(" or ")}`,
+                      estimate: true,
+                  },
+              ];
     // The querier chooses the resolution itself where it is told to.
-    const automatic = !view.own && view.thanos.some(({ component, args }) => component === "query" && flag(args, "query.auto-downsampling") === "true");
+    const automatic =
+        !view.own &&
+        view.thanos.some(({ component, args }) => component === "query" && flag(args, "query.auto-downsampling") === "true");
     return [
         ...(view.own && !isUnknown(url) && (host === undefined || !frontends.includes(host))
             ? [{ path: `${path}.url`, message: `is ${show(url)}, expected the query-frontend, ${frontends.join(", ")}` }]
             : []),
         ...(!isUnknown(queryParameters) && new URLSearchParams(queryParameters).get("max_source_resolution") !== "auto"
-            ? [{ path: `${path}.customQueryParameters`, message: `is ${show(queryParameters)}, expected max_source_resolution=auto`, ...(automatic ? { estimate: true as const } : {}) }]
+            ? [
+                  {
+                      path: `${path}.customQueryParameters`,
+                      message: `is ${show(queryParameters)}, expected max_source_resolution=auto`,
+                      ...(automatic ? { estimate: true as const } : {}),
+                  },
+              ]
             : []),
     ];
 }

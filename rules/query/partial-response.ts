@@ -13,7 +13,10 @@ export const partialResponse: Rule = {
     check: ({ thanos }) =>
         thanos
             .filter(({ component, image }) => component === "query" && isAtLeast(tagOf(image), least) === false)
-            .map(({ path, image }) => ({ path: `${path}.image`, message: `is ${show(image)}, expected Thanos ${least} or newer` })),
+            .map(({ path, image }) => ({
+                path: `${path}.image`,
+                message: `is ${show(image)}, expected Thanos ${least} or newer`,
+            })),
     examples: {
         pass: [{ title: "a newer one", change: component("query", (one) => void (one.image = "quay.io/thanos/thanos:v0.43.0")) }],
         fail: [{ title: "0.41", change: component("query", (one) => void (one.image = "quay.io/thanos/thanos:v0.41.0")) }],

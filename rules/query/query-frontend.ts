@@ -109,7 +109,13 @@ function splitting({ path, args }: ComponentView, own: boolean): Violation[] {
               ]
             : []),
         ...(fixed === 0 && missing.length > 0
-            ? [{ path: at, message: `is 0 without --${missing.join(", --")}. Add them, or set it to 24h`, ...(own ? {} : { estimate: true as const }) }]
+            ? [
+                  {
+                      path: at,
+                      message: `is 0 without --${missing.join(", --")}. Add them, or set it to 24h`,
+                      ...(own ? {} : { estimate: true as const }),
+                  },
+              ]
             : []),
         ...(labels === "0" || seconds(labels) === 0
             ? [{ path: `${path}: --labels.split-interval`, message: `is ${show(labels)}, expected 24h` }]
@@ -124,6 +130,11 @@ const caching = ({ path, args }: ComponentView): Violation[] =>
         const { type, config } = map(parsed(value));
         const { max_size, max_size_items } = map(config);
         return type === "IN-MEMORY" && !max_size && !max_size_items
-            ? [{ path: `${path}: --${name}`, message: "is an IN-MEMORY cache without a size, which caches nothing. Add max_size, such as 128MB" }]
+            ? [
+                  {
+                      path: `${path}: --${name}`,
+                      message: "is an IN-MEMORY cache without a size, which caches nothing. Add max_size, such as 128MB",
+                  },
+              ]
             : [];
     });

@@ -117,7 +117,12 @@ function problems(query: ComponentView, view: View): Violation[] {
         for (const name of hostsIn(endpoint)) asked.add(name);
         const missing = view.missingServices.find(({ name }) => hostsIn(endpoint).includes(name));
         if (missing && !view.services.some(({ name }) => name === missing.name))
-            return [{ path: at, message: `is ${show(endpoint)}, and no Service ${missing.name} exists. Set ${missing.enabledBy} to true` }];
+            return [
+                {
+                    path: at,
+                    message: `is ${show(endpoint)}, and no Service ${missing.name} exists. Set ${missing.enabledBy} to true`,
+                },
+            ];
         const service = target(endpoint, view.services);
         if (!service || one(service, view) || !isHead(endpoint)) return [];
         if (!endpoint.startsWith("dns"))
@@ -138,7 +143,12 @@ function problems(query: ComponentView, view: View): Violation[] {
                   ]),
             ...(service.ports.includes("grpc") || service.ports.some(isUnknown) || !endpoint.includes("_grpc.")
                 ? []
-                : [{ path: `${service.path}.ports`, message: `has no port named grpc, which ${path} looks up. Name the port grpc` }]),
+                : [
+                      {
+                          path: `${service.path}.ports`,
+                          message: `has no port named grpc, which ${path} looks up. Name the port grpc`,
+                      },
+                  ]),
         ];
     });
     if (args.some(isUnknown) || elsewhereFlags.some((name) => flag(args, name) !== undefined)) return found;

@@ -31,10 +31,21 @@ export const blockStorage: Rule = {
         ),
     ],
     examples: {
-        pass: [{ title: "another block device", change: prometheus((one) => void (one.volume = { size: "50Gi", storageClass: "longhorn" })) }],
+        pass: [
+            {
+                title: "another block device",
+                change: prometheus((one) => void (one.volume = { size: "50Gi", storageClass: "longhorn" })),
+            },
+        ],
         fail: [
-            { title: "a Prometheus on NFS", change: prometheus((one) => void (one.volume = { size: "50Gi", storageClass: "nfs-client" })) },
-            { title: "a ruler on EFS", change: component("rule", (one) => void (one.volume = { size: "10Gi", storageClass: "efs-sc" })) },
+            {
+                title: "a Prometheus on NFS",
+                change: prometheus((one) => void (one.volume = { size: "50Gi", storageClass: "nfs-client" })),
+            },
+            {
+                title: "a ruler on EFS",
+                change: component("rule", (one) => void (one.volume = { size: "10Gi", storageClass: "efs-sc" })),
+            },
         ],
     },
 };

@@ -8,9 +8,7 @@ export const credentialsInSecrets: Rule = {
     source: "pulumi: secrets; helm: storage of releases",
     severity: always("mandatory"),
     check: ({ exposed }) =>
-        exposed.flatMap(({ path, what }) =>
-            isUnknown(what) ? [] : [{ path, message: `${what}. Refer to a Secret instead` }],
-        ),
+        exposed.flatMap(({ path, what }) => (isUnknown(what) ? [] : [{ path, message: `${what}. Refer to a Secret instead` }])),
     examples: {
         pass: [{ title: "no value exposed", change: (view) => void (view.exposed = []) }],
         fail: [

@@ -123,8 +123,7 @@ const unverified = ({ thanos }: View): Violation[] =>
             .filter((name) => !isUnknown(flag(args, name)) && isGiven(flag(args, name)))
             .map((name) => ({
                 path: `${path}: --${name}`,
-                message:
-                    "accepts every certificate. Remove it, and name the authority",
+                message: "accepts every certificate. Remove it, and name the authority",
                 key: "thanos.grpcTls.authorities",
             })),
     );

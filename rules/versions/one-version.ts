@@ -13,7 +13,9 @@ export const oneVersion: Rule = {
         const images = [
             ...thanos.map(({ path, image }) => ({ path, image, required: true })),
             // Without an image of its own a sidecar has that of the operator.
-            ...prometheus.flatMap(({ sidecar }) => (sidecar ? [{ path: sidecar.path, image: sidecar.image, required: false }] : [])),
+            ...prometheus.flatMap(({ sidecar }) =>
+                sidecar ? [{ path: sidecar.path, image: sidecar.image, required: false }] : [],
+            ),
         ];
         const first = images.find(({ image }) => versionOf(image) !== undefined);
         return images.flatMap(({ path, image, required }) => {
@@ -23,7 +25,10 @@ export const oneVersion: Rule = {
             const digest = image?.includes("@sha256:") === true;
             if (image === undefined || ((tag === undefined || tag === "latest") && !digest))
                 return [{ path: at, message: `is ${show(image)}. Set an exact tag` }];
-            if (/(^|\/)bitnami\/thanos/.test(image) && !/bitnamilegacy|\.(com|io|net|dev)\/.*bitnami/.test(image.replace(/^docker\.io\//, "")))
+            if (
+                /(^|\/)bitnami\/thanos/.test(image) &&
+                !/bitnamilegacy|\.(com|io|net|dev)\/.*bitnami/.test(image.replace(/^docker\.io\//, ""))
+            )
                 return [{ path: at, message: `is ${show(image)}, which Docker Hub no longer serves. Use quay.io/thanos/thanos` }];
             const [found, expected] = [versionOf(image), versionOf(first?.image)];
             return first && found !== undefined && found !== expected
@@ -62,4 +67,7 @@ export const oneVersion: Rule = {
 };
 
 /** `0.42.4` of `v0.42.4`, `0.42.4-debian-12-r2` and `v0.42.4-distroless`. */
-const versionOf = (image: Known<string> | undefined): string | undefined => tagOf(image)?.replace(/^v(?=\d)/, "").split("-")[0];
+const versionOf = (image: Known<string> | undefined): string | undefined =>
+    tagOf(image)
+        ?.replace(/^v(?=\d)/, "")
+        .split("-")[0];

@@ -1,5 +1,5 @@
 // Resources of the native AWS provider in the words of the classic one, so that one reader serves both.
-import { at, list, map, text } from "./read";
+import { at, known, list, map } from "./read";
 import type { Resource } from "./resource";
 
 type Inputs = Resource["inputs"];
@@ -49,12 +49,21 @@ export function classic(resource: Resource): readonly Resource[] {
 function bucket(resource: Resource): Resource[] {
     const { inputs } = resource;
     const name = inputs["bucketName"] ?? resource.name;
-    const of = (type: string, own: Inputs): Resource => ({ ...resource, type: `aws:s3/${type}`, inputs: { bucket: name, ...own } });
+    const of = (type: string, own: Inputs): Resource => ({
+        ...resource,
+        type: `aws:s3/${type}`,
+        inputs: { bucket: name, ...own },
+    });
     const when = (field: string, make: (value: unknown) => Resource): Resource[] =>
         inputs[field] === undefined ? [] : [make(inputs[field])];
     return [
-        of("bucket:Bucket", { bucket: inputs["bucketName"], tags: Object.fromEntries(list(inputs["tags"]).map((tag) => [String(text(at(tag, "key"))), at(tag, "value")])) }),
-        ...when("versioningConfiguration", (value) => of("bucketVersioning:BucketVersioning", { versioningConfiguration: value })),
+        of("bucket:Bucket", {
+            bucket: inputs["bucketName"],
+            tags: Object.fromEntries(list(inputs["tags"]).map((tag) => [known(at(tag, "key"), ""), at(tag, "value")])),
+        }),
+        ...when("versioningConfiguration", (value) =>
+            of("bucketVersioning:BucketVersioning", { versioningConfiguration: value }),
+        ),
         ...when("publicAccessBlockConfiguration", (value) => of("bucketPublicAccessBlock:BucketPublicAccessBlock", map(value))),
         ...when("bucketEncryption", (value) =>
             of("bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", {
@@ -64,7 +73,9 @@ function bucket(resource: Resource): Resource[] {
             }),
         ),
         ...when("lifecycleConfiguration", (value) =>
-            of("bucketLifecycleConfiguration:BucketLifecycleConfiguration", { rules: list(at(value, "rules")).map(lifecycleRule) }),
+            of("bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
+                rules: list(at(value, "rules")).map(lifecycleRule),
+            }),
         ),
         ...when("objectLockConfiguration", (value) =>
             of("bucketObjectLockConfiguration:BucketObjectLockConfiguration", { rule: at(value, "rule") }),
@@ -81,6 +92,7 @@ const lifecycleRule = (rule: unknown): unknown => ({
     ...(at(rule, "expirationDate") === undefined ? {} : { expiration: { date: at(rule, "expirationDate") } }),
     transitions: [...list(at(rule, "transitions")), ...(at(rule, "transition") === undefined ? [] : [at(rule, "transition")])],
     noncurrentVersionExpiration: {
-        noncurrentDays: at(rule, "noncurrentVersionExpiration", "noncurrentDays") ?? at(rule, "noncurrentVersionExpirationInDays"),
+        noncurrentDays:
+            at(rule, "noncurrentVersionExpiration", "noncurrentDays") ?? at(rule, "noncurrentVersionExpirationInDays"),
     },
 });

@@ -14,7 +14,11 @@ export const bucketName = ({ inputs }: Resource): Known<string> | undefined =>
     nameFields.map((field) => text(inputs[field])).find((name) => name !== undefined);
 
 /** Unknown: a document of the program is not known yet, and may name it. */
-export function holdsBlocks(bucket: Resource, documents: readonly ObjstoreView[], resources: readonly Resource[]): Known<boolean> {
+export function holdsBlocks(
+    bucket: Resource,
+    documents: readonly ObjstoreView[],
+    resources: readonly Resource[],
+): Known<boolean> {
     const { inputs, name: label } = bucket;
     const name = bucketName(bucket);
     const words = [typeof name === "string" ? name : "", label, ...tags(inputs)];
@@ -22,7 +26,9 @@ export function holdsBlocks(bucket: Resource, documents: readonly ObjstoreView[]
     const named = documents.map(({ config, documents: read }): Known<boolean> => {
         if (read instanceof Unknown) return read;
         const found = documentFields.map((field) => text(config[field])).find((one) => one !== undefined);
-        return found === undefined ? false : holds(found, (one) => (typeof name === "string" ? one === name : one === label || isPrefixOf(label, one)));
+        return found === undefined
+            ? false
+            : holds(found, (one) => (typeof name === "string" ? one === name : one === label || isPrefixOf(label, one)));
     });
     if (named.includes(true) || grantedToThanos(bucket, resources)) return true;
     // A document names a bucket that is known, and this bucket's name is not: it may be the same.
@@ -43,7 +49,9 @@ function grantedToThanos(bucket: Resource, resources: readonly Resource[]): bool
     return resources
         .filter(({ type }) => type.startsWith("aws:iam/") || type.startsWith("gcp:"))
         .filter(({ name: label, inputs }) =>
-            [label, ...["name", "role", "user", "member", "serviceAccountId"].map((field) => known(inputs[field], ""))].some((word) => thanos.test(word)),
+            [label, ...["name", "role", "user", "member", "serviceAccountId"].map((field) => known(inputs[field], ""))].some(
+                (word) => thanos.test(word),
+            ),
         )
         .some(({ inputs }) =>
             [inputs["policy"], inputs["bucket"], ...each(inputs, "inlinePolicies.*.policy")].some((one) => {

@@ -32,7 +32,9 @@ function gcs(bucket: Resource, documents: readonly ObjstoreView[], resources: re
         ({ type, inputs: grant }) =>
             /^gcp:storage\/bucketIAM(Member|Binding):/.test(type) &&
             [known(inputs["name"], bucket.name), bucket.name].includes(known(grant["bucket"], "")) &&
-            [...texts(grant["members"]), text(grant["member"])].some((one) => one === "allUsers" || one === "allAuthenticatedUsers"),
+            [...texts(grant["members"]), text(grant["member"])].some(
+                (one) => one === "allUsers" || one === "allAuthenticatedUsers",
+            ),
     );
     return {
         ...common,
@@ -76,11 +78,18 @@ function container(one: Resource, documents: readonly ObjstoreView[], resources:
         provider: "azure",
         blocks: holdsBlocks(one, documents, resources),
         versioned: false,
-        closed: access === undefined || access === "None" || access === "private" ? true : typeof access === "string" ? false : access,
+        closed:
+            access === undefined || access === "None" || access === "private"
+                ? true
+                : typeof access === "string"
+                  ? false
+                  : access,
         locked: undefined,
         lifecycle: resources
             .filter(({ type }) => policies.test(type))
-            .filter(({ inputs: policy }) => alone || account === known(policy["accountName"], known(policy["storageAccountId"], "")))
+            .filter(
+                ({ inputs: policy }) => alone || account === known(policy["accountName"], known(policy["storageAccountId"], "")),
+            )
             .flatMap((policy) => azureRules(policy, name)),
     };
 }
@@ -95,8 +104,18 @@ function azureRules({ name, inputs }: Resource, container: string): LifecycleRul
         const prefixes = [...texts(at(filters, "prefixMatch")), ...texts(at(filters, "prefixMatches"))];
         if (isOn(at(rule, "enabled")) === false) return [];
         if (prefixes.length > 0 && !prefixes.some((one) => typeof one !== "string" || one.split("/")[0] === container)) return [];
-        const deletes = ["delete", "deleteAfterDaysSinceModificationGreaterThan", "deleteAfterDaysSinceCreationGreaterThan", "deleteAfterDaysSinceLastAccessTimeGreaterThan"];
-        const archives = ["tierToArchive", "tierToArchiveAfterDaysSinceModificationGreaterThan", "tierToArchiveAfterDaysSinceCreationGreaterThan", "tierToArchiveAfterDaysSinceLastAccessTimeGreaterThan"];
+        const deletes = [
+            "delete",
+            "deleteAfterDaysSinceModificationGreaterThan",
+            "deleteAfterDaysSinceCreationGreaterThan",
+            "deleteAfterDaysSinceLastAccessTimeGreaterThan",
+        ];
+        const archives = [
+            "tierToArchive",
+            "tierToArchiveAfterDaysSinceModificationGreaterThan",
+            "tierToArchiveAfterDaysSinceCreationGreaterThan",
+            "tierToArchiveAfterDaysSinceLastAccessTimeGreaterThan",
+        ];
         const has = (keys: readonly string[]) => keys.some((key) => isSet(at(blob, key)));
         return [
             {

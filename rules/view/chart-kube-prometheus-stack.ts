@@ -9,8 +9,7 @@ import { isChartAtLeast, isOn, rowFor } from "./helm";
 import { documentView } from "./objstore";
 import { operatedRuler } from "./operated-ruler";
 import { prometheusView } from "./prometheus";
-import { at, holds, isPart, known, likePart, list, map, some, text } from "./read";
-import { isUnknown } from "../terms";
+import { at, holds, isPart, joined, known, likePart, list, map, some, text } from "./read";
 import { Unknown, unreadable, type Known, type ObjstoreView } from "./types";
 
 /** What the chart does with values that are not set, where it is not what the operator does. */
@@ -94,7 +93,9 @@ function ofPrometheus(chart: Installation, fullname: string): ChartViews {
             prometheus: brought?.prometheus ?? (version === undefined ? undefined : unreadable),
         }),
         isOn(at(values, "prometheus", "podDisruptionBudget", "enabled")) ?? false,
-        text(at(values, "prometheusOperator", "image", "tag")) ?? brought?.operator ?? (version === undefined ? undefined : unreadable),
+        text(at(values, "prometheusOperator", "image", "tag")) ??
+            brought?.operator ??
+            (version === undefined ? undefined : unreadable),
     );
     return {
         ...nothing,
@@ -139,7 +140,7 @@ function sidecarImage({ values }: Installation, tag: string | undefined): Known<
         ":",
         chosen,
     ];
-    return pieces.find(isUnknown) ?? pieces.join("");
+    return joined(pieces);
 }
 
 /** Where the sidecar's document is, by what this version of the chart takes. */
@@ -156,7 +157,8 @@ function objectStorage({ path, version, values }: Installation, fullname: string
     if (store instanceof Unknown || store === undefined) return { reference: store, documents: [], ignored: undefined };
     if (!nested) return { reference: store, documents: [], ignored: undefined };
     if (isOn(existing) === true) return { reference: existing, documents: [], ignored: undefined };
-    if (existing instanceof Unknown || inline instanceof Unknown) return { reference: unreadable, documents: [], ignored: undefined };
+    if (existing instanceof Unknown || inline instanceof Unknown)
+        return { reference: unreadable, documents: [], ignored: undefined };
     if (isOn(inline) === true)
         return {
             reference: { name: `${fullname}-prometheus`, key: "object-storage-configs.yaml" },
@@ -192,8 +194,12 @@ function rulerOf({ path, values, namespace, version }: Installation, fullname: s
                                     : unreadable,
                             affinity:
                                 at(spec, "affinity") ??
-                                antiAffinity(at(spec, "podAntiAffinity") ?? defaults.podAntiAffinity, at(spec, "podAntiAffinityTopologyKey")),
-                            objectStorageConfig: isOn(inline) === true ? { name: secret } : (at(store, "existingSecret") ?? store),
+                                antiAffinity(
+                                    at(spec, "podAntiAffinity") ?? defaults.podAntiAffinity,
+                                    at(spec, "podAntiAffinityTopologyKey"),
+                                ),
+                            objectStorageConfig:
+                                isOn(inline) === true ? { name: secret } : (at(store, "existingSecret") ?? store),
                         },
                     },
                 },
@@ -228,7 +234,8 @@ function dataSources({ path, namespace, values }: Installation, fullname: string
                           text(at(sources, "url")) ??
                           (namespace instanceof Unknown ? namespace : `http://${fullname}-prometheus.${namespace}:9090/`),
                       queryParameters:
-                          text(at(sources, "extraJsonData", "customQueryParameters")) ?? text(at(sources, "customQueryParameters")),
+                          text(at(sources, "extraJsonData", "customQueryParameters")) ??
+                          text(at(sources, "customQueryParameters")),
                       isDefault: isOn(at(sources, "isDefaultDatasource")) !== false,
                   },
               ]
@@ -277,8 +284,7 @@ function inOperatorWords(
         version,
         retention: text(at(spec, "retention")) ?? defaults.retention,
         replicas: at(spec, "replicas"),
-        // The template leaves `false` out.
-        disableCompaction: at(spec, "disableCompaction") === false ? undefined : at(spec, "disableCompaction"),
+        disableCompaction: at(spec, "disableCompaction"),
         ...(isOn(same["replicaExternalLabelNameClear"]) === true
             ? { replicaExternalLabelName: "" }
             : { replicaExternalLabelName: text(at(spec, "replicaExternalLabelName")) }),
@@ -296,7 +302,9 @@ function inOperatorWords(
                                 ...map(thanos),
                                 image,
                                 // Without a version the operator takes its default, which is that of its default image.
-                                ...(at(thanos, "version") === undefined && at(thanos, "image") === undefined ? { version: tagIn(image) } : {}),
+                                ...(at(thanos, "version") === undefined && at(thanos, "image") === undefined
+                                    ? { version: tagIn(image) }
+                                    : {}),
                                 objectStorageConfig,
                             }),
               }),

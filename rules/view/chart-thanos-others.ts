@@ -6,7 +6,7 @@ import { chartDoors } from "./doors";
 import { isOn, rowFor, type Since } from "./helm";
 import { imageView } from "./images";
 import { documentView } from "./objstore";
-import { at, count, given, known, list, map, resources, text, textMap, texts } from "./read";
+import { at, count, given, joined, known, list, map, resources, text, textMap, texts } from "./read";
 import { Unknown, unreadable, type Component, type ComponentView, type Known, type ServiceView } from "./types";
 
 /** A component in the values of a chart. */
@@ -36,7 +36,10 @@ interface Layout {
     readonly replicas: string;
     readonly image: readonly string[];
     readonly budget: readonly string[];
-    readonly document: (values: unknown, fullname: string) => { field: string; value: unknown; secret: Known<string>; made: Known<boolean> };
+    readonly document: (
+        values: unknown,
+        fullname: string,
+    ) => { field: string; value: unknown; secret: Known<string>; made: Known<boolean> };
     readonly endpoints: (values: unknown) => Known<string>[];
     readonly alerts: (values: unknown) => string[];
 }
@@ -136,7 +139,12 @@ const community: Layout = {
             volume: { size: "10Gi", byDefault: true },
             service: { suffix: "-headless", headless: true },
             variables: ["POD_NAME"],
-            args: (own) => ['--label=ruler_replica="$(POD_NAME)"', "--alert.label-drop=ruler_replica", "--query.config-file=given", ...extra(own)],
+            args: (own) => [
+                '--label=ruler_replica="$(POD_NAME)"',
+                "--alert.label-drop=ruler_replica",
+                "--query.config-file=given",
+                ...extra(own),
+            ],
         },
         {
             key: "receive",
@@ -169,7 +177,8 @@ const community: Layout = {
 
 const onceIn = (values: unknown, keys: readonly string[]): Known<string>[] =>
     keys.flatMap((key) => texts(at(values, ...key.split("."))));
-const autoMemory = (values: unknown): Known<string>[] => (isOn(at(values, "autoGomemlimit", "enabled")) === true ? ["--enable-auto-gomemlimit"] : []);
+const autoMemory = (values: unknown): Known<string>[] =>
+    isOn(at(values, "autoGomemlimit", "enabled")) === true ? ["--enable-auto-gomemlimit"] : [];
 /** Replica labels of the chart's own parts, as far as they are enabled. */
 const ownReplicas = (values: unknown): string[] => [
     ...(isOn(at(values, "rule", "enabled")) === true ? ["rule_replica"] : []),
@@ -199,7 +208,10 @@ const stevehipwell: Layout = {
             enabled: true,
             replicas: 1,
             args: (own, values) => [
-                ...prefixed("query.replica-label", [...onceIn(values, ["additionalReplicaLabels", "query.replicaLabels"]), ...ownReplicas(values)]),
+                ...prefixed("query.replica-label", [
+                    ...onceIn(values, ["additionalReplicaLabels", "query.replicaLabels"]),
+                    ...ownReplicas(values),
+                ]),
                 ...autoMemory(values),
                 ...extra(own),
             ],
@@ -210,7 +222,11 @@ const stevehipwell: Layout = {
             label: "query-frontend",
             enabled: false,
             replicas: 1,
-            args: (own, values) => ["--query-frontend.downstream-url=http://FULLNAME-query:10902", ...autoMemory(values), ...extra(own)],
+            args: (own, values) => [
+                "--query-frontend.downstream-url=http://FULLNAME-query:10902",
+                ...autoMemory(values),
+                ...extra(own),
+            ],
         },
         {
             key: "storeGateway",
@@ -234,9 +250,13 @@ const stevehipwell: Layout = {
             args: (own, values) => {
                 const merges = isOn(at(own, "deduplication", "enabled")) !== false;
                 const labels = [...onceIn(values, ["additionalReplicaLabels"]), ...ownReplicas(values)];
-                const func = text(at(own, "deduplication", "func")) ?? (isOn(at(own, "replicaDeduplication")) === true ? "penalty" : undefined);
+                const func =
+                    text(at(own, "deduplication", "func")) ??
+                    (isOn(at(own, "replicaDeduplication")) === true ? "penalty" : undefined);
                 return [
-                    ...(merges ? ["--compact.enable-vertical-compaction", ...prefixed("deduplication.replica-label", labels)] : []),
+                    ...(merges
+                        ? ["--compact.enable-vertical-compaction", ...prefixed("deduplication.replica-label", labels)]
+                        : []),
                     ...(merges && func !== undefined ? prefixed("deduplication.func", [func]) : []),
                     ...autoMemory(values),
                     ...extra(own),
@@ -256,7 +276,10 @@ const stevehipwell: Layout = {
             args: (own, values) => [
                 ...(isOn(at(own, "instanceLabel")) === true ? ['--label=thanos_rule="instance"'] : []),
                 '--label=rule_replica="$(NAME)"',
-                ...prefixed("alert.label-drop", ["rule_replica", ...onceIn(values, ["additionalReplicaLabels", "query.replicaLabels"])]),
+                ...prefixed("alert.label-drop", [
+                    "rule_replica",
+                    ...onceIn(values, ["additionalReplicaLabels", "query.replicaLabels"]),
+                ]),
                 queryUrl,
                 ...extra(own),
             ],
@@ -312,7 +335,15 @@ const chartOf =
             services: deployed.flatMap(({ label, service }): ServiceView[] =>
                 service === undefined
                     ? []
-                    : [{ path: `${path}.${label}`, name: `${fullname}-${label}${service.suffix}`, namespace, headless: service.headless, ports: ["http", "grpc"] }],
+                    : [
+                          {
+                              path: `${path}.${label}`,
+                              name: `${fullname}-${label}${service.suffix}`,
+                              namespace,
+                              headless: service.headless,
+                              ports: ["http", "grpc"],
+                          },
+                      ],
             ),
             images: [imageView(`${path}.${layout.image.join(".")}`, imageOf(layout, chart))],
             objstore:
@@ -336,7 +367,11 @@ const chartOf =
             ),
             open: deployed.map(({ label }) => ({
                 services: ["", "-headless"].map((suffix) => `${fullname}-${label}${suffix}`),
-                labels: { "app.kubernetes.io/name": name, "app.kubernetes.io/instance": release, "app.kubernetes.io/component": label },
+                labels: {
+                    "app.kubernetes.io/name": name,
+                    "app.kubernetes.io/instance": release,
+                    "app.kubernetes.io/component": label,
+                },
             })),
         };
     };
@@ -353,7 +388,7 @@ function imageOf({ image, versions }: Layout, { values, version }: Installation)
     const registry = part("registry");
     const repository = part("repository") ?? (image[0] === "image" ? "quay.io/thanos/thanos" : "thanos/thanos");
     const pieces = [...(image[0] === "image" ? [] : [registry ?? "quay.io", "/"]), repository, ":", tag];
-    return pieces.find((piece) => piece instanceof Unknown) ?? pieces.join("");
+    return joined(pieces);
 }
 
 function componentView(layout: Layout, part: Part, chart: Installation, fullname: string): ComponentView {
@@ -361,7 +396,10 @@ function componentView(layout: Layout, part: Part, chart: Installation, fullname
     const own = isDeployed(part, values) instanceof Unknown ? unreadable : (at(values, ...part.key.split(".")) ?? {});
     const globally = at(values, "global");
     const document = layout.document(values, fullname);
-    const checksum = part.objstore && (layout === community || document.made === true) ? { "checksum/objstore-configuration": "by the chart" } : {};
+    const checksum =
+        part.objstore && (layout === community || document.made === true)
+            ? { "checksum/objstore-configuration": "by the chart" }
+            : {};
     const annotations = textMap(at(own, "podAnnotations"));
     const written = at(own, "resources");
     const constraints = at(own, "topologySpreadConstraints") ?? at(globally, "topologySpreadConstraints");
@@ -372,7 +410,9 @@ function componentView(layout: Layout, part: Part, chart: Installation, fullname
         image: imageOf(layout, chart),
         args: [
             ...part.args(own, values).map((one) => (one instanceof Unknown ? one : one.replace("FULLNAME", fullname))),
-            ...(part.component === "query" ? [...discovered(layout, chart, fullname), ...prefixed("endpoint", layout.endpoints(values))] : []),
+            ...(part.component === "query"
+                ? [...discovered(layout, chart, fullname), ...prefixed("endpoint", layout.endpoints(values))]
+                : []),
         ],
         replicas: part.component === "compact" ? 1 : (count(at(own, layout.replicas)) ?? part.replicas),
         ...apart({ topologySpreadConstraints: constraints, affinity: at(own, "affinity") ?? at(globally, "affinity") }),
@@ -383,7 +423,10 @@ function componentView(layout: Layout, part: Part, chart: Installation, fullname
         volume: volumeOf(part, own),
         annotations: annotations instanceof Unknown ? annotations : { ...checksum, ...annotations },
         objstoreSecret: part.objstore ? document.secret : undefined,
-        variables: at(own, "extraEnvFrom") === undefined ? [...(part.variables ?? []), ...list(at(own, "extraEnv")).map((one) => known(at(one, "name"), ""))] : undefined,
+        variables:
+            at(own, "extraEnvFrom") === undefined
+                ? [...(part.variables ?? []), ...list(at(own, "extraEnv")).map((one) => known(at(one, "name"), ""))]
+                : undefined,
         spreadMismatch: spreadMismatch(constraints, {
             "app.kubernetes.io/name": known(at(values, "nameOverride"), "thanos"),
             "app.kubernetes.io/instance": chart.release,
@@ -404,13 +447,17 @@ function volumeOf({ volume }: Part, own: unknown): ComponentView["volume"] {
 
 /** The chart looks up its own parts. */
 function discovered({ parts }: Layout, { values, namespace }: Installation, fullname: string): Known<string>[] {
-    const off = [at(values, "query", "enableDnsDiscovery"), at(values, "query", "endpoints", "autogen", "enabled")].some((on) => isOn(on) === false);
+    const off = [at(values, "query", "enableDnsDiscovery"), at(values, "query", "endpoints", "autogen", "enabled")].some(
+        (on) => isOn(on) === false,
+    );
     return off
         ? []
         : parts.flatMap((part): Known<string>[] => {
               const on = isDeployed(part, values);
               if (part.service === undefined || on === false) return [];
               if (on instanceof Unknown || namespace instanceof Unknown) return [unreadable];
-              return [`--endpoint=dnssrv+_grpc._tcp.${fullname}-${part.label}${part.service.suffix}.${namespace}.svc.cluster.local`];
+              return [
+                  `--endpoint=dnssrv+_grpc._tcp.${fullname}-${part.label}${part.service.suffix}.${namespace}.svc.cluster.local`,
+              ];
           });
 }

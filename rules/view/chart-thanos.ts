@@ -11,7 +11,7 @@ import {
 } from "./charts/bitnami-thanos-versions";
 import { isChartAtLeast, isOn, rowFor } from "./helm";
 import { documentView } from "./objstore";
-import { at, count, holds, known, list, map, resources, text, textMap, texts } from "./read";
+import { at, count, holds, joined, known, list, map, resources, text, textMap, texts } from "./read";
 import { chartDoors, type ChartDoors } from "./doors";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { imageView } from "./images";
@@ -115,6 +115,14 @@ export function bitnamiThanos(chart: Installation): ChartViews {
             doors,
             (part) => isOn(at(chart.values, part, "enabled")) ?? parts.some(({ key, enabled }) => key === part && enabled),
         ),
+        missingServices: deployed
+            .filter(
+                ({ store, key }) => store && (isOn(at(chart.values, key, "service", "additionalHeadless")) ?? false) === false,
+            )
+            .map((one) => ({
+                name: `${nameOf(one, fullname)}-headless`,
+                enabledBy: `${chart.path}.${one.key}.service.additionalHeadless`,
+            })),
         objstore: inlineDocument(chart, fullname),
         alerts: ownAlerts(chart),
         open: deployed.map((one) => ({
@@ -203,7 +211,9 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
                     ...grpcTlsArguments(at(own, "grpc")),
                     ...texts(at(own, "extraFlags")),
                 ];
-    const moreVariables = ["extraEnvVarsCM", "extraEnvVarsSecret"].some((name) => isOn(at(own, name)) !== undefined && isOn(at(own, name)) !== false);
+    const moreVariables = ["extraEnvVarsCM", "extraEnvVarsSecret"].some(
+        (name) => isOn(at(own, name)) !== undefined && isOn(at(own, name)) !== false,
+    );
     return {
         path: `${chart.path}.${one.key}`,
         component: one.component,
@@ -234,7 +244,10 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
         annotations: annotationsOf(one, own, chart),
         variables: moreVariables
             ? undefined
-            : [...(variables[one.key] ?? []), ...list(at(own, "extraEnvVars")).map((variable) => known(at(variable, "name"), ""))],
+            : [
+                  ...(variables[one.key] ?? []),
+                  ...list(at(own, "extraEnvVars")).map((variable) => known(at(variable, "name"), "")),
+              ],
         spreadMismatch: spreadMismatch(at(own, "topologySpreadConstraints"), {
             "app.kubernetes.io/name": known(at(chart.values, "nameOverride"), "thanos"),
             "app.kubernetes.io/instance": chart.release,
@@ -274,12 +287,15 @@ function shardsOf({ key }: Part, whole: ComponentView, { values }: Installation)
 
 function image({ values, version }: Installation): Known<string> {
     const brought = rowFor(bitnamiThanosVersions, version)?.thanos;
-    const own = { ...defaults.image, ...(brought === undefined || defaults.image.tag.startsWith(brought) ? {} : { tag: brought }) };
+    const own = {
+        ...defaults.image,
+        ...(brought === undefined || defaults.image.tag.startsWith(brought) ? {} : { tag: brought }),
+    };
     const field = (name: keyof typeof defaults.image) => text(at(values, "image", name)) ?? own[name];
     const registry = text(at(values, "global", "imageRegistry")) ?? field("registry");
     const digest = text(at(values, "image", "digest"));
     const pieces = [registry, "/", field("repository"), ":", field("tag"), ...(digest === undefined ? [] : ["@", digest])];
-    return pieces.find((piece) => piece instanceof Unknown) ?? pieces.join("");
+    return joined(pieces);
 }
 
 /** A Secret that the stack mounts where its own arguments look for the document. */

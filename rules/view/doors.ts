@@ -97,7 +97,11 @@ export const asks = (annotations: unknown): Known<boolean> =>
                   }),
           );
 
-export function doorViews(objects: readonly KubernetesObject[], charts: readonly Open[], scope: Scope = "everything"): DoorView[] {
+export function doorViews(
+    objects: readonly KubernetesObject[],
+    charts: readonly Open[],
+    scope: Scope = "everything",
+): DoorView[] {
     const reach = reaches[scope];
     const made = [
         ...charts,

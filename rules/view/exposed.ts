@@ -1,6 +1,6 @@
 // Credentials outside of Secrets: values that are marked as secret where none may be, and what is called like a credential in a
 // chart's values, a ConfigMap, a pod's arguments and environment, or an object of the operator.
-import { Secret } from "../../offline/secrets";
+import { Secret } from "../../lib/secret";
 import { extras } from "./extra";
 import { podOf } from "./pods";
 import { at, list, map, text } from "./read";

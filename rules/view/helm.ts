@@ -16,15 +16,15 @@ export interface Since {
     readonly since: string;
 }
 
-const numbers = (version: string): number[] | undefined =>
-    /^v?(\d+)(?:\.(\d+|[xX*]))?(?:\.(\d+|[xX*]))?/
-        .exec(version)
-        ?.slice(1)
-        .map((part) => (part === undefined || /[xX*]/.test(part) ? Infinity : Number(part)));
+/** The parts of a version; those that are open count as the newest. */
+function numbers(version: string): readonly number[] {
+    const parts = version.replace(/^v/, "").split(/[-+]/)[0]?.split(".") ?? [];
+    return [0, 1, 2].map((index) => (/^\d+$/.test(parts[index] ?? "") ? Number(parts[index]) : Infinity));
+}
 
 /** Negative, zero or positive, as for `sort`. `17.x` and `17` are newer than any 17.3. */
 export function compareVersions(one: string, other: string): number {
-    const [a, b] = [numbers(one) ?? [], numbers(other) ?? []];
+    const [a, b] = [numbers(one), numbers(other)];
     for (let index = 0; index < 3; index++) {
         const [left, right] = [a[index] ?? 0, b[index] ?? 0];
         if (left !== right) return left - right;

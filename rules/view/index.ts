@@ -41,8 +41,8 @@ const statementsOf = remembered(statementViews);
 const secretsOf = remembered(exposedSecrets);
 const exposedOf = remembered(exposedInObject);
 
-/** This repository's own program registers components of its own types. */
-const isOwn = ({ type }: Resource): boolean => type.startsWith("thanos-stack:");
+/** This repository's own program registers components of its own types; a URN has the types of all parents. */
+const isOwn = ({ type, urn }: Resource): boolean => type.startsWith("thanos-stack:") || /thanos-stack:[a-z-]+:\w/.test(urn);
 
 /** The view. Each part of it is made when it is first looked at. */
 export function viewOf(all: readonly Resource[], { environment, registries, scope: wanted = "thanos" }: Surroundings): View {
@@ -83,11 +83,7 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
     return lazily<View>({
         environment: () => environment,
         own: () => own,
-        unread: () => [
-            ...unreadResources(resources),
-            ...unreadObjects(objects(), isReadThanosKind),
-            ...released().unread,
-        ],
+        unread: () => [...unreadResources(resources), ...unreadObjects(objects(), isReadThanosKind), ...released().unread],
         missingServices: () => released().missingServices,
         prometheus: () => [
             ...operatedBy("Prometheus"),
@@ -111,7 +107,9 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
         imports: () => of("Job").flatMap(importViews),
         dataSources: () => [...released().dataSources, ...objects().flatMap(dataSourceViews)],
         exposed: () => [
-            ...(scope === "everything" ? resources : resources.filter((one) => isOfThanosRelease(one, judged()))).flatMap(secretsOf),
+            ...(scope === "everything" ? resources : resources.filter((one) => isOfThanosRelease(one, judged()))).flatMap(
+                secretsOf,
+            ),
             ...judged().flatMap(exposedOf),
             ...released().exposed,
         ],

@@ -68,9 +68,7 @@ const helmRelease: Reader = (object, all) => {
 /** The values of ConfigMaps that the program has too, in order, under those that are written out. */
 function valuesFrom({ body }: KubernetesObject, all: readonly KubernetesObject[]) {
     const found = list(at(body, "spec", "valuesFrom")).map((one) => {
-        const source = all.find(
-            ({ kind, name }) => kind === "ConfigMap" && kind === at(one, "kind") && name === at(one, "name"),
-        );
+        const source = all.find(({ kind, name }) => kind === "ConfigMap" && kind === at(one, "kind") && name === at(one, "name"));
         const content = at(source?.body, "data", known(at(one, "valuesKey"), "values.yaml"));
         return typeof content === "string" && at(one, "targetPath") === undefined ? contentOf(content).data : undefined;
     });
@@ -88,7 +86,12 @@ function valuesFrom({ body }: KubernetesObject, all: readonly KubernetesObject[]
 const application: Reader = (object) => applicationOf(object, at(object.body, "spec"), "spec", object.name);
 const applicationSet: Reader = (object) => {
     const template = at(object.body, "spec", "template");
-    return applicationOf(object, at(template, "spec"), "spec.template.spec", known(at(template, "metadata", "name"), object.name));
+    return applicationOf(
+        object,
+        at(template, "spec"),
+        "spec.template.spec",
+        known(at(template, "metadata", "name"), object.name),
+    );
 };
 
 function applicationOf(object: KubernetesObject, spec: unknown, where: string, name: string): Installation[] {
@@ -114,7 +117,8 @@ function applicationOf(object: KubernetesObject, spec: unknown, where: string, n
                 version: folder === undefined ? text(at(source, "targetRevision")) : undefined,
                 ...valuesOf({
                     values: withParameters(values, list(at(helm, "parameters"))),
-                    elsewhere: files.length > 0 ? `${field}.valueFiles` : folder === undefined ? undefined : `${field} and its folder`,
+                    elsewhere:
+                        files.length > 0 ? `${field}.valueFiles` : folder === undefined ? undefined : `${field} and its folder`,
                 }),
             },
         ];
@@ -187,7 +191,9 @@ export const objectInstallations = (object: KubernetesObject, all: readonly Kube
 export function dependencies(installation: Installation, isKnown: (name: string, values: unknown) => boolean): Installation[] {
     if (installation.values instanceof Unknown) return [];
     return Object.entries(map(installation.values))
-        .filter(([name, values]) => isKnown(name, values) && Object.keys(map(values)).length > 0 && at(values, "enabled") !== false)
+        .filter(
+            ([name, values]) => isKnown(name, values) && Object.keys(map(values)).length > 0 && at(values, "enabled") !== false,
+        )
         .map(([name, values]) => ({
             ...installation,
             path: `${installation.path}.${name}`,

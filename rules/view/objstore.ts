@@ -1,15 +1,31 @@
 // The objstore documents that Secrets, templates of external Secrets, ConfigMaps, arguments and chart values hold, without what is
 // secret in them.
 import { insecureAnnotation, objstoreKey } from "../../config/names";
-import { Secret } from "../../offline/secrets";
+import { Secret } from "../../lib/secret";
 import { at, contentOf, each, isTemplate, map, text } from "./read";
 import { podOf } from "./pods";
 import type { KubernetesObject } from "./resource";
 import { Unknown, unreadable, type ObjstoreView } from "./types";
 
 const credentials = new Set([
-    ...["access_key", "secret_key", "session_token", "access_key_id", "access_key_secret", "secret_id", "password", "service_account"],
-    ...["storage_account_key", "storage_connection_string", "client_secret", "application_credential_secret", "privatekey", "passphrase"],
+    ...[
+        "access_key",
+        "secret_key",
+        "session_token",
+        "access_key_id",
+        "access_key_secret",
+        "secret_id",
+        "password",
+        "service_account",
+    ],
+    ...[
+        "storage_account_key",
+        "storage_connection_string",
+        "client_secret",
+        "application_credential_secret",
+        "privatekey",
+        "passphrase",
+    ],
 ]);
 
 /** Where a document is, and the Secret by which components name it. */
@@ -41,7 +57,9 @@ const namesDocument = /objstore|object-?storage|objectstore/i;
 
 /** `type` and `config` on lines of their own, or as keys of JSON: what Thanos reads, even where the rest is no YAML. */
 export const looksLikeDocument = (content: string): boolean =>
-    content.length < 20_000 && /(^|[{,\n])[ \t]*["']?type["']?[ \t]*:/.test(content) && /(^|[{,\n])[ \t]*["']?config["']?[ \t]*:/.test(content) &&
+    content.length < 20_000 &&
+    /(^|[{,\n])[ \t]*["']?type["']?[ \t]*:/.test(content) &&
+    /(^|[{,\n])[ \t]*["']?config["']?[ \t]*:/.test(content) &&
     /bucket|container|directory|endpoint|storage_account/.test(content);
 
 const notKnown = (where: Place, value: Unknown): ObjstoreView => ({
@@ -92,7 +110,10 @@ interface Field {
 function dataOf(body: KubernetesObject["body"]): Field[] {
     const fields = [
         ["stringData", (value: string) => value],
-        ["data", body["kind"] === "ConfigMap" ? (value: string) => value : (value: string) => Buffer.from(value, "base64").toString()],
+        [
+            "data",
+            body["kind"] === "ConfigMap" ? (value: string) => value : (value: string) => Buffer.from(value, "base64").toString(),
+        ],
     ] as const;
     return fields.flatMap(([field, decode]): Field[] => {
         const inside = inTheClear(body[field]);
@@ -110,7 +131,12 @@ function templatesOf({ name, path, body }: KubernetesObject, acknowledgedInsecur
     const secret = text(at(body, "spec", "target", "name")) ?? name;
     return Object.entries(map(at(body, "spec", "target", "template", "data"))).flatMap(([key, content]) =>
         typeof content === "string" && (key === objstoreKey || looksLikeDocument(content))
-            ? [documentView({ path: `${path}.${key}`, secret: secret instanceof Unknown ? name : secret, acknowledgedInsecure }, content)]
+            ? [
+                  documentView(
+                      { path: `${path}.${key}`, secret: secret instanceof Unknown ? name : secret, acknowledgedInsecure },
+                      content,
+                  ),
+              ]
             : [],
     );
 }
@@ -126,12 +152,16 @@ function inArguments(object: KubernetesObject): ObjstoreView[] {
         }),
         ...each(pod, "containers.*.env.*").flatMap((variable) => {
             const content = at(variable, "value");
-            return at(variable, "name") === "OBJSTORE_CONFIG" && typeof content === "string" ? [{ field: "env OBJSTORE_CONFIG", content }] : [];
+            return at(variable, "name") === "OBJSTORE_CONFIG" && typeof content === "string"
+                ? [{ field: "env OBJSTORE_CONFIG", content }]
+                : [];
         }),
     ];
     return written
         .filter(({ content }) => looksLikeDocument(content) && !isTemplate(content))
-        .map(({ field, content }) => documentView({ path: `${object.path}: ${field}`, secret: inlineSecret(object.name) }, content));
+        .map(({ field, content }) =>
+            documentView({ path: `${object.path}: ${field}`, secret: inlineSecret(object.name) }, content),
+        );
 }
 
 /** By which a component names a document in its own arguments. */

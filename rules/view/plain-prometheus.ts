@@ -1,7 +1,7 @@
 // A Prometheus with a Thanos sidecar in a workload that somebody writes by hand, without the operator.
 import { apart, hasBudget } from "./apart";
 import { podLabels, podOf } from "./pods";
-import { at, count, list, map, parsed, resources, text, textMap, texts } from "./read";
+import { at, count, known, list, map, parsed, resources, text, textMap, texts } from "./read";
 import type { KubernetesObject } from "./resource";
 import { flag, isUnknown, tagOf } from "../terms";
 import { unreadable, type Known, type PrometheusView } from "./types";
@@ -27,7 +27,7 @@ export function plainPrometheusViews(object: KubernetesObject, all: readonly Kub
     const global = at(config, "global");
     return [
         {
-            path: `${object.path}: container ${String(text(at(server, "name")) ?? "prometheus")}`,
+            path: `${object.path}: container ${known(at(server, "name"), "prometheus")}`,
             version: tagOf(text(at(server, "image"))) ?? unreadable,
             operator: undefined,
             isPlain: true,
@@ -41,7 +41,10 @@ export function plainPrometheusViews(object: KubernetesObject, all: readonly Kub
             scrapeInterval: config === undefined ? unreadable : (text(at(global, "scrape_interval")) ?? "1m"),
             externalLabels: config === undefined ? unreadable : textMap(at(global, "external_labels")),
             replicaLabel: config === undefined ? unreadable : replicaLabelOf(map(at(global, "external_labels"))),
-            disableCompaction: durations.some(isUnknown) || args.some(isUnknown) ? unreadable : durations[0] !== undefined && durations[0] === durations[1],
+            disableCompaction:
+                durations.some(isUnknown) || args.some(isUnknown)
+                    ? unreadable
+                    : durations[0] !== undefined && durations[0] === durations[1],
             retention: flag(args, "storage.tsdb.retention.time") ?? flag(args, "storage.tsdb.retention") ?? defaults.retention,
             retentionSize: flag(args, "storage.tsdb.retention.size"),
             outOfOrderWindow: text(at(config, "storage", "tsdb", "out_of_order_time_window")),
@@ -53,11 +56,14 @@ export function plainPrometheusViews(object: KubernetesObject, all: readonly Kub
             resources: resources(at(server, "resources")),
             volume: volumeAt(server, pod, spec, flag(args, "storage.tsdb.path") ?? defaults.path),
             ...apart(pod),
-            disruptionBudget: hasBudget(all.filter(({ kind }) => kind === "PodDisruptionBudget"), podLabels(object)),
+            disruptionBudget: hasBudget(
+                all.filter(({ kind }) => kind === "PodDisruptionBudget"),
+                podLabels(object),
+            ),
             annotations: textMap(at(spec, "template", "metadata", "annotations")),
             alertmanager: config === undefined ? unreadable : list(at(config, "alerting", "alertmanagers")).length > 0,
             sidecar: {
-                path: `${object.path}: container ${String(text(at(sidecar, "name")) ?? "thanos-sidecar")}`,
+                path: `${object.path}: container ${known(at(sidecar, "name"), "thanos-sidecar")}`,
                 ignoredObjstore: undefined,
                 image,
                 version: tagOf(image) ?? unreadable,

@@ -1,6 +1,6 @@
 // Reads values out of data that anybody may have written: nothing here throws, and what has the wrong shape is not there.
 import { isMap, isSeq, LineCounter, parseAllDocuments } from "yaml";
-import { Secret } from "../../offline/secrets";
+import { Secret } from "../../lib/secret";
 import { unknown, unreadable, Unknown, type Known, type ResourcesView } from "./types";
 
 /** Maps that only tell a part: what they do not say may be in a file or a Secret that is not read. */
@@ -11,7 +11,9 @@ export function partOf(value: unknown): unknown {
     if (Array.isArray(value)) return value;
     if (!isPlainMap(value)) return value ?? unreadable;
     const part = Object.fromEntries(
-        Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, isPlainMap(item) ? partOf(item) : item]])),
+        Object.entries(value).flatMap(([key, item]) =>
+            item === undefined ? [] : [[key, isPlainMap(item) ? partOf(item) : item]],
+        ),
     );
     parts.add(part);
     return part;
@@ -48,6 +50,10 @@ export function each(value: unknown, keys: string): readonly unknown[] {
         [value],
     );
 }
+
+/** The parts of a text as one, or the first of them that is not known. */
+export const joined = (parts: readonly Known<string>[]): Known<string> =>
+    parts.find((part) => part instanceof Unknown) ?? parts.filter((part) => typeof part === "string").join("");
 
 /** A text; numbers and truth values as YAML would write them. An empty text is none. */
 export function text(value: unknown): Known<string> | undefined {
@@ -93,8 +99,7 @@ export const listOf = (value: unknown): readonly unknown[] =>
     value === undefined || Array.isArray(value) ? list(value) : [value];
 
 /** A list of texts, of which some may be unknown; an unknown list is a list of one unknown. */
-export const texts = (value: unknown): Known<string>[] =>
-    list(value).flatMap((item) => text(item) ?? []);
+export const texts = (value: unknown): Known<string>[] => list(value).flatMap((item) => text(item) ?? []);
 
 /** A map, or an empty one. */
 export const map = (value: unknown): Readonly<Record<string, unknown>> => {
@@ -168,7 +173,10 @@ export interface LocatedDocument {
 }
 
 /** Every document of a YAML text, with its lines. `broken` says where the first one that cannot be read is. */
-export function documentsWithLines(content: string): { readonly documents: readonly LocatedDocument[]; readonly broken?: string } {
+export function documentsWithLines(content: string): {
+    readonly documents: readonly LocatedDocument[];
+    readonly broken?: string;
+} {
     const counter = new LineCounter();
     try {
         const all = [...parseAllDocuments(content, { lineCounter: counter })];

@@ -70,7 +70,10 @@ function inScope(views: ChartViews, { path }: Installation, chart: KnownChart | 
 
 function views(installation: Installation): { readonly views: ChartViews; readonly chart: KnownChart | undefined }[] {
     const known = chartsOf(installation);
-    const inside = known.length > 0 ? dependencies(installation, (name) => name === "kube-prometheus-stack") : dependencies(installation, isDependency);
+    const inside =
+        known.length > 0
+            ? dependencies(installation, (name) => name === "kube-prometheus-stack")
+            : dependencies(installation, isDependency);
     const { path, values } = installation;
     const { objects, unread } = extraObjects(installation);
     const isRead = known.length > 0 || inside.length > 0;
@@ -84,7 +87,13 @@ function views(installation: Installation): { readonly views: ChartViews; readon
     };
     const read = known.map((chart) => ({ views: chart.read(installation), chart }));
     return [
-        { views: withoutRepeats(general, read.map(({ views }) => views)), chart: known[0] },
+        {
+            views: withoutRepeats(
+                general,
+                read.map(({ views }) => views),
+            ),
+            chart: known[0],
+        },
         ...read,
         ...inside.flatMap((one) => chartsOf(one).map((chart) => ({ views: chart.read(one), chart }))),
     ];
@@ -122,13 +131,23 @@ function thanosChart({ repository, values }: Installation, chart: string): Known
 
 /** Keys that one chart alone has. */
 const keys: readonly (readonly [chart: KnownChart, keys: readonly (readonly string[])[]])[] = [
-    [ofThanos(communityThanos), [["global", "objstore"], ["bucket", "bucketweb"], ["global", "thanosRules"]]],
+    [
+        ofThanos(communityThanos),
+        [
+            ["global", "objstore"],
+            ["bucket", "bucketweb"],
+            ["global", "thanosRules"],
+        ],
+    ],
     [ofThanos(stevehipwellThanos), [["storeGateway"], ["compact"], ["objstoreConfig", "create"], ["receive", "ingestor"]]],
     [bitnami, [["existingObjstoreSecret"], ["bucketweb"], ["receiveDistributor"], ["compactor"], ["storegateway"]]],
     [prometheusStack, [["prometheus", "prometheusSpec"]]],
 ];
 export const byKeys = (values: unknown): KnownChart[] =>
-    keys.filter(([, wanted]) => wanted.some((path) => isWritten(at(values, ...path)))).map(([chart]) => chart).slice(0, 1);
+    keys
+        .filter(([, wanted]) => wanted.some((path) => isWritten(at(values, ...path))))
+        .map(([chart]) => chart)
+        .slice(0, 1);
 
 const isWritten = (value: unknown): boolean => value !== undefined && !(value instanceof Unknown);
 

@@ -27,12 +27,19 @@ export function isOfThanos(object: KubernetesObject, storage: ReadonlySet<string
     const containers = [...list(at(podOf(object), "containers")), ...list(at(podOf(object), "initContainers"))];
     if (containers.some((one) => typeof text(at(one, "image")) === "string" && isThanos(text(at(one, "image"))))) return true;
     if (containers.some((one) => isObjectStorage(one)) && isNamedLike(object, storage)) return true;
-    if (kind === "ThanosRuler" || ((kind === "Prometheus" || kind === "PrometheusAgent") && Object.keys(map(at(body, "spec", "thanos"))).length > 0))
+    if (
+        kind === "ThanosRuler" ||
+        ((kind === "Prometheus" || kind === "PrometheusAgent") && Object.keys(map(at(body, "spec", "thanos"))).length > 0)
+    )
         return true;
-    return kind === "ConfigMap" && (thanos.test(name) || Object.values(map(body["data"])).some((one) => typeof one === "string" && looksLikeDocument(one)));
+    return (
+        kind === "ConfigMap" &&
+        (thanos.test(name) || Object.values(map(body["data"])).some((one) => typeof one === "string" && looksLikeDocument(one)))
+    );
 }
 
-const isObjectStorage = (container: unknown): boolean => /^(minio|silo|rustfs|garage|seaweedfs)/.test(lastPart(known(at(container, "image"), "")));
+const isObjectStorage = (container: unknown): boolean =>
+    /^(minio|silo|rustfs|garage|seaweedfs)/.test(lastPart(known(at(container, "image"), "")));
 const isNamedLike = (object: KubernetesObject, names: ReadonlySet<string>): boolean =>
     [object.name, ...Object.values(podLabels(object))].some((one) => typeof one === "string" && names.has(one));
 
@@ -41,7 +48,10 @@ export function isCloudOfThanos({ name, inputs }: Resource, buckets: readonly Bu
     const labels = [name, ...["name", "role", "roleName", "bucket", "user"].map((field) => known(inputs[field], ""))];
     if (labels.some((one) => thanos.test(one))) return true;
     const own = buckets.filter(({ blocks }) => blocks === true).map(({ path }) => path.replace(/^\w+ /, ""));
-    const written = ["policy", "assumeRolePolicy", "bucket", "policyDocument"].flatMap((field) => [at(inputs[field]), ...each(inputs, "inlinePolicies.*.policy")]);
+    const written = ["policy", "assumeRolePolicy", "bucket", "policyDocument"].flatMap((field) => [
+        at(inputs[field]),
+        ...each(inputs, "inlinePolicies.*.policy"),
+    ]);
     return written.some((one) => {
         const content = typeof one === "string" ? one : JSON.stringify(one ?? "");
         return own.some((bucket) => content === bucket || content.includes(`:::${bucket}"`) || content.includes(`:::${bucket}/`));
@@ -49,4 +59,5 @@ export function isCloudOfThanos({ name, inputs }: Resource, buckets: readonly Bu
 }
 
 /** Where in the values of kube-prometheus-stack Thanos is. */
-export const ofThanosInPrometheusStack = /^\.?(prometheus\.(prometheusSpec\.thanos|thanosService|thanosServiceExternal|thanosIngress)|thanosRuler)(\.|$)/;
+export const ofThanosInPrometheusStack =
+    /^\.?(prometheus\.(prometheusSpec\.thanos|thanosService|thanosServiceExternal|thanosIngress)|thanosRuler)(\.|$)/;

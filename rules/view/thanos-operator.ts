@@ -81,7 +81,12 @@ export function thanosOperatorViews(object: KubernetesObject): ComponentView[] {
 
 export const isReadThanosKind = (kind: string): boolean => kind in kinds;
 
-function view({ name, path }: KubernetesObject, { component, stores, args }: Described, own: unknown, where: readonly string[]): ComponentView {
+function view(
+    { name, path }: KubernetesObject,
+    { component, stores, args }: Described,
+    own: unknown,
+    where: readonly string[],
+): ComponentView {
     const size = text(at(own, "storage", "size"));
     return {
         path: `${path}: ${["spec", ...where].join(".")}`,
@@ -96,7 +101,10 @@ function view({ name, path }: KubernetesObject, { component, stores, args }: Des
         disruptionBudget: unreadable,
         overlaps: component === "compact" ? false : !stores,
         autoscaled: false,
-        resources: at(own, "resourceRequirements") === undefined ? { cpu: unreadable, memory: unreadable, memoryLimit: unreadable } : resources(at(own, "resourceRequirements")),
+        resources:
+            at(own, "resourceRequirements") === undefined
+                ? { cpu: unreadable, memory: unreadable, memoryLimit: unreadable }
+                : resources(at(own, "resourceRequirements")),
         volume: stores ? { size: size ?? unreadable, storageClass: text(at(own, "storage", "storageClassName")) } : undefined,
         annotations: at(own, "annotations") === undefined ? unreadable : textMap(at(own, "annotations")),
         objstoreSecret: stores ? text(at(own, "objectStorageConfig", "name")) : undefined,

@@ -38,4 +38,3 @@ export function unreadInstallation({ path, chart, release, values, elsewhere }: 
             : [];
     return elsewhere === undefined ? [] : [{ path, reason: `values in ${elsewhere} are not part of the program` }];
 }
-

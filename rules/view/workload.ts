@@ -133,7 +133,12 @@ function dataVolume(container: unknown, pod: unknown, spec: unknown, args: reado
 }
 
 /** The persistent volume that is mounted at a path, or above it. */
-export function volumeAt(container: unknown, pod: unknown, spec: unknown, path: Known<string> | undefined): VolumeView | undefined {
+export function volumeAt(
+    container: unknown,
+    pod: unknown,
+    spec: unknown,
+    path: Known<string> | undefined,
+): VolumeView | undefined {
     const name = mountedAt(container, path);
     const template = list(at(spec, "volumeClaimTemplates")).find(
         (claim) => name !== undefined && at(claim, "metadata", "name") === name,

@@ -155,7 +155,7 @@ describe("plan", function () {
         expect(Object.keys(findings[0] ?? {})).to.deep.equal(["rule", "severity", "message", "path"]);
         expect(run.errors).to.have.lengthOf(1);
         expect(run.errors[0]).to.match(
-            /^prometheus-replicas .*replicas is 1; set thanos-stack:prometheus\.replicas to 2 or more$/,
+            /^prometheus-replicas .*replicas is 1, expected 2 or more; set thanos-stack:prometheus\.replicas to 2 or more$/,
         );
     });
 

@@ -16,7 +16,12 @@ interface Found {
 const findings = ({ resources, surroundings }: Case): Found[] => {
     const view = viewOf(resources, { environment: "prod", ...surroundings });
     return rules.flatMap((rule) =>
-        judge(rule, view).map((one) => ({ rule: rule.name, severity: severityOf(one, rule.severity.prod), path: one.path, message: one.message })),
+        judge(rule, view).map((one) => ({
+            rule: rule.name,
+            severity: severityOf(one, rule.severity.prod),
+            path: one.path,
+            message: one.message,
+        })),
     );
 };
 
@@ -39,7 +44,12 @@ function verdict(one: Case): Verdict {
         correct: wanted.filter((want) => found.some(({ rule }) => rule === want.rule)).length,
         falseMandatory: mandatory.filter(({ rule }) => !wanted.some((want) => want.rule === rule && want.mandatory)).map(line),
         missed: wanted
-            .filter((want) => !(want.mandatory ? mandatory : found.filter(({ severity }) => severity !== "mandatory")).some(({ rule }) => rule === want.rule))
+            .filter(
+                (want) =>
+                    !(want.mandatory ? mandatory : found.filter(({ severity }) => severity !== "mandatory")).some(
+                        ({ rule }) => rule === want.rule,
+                    ),
+            )
             .map(({ rule }) => rule),
         unexpected: found.filter(({ rule }) => one.absent?.some((name) => name === rule)).map(line),
         repeated: places.filter((place, index) => places.indexOf(place) !== index),

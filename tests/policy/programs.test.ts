@@ -15,7 +15,10 @@ import { startPack } from "./pack";
 import { program, type Differences } from "./team";
 
 /** As for `prod`, with the security rules on the whole program. */
-const prod = { ...levels({ environment: "prod", rules: {} }), coverage: { enforcementLevel: "advisory", scope: "everything" } } as const;
+const prod = {
+    ...levels({ environment: "prod", rules: {} }),
+    coverage: { enforcementLevel: "advisory", scope: "everything" },
+} as const;
 
 const preview = async (differs: Differences = {}): Promise<readonly Registered[]> =>
     (await walk(stackOf(), program(differs))).registrations.map(asPreviewed);

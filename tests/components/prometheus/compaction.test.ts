@@ -30,7 +30,7 @@ describe("compaction of Prometheus", () => {
     it("does not wait by a chart whose operator can't make it", async () => {
         const { findings } = await judged({ delivery: "chart", compaction: "delayed", chart: { version: "88.3.0" } });
         expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).to.deep.equal(["compaction-mode mandatory"]);
-        expect(findings[0]?.message).to.match(/the prometheus-operator is "v0\.93\.0 or older".*0\.93\.1 or newer/);
+        expect(findings[0]?.message).to.match(/the prometheus-operator is "v0\.\d+\.\d+".*0\.93\.1 or newer/);
         const own = { values: { prometheusOperator: { image: { tag: "v0.93.1" } } }, version: "88.3.0" };
         expect((await judged({ delivery: "chart", compaction: "delayed", chart: own })).findings).to.deep.equal([]);
     });

@@ -17,16 +17,22 @@ export const prometheus: readonly Bad[] = [
     spec("compaction-mode", "arguments instead of the operator's", {
         containers: [{ name: "prometheus", args: ["--storage.tsdb.max-block-duration=1d"] }],
     }),
-    { ...spec("sidecar-version", "another version than the sidecar's image", { thanos: { version: "v0.41.0" } }), level: "advisory" },
+    {
+        ...spec("sidecar-version", "another version than the sidecar's image", { thanos: { version: "v0.41.0" } }),
+        level: "advisory",
+    },
     spec("delayed-compaction", "delayed compaction with a long retention", { disableCompaction: false, retention: "15d" }),
     spec("chunk-encoding", "chunks that Thanos cannot read", { enableFeatures: ["xor2-encoding"] }),
     spec("external-labels", "no label cluster", { externalLabels: { cluster: "" } }),
     spec("replica-labels", "another replica label", { replicaExternalLabelName: "replica" }),
     { ...spec("out-of-order", "samples out of order", { tsdb: { outOfOrderTimeWindow: "30m" } }), level: "advisory" },
     spec("stale-series", "early blocks for stale series", { tsdb: { staleSeriesCompactionThreshold: "0.5" } }),
-    { ...chart("downsampled-history", "a data source that asks for raw samples only", {
-        grafana: { sidecar: { datasources: { customQueryParameters: "" } } },
-    }), level: "advisory" },
+    {
+        ...chart("downsampled-history", "a data source that asks for raw samples only", {
+            grafana: { sidecar: { datasources: { customQueryParameters: "" } } },
+        }),
+        level: "advisory",
+    },
     chart("compactor-alert", "no alert on the compactor", { additionalPrometheusRulesMap: { thanos: { groups: [] } } }),
     chart("clock-alert", "no alert on clocks", { nodeExporter: { enabled: false } }),
     spec("local-retention", "local retention shorter than three blocks", { retention: "4h" }),

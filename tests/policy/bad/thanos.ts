@@ -37,11 +37,14 @@ export const thanos: readonly Bad[] = [
         },
     },
     objstore("objstore-document", "a key next to a role", `${s3}, aws_sdk_auth: true, access_key: AKIDEXAMPLE}`),
-    { ...objstore(
-        "store-consistency",
-        "a store that is not known to be consistent",
-        "type: SWIFT\nconfig: {container_name: west-thanos}",
-    ), level: "advisory" },
+    {
+        ...objstore(
+            "store-consistency",
+            "a store that is not known to be consistent",
+            "type: SWIFT\nconfig: {container_name: west-thanos}",
+        ),
+        level: "advisory",
+    },
     chart("store-discovery", "a Service with one address", { storegateway: { service: { additionalHeadless: false } } }),
     chart("partial-response", "an old querier", { image: { tag: "v0.41.0" } }),
     chart("time-partitions", "a store gateway that leaves a gap", { storegateway: { extraFlags: ["--max-time=-5d"] } }),
@@ -59,13 +62,16 @@ export const thanos: readonly Bad[] = [
     chart("receive", "a receive without a volume", { receive: { enabled: true, persistence: { enabled: false } } }),
     chart("container-resources", "no memory limit", { storegateway: { resources: { limits: null } } }),
     chart("compactor-volume", "a small volume for the compactor", { compactor: { persistence: { enabled: false } } }),
-    { ...chart("receive-volume", "a receive with a volume for a part of its 15 days", {
-        receive: {
-            enabled: true,
-            persistence: { size: "8Gi" },
-            resources: { requests: { memory: "4Gi" }, limits: { memory: "6Gi" } },
-        },
-    }), level: "advisory" },
+    {
+        ...chart("receive-volume", "a receive with a volume for a part of its 15 days", {
+            receive: {
+                enabled: true,
+                persistence: { size: "8Gi" },
+                resources: { requests: { memory: "4Gi" }, limits: { memory: "6Gi" } },
+            },
+        }),
+        level: "advisory",
+    },
     chart("node-drain", "queriers that may share a node", { query: { podAntiAffinityPreset: "soft" } }),
     chart("two-replicas", "one store gateway", { storegateway: { replicaCount: 1 } }),
     chart("credential-checksum", "no checksum of the credential", { storegateway: { podAnnotations: null } }),

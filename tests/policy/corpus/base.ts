@@ -26,7 +26,9 @@ export const prometheusStack: Installed = {
                 externalLabels: { cluster: "shop-eu" },
                 resources,
                 podMetadata: { annotations: { "checksum/objstore": "5f2c" } },
-                storageSpec: { volumeClaimTemplate: { spec: { storageClassName: "gp3", resources: { requests: { storage: "50Gi" } } } } },
+                storageSpec: {
+                    volumeClaimTemplate: { spec: { storageClassName: "gp3", resources: { requests: { storage: "50Gi" } } } },
+                },
                 thanos: { objectStorageConfig: { existingSecret: { name: "thanos-objstore", key: "objstore.yml" } }, resources },
             },
         },
@@ -50,15 +52,39 @@ export const thanos: Installed = {
             dnsDiscovery: { sidecarsService: "kube-prometheus-stack-thanos-discovery", sidecarsNamespace: "monitoring" },
             extraFlags: ["--query.auto-downsampling", "--query.instant.default.max_source_resolution=5m"],
         },
-        queryFrontend: { ...apart, resources, extraFlags: ['--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}'] },
-        storegateway: { enabled: true, ...apart, resources, service: { additionalHeadless: true }, podAnnotations: { "checksum/objstore": "5f2c" }, persistence: { size: "20Gi" } },
-        compactor: { enabled: true, resources, podAnnotations: { "checksum/objstore": "5f2c" }, retentionResolutionRaw: "30d", retentionResolution5m: "90d", retentionResolution1h: "1y", persistence: { size: "500Gi" } },
+        queryFrontend: {
+            ...apart,
+            resources,
+            extraFlags: ['--query-frontend.downstream-tripper-config={"max_idle_conns_per_host":100}'],
+        },
+        storegateway: {
+            enabled: true,
+            ...apart,
+            resources,
+            service: { additionalHeadless: true },
+            podAnnotations: { "checksum/objstore": "5f2c" },
+            persistence: { size: "20Gi" },
+        },
+        compactor: {
+            enabled: true,
+            resources,
+            podAnnotations: { "checksum/objstore": "5f2c" },
+            retentionResolutionRaw: "30d",
+            retentionResolution5m: "90d",
+            retentionResolution1h: "1y",
+            persistence: { size: "500Gi" },
+        },
     },
 };
 
 export const s3 = "type: S3\nconfig:\n  bucket: shop-thanos\n  endpoint: s3.eu-central-1.amazonaws.com\n  region: eu-central-1\n";
 export const document = (): Resource => secret("thanos-objstore", s3);
 
-export const withValues = (one: Installed, values: Values, version = one.version): Installed => ({ ...one, version, values: merge(one.values, values) });
+export const withValues = (one: Installed, values: Values, version = one.version): Installed => ({
+    ...one,
+    version,
+    values: merge(one.values, values),
+});
 /** Changes below `prometheus.prometheusSpec`. */
-export const spec = (prometheusSpec: Values, version?: string): Installed => withValues(prometheusStack, { prometheus: { prometheusSpec } }, version);
+export const spec = (prometheusSpec: Values, version?: string): Installed =>
+    withValues(prometheusStack, { prometheus: { prometheusSpec } }, version);

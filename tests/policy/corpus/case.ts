@@ -33,7 +33,11 @@ export const resource = (type: string, name: string, inputs: Values, differs: Pa
 /** A Kubernetes object as a custom resource of Pulumi. */
 export const object = (body: Values): Resource => {
     const { apiVersion = "v1", kind, metadata } = body as { apiVersion?: string; kind: string; metadata?: { name?: string } };
-    return resource(`kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`, metadata?.name ?? kind, body);
+    return resource(
+        `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`,
+        metadata?.name ?? kind,
+        body,
+    );
 };
 
 /** Objects of a YAML text with several documents. */
