@@ -5,8 +5,6 @@ import { Secret } from "../lib/secret";
 
 export { Secret };
 
-const shown = "[secret]";
-
 /** Rebuilds a value bottom up; `visit` sees every object before its keys are walked and may replace it. */
 function transform(value: unknown, visit: (value: unknown) => { replaced: unknown } | undefined): unknown {
     const replacement = visit(value);
