@@ -18,16 +18,19 @@ const titles: Readonly<Record<string, RegExp | undefined>> = {
 
 export async function provePages(stage: Stage): Promise<void> {
     const { context, kubeconfig } = stage.cluster;
-    const command = path.join(root, "bin", "commands", "open.js");
+    const command = path.join(root, "bin", "cli.js");
     const open = execa(
         process.execPath,
-        [command, "--stack", "local", "--context", context, "--kubeconfig", kubeconfig, "--json"],
+        [command, "open", "--stack", "local", "--context", context, "--kubeconfig", kubeconfig, "--json"],
         {
             reject: false,
             buffer: false,
         },
     );
-    const [line] = (await once(createInterface({ input: open.stdout }), "line")) as [string];
+    const lines = createInterface({ input: open.stdout });
+    const [line] = (await Promise.race([once(lines, "line"), once(lines, "close").then(() => ["it ended without a line"])])) as [
+        string,
+    ];
     const { pages: opened } = JSON.parse(line) as { pages: { title: string; url: string; note: string }[] };
     expect(opened.map(({ title }) => title)).to.deep.equal(Object.keys(titles));
     for (const { title, url, note } of opened) {
