@@ -1,6 +1,6 @@
 // Reads the configuration of the running stack: everything under the project's own namespace, checked as a whole.
 import { getProject, getStack } from "@pulumi/pulumi";
-import * as runtimeConfig from "@pulumi/pulumi/runtime/config";
+import { allConfig, isConfigSecret } from "../lib/sdk";
 import { credentialNames } from "./credentials";
 import { foreignKeys, parseConfig, type Problem } from "./problems";
 import { Refusal } from "./refusal";
@@ -12,22 +12,20 @@ export class ConfigError extends Refusal {
     readonly exitCode = 2;
 
     constructor(
-        stack: string,
+        file: string,
         readonly problems: readonly Problem[],
     ) {
         const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-        super([`Pulumi.${stack}.yaml has ${count}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)].join("\n"));
+        super([`${file} has ${count}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)].join("\n"));
     }
 }
-
-const { allConfig } = runtimeConfig;
-/** The SDK's types leave it out. */
-const { isConfigSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };
 
 /** A stack's values as Pulumi keeps them. */
 export interface ConfigFile {
     readonly project: string;
     readonly stack: string;
+    /** The file that was read, where it is not the stack's own. */
+    readonly file?: string;
     /** Text by `namespace:key`. */
     readonly config: Readonly<Record<string, string>>;
     /** The keys that are encrypted. */
@@ -42,11 +40,11 @@ export function loadConfig(): StackConfig {
 }
 
 /** The same for values that are at hand. */
-export function readConfig({ project, stack, config, secretKeys }: ConfigFile): StackConfig {
+export function readConfig({ project, stack, file = `Pulumi.${stack}.yaml`, config, secretKeys }: ConfigFile): StackConfig {
     const parsed = parseConfig(project, stackValues(project, config));
     const foreign = foreignKeys(project, Object.keys(config));
-    if ("problems" in parsed) throw new ConfigError(stack, [...foreign, ...parsed.problems]);
-    if (foreign.length > 0) throw new ConfigError(stack, foreign);
+    if ("problems" in parsed) throw new ConfigError(file, [...foreign, ...parsed.problems]);
+    if (foreign.length > 0) throw new ConfigError(file, foreign);
     const clear = credentialNames
         .filter((key) => parsed.config[key] !== undefined)
         .map((key) => `${project}:${key}`)
@@ -54,7 +52,7 @@ export function readConfig({ project, stack, config, secretKeys }: ConfigFile): 
     if (clear.length === 0) return parsed.config;
     const message = "stored in clear text. Create a new key and set it encrypted: pulumi config set --secret";
     throw new ConfigError(
-        stack,
+        file,
         clear.map((path) => ({ path, message: `${message} ${path}`, keys: [path.slice(project.length + 1)] })),
     );
 }

@@ -1,6 +1,6 @@
 // Helm charts in a folder, as archives (`helm package` or `helm pull`) or unpacked: where no registry can be reached, the
 // environment variable THANOS_STACK_CHARTS names the folder that charts are taken from.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 
@@ -14,6 +14,8 @@ export interface Chart {
 
 /** All charts in the folder, the newest version of each first. */
 export function chartsIn(folder: string): Chart[] {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+        throw new Error(`${chartsVariable}: got "${folder}", expected a folder with charts. Unset it, or name the folder.`);
     const found = readdirSync(folder).flatMap((entry): Chart[] => {
         const file = path.resolve(folder, entry);
         const [, name, version] = /^(.+?)-(\d+\.\d+\.\d+.*)\.tgz$/.exec(entry) ?? [];

@@ -1,8 +1,7 @@
 // Runs a Pulumi program inside this process, on the SDK's own test runtime: the SDK keeps the order, the parallelism
 // and the outputs; what happens to each resource is one function's business. Nothing here knows about Kubernetes.
 import { runtime } from "@pulumi/pulumi";
-import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
-import * as state from "@pulumi/pulumi/runtime/state";
+import { currentState, mockMonitor, withoutPromiseTraces, type MockMonitor } from "../lib/sdk";
 import { describeRead, describeRegistration, type ReadRequest, type RegisterRequest, type Registration } from "./registration";
 import { isProperties, type Properties } from "../lib/properties";
 import { fromWire, toWire } from "./secrets";
@@ -22,17 +21,11 @@ const stackReference = "pulumi:pulumi:StackReference";
 /** A promise that stays open. The SDK turns every rejected registration into several unhandled rejections. */
 const never = new Promise<never>(() => undefined);
 
-/** The runtime of the caller; the SDK's types leave it out. */
-const { getStore } = state as unknown as { getStore: () => object };
-
 /** The SDK's runtimes in which a program runs: the process' own, and one for each rehearsal inside it. */
 const busy = new WeakSet<object>();
 
-// The SDK writes down a stack for each of its promises, to tell at the end which of them never resolved. That takes as long as all
-// the rest of a run, in which an empty event loop tells the same. What runs outside keeps it.
-const promises = debuggable as unknown as { debuggablePromise: <T>(promise: Promise<T>, context: unknown) => Promise<T> };
-const { debuggablePromise } = promises;
-promises.debuggablePromise = (promise, context) => (busy.has(getStore()) ? promise : debuggablePromise(promise, context));
+// An empty event loop shows the same as these traces. What runs outside keeps them.
+withoutPromiseTraces(() => busy.has(currentState()));
 
 /**
  * Runs the program and hands every resource to `register`, as soon as what it depends on is done. Resolves to the
@@ -47,7 +40,7 @@ export async function runProgram(
     program: Program,
     register: (registration: Registration) => Promise<Registered>,
 ): Promise<Properties> {
-    const runtimeOfCaller = getStore();
+    const runtimeOfCaller = currentState();
     if (busy.has(runtimeOfCaller)) throw new Error("Another program runs in this process. Wait until it has ended.");
     busy.add(runtimeOfCaller);
     const registrations = new Map<string, Registration>();
@@ -135,7 +128,7 @@ async function installMonitor(
         false,
         "organization",
     );
-    const monitor = runtime.getMonitor() as unknown as MockMonitor;
+    const monitor = mockMonitor();
     const withUrn =
         (
             describe: (request: never) => Registration,
@@ -157,15 +150,6 @@ async function installMonitor(
     monitor.registerResourceOutputs = (_request, callback) => {
         callback(null, undefined); // a component's outputs are for Pulumi's state, which there is none of
     };
-}
-
-type Callback = (error: Error | null, response: { setUrn(urn: string): void } | undefined) => void;
-
-/** The methods of the SDK's mock monitor that are wrapped. */
-interface MockMonitor {
-    registerResource: (request: unknown, callback: Callback) => unknown;
-    readResource: (request: unknown, callback: Callback) => unknown;
-    registerResourceOutputs: (request: unknown, callback: Callback) => void;
 }
 
 function duplicate({ type, name, urn }: Registration): string {

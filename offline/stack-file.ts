@@ -10,6 +10,8 @@ export interface StackFile {
     /** The project's name in Pulumi.yaml. */
     readonly project: string;
     readonly stack: string;
+    /** The file that was read, where it is not the stack's own. */
+    readonly file?: string;
     /** Values by `namespace:key`; objects and lists as JSON text. */
     readonly config: Readonly<Record<string, string>>;
     /** Keys whose value Pulumi has encrypted. Here it is only known that they are there: their value is a placeholder. */
@@ -63,6 +65,7 @@ export async function readStack(root: string, name: string, options: { file?: st
     return {
         project: projectName,
         stack: name,
+        ...(options.file === undefined ? {} : { file: options.file }),
         config,
         secretKeys,
         ...(secretKeys.length > 0 ? { encrypted: encryptedIn(stack, values, secretKeys) } : {}),

@@ -5,6 +5,9 @@ import { authorityFile, pairFile } from "./certificates";
 import { readIfThere } from "../../lib/files";
 import type { Layout } from "./layout";
 
+/** The API server ends a request after 60 seconds by itself; a busy machine adds to that. */
+const answerLimitMs = 90_000;
+
 /** Any Kubernetes object, as far as applying it goes. */
 export interface KubernetesObject {
     readonly apiVersion: string;
@@ -52,18 +55,24 @@ export function connect(layout: Layout): Api {
 
     function call(method: string, path: string, headers: OutgoingHttpHeaders = {}, body = ""): Promise<unknown> {
         return new Promise((resolve, reject) => {
-            const outgoing = request(`${layout.server}${path}`, { method, agent, headers, timeout: 30_000 }, (response) => {
-                let text = "";
-                response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-                response.once("error", reject).once("end", () => {
-                    const status = response.statusCode ?? 0;
-                    const isJson = response.headers["content-type"]?.startsWith("application/json");
-                    if (status === 404) resolve(undefined);
-                    else if (status < 300) resolve(isJson ? JSON.parse(text) : text);
-                    else reject(new Error(`${method} ${path}: the API server answered ${status}: ${text.slice(0, 500)}`));
-                });
-            });
-            outgoing.once("timeout", () => outgoing.destroy(new Error(`${method} ${path}: no answer in 30 s`)));
+            const outgoing = request(
+                `${layout.server}${path}`,
+                { method, agent, headers, timeout: answerLimitMs },
+                (response) => {
+                    let text = "";
+                    response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+                    response.once("error", reject).once("end", () => {
+                        const status = response.statusCode ?? 0;
+                        const isJson = response.headers["content-type"]?.startsWith("application/json");
+                        if (status === 404) resolve(undefined);
+                        else if (status < 300) resolve(isJson ? JSON.parse(text) : text);
+                        else reject(new Error(`${method} ${path}: the API server answered ${status}: ${text.slice(0, 500)}`));
+                    });
+                },
+            );
+            outgoing.once("timeout", () =>
+                outgoing.destroy(new Error(`${method} ${path}: no answer in ${answerLimitMs / 1000} s`)),
+            );
             outgoing.once("error", reject).end(body);
         });
     }

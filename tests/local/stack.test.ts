@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { chartsVariable } from "../../local/charts";
 import { committedOverrides, withOverrides } from "../../local/overrides";
 import { artifactsFor, localStack } from "../../local/stack";
+import { rejection } from "../offline/programs";
 import { root } from "../program/program";
 
 const read = (name: string) => localStack(root, name, "thanos-stack-test");
@@ -62,6 +63,16 @@ describe("a stack on the embedded cluster", () => {
         process.env[chartsVariable] = folder;
         const error: unknown = await read("dev").catch((reason: unknown) => reason);
         expect(String(error)).to.contain("holds thanos, but not kube-prometheus-stack").and.to.contain("helm pull oci://");
+    });
+
+    it("refuses a folder of charts that does not exist, or an empty name", async () => {
+        for (const name of ["", path.join(folder, "nowhere")]) {
+            process.env[chartsVariable] = name;
+            const { message } = await rejection(read("dev"));
+            expect(message).to.equal(
+                `${chartsVariable}: got "${name}", expected a folder with charts. Unset it, or name the folder.`,
+            );
+        }
     });
 
     it("builds what it runs and nothing else", async () => {
