@@ -3,6 +3,8 @@ import { namesOf, ports, type Names } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { sizeOf, type Size } from "../config/sizes";
 import { grpcTlsModel, type GrpcTlsModel } from "./grpc-tls/model";
+import { describeStore } from "./object-store/describe";
+import type { StoreDescription } from "./object-store/description";
 import { spreadOf, type Spread } from "./kubernetes/spread";
 
 /** Given to each `model.ts`. Nothing else reads the configuration. */
@@ -11,6 +13,8 @@ export interface Base {
     readonly names: Names;
     readonly size: Size;
     readonly spread: Spread;
+    /** What the object store is. */
+    readonly store: StoreDescription;
     /** TLS for gRPC, where the stack has it. */
     readonly grpcTls: GrpcTlsModel | undefined;
     /** DNS name of a Service in the stack's Namespace. */
@@ -32,6 +36,7 @@ export function baseOf(stack: StackConfig): Base {
         names,
         size: sizeOf(stack),
         spread: spreadOf(stack),
+        store: describeStore(stack),
         grpcTls: grpcTlsModel(stack),
         host,
         queryUrl: `http://${host(components.queryFrontend)}:${ports.http}`,

@@ -3,12 +3,11 @@ import { objstoreKey, objstoreSecret, ports, prometheusPort, publishedValues, re
 import { contractVersion, type Contract } from "../contract/outputs";
 import { versions } from "../config/versions";
 import type { Models } from "./models";
-import type { ObjectStore } from "./object-store";
 import type { PrometheusDelivery } from "./prometheus/delivery";
 
 export { contractVersion, type Contract };
 
-export const contract = ({ stack, names, host, ...models }: Models, objectStore: ObjectStore): Contract => ({
+export const contract = ({ stack, names, host, store, ...models }: Models): Contract => ({
     contractVersion,
     environment: stack.environment,
     cluster: stack.cluster,
@@ -24,9 +23,9 @@ export const contract = ({ stack, names, host, ...models }: Models, objectStore:
     thanosDelivery: stack.thanos.delivery,
     replicaLabels: replicaLabelsOf(stack.thanos),
     remoteWriteUrl: models.remoteWriteUrl ?? "",
-    bucket: objectStore.bucket,
-    bucketEndpoint: objectStore.endpoint,
-    bucketRegion: objectStore.region ?? "",
+    bucket: store.bucket,
+    bucketEndpoint: store.endpoint,
+    bucketRegion: store.region ?? "",
     bucketReaderSecret: objstoreSecret("reader"),
     bucketSecretKey: objstoreKey,
     thanosVersion: versions.thanos,

@@ -1,5 +1,4 @@
 // The composition: what is built, in which order, what is handed to whom.
-import { Provider as AwsProvider } from "@pulumi/aws/provider";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import type { ProviderResource } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
@@ -15,7 +14,7 @@ import { createHistoryImport } from "./history-import";
 import { withMetadata } from "./kubernetes/metadata";
 import type { Models } from "./models";
 import { createNamespace } from "./namespace";
-import { createObjectStore } from "./object-store";
+import { createObjectStore, storeProviders } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
 import { createThanos } from "./thanos";
 
@@ -24,7 +23,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     const { stack } = models;
     const kubernetes = kubernetesProvider(stack);
     const random = new RandomProvider("random");
-    const providers = [kubernetes, random, ...awsProviders(stack)];
+    const providers = [kubernetes, random, ...storeProviders(models.objectStore)];
 
     const transformations = [withMetadata(stack.metadata)];
     const namespace = createNamespace(models.namespace, { provider: kubernetes, transformations });
@@ -44,7 +43,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     createAlerts(models.alerts, afterOperator);
     createGrafana(models.grafana, options);
     createHistoryRecord(stack.namespace, models.history, { provider: kubernetes, dependsOn: namespace, transformations });
-    return contract(models, objectStore);
+    return contract(models);
 }
 
 function kubernetesProvider({ kubernetes: { context, kubeconfig } }: StackConfig): ProviderResource {
@@ -57,16 +56,4 @@ function kubernetesProvider({ kubernetes: { context, kubeconfig } }: StackConfig
         enableSecretMutable: true,
         enableConfigMapMutable: true,
     });
-}
-
-function awsProviders({ objectStore }: StackConfig): ProviderResource[] {
-    if (objectStore.kind !== "s3") return [];
-    const { region, accountId, profile } = objectStore.aws;
-    return [
-        new AwsProvider("aws", {
-            region,
-            ...(accountId === undefined ? {} : { allowedAccountIds: [accountId] }),
-            ...(profile === undefined ? {} : { profile }),
-        }),
-    ];
 }

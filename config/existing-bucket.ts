@@ -1,9 +1,9 @@
 // Buckets that exist before the stack, and what a stack file must say about them.
 import type { StackConfig } from "./schema";
 
-/** Whether the bucket can hold blocks that this stack did not write: the stack does not create it. */
+/** Whether the bucket can hold blocks that this stack did not write: the stack does not create it. Stores without an identity are the stack's own. */
 export const isExistingBucket = (objectStore: StackConfig["objectStore"]): boolean =>
-    objectStore.kind === "external" || (objectStore.kind === "s3" && objectStore.provisioning.kind === "adopt");
+    "provisioning" in objectStore ? objectStore.provisioning.kind === "adopt" : "identity" in objectStore;
 
 const resolutions = ["raw", "fiveMinutes", "oneHour"] as const;
 
@@ -22,6 +22,6 @@ export function missingRetention(
         .filter((resolution) => !given.includes(resolution))
         .map((resolution) => ({
             at: ["thanos", "retention", resolution],
-            message: `required because the bucket ${objectStore.bucket} exists already: the compactor deletes every block that is older, also blocks of other writers. Set a duration such as 365d, or 0d to keep data forever`,
+            message: `required because the bucket ${"bucket" in objectStore ? objectStore.bucket : objectStore.container} exists already: the compactor deletes every block that is older, also blocks of other writers. Set a duration such as 365d, or 0d to keep data forever`,
         }));
 }

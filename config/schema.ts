@@ -94,7 +94,7 @@ const keys = z.strictObject({
 /** The shape of one environment. Each top-level key is a Pulumi config key `thanos-stack:<key>`. */
 export const stackSchema = keys.superRefine((stack, context) => {
     const { objectStore: store } = stack;
-    const needed = store.kind !== "minio" && store.identity.kind === "staticKeys";
+    const needed = "identity" in store && store.identity.kind === "staticKeys";
     for (const key of credentialNames.filter((name) => stack[name] === (needed ? undefined : "[set]")))
         context.addIssue({
             code: "custom",
@@ -134,6 +134,8 @@ export type StackConfig = DeepReadonly<z.output<typeof stackSchema>>;
 export type Acknowledgement = StackConfig["acknowledge"][number];
 export type MinioConfig = Extract<StackConfig["objectStore"], { kind: "minio" }>;
 export type S3Config = Extract<StackConfig["objectStore"], { kind: "s3" }>;
+export type GcsConfig = Extract<StackConfig["objectStore"], { kind: "gcs" }>;
+export type AzureConfig = Extract<StackConfig["objectStore"], { kind: "azure" }>;
 export type ExternalConfig = Extract<StackConfig["objectStore"], { kind: "external" }>;
 export type ExternalSecretConfig = Extract<S3Config["identity"], { kind: "externalSecret" }>;
 export type KubePrometheusStackConfig = Extract<StackConfig["prometheus"], { delivery: "chart" }>;

@@ -3,6 +3,7 @@ import { modelsOf, type Models } from "../components/models";
 import { readConfig } from "../config/load";
 import type { Names } from "../config/names";
 import type { StackConfig } from "../config/schema";
+import { describeStore } from "../components/object-store/describe";
 import { chartsVariable } from "./charts";
 import type { Artifact } from "./build";
 import { readStack, type StackFile } from "../offline/stack-file";
@@ -51,7 +52,9 @@ export async function localStack(
 }
 
 /** Everything that has to be built for a stack on the embedded cluster. */
-export function artifactsFor({ objectStore, prometheus, thanos }: StackConfig): Artifact[] {
+export function artifactsFor(stack: StackConfig): Artifact[] {
+    const { prometheus, thanos } = stack;
+    const { server } = describeStore(stack);
     return [
         "kubernetes",
         "coredns",
@@ -60,7 +63,7 @@ export function artifactsFor({ objectStore, prometheus, thanos }: StackConfig): 
         "prometheus",
         "prometheus-operator",
         "prometheus-config-reloader",
-        ...(objectStore.kind === "minio" ? (["minio"] as const) : []),
+        ...(server ? [server.program] : []),
         ...(thanos.grpcTls ? (["blackbox-exporter"] as const) : []),
         ...(prometheus.delivery === "chart" ? (["alertmanager", "kube-state-metrics", "node-exporter"] as const) : []),
     ];

@@ -3,7 +3,7 @@ import type { ConfiguredComponent } from "../../config/catalog";
 import { memcachedName } from "../../config/names";
 import { seriesFor } from "../../config/sizing";
 import { toSeconds } from "../../config/units";
-import { capacity } from "../../components/object-store/capacity";
+import { describeStore } from "../../components/object-store/describe";
 import type { Plan } from "../plan/plan";
 import { bytes, flag, seconds } from "../../rules/terms";
 import { at, count, known, list } from "../../rules/view/read";
@@ -113,6 +113,7 @@ export function inputsOf(
         return days === 0 ? Infinity : days;
     };
     const { retention } = config.thanos;
+    const { capacity, billed } = describeStore(config);
     const prometheusMemory = bytes(prometheus.resources.memory);
     const counted = measured ?? {
         activeSeries: Math.floor(seriesFor(prometheusMemory ?? 0)),
@@ -146,8 +147,8 @@ export function inputsOf(
         components: view.thanos.flatMap(({ component }) => (component instanceof Unknown ? [] : [component])),
         receivedSeries: (counted.activeSeries * copies) / number(ingester?.replicas ?? 1, 1),
         receiveRetentionSeconds: duration(ingester, "tsdb.retention", 2 * day),
-        billed: config.objectStore.kind === "s3",
-        objectStoreKey: `objectStore.${config.objectStore.kind === "minio" && config.objectStore.quota !== undefined ? "quota" : "volume.size"}`,
+        billed: billed === true,
+        objectStoreKey: capacity?.key ?? "",
         compactions: Number(argument(compactor, "compact.concurrency") ?? 1) || 1,
         given: present({
             prometheusMemory: bytes(prometheus.resources.memoryLimit),
@@ -166,7 +167,7 @@ export function inputsOf(
             receiveMemory: bytes(ingester?.resources.memoryLimit),
             receiveVolume: volumeSize(ingester?.volume),
             memcachedMemory: cacheServers(registrations),
-            objectStoreVolume: capacity(config),
+            objectStoreVolume: capacity?.bytes,
         }),
     };
 }

@@ -4,7 +4,7 @@ import { ApiException, type V1Pod, type V1Secret } from "@kubernetes/client-node
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { bucketLabel, generationAnnotation, objstoreKey, objstoreSecret, roles } from "../../config/names";
-import { rootSecret } from "../../components/object-store/minio/model";
+import { rootCredentials } from "../../components/object-store/minio/description";
 import { servers, type RunningStack } from "../verify/running";
 
 export const keptSecret = "thanos-rotation";
@@ -60,9 +60,10 @@ export async function documentsNow({ access, namespace }: RunningStack): Promise
         const document = (await read(objstoreSecret(role)))?.[objstoreKey];
         if (document !== undefined) documents[role] = document;
     }
-    const root = await read(rootSecret);
+    const root = await read(rootCredentials.secret);
     // Whatever the store, its root credentials are a pair of keys like any other.
-    if (root && documents.reader !== undefined) documents.root = withKeys(documents.reader, root["user"], root["password"]);
+    if (root && documents.reader !== undefined)
+        documents.root = withKeys(documents.reader, root[rootCredentials.userKey], root[rootCredentials.passwordKey]);
     return documents;
 }
 

@@ -9,6 +9,9 @@ import { credentialKeys } from "../../config/credentials";
 import { readConfig, type ConfigFile } from "../../config/load";
 import { objstoreSecret, roles, type Role } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
+import { remoteValues } from "../../components/object-store/external-secret";
+import { describeStore } from "../../components/object-store/describe";
+import type { StoreDescription } from "../../components/object-store/description";
 import type { Progress } from "../../lib/tasks";
 import { sumOfMetric } from "../access/thanos";
 import { credentials as rights } from "../verify/checks/access";
@@ -58,21 +61,13 @@ export interface Walk {
     readonly steps: readonly Step[];
 }
 
-/** Who makes a store's keys: the stack, people outside of it, or nobody, because a cloud knows pods without any. */
-type Maker = "stack" | "people" | "cloud";
-
-const makerOf = ({ objectStore }: StackConfig): Maker =>
-    objectStore.kind === "minio"
-        ? "stack"
-        : objectStore.identity.kind === "staticKeys" || objectStore.identity.kind === "externalSecret"
-          ? "people"
-          : "cloud";
+type Maker = StoreDescription["keys"];
 
 /** The steps that are left of a rotation, or those of the next one. */
 export async function walk(rotation: Rotation): Promise<Walk> {
     const { stack } = rotation;
     const config = readConfig(await rotation.read());
-    const maker = makerOf(config);
+    const maker = describeStore(config).keys;
     const [kept, there] = [await readKept(stack), await generations(stack)];
     checkDeployed(maker, there);
     const target = targetOf(config.credentials, kept, there);
@@ -113,7 +108,7 @@ export async function walk(rotation: Rotation): Promise<Walk> {
 
 function checkDeployed(maker: Maker, there: ReadonlyMap<string, number>): void {
     if (maker === "cloud" && there.size === 0)
-        throw new Error("Nothing of this stack is to be rotated: AWS gives pods their credentials and renews them by itself.");
+        throw new Error("This stack has nothing to rotate: the cloud gives pods their credentials and renews them.");
     const missing = roles.map(objstoreSecret).filter((name) => maker !== "cloud" && !there.has(name));
     if (missing.length > 0)
         throw new Error(
@@ -166,7 +161,10 @@ const forPeople = (config: StackConfig): Step => ({
 function setThem({ objectStore }: StackConfig, of: readonly Role[]): string {
     const external =
         "identity" in objectStore && objectStore.identity.kind === "externalSecret" ? objectStore.identity : undefined;
-    if (external) return `Put them into ${external.store.name}: ${of.map((role) => external.keys[role]).join(", ")}.`;
+    if (external) {
+        const places = of.flatMap((role) => Object.values(remoteValues(external, role)).map(({ key }) => key));
+        return `Put them into ${external.store.name}: ${[...new Set(places)].join(", ")}.`;
+    }
     const keys = of.flatMap((role) => Object.values(credentialKeys[role]));
     return `Set them: ${keys.map((key) => `pulumi config set --secret ${key}`).join("; ")}.`;
 }
@@ -181,7 +179,7 @@ const rolled = ({ stack, within, signal }: Rotation, config: StackConfig): Step 
             const same = roles.filter((role) => now[role] !== undefined && now[role] === kept?.documents[role]);
             if (same.length > 0)
                 return {
-                    waiting: `${same.join(", ")}: the keys are those of before. ${makerOf(config) === "people" ? setThem(config, same) : ""}`,
+                    waiting: `${same.join(", ")}: the keys are those of before. ${describeStore(config).keys === "people" ? setThem(config, same) : ""}`,
                 };
             const pods = await bucketPods(stack);
             const behind = pods.filter((pod) => !isReady(pod) || kept?.checksums.includes(checksumOf(pod)));

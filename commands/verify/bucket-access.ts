@@ -18,7 +18,7 @@ export async function bucketAccess(
         .flatMap(({ pod }) => pod.spec?.volumes ?? [])
         .find(({ name }) => name === volume);
     return {
-        labels: { [bucketLabel]: role },
+        labels: { [bucketLabel]: role, ...models.store.podLabels },
         serviceAccountName: account,
         volumes: [mounted ? asRole(mounted, role) : plain(role)],
         mounts: [{ name: volume, mountPath: paths.objstoreFolder, readOnly: true }],

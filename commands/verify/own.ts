@@ -1,7 +1,6 @@
 // What is this stack's own of what can be asked: others may write into the same bucket, and one querier may see many clusters.
 import { operatedLabels } from "../../components/history-import/model";
 import { selector } from "../../components/alerts/rule";
-import { minioName } from "../../config/names";
 import type { Block } from "../access/thanos";
 import { ownPrometheus, type RunningStack } from "./running";
 
@@ -28,10 +27,11 @@ export const matchers = (labels: Labels): string =>
 /** Label matchers for the targets that every stack has, in its own words: those that it watches, its Prometheus, its MinIO. */
 export function ownTargets(stack: Pick<RunningStack, "view" | "namespace" | "names" | "models">): string {
     const { names, namespace, models } = stack;
+    const { server } = models.store;
     const jobs = [
         ...Object.values(models.alerts.components).flatMap(({ jobs }) => jobs),
         names.prometheus.service,
-        ...(models.objectStore.kind === "minio" ? [minioName] : []),
+        ...(server ? [server.service] : []),
     ];
     return `${matchers(ownLabels(stack))}, ${selector(namespace, [...new Set(jobs)])}`;
 }

@@ -1,11 +1,12 @@
 // What the alerts of a stack follow from: which components there are, how many of each, and how long data are kept.
 import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity } from "../../config/alerts";
 import { configuredComponents, configuredOf, entryOf } from "../../config/catalog";
-import { canaryName, certificateProberName, minioName, thanosComponentNames } from "../../config/names";
+import { canaryName, certificateProberName, thanosComponentNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { toBytes, toSeconds } from "../../config/units";
 import type { Base } from "../base";
 import { resolveResources } from "../kubernetes/volume";
+import type { StoreServer } from "../object-store/description";
 import type { ThanosModel } from "../thanos/types";
 
 /** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
@@ -72,10 +73,10 @@ export interface AlertsModel {
 }
 
 export function alertsModel(base: Base, model: ThanosModel): AlertsModel {
-    const { stack, names, size } = base;
+    const { stack, names, size, store } = base;
     const { prometheus, thanos } = stack;
     const sidecars = { discovery: names.prometheus.discovery, replicas: prometheus.replicas };
-    const components = watched(sidecars, model, stack.objectStore);
+    const components = watched(sidecars, model, store.server);
     const { ruler, receive } = thanos;
     return {
         enabled: stack.alerts.enabled,
@@ -135,7 +136,7 @@ const stores = ["sidecar", ...configuredComponents.filter((component) => entryOf
 function watched(
     sidecars: { readonly discovery: string; readonly replicas: number },
     { components, operatedRuler, certificateProber, canary }: ThanosModel,
-    objectStore: StackConfig["objectStore"],
+    server: StoreServer | undefined,
 ): Components {
     const workloads = [
         { component: "sidecar" as const, name: sidecars.discovery, replicas: sidecars.replicas },
@@ -145,9 +146,7 @@ function watched(
             ? [{ component: "certificates" as const, name: certificateProberName, replicas: 1 }]
             : []),
         ...(canary.length > 0 ? [{ component: "canary" as const, name: canaryName, replicas: 1 }] : []),
-        ...(objectStore.kind === "minio"
-            ? [{ component: "minio" as const, name: minioName, replicas: objectStore.servers }]
-            : []),
+        ...(server ? [{ component: server.program, name: server.service, replicas: server.replicas }] : []),
     ];
     const found: Partial<Record<Watchable, Watched>> = {};
     for (const { component: kind, name, replicas } of workloads) {

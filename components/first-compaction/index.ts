@@ -27,7 +27,7 @@ export function firstCompactionObjects(
             rules: [{ action: "FailJob", onExitCodes: { containerName: "count", operator: "In", values: [refusedCode] } }],
         },
         template: podTemplate(pod, {
-            labels: { ...ours, [bucketLabel]: role },
+            labels: { ...ours, [bucketLabel]: role, ...secret.podLabels },
             user,
             spec: {
                 restartPolicy: "Never",
@@ -91,11 +91,8 @@ export function countFirst(
 ): ObjectStore {
     if (!model) return objectStore;
     const { ready } = new FirstCompaction(firstCompactionName, { model, objectStore }, options);
-    const { bucket, endpoint, region, secrets } = objectStore;
+    const { secrets } = objectStore;
     return {
-        bucket,
-        endpoint,
-        ...(region === undefined ? {} : { region }),
         ready: objectStore.ready,
         secrets: { ...secrets, owner: { ...secrets.owner, ready: [...secrets.owner.ready, ...ready] } },
     };

@@ -17,12 +17,12 @@ export interface FirstCompactionModel {
 }
 
 /** Undefined: the stack creates the bucket, or compacts nothing. */
-export function firstCompactionModel({ stack }: Base): FirstCompactionModel | undefined {
+export function firstCompactionModel({ stack, store }: Base): FirstCompactionModel | undefined {
     const { objectStore, thanos } = stack;
     if (!isExistingBucket(objectStore) || !thanos.compactor.enabled) return undefined;
     const { raw, fiveMinutes, oneHour } = thanos.retention;
     const retention = [raw, fiveMinutes, oneHour];
-    const bucket = objectStore.prefix === undefined ? objectStore.bucket : `${objectStore.bucket}/${objectStore.prefix}`;
+    const bucket = objectStore.prefix === undefined ? store.bucket : `${store.bucket}/${objectStore.prefix}`;
     return {
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),

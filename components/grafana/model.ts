@@ -22,7 +22,7 @@ export interface GrafanaModel {
 }
 
 export function grafanaModel(base: Base, alerts: AlertsModel): GrafanaModel {
-    const { namespace, grafana, objectStore, prometheus } = base.stack;
+    const { namespace, grafana, prometheus } = base.stack;
     const inside = publishedDataSource(base);
     // The Grafana of kube-prometheus-stack has the stack's data source under the uid that the chart's dashboards expect.
     const chart = prometheus.delivery === "chart" || prometheus.delivery === "values";
@@ -31,7 +31,7 @@ export function grafanaModel(base: Base, alerts: AlertsModel): GrafanaModel {
         namespace,
         folder: grafana.folder,
         shared: { dataSource: { name, uid }, runbooks: alerts.runbooks, namespace },
-        dashboards: grafana.dashboards ? dashboards(alerts, objectStore.kind === "minio") : [],
+        dashboards: grafana.dashboards ? dashboards(alerts) : [],
         ...(grafana.dataSource.publish ? { dataSource: inside } : {}),
         inside,
         outside: outsideDataSource(base),

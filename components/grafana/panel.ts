@@ -28,7 +28,7 @@ interface Common {
     /** The alert that watches the same value: the panel links its runbook. Default: the index of all runbooks. */
     readonly alert?: AlertName;
     /** Omitted when the stack does not have this component. */
-    readonly needs?: Watchable | "minio";
+    readonly needs?: Watchable;
     /** Why the panel has no data on a healthy stack. Absent: it always has data. */
     readonly empty?: string;
 }

@@ -3,7 +3,7 @@ import type { batch } from "@pulumi/kubernetes/types/input";
 import { bucketLabel, historyImportName } from "../../config/names";
 import { checksumOf } from "../kubernetes/checksum";
 import { annotated, type NamedObject } from "../kubernetes/object";
-import { labels, resourceRequirements, restrictedPod, type PodFiles } from "../kubernetes/pod";
+import { labels, resourceRequirements, restrictedPod } from "../kubernetes/pod";
 import { podTemplate } from "../kubernetes/pod-settings";
 import type { ObjstoreSecret } from "../object-store/object-store";
 import { objstoreFiles } from "../thanos/pod";
@@ -28,7 +28,7 @@ export const scratch = {
 /** The name of the Job ends in a hash of all it does: it runs once, and again when something else is to be brought in. */
 export function historyImportObjects(model: HistoryImportModel, secret: WriterSecret): NamedObject[] {
     const metadata = { name: historyImportName, namespace: model.namespace, labels: ours };
-    const spec = jobSpec(model, objstoreFiles({ objstore: role }, { [role]: secret }));
+    const spec = jobSpec(model, secret);
     return [
         {
             apiVersion: "v1",
@@ -48,29 +48,32 @@ export function historyImportObjects(model: HistoryImportModel, secret: WriterSe
 /** What was interrupted goes on where it was, so another try is no loss; what was refused is not tried again. */
 const jobSpec = (
     { image, claim, owner, memoryLimit, variables, pod }: HistoryImportModel,
-    files: PodFiles,
-): batch.v1.JobSpec => ({
-    backoffLimit: 6,
-    podFailurePolicy: {
-        rules: [{ action: "FailJob", onExitCodes: { containerName: "import", operator: "In", values: [refusedCode] } }],
-    },
-    template: podTemplate(pod, {
-        labels: { ...ours, [bucketLabel]: role },
-        user: owner, // hard links of the blocks are made by the user that owns them
-        spec: {
-            restartPolicy: "Never",
-            serviceAccountName: historyImportName,
-            volumes: [...files.volumes, { name: "source", persistentVolumeClaim: { claimName: claim } }, scratch.volume],
+    secret: WriterSecret,
+): batch.v1.JobSpec => {
+    const files = objstoreFiles({ objstore: role }, { [role]: secret });
+    return {
+        backoffLimit: 6,
+        podFailurePolicy: {
+            rules: [{ action: "FailJob", onExitCodes: { containerName: "import", operator: "In", values: [refusedCode] } }],
         },
-        containers: [
-            {
-                name: "import",
-                image,
-                command: ["/bin/sh", "-c", importScript],
-                env: Object.entries(variables).map(([name, value]) => ({ name, value })),
-                resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit }),
-                volumeMounts: [...files.volumeMounts, { name: "source", mountPath: places.claim }, scratch.mount],
+        template: podTemplate(pod, {
+            labels: { ...ours, [bucketLabel]: role, ...secret.podLabels },
+            user: owner, // hard links of the blocks are made by the user that owns them
+            spec: {
+                restartPolicy: "Never",
+                serviceAccountName: historyImportName,
+                volumes: [...files.volumes, { name: "source", persistentVolumeClaim: { claimName: claim } }, scratch.volume],
             },
-        ],
-    }),
-});
+            containers: [
+                {
+                    name: "import",
+                    image,
+                    command: ["/bin/sh", "-c", importScript],
+                    env: Object.entries(variables).map(([name, value]) => ({ name, value })),
+                    resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit }),
+                    volumeMounts: [...files.volumeMounts, { name: "source", mountPath: places.claim }, scratch.mount],
+                },
+            ],
+        }),
+    };
+};

@@ -6,7 +6,6 @@ import { sizes } from "../../config/sizes";
 import { toSeconds } from "../../config/units";
 import { images } from "../../config/versions";
 import type { Base } from "../base";
-import { capacity } from "../object-store/capacity";
 import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
 import { externalLabels } from "../prometheus/model";
 import { places, type ScriptVariables } from "./script";
@@ -62,13 +61,13 @@ export function historyImportModel(base: Base): HistoryImportModel | undefined {
 }
 
 /** The terms of a stack file. */
-export function importTerms({ stack, names }: Base, replica?: string): ImportTerms {
+export function importTerms({ stack, names, store }: Base, replica?: string): ImportTerms {
     const { raw, fiveMinutes, oneHour } = stack.thanos.retention;
     return {
         labels: operatedLabels(externalLabels(stack), stack.namespace, names),
         replica: replica ?? importedReplica,
         kept: [raw, fiveMinutes, oneHour].map((kept) => toSeconds(kept) || Infinity),
-        capacity: capacity(stack),
+        capacity: store.capacity?.bytes,
     };
 }
 

@@ -1,7 +1,7 @@
 // What decides where a stack's history is and how long it lives. Every deployment records it; the change guard compares the record
 // of the last deployment with that of the next.
 import type { HistoryChange } from "../../config/schema/acknowledge";
-import { minioName, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../../config/names";
+import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { versions } from "../../config/versions";
 import { isProperties } from "../../lib/properties";
@@ -21,7 +21,7 @@ export function historyRecord(stack: StackConfig): HistoryRecord {
         cluster: stack.cluster,
         "kubernetes.context": stack.kubernetes.context,
         namespace: stack.namespace,
-        ...objectStore(stack),
+        ...base.store.history,
         ...prometheus(base),
         "thanos.delivery": stack.thanos.delivery,
         ...compaction(base),
@@ -34,33 +34,6 @@ export function historyRecord(stack: StackConfig): HistoryRecord {
 
 const present = (record: Readonly<Partial<Record<HistoryChange, string | undefined>>>): HistoryRecord =>
     Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
-
-function objectStore({ objectStore: store, storageClass }: StackConfig) {
-    const located = (endpoint: string) =>
-        ["", store.prefix].reduce((url, part) => (part ? `${url}/${part}` : url), `${endpoint}/${store.bucket}`);
-    switch (store.kind) {
-        case "minio":
-            return {
-                objectStore: located(minioName),
-                "objectStore.servers": String(store.servers),
-                "objectStore.drives": String(store.drives),
-                "objectStore.volume.storageClass": store.volume.storageClass ?? storageClass ?? "the cluster's default",
-            };
-        case "external":
-            return { objectStore: located(store.endpoint.replace(store.insecure ? /:80$/ : /:443$/, "")) };
-        case "s3":
-            return {
-                objectStore: located(`s3.${store.aws.region}.amazonaws.com`),
-                "objectStore.encryption": key(store.provisioning),
-            };
-    }
-}
-
-/** The key that blocks are encrypted with, as far as the roles need a right to use it. */
-function key(provisioning: Extract<StackConfig["objectStore"], { kind: "s3" }>["provisioning"]): string {
-    if (provisioning.kind === "adopt") return provisioning.kmsKeyArn ?? "none";
-    return provisioning.encryption.kind === "sse-s3" ? "none" : (provisioning.encryption.keyArn ?? "the stack's own");
-}
 
 function prometheus({ stack, names }: Base) {
     const own = stack.prometheus;

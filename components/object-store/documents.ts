@@ -36,6 +36,7 @@ export interface Authority {
 /** What goes with a role's document: the identity, if it is not in the document itself. */
 export interface Identity {
     readonly serviceAccountAnnotations?: Annotations;
+    readonly podLabels?: Readonly<Record<string, string>>;
     readonly ready?: readonly pulumi.Resource[];
 }
 
@@ -108,7 +109,7 @@ function handedOut(
     owner: Owner,
     role: Role,
     object: NamedObject,
-    { serviceAccountAnnotations = {}, ready = [] }: Identity,
+    { serviceAccountAnnotations = {}, podLabels = {}, ready = [] }: Identity,
     podAnnotations: Annotations,
 ): ObjstoreSecret {
     const secret = register(resourceName(owner.name, object), object, {
@@ -119,6 +120,7 @@ function handedOut(
         name: objstoreSecret(role),
         podAnnotations,
         reloaderAnnotations: {},
+        podLabels,
         serviceAccountAnnotations,
         ready: [secret, ...ready],
         ...(owner.ca ? { ca: owner.ca.source } : {}),

@@ -8,9 +8,10 @@ export function externalSecret(
     metadata: NamedObject["metadata"],
     role: Role,
     place: ObjstorePlace,
-    { store, keys, accessKeyProperty, secretKeyProperty, refreshInterval }: ExternalSecretConfig,
+    external: ExternalSecretConfig,
 ): NamedObject {
-    const from = (property: string) => ({ key: keys[role], property });
+    const { store, refreshInterval } = external;
+    const { accessKey, secretKey } = remoteValues(external, role);
     return {
         apiVersion: "external-secrets.io/v1",
         kind: "ExternalSecret",
@@ -31,9 +32,16 @@ export function externalSecret(
                 },
             },
             data: [
-                { secretKey: "access_key", remoteRef: from(accessKeyProperty) },
-                { secretKey: "secret_key", remoteRef: from(secretKeyProperty) },
+                { secretKey: "access_key", remoteRef: accessKey },
+                { secretKey: "secret_key", remoteRef: secretKey },
             ],
         },
     };
+}
+
+/** Where the keys of a role are: fields of one entry, or an entry for each. */
+export function remoteValues({ keys, entries, accessKeyProperty, secretKeyProperty }: ExternalSecretConfig, role: Role) {
+    if (entries) return entries[role];
+    const key = keys?.[role] ?? "";
+    return { accessKey: { key, property: accessKeyProperty }, secretKey: { key, property: secretKeyProperty } };
 }

@@ -1,11 +1,13 @@
 // The object store that a stack names.
-import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, ProviderResource } from "@pulumi/pulumi";
 import type { Keys } from "../../config/credentials";
 import type { Role } from "../../config/names";
+import { Cloud } from "./cloud";
 import { External } from "./external/external";
 import { Minio } from "./minio/minio";
 import type { ObjectStoreModel } from "./model";
 import type { ObjectStore } from "./object-store";
+import { awsProvider } from "./s3/provider";
 import { S3 } from "./s3/s3";
 
 export type { ObjectStore } from "./object-store";
@@ -24,5 +26,12 @@ export function createObjectStore(
             return new S3("s3", { model, keys, protect }, options);
         case "external":
             return new External("external", { model, keys }, options);
+        case "gcs":
+        case "azure":
+            return new Cloud(kind, { model }, options);
     }
 }
+
+/** Providers of the store's cloud, next to the one of Kubernetes. */
+export const storeProviders = ({ kind, model }: ObjectStoreModel): ProviderResource[] =>
+    kind === "s3" ? [awsProvider(model.account)] : [];

@@ -1,13 +1,17 @@
 // The object store that a stack names, as plain data.
 import type { Base } from "../base";
+import { azureModel } from "./azure/model";
+import type { CloudModel } from "./cloud-model";
 import { externalModel, type ExternalModel } from "./external/model";
+import { gcsModel } from "./gcs/model";
 import { minioModel, type MinioModel } from "./minio/model";
 import { s3Model, type S3Model } from "./s3/model";
 
 export type ObjectStoreModel =
     | { readonly kind: "minio"; readonly model: MinioModel }
     | { readonly kind: "s3"; readonly model: S3Model }
-    | { readonly kind: "external"; readonly model: ExternalModel };
+    | { readonly kind: "external"; readonly model: ExternalModel }
+    | { readonly kind: "gcs" | "azure"; readonly model: CloudModel };
 
 export function objectStoreModel({ stack, names }: Base): ObjectStoreModel {
     const { objectStore } = stack;
@@ -18,5 +22,9 @@ export function objectStoreModel({ stack, names }: Base): ObjectStoreModel {
             return { kind: "s3", model: s3Model(stack, objectStore, names) };
         case "external":
             return { kind: "external", model: externalModel(stack, objectStore) };
+        case "gcs":
+            return { kind: "gcs", model: gcsModel(stack, objectStore) };
+        case "azure":
+            return { kind: "azure", model: azureModel(stack, objectStore) };
     }
 }

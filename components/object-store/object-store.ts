@@ -15,6 +15,8 @@ export interface ObjstoreSecret {
      * takes the roll back after the first pod (Reloader#351).
      */
     readonly reloaderAnnotations: Annotations;
+    /** By these labels a cloud's webhook gives the pods their identity. */
+    readonly podLabels: Readonly<Record<string, string>>;
     /** Ties the pods' ServiceAccount to the role, where the cloud looks for that. */
     readonly serviceAccountAnnotations: Annotations;
     /** The authority that signed the store's certificate: the file `ca.crt`, where it is none that every image knows. */
@@ -36,13 +38,8 @@ export const authorityFiles = (ca: core.v1.VolumeProjection | undefined): PodFil
           }
         : noFiles;
 
-/** An object store that is ready to take blocks. */
+/** An object store that is ready to take blocks. What it is, as plain data, is its `StoreDescription`. */
 export interface ObjectStore {
-    readonly bucket: string;
-    /** Host and port, without scheme. */
-    readonly endpoint: string;
-    /** Region of the bucket, where the store has regions. */
-    readonly region?: string;
     readonly secrets: ObjstoreSecrets;
     /** What must exist before a component that reads the bucket at its start: the bucket itself and the rights of the roles. */
     readonly ready: readonly pulumi.Resource[];

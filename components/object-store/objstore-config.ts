@@ -44,7 +44,17 @@ export interface HttpConfig {
     readonly tls_config?: { readonly ca_file: string } | undefined;
 }
 
-/** A place in an object store, without the keys to it. */
+/** An objstore document, whatever the type of its client. */
+export interface ObjstoreDocument {
+    readonly type: "S3" | "GCS" | "AZURE";
+    readonly config: object;
+    readonly prefix?: string | undefined;
+}
+
+export const documentText = ({ type, config, prefix }: ObjstoreDocument): string =>
+    stringify({ type, config, prefix }, { lineWidth: 0 });
+
+/** A place in an S3 store, without the keys to it. */
 export interface ObjstorePlace {
     /** Folder of the bucket. */
     readonly prefix?: string | undefined;
@@ -59,7 +69,7 @@ export interface AccessKeys {
 
 /** The document for a place: whoever has the keys writes it, who is known otherwise has none. */
 export const objstoreDocument = ({ prefix, config }: ObjstorePlace, keys?: AccessKeys): string =>
-    stringify({ type: "S3", config: { ...config, ...keys }, prefix }, { lineWidth: 0 });
+    documentText({ type: "S3", config: { ...config, ...keys }, prefix });
 
 const slots = { access_key: "@access-key@", secret_key: "@secret-key@" } as const;
 

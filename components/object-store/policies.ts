@@ -27,8 +27,10 @@ export interface Place {
     readonly bucket: string;
     /** Folder of the bucket; nothing outside of it is allowed. */
     readonly prefix?: string | undefined;
-    /** Key of KMS with which the bucket encrypts, and the region of both. */
-    readonly kms?: { readonly keyArn: string; readonly region: string } | undefined;
+    /** Key of KMS with which the bucket encrypts, and the name of S3's service in its region. */
+    readonly kms?: { readonly keyArn: string; readonly service: string } | undefined;
+    /** AWS' partition of the bucket. Default: the standard one, which MinIO uses too. */
+    readonly partition?: string;
 }
 
 const read = ["s3:GetObject"];
@@ -48,21 +50,22 @@ const keyActions: Readonly<Record<Role, readonly string[]>> = {
     owner: ["kms:GenerateDataKey", "kms:Decrypt"],
 };
 
-export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
+export const bucketArn = (bucket: string, partition = "aws"): string => `arn:${partition}:s3:::${bucket}`;
 
-export function policyDocument(role: Role, { bucket, prefix, kms }: Place): PolicyDocument {
+export function policyDocument(role: Role, { bucket, prefix, kms, partition }: Place): PolicyDocument {
+    const arn = bucketArn(bucket, partition);
     const folder = prefix === undefined ? "*" : `${prefix}/*`;
     return policy(
         {
             Sid: "ListBucket",
             Effect: "Allow",
             Action: ["s3:ListBucket"],
-            Resource: [bucketArn(bucket)],
+            Resource: [arn],
             // Never StringEquals on the folder's name: S3 compares this with the key of a HEAD, too, when it chooses between 404
             // and 403, and a 403 blocks uploads.
             ...(prefix === undefined ? {} : { Condition: { StringLike: { "s3:prefix": [folder] } } }),
         },
-        { Sid: "Objects", Effect: "Allow", Action: objectActions[role], Resource: [`${bucketArn(bucket)}/${folder}`] },
+        { Sid: "Objects", Effect: "Allow", Action: objectActions[role], Resource: [`${arn}/${folder}`] },
         ...(kms === undefined
             ? []
             : [
@@ -72,7 +75,7 @@ export function policyDocument(role: Role, { bucket, prefix, kms }: Place): Poli
                       Action: keyActions[role],
                       Resource: [kms.keyArn],
                       // Only what S3 does with it on behalf of the role.
-                      Condition: { StringEquals: { "kms:ViaService": `s3.${kms.region}.amazonaws.com` } },
+                      Condition: { StringEquals: { "kms:ViaService": kms.service } },
                   },
               ]),
     );

@@ -26,7 +26,7 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
         version: model.version,
         serviceDiscoveryRole: "EndpointSlice",
         ...operatedPod(model.pod, {
-            labels: { [bucketLabel]: "writer" },
+            labels: { [bucketLabel]: "writer", ...objstore.podLabels },
             annotations: { ...objstore.podAnnotations, ...podAnnotations(model.grpcTls) },
             user: 65532, // the user of Prometheus' distroless image
             containers: [

@@ -1,12 +1,11 @@
 // Looks at the certificates that the stack's own servers show: nothing in Thanos or MinIO says how long they are valid. It shakes hands as a stranger
 // would, without a key, and a server's certificate comes before it is sent away.
 import { stringify } from "yaml";
-import { certificateProberName, minioName, ports, type Names } from "../../config/names";
+import { certificateProberName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
 import type { PodSettings } from "../kubernetes/pod-settings";
-import { s3Port } from "../object-store/minio/layout";
 import type { ComponentModel } from "./component";
 import { proberObjects } from "./prober";
 
@@ -47,13 +46,13 @@ export function certificateProber({ stack, host }: Base, servers: readonly TlsSe
  * Gateway are shown by whoever runs these.
  */
 export const tlsServers = (
-    { stack, names }: Base,
+    { stack, names, store: { server } }: Base,
     stores: readonly string[],
     components: readonly ComponentModel[],
 ): TlsServer[] => [
     ...(stack.thanos.grpcTls ? grpcServices(stack, names, stores).map((service) => ({ service, port: ports.grpc })) : []),
     ...components.filter(({ login }) => login?.tlsSecret !== undefined).map(({ name }) => ({ service: name, port: ports.http })),
-    ...(stack.objectStore.kind === "minio" && stack.objectStore.tls ? [{ service: minioName, port: s3Port }] : []),
+    ...(server?.tls ? [{ service: server.service, port: server.port }] : []),
 ];
 
 /** Services in front of every gRPC server. */

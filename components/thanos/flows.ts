@@ -11,7 +11,7 @@ export type Party =
     | "canary"
     | "prometheus"
     | "bucket"
-    | "minio"
+    | "storeServer"
     | "alertmanagers"
     | "caches"
     | "endpoints"
@@ -27,7 +27,7 @@ export const around = {
     canary: "the prober that reads the canary series back",
     prometheus: "the stack's Prometheus servers, with their sidecars",
     bucket: "the object store, and where a cloud hands out credentials for it",
-    minio: "the stack's own MinIO, where it has a certificate",
+    storeServer: "servers of an object store that the stack runs, where they present a certificate",
     alertmanagers: "the Alertmanagers that Prometheus and the ruler are told of",
     caches: "memcached or Redis servers of somebody else",
     endpoints: "what `thanos.query.endpoints` names: queriers of other clusters, and stores of somebody else",
@@ -139,7 +139,7 @@ export const flows: readonly Flow[] = [
         only: showsCertificate("queryFrontend"),
     },
     { from: "certificateProber", to: "bucketWeb", port: "http", why: "certificates", only: showsCertificate("bucketWeb") },
-    { from: "certificateProber", to: "minio", port: "its own", why: "certificates" },
+    { from: "certificateProber", to: "storeServer", port: "its own", why: "certificates" },
     { from: "prometheus", to: "certificateProber", port: "http", why: "metrics" },
     { from: "canary", to: "queryFrontend", port: "http", why: "reads the canary series back" },
     { from: "prometheus", to: "canary", port: "http", why: "metrics" },

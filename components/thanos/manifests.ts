@@ -81,7 +81,7 @@ function workloadSpec(
 function workloadPod(thanos: ThanosModel, model: ComponentModel, secrets: ObjstoreSecrets) {
     const { volumes, volumeMounts } = podFiles(model, secrets);
     return podTemplate(thanos.pods[model.component], {
-        labels: { ...labels("thanos", model.name), ...podLabels(model) },
+        labels: { ...labels("thanos", model.name), ...podLabels(model, secrets) },
         annotations: annotations(model, secrets),
         user,
         spec: {

@@ -1,20 +1,12 @@
 // The NetworkPolicies, made from the table of flows: each component of the stack may talk to whom the table says, and to
 // nobody else. The kubelet's probes and port-forwards come from the node, which no policy keeps out.
 import type { networking } from "@pulumi/kubernetes/types/input";
-import {
-    canaryName,
-    certificateProberName,
-    historyImportName,
-    memcachedName,
-    minioName,
-    ports,
-    type Names,
-} from "../../config/names";
+import { canaryName, certificateProberName, historyImportName, memcachedName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
 import { labels, selectorLabels } from "../kubernetes/pod";
-import { s3Port } from "../object-store/minio/layout";
+import type { Egress } from "../object-store/description";
 import { flows, type Flow, type FlowPort, type Party } from "./flows";
 import type { GuardedPort, ThanosModel } from "./types";
 import { operatedPods } from "./components/operated-ruler";
@@ -23,12 +15,18 @@ import { chartLabels } from "./values";
 type Peer = networking.v1.NetworkPolicyPeer;
 type Port = networking.v1.NetworkPolicyPort;
 
-/** A party as a policy names it: whom, and on which ports where these are its own. No peers: anybody. */
+/** Peers and the ports that they are reached at. No peers: any address. */
+interface Way {
+    readonly peers: readonly Peer[];
+    readonly ports: readonly Port[];
+}
+
+/** A party as a policy names it, with its ports where the flow names none. */
 interface Place {
     readonly peers: readonly Peer[];
     readonly ports?: readonly Port[];
     /** Further ways to it, with other ports. */
-    readonly also?: readonly { readonly peers: readonly Peer[]; readonly ports: readonly Port[] }[];
+    readonly also?: readonly Way[];
 }
 
 /** Pods that a policy is made for. */
@@ -47,22 +45,24 @@ const pods = (matchLabels: Readonly<Record<string, string>>): Peer => ({ podSele
 /** The pods that policies are made for. */
 type Workloads = Pick<ThanosModel, "components" | "operatedRuler" | "cacheServers" | "certificateProber" | "canary">;
 
-export function networkPolicies({ stack, names }: Base, thanos: Workloads): NamedObject[] {
+export function networkPolicies(base: Base, thanos: Workloads): NamedObject[] {
+    const { stack, names } = base;
     if (!stack.thanos.network.policies) return [];
     const guarded = guardedPods(stack, thanos);
-    const places = placesOf(stack, names, guarded);
+    const places = placesOf(base, guarded);
     const allowed = flowsOf(stack, places);
     return [
-        ...guarded.map((one) => policy(stack.namespace, one, places, allowed)),
+        ...guarded.map((one) => policy(stack, one, places, allowed)),
         ...sidecars(stack, names, ingress("prometheus", places, allowed)),
     ];
 }
 
 /** All ports of Thanos' pods and of the sidecars, as the policies leave them. */
-export function guardedPorts({ stack, names }: Base, thanos: Workloads): GuardedPort[] {
+export function guardedPorts(base: Base, thanos: Workloads): GuardedPort[] {
+    const { stack, names } = base;
     if (!stack.thanos.network.policies) return [];
     const guarded = guardedPods(stack, thanos);
-    const allowed = flowsOf(stack, placesOf(stack, names, guarded));
+    const allowed = flowsOf(stack, placesOf(base, guarded));
     const open = (party: Party, port: FlowPort) =>
         allowed.some(({ from, to, port: one }) => (from === "clients" || from === "outside") && to === party && one === port);
     return [
@@ -131,24 +131,26 @@ const flowsOf = ({ thanos }: StackConfig, places: Places): Flow[] =>
 /** Where each party is. Absent: it is no part of this stack. */
 type Places = ReadonlyMap<Party, Place>;
 
-function placesOf(stack: StackConfig, names: Names, guarded: readonly Guarded[]): Places {
+function placesOf({ stack, names, store }: Base, guarded: readonly Guarded[]): Places {
     const own = new Map<Party, Place>(
         guarded.map(({ party }) => [
             party,
             { peers: guarded.filter((one) => one.party === party).map(({ matchLabels }) => pods(matchLabels)) },
         ]),
     );
-    const clients = stack.thanos.network.clientNamespaces.map((name) => ({
-        namespaceSelector: { matchLabels: { [namespaceLabel]: name } },
-    }));
+    const { clientNamespaces, clientCidrs, dnsPorts } = stack.thanos.network;
+    const clients = [
+        ...clientNamespaces.map((name) => ({ namespaceSelector: { matchLabels: { [namespaceLabel]: name } } })),
+        ...clientCidrs.map((cidr) => ({ ipBlock: { cidr } })),
+    ];
     return new Map<Party, Place>([
         ...own,
         ["prometheus", { peers: [pods(prometheusPods(names))] }],
         ["clients", { peers: [{ podSelector: {} }, ...clients] }],
         ["outside", { peers: [] }],
-        ["dns", { peers: [], ports: [{ protocol: "UDP", port: 53 }, tcp(53)] }],
-        ["bucket", bucket(stack)],
-        ...(stack.objectStore.kind === "minio" && stack.objectStore.tls ? [["minio", bucket(stack)] as const] : []),
+        ["dns", { peers: [], ports: dnsPorts.flatMap((port) => [{ protocol: "UDP", port }, tcp(port)]) }],
+        ["bucket", bucket(stack, store.egress)],
+        ...(store.server?.tls ? [["storeServer", bucket(stack, store.egress)] as const] : []),
         ...alertmanagers(stack),
         ...caches(stack),
         ...somewhere(stack, "endpoints", stack.thanos.query.endpoints, ports.grpc),
@@ -160,23 +162,20 @@ const prometheusPods = (names: Names) => ({
     "operator.prometheus.io/name": names.prometheus.object,
 });
 
-function bucket(stack: StackConfig): Place {
-    const { objectStore } = stack;
-    switch (objectStore.kind) {
-        case "minio":
-            return { peers: [pods(selectorLabels(minioName, "server"))], ports: [tcp(s3Port)] };
-        case "external":
-            return wayTo(stack, [objectStore.endpoint], objectStore.insecure ? 80 : 443);
-        case "s3":
-            // No address of a cloud is known for good. Credentials come from the cloud's own API, or from the node's agent.
-            return {
-                peers: [],
-                ports: [tcp(443)],
-                ...(objectStore.identity.kind === "podIdentity"
-                    ? { also: [{ peers: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [tcp(80)] }] }
-                    : {}),
-            };
-    }
+function bucket(stack: StackConfig, egress: readonly Egress[]): Place {
+    const [first = { peers: [], ports: [] }, ...also] = egress.map((one): Way => {
+        switch (one.to) {
+            case "pods":
+                return { peers: [pods(one.matchLabels)], ports: [tcp(one.port)] };
+            case "address":
+                return wayTo(stack, [one.address], one.port);
+            case "cidr":
+                return { peers: [{ ipBlock: { cidr: one.cidr } }], ports: [tcp(one.port)] };
+            case "anywhere":
+                return { peers: [], ports: [tcp(one.port)] };
+        }
+    });
+    return { ...first, also };
 }
 
 function alertmanagers(stack: StackConfig): [Party, Place][] {
@@ -211,13 +210,14 @@ const anyPort: Port = { protocol: "TCP", port: 1, endPort: 65535 };
  * The way to addresses of somebody else. A policy is held at the port of the pod, and an address within the cluster has that of a
  * Service: so its Namespace is opened with all ports. What is found by SRV may have any port.
  */
-function wayTo({ namespace, kubernetes }: StackConfig, addresses: readonly string[], otherwise: number): Place {
+function wayTo({ namespace, kubernetes }: StackConfig, addresses: readonly string[], otherwise: number): Way & Place {
     const ways = addresses.map((address) => {
         const [, lookup = "", scheme, host = "", port] =
-            /^(dns[a-z]*\+)?(?:(https?):\/\/)?([^:/]+)(?::(\d+))?/.exec(address) ?? [];
-        const within = host.includes(".")
-            ? new RegExp(`([^.]+)\\.svc(\\.${kubernetes.clusterDomain.replaceAll(".", "\\.")})?\\.?$`).exec(host)?.[1]
-            : namespace;
+            /^(dns[a-z]*\+)?(?:(https?):\/\/)?(\[[^\]]+\]|[^:/]+)(?::(\d+))?/.exec(address) ?? [];
+        const within =
+            host.includes(".") || host.startsWith("[")
+                ? new RegExp(`([^.]+)\\.svc(\\.${kubernetes.clusterDomain.replaceAll(".", "\\.")})?\\.?$`).exec(host)?.[1]
+                : namespace;
         const peers = within === undefined ? [] : [{ namespaceSelector: { matchLabels: { [namespaceLabel]: within } } }];
         const given = Number(port ?? (scheme === "https" ? 443 : otherwise));
         return { peers, ports: [within !== undefined || lookup.startsWith("dnssrv") ? anyPort : tcp(given)] };
@@ -226,7 +226,12 @@ function wayTo({ namespace, kubernetes }: StackConfig, addresses: readonly strin
     return { ...first, also };
 }
 
-function policy(namespace: string, { party, name, matchLabels }: Guarded, places: Places, allowed: readonly Flow[]): NamedObject {
+function policy(
+    { namespace, thanos }: StackConfig,
+    { party, name, matchLabels }: Guarded,
+    places: Places,
+    allowed: readonly Flow[],
+): NamedObject {
     return {
         apiVersion: "networking.k8s.io/v1",
         kind: "NetworkPolicy",
@@ -235,17 +240,23 @@ function policy(namespace: string, { party, name, matchLabels }: Guarded, places
             podSelector: { matchLabels },
             policyTypes: ["Ingress", "Egress"],
             ingress: ingress(party, places, allowed),
-            egress: allowed
-                .filter(({ from }) => from === party)
-                .flatMap(({ to, port }) => {
-                    const place = places.get(to);
-                    if (!place) return [];
-                    const wanted = port === "its own" ? (place.ports ?? []) : [tcp(portNumbers[port])];
-                    return [{ peers: place.peers, ports: wanted }, ...(place.also ?? [])].map(({ peers, ports: open }) => ({
-                        ...(peers.length > 0 ? { to: [...peers] } : {}),
-                        ports: [...open],
-                    }));
-                }),
+            egress: [
+                ...allowed
+                    .filter(({ from }) => from === party)
+                    .flatMap(({ to, port }) => {
+                        const place = places.get(to);
+                        if (!place) return [];
+                        const wanted = port === "its own" ? (place.ports ?? []) : [tcp(portNumbers[port])];
+                        return [{ peers: place.peers, ports: wanted }, ...(place.also ?? [])];
+                    }),
+                ...thanos.network.extraEgress.map(({ cidrs, namespaces, ports: numbers }) => ({
+                    peers: [
+                        ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+                        ...namespaces.map((name) => ({ namespaceSelector: { matchLabels: { [namespaceLabel]: name } } })),
+                    ],
+                    ports: numbers.map(tcp),
+                })),
+            ].map(({ peers, ports: open }) => ({ ...(peers.length > 0 ? { to: [...peers] } : {}), ports: [...open] })),
         } satisfies networking.v1.NetworkPolicySpec,
     };
 }

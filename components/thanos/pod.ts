@@ -16,9 +16,9 @@ export const user = 1001;
 export type ObjstoreSecrets = Readonly<Record<Role, Omit<ObjstoreSecret, "ready">>>;
 
 /** Labels next to those that select the pod. In-cluster MinIO lets in pods with the bucket label only. */
-export const podLabels = ({ component, objstore }: ComponentModel): Record<string, string> => ({
+export const podLabels = ({ component, objstore }: ComponentModel, secrets: ObjstoreSecrets): Record<string, string> => ({
     [componentLabel]: component,
-    ...(objstore ? { [bucketLabel]: objstore } : {}),
+    ...(objstore ? { [bucketLabel]: objstore, ...secrets[objstore].podLabels } : {}),
 });
 
 /** Annotations that roll the pod when a file that it reads at its start changes. */

@@ -137,7 +137,7 @@ function component(thanos: ThanosModel, model: ComponentModel, chart: ChartCompo
             automountServiceAccountToken: false, // Thanos asks nothing of Kubernetes
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },
-            podLabels: { ...settings.labels, "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(model) },
+            podLabels: { ...settings.labels, "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(model, secrets) },
             podAnnotations: { ...settings.annotations, ...annotations(model, secrets) },
             ...scheduling(settings),
             extraEnvVars: withSettings(settings, environment(model)),

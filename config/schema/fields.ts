@@ -109,6 +109,13 @@ export const registry = form({
     example: "registry.example.com:5000/mirror",
 });
 
+/** An address range, such as `10.0.0.0/8` or `fd00::/8`. */
+export const cidr = form({
+    expected: "an address range such as 10.20.0.0/16 or fd00:20::/48",
+    fits: (text) => [z.cidrv4(), z.cidrv6()].some((range) => range.safeParse(text).success),
+    example: "10.20.0.0/16",
+});
+
 /** Where alerts are sent. A password has no place in a URL. */
 export const alertmanagerUrls = z.array(
     form({

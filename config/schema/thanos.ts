@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { charts } from "../versions";
 import { thanosValues } from "./chart-values";
-import { chart, dnsLabel, duration, durationOf, quantity, replicas, resources, volume, form } from "./fields";
+import { chart, duration, durationOf, quantity, replicas, resources, volume, form } from "./fields";
 import { caches } from "./thanos-caches";
 import { door, users } from "./thanos-exposure";
 import { grpcTls } from "./thanos-grpc-tls";
 import { limits } from "./thanos-limits";
 import { thanosPods } from "./pods";
 import { extraArgs } from "./thanos-overrides";
+import { network } from "./thanos-network";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
 import { problemsOf } from "./thanos-whole";
@@ -140,23 +141,7 @@ const components = {
     extraArgs,
     pods: thanosPods,
     grpcTls,
-    network: z
-        .strictObject({
-            policies: z
-                .boolean()
-                .default(true)
-                .describe(
-                    "NetworkPolicies that allow what docs/network.md lists and nothing else. The cluster's network must enforce them.",
-                ),
-            clientNamespaces: z
-                .array(dnsLabel)
-                .default([])
-                .describe(
-                    "Namespaces whose pods may ask the query-frontend and the querier's gRPC port, and write to receive, next to the stack's own.",
-                ),
-        })
-        .prefault({})
-        .describe("Who may talk to whom."),
+    network,
 };
 
 const manifests = z

@@ -14,7 +14,13 @@ import { registered, title, walkValues } from "../program/program";
 const everywhere = {
     nodeSelector: { pool: "observability" },
     tolerations: [{ key: "dedicated", operator: "Exists", effect: "NoSchedule" }],
-    affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
+    affinity: {
+        nodeAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+                { weight: 1, preference: { matchExpressions: [{ key: "pool", operator: "Exists" }] } },
+            ],
+        },
+    },
     priorityClassName: "important",
     labels: { team: "observability" },
     annotations: { "example.com/owner": "observability" },

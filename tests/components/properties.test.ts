@@ -32,6 +32,7 @@ const secret = (role: string) => ({
     name: `thanos-objstore-${role}`,
     podAnnotations: { "checksum/objstore": `checksum-of-${role}` },
     reloaderAnnotations: {},
+    podLabels: {},
     serviceAccountAnnotations: {},
     ready: [planted],
     document: planted,

@@ -2,7 +2,7 @@
 // but a rule would refuse (one Prometheus in production, blocks of a minute outside of `local`) is not made here.
 import fc, { type Arbitrary } from "fast-check";
 import { at } from "../at";
-import { authorities, retention as retentionValues, staticKeys as staticKeyValues } from "./valid-stack";
+import { authorities, azureStore, retention as retentionValues, staticKeys as staticKeyValues } from "./valid-stack";
 
 /** An object whose keys may be missing, but for those in `always`; an absent one is not written, as in a file. */
 const some = (record: Record<string, Arbitrary<unknown>>, ...always: string[]): Arbitrary<object> =>
@@ -116,7 +116,8 @@ const s3 = some(
         client,
         aws: some(
             {
-                region: pick("eu-central-1", "us-east-1", "ap-southeast-2"),
+                region: pick("eu-central-1", "us-east-1", "us-gov-west-1", "cn-north-1"),
+                iam: some({ path: only("/platform/"), permissionsBoundary: only("arn:aws:iam::123456789012:policy/boundary") }),
                 accountId: only("123456789012"),
                 profile: name,
                 tags: fc.dictionary(name, fc.string({ maxLength: 20 }), { maxKeys: 3 }),
@@ -139,6 +140,30 @@ const s3 = some(
     "aws",
     "identity",
 );
+
+const gcs = some(
+    {
+        kind: only("gcs"),
+        bucket: bucketName,
+        prefix,
+        identity: some(
+            {
+                kind: only("workloadIdentity"),
+                serviceAccounts: only({
+                    writer: "thanos-writer@example.iam.gserviceaccount.com",
+                    reader: "thanos-reader@example.iam.gserviceaccount.com",
+                    owner: "thanos-owner@example.iam.gserviceaccount.com",
+                }),
+            },
+            "kind",
+        ),
+    },
+    "kind",
+    "bucket",
+    "identity",
+);
+
+const azure = prefix.map((folder) => ({ ...azureStore, prefix: folder }));
 
 const external = some(
     {
@@ -338,7 +363,8 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
                 }),
                 metadata: some({ labels: only({ "cost-center": "4711" }), annotations: only({ contact: "sre" }) }),
                 imageRegistry: pick("registry.example.com", "mirror.example.com:5000/all/of-it"),
-                objectStore: environment === "prod" ? fc.oneof(s3, external) : fc.oneof(minio, s3, external),
+                objectStore:
+                    environment === "prod" ? fc.oneof(s3, external, gcs, azure) : fc.oneof(minio, s3, external, gcs, azure),
                 prometheus: prometheus(environment),
                 thanos: thanos(environment),
                 historyImport: some(
@@ -368,7 +394,8 @@ const patient = (values: Record<string, unknown>) =>
 
 /** An existing bucket has its retention in the file. */
 const retained = (values: Record<string, unknown>) =>
-    at(values, "objectStore", "kind") === "external" || at(values, "objectStore", "provisioning", "kind") === "adopt"
+    ["external", "gcs", "azure"].includes(String(at(values, "objectStore", "kind"))) ||
+    at(values, "objectStore", "provisioning", "kind") === "adopt"
         ? withThanos(values, { retention: { ...retentionValues, ...(at(values, "thanos", "retention") as object | undefined) } })
         : values;
 

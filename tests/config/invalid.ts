@@ -1,7 +1,17 @@
 // Everything that can be wrong with one key of a stack file, made from the schema: for each key an unknown neighbour, a
 // missing value where one is needed, a value of another type, one out of range, one that does not look as it must.
 import { schemaRoot, type SchemaNode } from "../../config/schema-node";
-import { externalSecret, externalStore, grpcTls, oidcProvider, s3Store, staticKeys, validStack } from "./valid-stack";
+import {
+    azureStore,
+    externalSecret,
+    externalStore,
+    gcsStore,
+    grpcTls,
+    oidcProvider,
+    s3Store,
+    staticKeys,
+    validStack,
+} from "./valid-stack";
 
 export interface InvalidStack {
     readonly title: string;
@@ -17,6 +27,8 @@ const variants: Readonly<Record<string, Values>> = {
     minio: { kind: "minio" },
     s3: { ...s3Store, aws: { ...s3Store.aws, accountId: "123456789012" } },
     external: { ...externalStore, identity: externalSecret },
+    gcs: gcsStore,
+    azure: azureStore,
     podIdentity: s3Store.identity,
     irsa: { kind: "irsa", oidcProvider },
     staticKeys: { kind: "staticKeys" },
@@ -44,7 +56,14 @@ const variants: Readonly<Record<string, Values>> = {
 };
 
 /** Valid values of optional objects that need some keys once they are there. */
+const roleArn = "arn:aws:iam::123456789012:role/thanos";
+const email = "thanos@example.iam.gserviceaccount.com";
+const entry = { accessKey: { key: "access" }, secretKey: { key: "secret" } };
+
 const optional: Readonly<Record<string, Values>> = {
+    "objectStore.identity.roles": { writer: roleArn, reader: roleArn, owner: roleArn },
+    "objectStore.identity.serviceAccounts": { writer: email, reader: email, owner: email },
+    "objectStore.identity.entries": { writer: entry, reader: entry, owner: entry },
     historyImport: { claim: "old" },
     "gitops.externalSecrets": { store: { name: "vault" } },
     "gitops.argocd": { repoURL: "https://git.example.com/home" },

@@ -109,13 +109,13 @@ describe("the configuration", () => {
         ],
         [
             "an unknown kind of store",
-            { objectStore: { kind: "gcs" } },
-            'thanos-stack:objectStore.kind: got "gcs", expected minio, s3 or external',
+            { objectStore: { kind: "nfs" } },
+            'thanos-stack:objectStore.kind: got "nfs", expected minio, s3, external, gcs or azure',
         ],
         [
             "a missing kind of store",
             { objectStore: {} },
-            "thanos-stack:objectStore.kind: required, expected minio, s3 or external",
+            "thanos-stack:objectStore.kind: required, expected minio, s3, external, gcs or azure",
         ],
         [
             "an unknown delivery",
@@ -153,16 +153,16 @@ describe("the configuration", () => {
             'thanos-stack:prometheus.externalLabels.team: got "{{ .Values }}", expected a text without',
         ],
         [
-            "a region of another partition",
+            "a region that AWS does not have",
             {
                 objectStore: {
                     kind: "s3",
                     bucket: "abc",
-                    aws: { region: "cn-north-1" },
+                    aws: { region: "moon-north-1" },
                     identity: { kind: "podIdentity", clusterName: "a" },
                 },
             },
-            'thanos-stack:objectStore.aws.region: got "cn-north-1", expected a region of AWS',
+            'thanos-stack:objectStore.aws.region: got "moon-north-1", expected a region of AWS',
         ],
         [
             "a number out of range",

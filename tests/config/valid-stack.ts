@@ -33,6 +33,24 @@ export const externalStore = {
     identity: { kind: "staticKeys" },
 } as const;
 
+/** A bucket of Google Cloud Storage, as few words as possible. */
+export const gcsStore = { kind: "gcs", bucket: "west-thanos", identity: { kind: "workloadIdentity" } } as const;
+
+/** A container of Azure Blob Storage, as few words as possible. */
+export const azureStore = {
+    kind: "azure",
+    storageAccount: "westmetrics",
+    container: "thanos",
+    identity: {
+        kind: "workloadIdentity",
+        clientIds: {
+            writer: "11111111-1111-4111-8111-111111111111",
+            reader: "22222222-2222-4222-8222-222222222222",
+            owner: "33333333-3333-4333-8333-333333333333",
+        },
+    },
+} as const;
+
 /** Entries of a secret store. */
 export const externalSecret = {
     kind: "externalSecret",

@@ -24,9 +24,8 @@ const all = (model: AlertsModel): Dashboard[] => [
 ];
 
 /** The dashboards and panels of the components that the stack has. */
-export function dashboards(model: AlertsModel, minio: boolean): Dashboard[] {
-    const has = (part: Watchable | "minio" | undefined): boolean =>
-        part === undefined || (part === "minio" ? minio : model.components[part] !== undefined);
+export function dashboards(model: AlertsModel): Dashboard[] {
+    const has = (part: Watchable | undefined): boolean => part === undefined || model.components[part] !== undefined;
     return all(model)
         .filter(({ needs }) => has(needs))
         .map((dashboard) => ({

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Keys } from "../../../config/credentials";
 import type { Role } from "../../../config/names";
 import { registerAll } from "../../kubernetes/object";
+import { authority, authorityConfigMap } from "../authority";
 import { registerKeyedDocument } from "../documents";
 import { perRole, type ObjectStore, type ObjstoreSecrets } from "../object-store";
-import { authority, authorityConfigMap, type ExternalModel } from "./model";
+import type { ExternalModel } from "./model";
 
 export interface ExternalArgs {
     readonly model: ExternalModel;
@@ -14,20 +15,13 @@ export interface ExternalArgs {
 }
 
 export class External extends pulumi.ComponentResource implements ObjectStore {
-    readonly bucket: string;
-    readonly endpoint: string;
-    readonly region?: string;
     readonly secrets: ObjstoreSecrets;
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, { model, keys }: ExternalArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:object-store:External", name, {}, options);
         const { namespace, place, identity, generation, annotations } = model;
-        const { bucket, endpoint, region } = place.config;
-        this.bucket = bucket;
-        this.endpoint = endpoint;
-        if (region !== undefined) this.region = region;
-        this.ready = registerAll(name, authorityConfigMap(model), { parent: this });
+        this.ready = registerAll(name, authorityConfigMap(name, model), { parent: this });
         const owner = { name, namespace, resource: this, ca: authority(model), generation, annotations };
         this.secrets = perRole((role) => registerKeyedDocument(owner, role, place, identity, keys, this.ready));
         this.registerOutputs({});

@@ -1,10 +1,19 @@
 // An object store that is already there, as plain data.
-import { caFile, insecureAnnotation, objstoreFolder } from "../../../config/names";
+import { insecureAnnotation } from "../../../config/names";
 import type { ExternalConfig, StackConfig } from "../../../config/schema";
-import type { NamedObject } from "../../kubernetes/object";
-import { labels } from "../../kubernetes/pod";
-import type { Authority } from "../documents";
+import { clientConfig } from "../authority";
+import type { StoreDescription } from "../description";
+import { located } from "../located";
 import type { ObjstorePlace } from "../objstore-config";
+
+export const describeExternal = ({ bucket, prefix, endpoint, region, insecure }: ExternalConfig): StoreDescription => ({
+    bucket,
+    endpoint,
+    region,
+    history: { objectStore: located(endpoint.replace(insecure ? /:80$/ : /:443$/, ""), bucket, prefix) },
+    egress: [{ to: "address", address: endpoint, port: insecure ? 80 : 443 }],
+    keys: "people",
+});
 
 export interface ExternalModel {
     readonly namespace: string;
@@ -35,30 +44,3 @@ export const externalModel = (stack: StackConfig, config: ExternalConfig): Exter
     caBundle: config.caBundle,
     annotations: config.acknowledgeInsecure ? { [insecureAnnotation]: "acknowledged" } : {},
 });
-
-/** A stack's fine tuning, and the file with the store's own authority. */
-const clientConfig = (client: ExternalConfig["client"], ownAuthority: boolean) => ({
-    ...client,
-    ...(ownAuthority ? { http_config: { ...client.http_config, tls_config: { ca_file: `${objstoreFolder}/${caFile}` } } } : {}),
-});
-
-const caName = "thanos-objstore-ca";
-
-/** The store's own authority, for the pods that use it. */
-export const authority = ({ caBundle }: ExternalModel): Authority | undefined =>
-    caBundle === undefined
-        ? undefined
-        : { source: { configMap: { name: caName, items: [{ key: caFile, path: caFile }] } }, content: caBundle };
-
-/** Certificates are public: a ConfigMap holds them. */
-export const authorityConfigMap = ({ caBundle, namespace }: ExternalModel): NamedObject[] =>
-    caBundle === undefined
-        ? []
-        : [
-              {
-                  apiVersion: "v1",
-                  kind: "ConfigMap",
-                  metadata: { name: caName, namespace, labels: labels("external", "ca") },
-                  data: { [caFile]: caBundle },
-              },
-          ];

@@ -6,7 +6,8 @@ import type { NamedObject } from "../../kubernetes/object";
 import { labels, resourceRequirements } from "../../kubernetes/pod";
 import { podTemplate } from "../../kubernetes/pod-settings";
 import { bootstrapEnvironment, bootstrapFiles, certificates } from "./bootstrap";
-import { bootstrapName, metadata, rootSecret, user, usersSecret, type MinioModel } from "./model";
+import { rootCredentials } from "./description";
+import { bootstrapName, metadata, user, usersSecret, type MinioModel } from "./model";
 
 export const bootstrapConfigMap = (model: MinioModel): NamedObject => ({
     apiVersion: "v1",
@@ -45,7 +46,7 @@ export const bootstrapJob = (model: MinioModel, name: Input<string>) => ({
                     name: "mc",
                     image: model.image,
                     command: ["/bin/sh", "/bootstrap/bootstrap.sh"],
-                    env: bootstrapEnvironment(model.scheme, model.place.config.endpoint, rootSecret),
+                    env: bootstrapEnvironment(model.scheme, model.place.config.endpoint, rootCredentials.secret),
                     resources: resourceRequirements({ cpu: "10m", memory: "32Mi", memoryLimit: "256Mi" }),
                     volumeMounts: [
                         { name: "bootstrap", mountPath: "/bootstrap", readOnly: true },

@@ -9,7 +9,8 @@ import { register, registerAll, resourceName } from "../../kubernetes/object";
 import { registerDocument, withKeys } from "../documents";
 import { perRole, type ObjectStore, type ObjstoreSecrets } from "../object-store";
 import { bootstrapConfigMap, bootstrapContent, bootstrapJob } from "./job";
-import { bootstrapName, metadata, rootSecret, usersSecret, type MinioModel } from "./model";
+import { rootCredentials } from "./description";
+import { bootstrapName, metadata, usersSecret, type MinioModel } from "./model";
 import { claims, disruptionBudget, networkPolicy, servers, serviceMonitor, services } from "./server";
 import { authority, certificate } from "./tls";
 
@@ -20,8 +21,6 @@ export interface MinioArgs {
 }
 
 export class Minio extends pulumi.ComponentResource implements ObjectStore {
-    readonly bucket: string;
-    readonly endpoint: string;
     readonly secrets: ObjstoreSecrets;
     readonly ready: readonly pulumi.Resource[];
 
@@ -32,17 +31,13 @@ export class Minio extends pulumi.ComponentResource implements ObjectStore {
     ) {
         super("thanos-stack:object-store:Minio", name, {}, options);
         const { model, protect } = args;
-        const { bucket, endpoint } = model.place.config;
         const child = { parent: this };
-        this.bucket = bucket;
-        this.endpoint = endpoint;
-
         const { credentials } = model;
         const root = this.keys("root", soleGeneration(credentials));
         const users = perRole((role) => this.userKeys(role));
         const rootKeys = this.secret(
-            rootSecret,
-            { user: root.access, password: root.secret },
+            rootCredentials.secret,
+            { [rootCredentials.userKey]: root.access, [rootCredentials.passwordKey]: root.secret },
             { [generationAnnotation]: String(soleGeneration(credentials)) },
         );
         const userKeys = this.secret(usersSecret, {

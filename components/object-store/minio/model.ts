@@ -1,7 +1,7 @@
 // In-cluster MinIO as plain data.
 import type { MinioConfig, StackConfig } from "../../../config/schema";
 import { mirrored } from "../../../config/images";
-import { caFile, minioName, objstoreFolder } from "../../../config/names";
+import { caFile, objstoreFolder } from "../../../config/names";
 import { sizeOf, type Resources } from "../../../config/sizes";
 import { labels } from "../../kubernetes/pod";
 import { podSettings, type PodSettings } from "../../kubernetes/pod-settings";
@@ -9,7 +9,8 @@ import { spreadOf, type Spread } from "../../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../../kubernetes/volume";
 import type { ObjstorePlace } from "../objstore-config";
 import type { Bootstrap } from "./bootstrap";
-import { s3Port, type Layout } from "./layout";
+import { minioEndpoint } from "./description";
+import type { Layout } from "./layout";
 
 /** Everything that can be said about the MinIO of a stack before anything is deployed. */
 export interface MinioModel {
@@ -42,7 +43,7 @@ export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel 
             prefix,
             config: {
                 bucket,
-                endpoint: `${minioName}.${domain}:${s3Port}`,
+                endpoint: minioEndpoint(stack),
                 bucket_lookup_type: "path",
                 ...(tls ? { http_config: { tls_config: { ca_file: `${objstoreFolder}/${caFile}` } } } : { insecure: true }),
             },
@@ -60,7 +61,6 @@ export function minioModel(stack: StackConfig, config: MinioConfig): MinioModel 
     };
 }
 
-export const rootSecret = "minio-root";
 export const usersSecret = "minio-users";
 export const bootstrapName = "minio-bootstrap";
 /** MinIO's images have no user of their own; any will do, as long as the volume is its. */

@@ -8,7 +8,8 @@ import { claimSpec, labels, resourceRequirements, selectorLabels } from "../../k
 import { podTemplate } from "../../kubernetes/pod-settings";
 import { spreadConstraints } from "../../kubernetes/spread";
 import { claimNames, drivesArgument, mountPaths, nodesService, redundancy, s3Port, serverNames } from "./layout";
-import { metadata, rootSecret, user, type MinioModel } from "./model";
+import { rootCredentials } from "./description";
+import { metadata, user, type MinioModel } from "./model";
 import { certificateMount, certificateVolumes, certificatesFolder } from "./tls";
 
 const selector = selectorLabels("minio", "server");
@@ -88,8 +89,14 @@ function serverPod(model: MinioModel, name: string, rootChecksum: Input<string>)
                     ...(model.tls ? ["--certs-dir", certificatesFolder] : []),
                 ],
                 env: [
-                    { name: "MINIO_ROOT_USER", valueFrom: { secretKeyRef: { name: rootSecret, key: "user" } } },
-                    { name: "MINIO_ROOT_PASSWORD", valueFrom: { secretKeyRef: { name: rootSecret, key: "password" } } },
+                    {
+                        name: "MINIO_ROOT_USER",
+                        valueFrom: { secretKeyRef: { name: rootCredentials.secret, key: rootCredentials.userKey } },
+                    },
+                    {
+                        name: "MINIO_ROOT_PASSWORD",
+                        valueFrom: { secretKeyRef: { name: rootCredentials.secret, key: rootCredentials.passwordKey } },
+                    },
                     { name: "MINIO_BROWSER", value: "off" },
                     { name: "MINIO_UPDATE", value: "off" },
                     // Metrics hold sizes and counts, no data; the NetworkPolicy says who may ask.

@@ -1,5 +1,6 @@
 // What nobody may do with the bucket, whatever else they are allowed to.
 import { bucketArn, policy, type PolicyDocument, type Statement } from "../policies";
+import { partitionOf } from "./partition";
 
 /** Where requests must come from, and who is excepted. */
 export interface Network {
@@ -9,13 +10,14 @@ export interface Network {
 }
 
 /** Nobody reads or writes over plain HTTP or old TLS, or from outside of the given networks. */
-export function bucketPolicy(bucket: string, network?: Network): PolicyDocument {
+export function bucketPolicy(bucket: string, region: string, network?: Network): PolicyDocument {
+    const arn = bucketArn(bucket, partitionOf(region).name);
     const deny = (Sid: string, Condition: NonNullable<Statement["Condition"]>): Statement => ({
         Sid,
         Effect: "Deny",
         Principal: "*",
         Action: "s3:*",
-        Resource: [bucketArn(bucket), `${bucketArn(bucket)}/*`],
+        Resource: [arn, `${arn}/*`],
         Condition,
     });
     return policy(

@@ -8,8 +8,12 @@ import { UserPolicy } from "@pulumi/aws/iam/userPolicy";
 import * as pulumi from "@pulumi/pulumi";
 import type { Role } from "../../../config/names";
 import type { Identity } from "../documents";
-import { iamName, type S3Model } from "./model";
+import { iamName, iamPlace, type S3Model } from "./model";
+import { partitionOf } from "./partition";
 import { irsaTrust, podIdentityTrust } from "./trust";
+
+/** By this annotation of a ServiceAccount EKS gives its pods a role. */
+const roleAnnotation = "eks.amazonaws.com/role-arn";
 
 /** Gives a role's rights to somebody; `policy` says which, as JSON. */
 export type Grant = (role: Role, policy: pulumi.Input<string>) => Identity;
@@ -18,9 +22,11 @@ export function grants(name: string, model: S3Model, parent: pulumi.Resource): G
     const { identity } = model;
     switch (identity.kind) {
         case "podIdentity":
-            return (role, policy) => podIdentity(name, model, identity.clusterName, role, policy, parent);
+            return (role, policy) => podIdentity(name, model, identity, role, policy, parent);
         case "irsa": {
-            const provider = oidcProvider(name, model, identity.oidcProvider, parent);
+            const { roles } = identity;
+            if (roles) return (role) => ({ serviceAccountAnnotations: { [roleAnnotation]: roles[role] } });
+            const provider = oidcProvider(name, model, identity.oidcProvider ?? "", parent);
             return (role, policy) => irsa(name, model, provider, role, policy, parent);
         }
         case "staticKeys":
@@ -36,7 +42,7 @@ export function grants(name: string, model: S3Model, parent: pulumi.Resource): G
 function podIdentity(
     name: string,
     model: S3Model,
-    clusterName: string,
+    { clusterName, roles }: Extract<S3Model["identity"], { kind: "podIdentity" }>,
     role: Role,
     policy: pulumi.Input<string>,
     parent: pulumi.Resource,
@@ -44,13 +50,14 @@ function podIdentity(
     const { namespace, region, tags } = model;
     const serviceAccounts = model.serviceAccounts[role];
     const trust = JSON.stringify(podIdentityTrust(clusterName, { namespace, serviceAccounts }));
-    const { iamRole, rights } = roleWithRights(name, model, role, trust, policy, parent);
+    const made = roles ? undefined : roleWithRights(name, model, role, trust, policy, parent);
+    const roleArn = roles?.[role] ?? made?.iamRole.arn ?? "";
     const ready = serviceAccounts.map(
         (serviceAccount, index) =>
             new PodIdentityAssociation(
                 index === 0 ? `${name}-${role}` : `${name}-${role}-${serviceAccount}`,
-                { clusterName, namespace, serviceAccount, roleArn: iamRole.arn, region, tags },
-                { parent, dependsOn: [rights] },
+                { clusterName, namespace, serviceAccount, roleArn, region, tags },
+                { parent, dependsOn: made ? [made.rights] : [] },
             ),
     );
     return { ready };
@@ -71,7 +78,7 @@ function irsa(
     const { rights } = roleWithRights(name, model, role, trust, policy, parent);
     return {
         serviceAccountAnnotations: {
-            "eks.amazonaws.com/role-arn": `arn:aws:iam::${accountId}:role/${iamName(model, role)}`,
+            [roleAnnotation]: `arn:${partitionOf(model.region).name}:iam::${accountId}:role${model.iam.path}${iamName(model, role)}`,
         },
         ready: [rights],
     };
@@ -83,13 +90,13 @@ function oidcProvider(name: string, model: S3Model, given: string, parent: pulum
     const cluster = Cluster.get(`${name}-cluster`, given, { region: model.region }, { parent });
     return cluster.identities.apply((identities) => {
         const issuer = identities[0]?.oidcs[0]?.issuer ?? "";
-        return `arn:aws:iam::${model.accountId ?? ""}:oidc-provider/${issuer.replace(/^https:\/\//, "")}`;
+        return `arn:${partitionOf(model.region).name}:iam::${model.accountId ?? ""}:oidc-provider/${issuer.replace(/^https:\/\//, "")}`;
     });
 }
 
 /** A user without keys: they are made and kept outside of this program. */
 function user(name: string, model: S3Model, role: Role, policy: pulumi.Input<string>, parent: pulumi.Resource): Identity {
-    const iamUser = new User(`${name}-${role}`, { name: iamName(model, role), tags: model.tags }, { parent });
+    const iamUser = new User(`${name}-${role}`, { name: iamName(model, role), tags: model.tags, ...iamPlace(model) }, { parent });
     const rights = new UserPolicy(`${name}-${role}`, { user: iamUser.name, name: "bucket", policy }, { parent });
     return { ready: [rights] };
 }
@@ -106,7 +113,7 @@ function roleWithRights(
     const { tags } = model;
     const iamRole = new IamRole(
         `${name}-${role}`,
-        { name: iamName(model, role), description, assumeRolePolicy, tags },
+        { name: iamName(model, role), description, assumeRolePolicy, tags, ...iamPlace(model) },
         { parent },
     );
     return { iamRole, rights: new RolePolicy(`${name}-${role}`, { role: iamRole.name, name: "bucket", policy }, { parent }) };

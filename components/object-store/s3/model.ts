@@ -1,13 +1,19 @@
 // A bucket on Amazon S3 as plain data: what protects it, and who may use it from which ServiceAccount.
 import { firstCompactionName, serviceAccountsOf, type Names, type Role } from "../../../config/names";
 import type { S3Config, StackConfig } from "../../../config/schema";
+import { clientConfig } from "../authority";
+import { located } from "../located";
+import type { StoreDescription } from "../description";
 import type { ObjstorePlace } from "../objstore-config";
+import { s3Endpoint } from "./partition";
 
 /** Everything that can be said about the S3 store of a stack before anything is deployed. */
 export interface S3Model {
     readonly cluster: string;
     readonly namespace: string;
     readonly region: string;
+    /** What the provider of AWS is made from. */
+    readonly account: Pick<S3Config["aws"], "region" | "accountId" | "profile">;
     /** The account of roles and users, where the stack file names it. */
     readonly accountId?: string | undefined;
     /**
@@ -15,6 +21,10 @@ export interface S3Model {
      * `aws_sdk_auth` would only take that away again (objstore#131). What a component may do is decided by IAM.
      */
     readonly place: ObjstorePlace;
+    /** Path and permissions boundary of roles and users. */
+    readonly iam: S3Config["aws"]["iam"];
+    /** Certificates of the authority that signed the endpoint's. */
+    readonly caBundle?: string | undefined;
     readonly provisioning: S3Config["provisioning"];
     readonly identity: S3Config["identity"];
     /** Generation of the keys, where the identity is one. */
@@ -24,16 +34,54 @@ export interface S3Model {
     readonly tags: Readonly<Record<string, string>>;
 }
 
+/** A cloud's addresses change. Pods get credentials from AWS' own API, or from the node's agent. */
+export const describeS3 = ({
+    bucket,
+    prefix,
+    identity,
+    endpoint,
+    provisioning,
+    aws: { region },
+}: S3Config): StoreDescription => ({
+    bucket,
+    endpoint: endpoint ?? s3Endpoint(region),
+    region,
+    history: {
+        objectStore: located(s3Endpoint(region), bucket, prefix),
+        "objectStore.encryption": encryptionKey(provisioning),
+    },
+    egress: [
+        { to: "anywhere", port: 443 },
+        ...(identity.kind === "podIdentity" ? podIdentityAgents.map((cidr) => ({ to: "cidr" as const, cidr, port: 80 })) : []),
+    ],
+    keys: hasKeys(identity) ? "people" : "cloud",
+    billed: true,
+});
+
+/** The Pod Identity agent of the node, in IPv4 and IPv6 clusters. */
+const podIdentityAgents = ["169.254.170.23/32", "fd00:ec2::23/128"];
+
 export function s3Model(stack: StackConfig, config: S3Config, names: Names): S3Model {
-    const { bucket, prefix, client, provisioning, identity } = config;
-    const { region, accountId, tags } = config.aws;
+    const { bucket, prefix, client, provisioning, identity, endpoint, caBundle } = config;
+    const { region, accountId, tags, iam } = config.aws;
     const accounts = serviceAccountsOf(stack, names);
     return {
         cluster: stack.cluster,
         namespace: stack.namespace,
         region,
+        account: { region, accountId, profile: config.aws.profile },
         accountId: accountId ?? accountOf(identity),
-        place: { prefix, config: { bucket, endpoint: `s3.${region}.amazonaws.com`, region, ...client } },
+        iam,
+        caBundle,
+        place: {
+            prefix,
+            config: {
+                bucket,
+                endpoint: endpoint ?? s3Endpoint(region),
+                region,
+                ...clientConfig(client, caBundle !== undefined),
+            },
+        },
         provisioning,
         identity,
         generation: hasKeys(identity) ? stack.credentials.generation : undefined,
@@ -46,7 +94,13 @@ export function s3Model(stack: StackConfig, config: S3Config, names: Names): S3M
 const hasKeys = ({ kind }: S3Config["identity"]): boolean => kind === "staticKeys" || kind === "externalSecret";
 
 const accountOf = (identity: S3Config["identity"]): string | undefined =>
-    identity.kind === "irsa" ? /^arn:aws:iam::(\d{12}):/.exec(identity.oidcProvider)?.[1] : undefined;
+    identity.kind === "irsa" ? /^arn:[a-z-]+:iam::(\d{12}):/.exec(identity.oidcProvider ?? "")?.[1] : undefined;
+
+/** What the account requires of roles and users, in the words of their resources. */
+export const iamPlace = ({ iam: { path, permissionsBoundary } }: S3Model) => ({
+    ...(path === "/" ? {} : { path }),
+    ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+});
 
 /** Names of IAM's roles and users have at most 64 characters. */
 export const iamName = ({ cluster }: S3Model, job: Role | "replication"): string => `thanos-${job}-${cluster}`.slice(0, 64);
@@ -73,3 +127,9 @@ export const lifecycleRules = [
         abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
     },
 ];
+
+/** The key that blocks are encrypted with, as far as the roles need a right to use it. */
+function encryptionKey(provisioning: S3Config["provisioning"]): string {
+    if (provisioning.kind === "adopt") return provisioning.kmsKeyArn ?? "none";
+    return provisioning.encryption.kind === "sse-s3" ? "none" : (provisioning.encryption.keyArn ?? "the stack's own");
+}

@@ -8,7 +8,8 @@ import { bucketArn, policy, type PolicyDocument } from "../policies";
 import { protectedBucket, type ProtectedBucket } from "./bucket";
 import { bucketPolicy } from "./bucket-policy";
 import { protectedKey } from "./key";
-import { iamName, type S3Model } from "./model";
+import { iamName, iamPlace, type S3Model } from "./model";
+import { partitionOf, s3Endpoint } from "./partition";
 import { replicationTrust } from "./trust";
 
 /** Where the copy is. */
@@ -30,8 +31,9 @@ export const replicationRole = (name: string, model: S3Model, bucket: string, pa
         {
             name: iamName(model, "replication"),
             description: `S3's replication of the bucket ${bucket}`,
-            assumeRolePolicy: JSON.stringify(replicationTrust(bucketArn(bucket))),
+            assumeRolePolicy: JSON.stringify(replicationTrust(bucketArn(bucket, partitionOf(model.region).name))),
             tags: model.tags,
+            ...iamPlace(model),
         },
         { parent },
     );
@@ -64,7 +66,7 @@ export function replicate(
         sourceKey === undefined ? undefined : protectedKey(target, { region: copy.region, description, tags, protect }, parent);
     const replica = protectedBucket(
         target,
-        { ...copy, tags, keyArn: key?.arn, policy: JSON.stringify(bucketPolicy(copy.bucket)), protect },
+        { ...copy, tags, keyArn: key?.arn, policy: JSON.stringify(bucketPolicy(copy.bucket, copy.region)), protect },
         parent,
     );
     const keys = sourceKey === undefined || key === undefined ? undefined : { source: sourceKey, target: key.arn };
@@ -105,25 +107,26 @@ export function replicate(
 
 /** What S3 needs for copying, and no more. */
 export function replicationPolicy(source: Copy, copy: Copy, keys: ReplicationKeys | undefined): PolicyDocument {
-    const via = (region: string) => ({ StringLike: { "kms:ViaService": `s3.${region}.amazonaws.com` } });
+    const via = (region: string) => ({ StringLike: { "kms:ViaService": s3Endpoint(region) } });
+    const arnOf = ({ bucket, region }: Copy) => bucketArn(bucket, partitionOf(region).name);
     return policy(
         {
             Sid: "Bucket",
             Effect: "Allow",
             Action: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
-            Resource: [bucketArn(source.bucket)],
+            Resource: [arnOf(source)],
         },
         {
             Sid: "Read",
             Effect: "Allow",
             Action: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"],
-            Resource: [`${bucketArn(source.bucket)}/*`],
+            Resource: [`${arnOf(source)}/*`],
         },
         {
             Sid: "Write",
             Effect: "Allow",
             Action: ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"],
-            Resource: [`${bucketArn(copy.bucket)}/*`],
+            Resource: [`${arnOf(copy)}/*`],
         },
         ...(keys === undefined
             ? []

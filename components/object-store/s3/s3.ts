@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Keys } from "../../../config/credentials";
 import type { Role } from "../../../config/names";
 import type { S3Config } from "../../../config/schema";
+import { registerAll } from "../../kubernetes/object";
+import { authority, authorityConfigMap } from "../authority";
 import { registerDocument, registerKeyedDocument } from "../documents";
 import { objstoreDocument } from "../objstore-config";
 import { perRole, type ObjectStore, type ObjstoreSecrets } from "../object-store";
@@ -13,6 +15,7 @@ import { bucketPolicy } from "./bucket-policy";
 import { grants } from "./identity";
 import { protectedKey } from "./key";
 import type { S3Model } from "./model";
+import { partitionOf, s3Endpoint } from "./partition";
 import { replicate, replicationRole } from "./replication";
 
 export interface S3Args {
@@ -31,9 +34,8 @@ interface Provisioned {
 }
 
 export class S3 extends pulumi.ComponentResource implements ObjectStore {
-    readonly bucket: string;
-    readonly endpoint: string;
-    readonly region: string;
+    private readonly bucket: string;
+    private readonly region: string;
     readonly secrets: ObjstoreSecrets;
     readonly ready: readonly pulumi.Resource[];
 
@@ -45,9 +47,8 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
         super("thanos-stack:object-store:S3", name, {}, options);
         const { model, keys } = args;
         const { place, region, identity, provisioning } = model;
-        const { bucket, endpoint } = place.config;
+        const { bucket } = place.config;
         this.bucket = bucket;
-        this.endpoint = endpoint;
         this.region = region;
 
         const { keyArn, ready } = provisioning.kind === "create" ? this.create(provisioning) : this.adopt(provisioning);
@@ -58,18 +59,26 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
                     policyDocument(role, {
                         bucket,
                         prefix: place.prefix,
-                        kms: arn === undefined ? undefined : { keyArn: arn, region },
+                        partition: partitionOf(region).name,
+                        kms: arn === undefined ? undefined : { keyArn: arn, service: s3Endpoint(region) },
                     }),
                 ),
             );
         const identities = perRole((role) => grant(role, policy(role)));
-        const owner = { name, namespace: model.namespace, resource: this, generation: model.generation };
+        const owner = {
+            name,
+            namespace: model.namespace,
+            resource: this,
+            generation: model.generation,
+            ca: authority(model),
+        };
+        const certificates = registerAll(name, authorityConfigMap(name, model), { parent: this });
         this.secrets = perRole((role) =>
             identity.kind === "staticKeys" || identity.kind === "externalSecret"
                 ? registerKeyedDocument(owner, role, place, identity, keys, identities[role].ready ?? [])
                 : registerDocument(owner, role, objstoreDocument(place), identities[role]),
         );
-        this.ready = [...ready, ...Object.values(identities).flatMap((one) => one.ready ?? [])];
+        this.ready = [...ready, ...certificates, ...Object.values(identities).flatMap((one) => one.ready ?? [])];
         this.registerOutputs({});
     }
 
@@ -87,7 +96,7 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
         const policy = pulumi.output(role?.arn).apply((replicationArn) => {
             const { vpcEndpoints = [], breakGlassRoles = [] } = network ?? {};
             const exceptRoles = [...breakGlassRoles, ...(replicationArn === undefined ? [] : [replicationArn])];
-            return JSON.stringify(bucketPolicy(this.bucket, network && { vpcEndpoints, exceptRoles }));
+            return JSON.stringify(bucketPolicy(this.bucket, region, network && { vpcEndpoints, exceptRoles }));
         });
         const source = protectedBucket(name, { bucket: this.bucket, region, tags, policy, keyArn, accessLogs, protect }, this);
         if (replication && role) replicate(name, { model, source, role, sourceKey: keyArn, copy: replication, protect }, this);

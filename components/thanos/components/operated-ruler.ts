@@ -66,7 +66,10 @@ function spec(thanos: ThanosModel, model: RulerModel, writer: ObjstoreSecrets["w
         replicas: model.replicas,
         serviceAccountName: model.name,
         ...operatedPod(thanos.pods.ruler, {
-            labels: { [componentLabel]: "ruler", ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer" } : {}) },
+            labels: {
+                [componentLabel]: "ruler",
+                ...(model.remoteWrite === undefined ? { [bucketLabel]: "writer", ...writer.podLabels } : {}),
+            },
             annotations: { ...writer.podAnnotations, ...podAnnotations(model.grpcTls) },
             user,
             containers: [{ name: "thanos-ruler" }, { name: "config-reloader" }],

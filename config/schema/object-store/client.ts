@@ -4,6 +4,20 @@ import { duration, form } from "../fields";
 
 const count = z.int().min(0).max(10_000);
 
+export const http = z
+    .strictObject({
+        idle_conn_timeout: duration.optional().describe("Thanos' default: 90s."),
+        response_header_timeout: duration.optional().describe("Thanos' default: 2m."),
+        tls_handshake_timeout: duration.optional().describe("Thanos' default: 10s."),
+        expect_continue_timeout: duration.optional().describe("Thanos' default: 1s."),
+        max_idle_conns: count.optional().describe("Thanos' default: 100."),
+        max_idle_conns_per_host: count.optional().describe("Thanos' default: 100."),
+        max_conns_per_host: count.optional().describe("0: no limit. Thanos' default: 0."),
+        disable_compression: z.boolean().optional().describe("Do not ask for compressed answers."),
+    })
+    .optional()
+    .describe("The HTTP client. TLS is always verified.");
+
 export const client = z
     .strictObject({
         list_objects_version: z.enum(["v1", "v2"]).optional().describe("Version of the listing request. Thanos' default: v2."),
@@ -44,19 +58,7 @@ export const client = z
             .strictObject({ enable: z.boolean().describe("Log every request.") })
             .optional()
             .describe("For finding out what is wrong with a store."),
-        http_config: z
-            .strictObject({
-                idle_conn_timeout: duration.optional().describe("Thanos' default: 90s."),
-                response_header_timeout: duration.optional().describe("Thanos' default: 2m."),
-                tls_handshake_timeout: duration.optional().describe("Thanos' default: 10s."),
-                expect_continue_timeout: duration.optional().describe("Thanos' default: 1s."),
-                max_idle_conns: count.optional().describe("Thanos' default: 100."),
-                max_idle_conns_per_host: count.optional().describe("Thanos' default: 100."),
-                max_conns_per_host: count.optional().describe("0: no limit. Thanos' default: 0."),
-                disable_compression: z.boolean().optional().describe("Do not ask for compressed answers."),
-            })
-            .optional()
-            .describe("The HTTP client. TLS is always verified."),
+        http_config: http,
     })
     .prefault({})
     .describe("Fine tuning of Thanos' S3 client, in Thanos' own words. Absent keys keep Thanos' defaults.")

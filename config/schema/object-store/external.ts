@@ -3,7 +3,7 @@ import { z } from "zod";
 import { form } from "../fields";
 import { client } from "./client";
 import { externalSecret, staticKeys } from "./identity";
-import { bucketName, prefix } from "./names";
+import { bucketName, caBundle, prefix } from "./names";
 
 export const external = z
     .strictObject({
@@ -11,9 +11,9 @@ export const external = z
         bucket: bucketName.describe("Name of the bucket. It must be there."),
         endpoint: form({
             expected: "host and port without scheme, such as s3.example.com:9000",
-            fits: /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?$/,
+            fits: /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?|\[[0-9a-f:]+\])(:\d{1,5})?$/,
             example: "s3.example.com:9000",
-        }).describe("Host, with port where it is not TLS' own."),
+        }).describe("Host, with port where it is not TLS' own. An IPv6 address is in brackets: `[fd00::1]:9000`."),
         region: form({ expected: "the name of a region, such as us-east-1", fits: /^[a-z0-9-]+$/, example: "us-east-1" })
             .optional()
             .describe("Region that requests are signed for. Default: the client asks the store."),
@@ -24,13 +24,7 @@ export const external = z
             .describe(
                 "Where the bucket's name goes: into the path (most stores of one's own), or into the host. `auto`: by the endpoint.",
             ),
-        caBundle: form({
-            expected: "certificates in PEM form, -----BEGIN CERTIFICATE----- and so on",
-            fits: /^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/,
-            example: "PEM",
-        })
-            .optional()
-            .describe("Certificates of the authority that signed the store's. Default: the well-known authorities."),
+        caBundle,
         insecure: z
             .boolean()
             .default(false)

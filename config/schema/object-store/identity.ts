@@ -1,6 +1,7 @@
 // What a stack file may say of how pods prove to an object store who they are.
 import { z } from "zod";
 import { duration, form } from "../fields";
+import { arn } from "./names";
 
 const eksCluster = form({
     expected: "the name of an EKS cluster",
@@ -8,9 +9,27 @@ const eksCluster = form({
     example: "production",
 });
 
+export const roleArn = form({
+    expected: "the ARN of an IAM role",
+    fits: new RegExp(`^${arn}:iam::\\d{12}:role/[\\w+=,.@/-]+$`),
+    example: "arn:aws:iam::123456789012:role/admin",
+});
+
+const existingRoles = z
+    .strictObject({
+        writer: roleArn.describe("Role that uploads."),
+        reader: roleArn.describe("Role that reads."),
+        owner: roleArn.describe("Role that also deletes."),
+    })
+    .optional()
+    .describe(
+        "IAM roles that exist already, where the stack must not create any. docs/stores.md has their policies and trust. Default: the stack creates one role for each job.",
+    );
+
 export const podIdentity = z
     .strictObject({
         kind: z.literal("podIdentity"),
+        roles: existingRoles,
         clusterName: eksCluster.describe("Name of the EKS cluster, as AWS knows it. Its Pod Identity agent must be installed."),
     })
     .describe(
@@ -20,13 +39,16 @@ export const podIdentity = z
 export const irsa = z
     .strictObject({
         kind: z.literal("irsa"),
+        roles: existingRoles,
         oidcProvider: form({
             expected: "the ARN of an OIDC provider in IAM, or the name of an EKS cluster",
-            fits: /^(arn:aws:iam::\d{12}:oidc-provider\/[A-Za-z0-9./_-]+|[a-zA-Z0-9][\w-]{0,99})$/,
+            fits: new RegExp(`^(${arn}:iam::\\d{12}:oidc-provider/[A-Za-z0-9./_-]+|[a-zA-Z0-9][\\w-]{0,99})$`),
             example: "production",
-        }).describe(
-            "ARN of the cluster's OIDC provider in IAM, or the name of the EKS cluster, whose provider is then looked up; a name needs `aws.accountId`.",
-        ),
+        })
+            .optional()
+            .describe(
+                "ARN of the cluster's OIDC provider in IAM, or the name of the EKS cluster, whose provider is then looked up; a name needs `aws.accountId`. Required unless `roles` is set.",
+            ),
     })
     .describe(
         "IAM roles for ServiceAccounts: one IAM role for each job, which the cluster's OIDC provider gives to the exact ServiceAccount. No keys anywhere.",
@@ -39,6 +61,15 @@ export const staticKeys = z
     );
 
 const remoteKey = z.string().min(1);
+
+const remoteValue = z.strictObject({
+    key: remoteKey.describe("Entry."),
+    property: z.string().min(1).optional().describe("Field of the entry. Default: the whole entry is the value."),
+});
+
+const entries = z
+    .strictObject({ accessKey: remoteValue.describe("The access key."), secretKey: remoteValue.describe("The secret key.") })
+    .describe("The pair of keys of one job.");
 
 export const externalSecret = z
     .strictObject({
@@ -55,7 +86,14 @@ export const externalSecret = z
                 reader: remoteKey.describe("Entry with the keys that read."),
                 owner: remoteKey.describe("Entry with the keys that also delete."),
             })
-            .describe("Entries of that store, one for each job."),
+            .optional()
+            .describe("Entries of that store, one for each job, with both keys as fields. Required unless `entries` is set."),
+        entries: z
+            .strictObject({ writer: entries, reader: entries, owner: entries })
+            .optional()
+            .describe(
+                "Where each value is, for stores that hold one value in an entry (Doppler, Bitwarden), or fields of different names for each job. It takes the place of `keys`, `accessKeyProperty` and `secretKeyProperty`.",
+            ),
         accessKeyProperty: z.string().min(1).default("access_key").describe("Field of an entry with the access key."),
         secretKeyProperty: z.string().min(1).default("secret_key").describe("Field of an entry with the secret key."),
         refreshInterval: duration
@@ -63,6 +101,14 @@ export const externalSecret = z
             .describe(
                 "How often the operator looks for new keys. It looks at once when `credentials.generation` is raised, which rolls the pods too: Thanos reads its keys once, and this program never sees them. Stakater Reloader, where it runs, rolls the store gateway and the compactor by itself, but not the pods of the prometheus-operator, which takes the roll back.",
             ),
+    })
+    .superRefine(({ keys, entries: given }, context) => {
+        if (keys === undefined && given === undefined)
+            context.addIssue({
+                code: "custom",
+                path: ["keys"],
+                message: "required because `entries` is not set. Name the entries with the keys",
+            });
     })
     .describe(
         "A pair of keys for each job, brought by the External Secrets Operator. The objstore document is put together in the cluster; no key passes through Pulumi.",

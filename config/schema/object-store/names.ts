@@ -15,10 +15,23 @@ export const s3BucketName = form({
 });
 
 export const region = form({
-    expected: "a region of AWS' standard partition, such as eu-central-1",
-    fits: /^(?!us-gov-)(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d$/,
+    expected: "a region of AWS, such as eu-central-1, us-gov-west-1 or cn-north-1",
+    fits: /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d$/,
     example: "eu-central-1",
 });
+
+/** The beginning of an ARN, in any partition. */
+export const arn = "arn:aws(?:-us-gov|-cn)?";
+
+export const caBundle = form({
+    expected: "certificates in PEM form, -----BEGIN CERTIFICATE----- and so on",
+    fits: /^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/,
+    example: "PEM",
+})
+    .optional()
+    .describe(
+        "Certificates of the authority that signed the store's, or that a TLS-inspecting proxy uses. Thanos then trusts these only. Default: the well-known authorities.",
+    );
 
 /** No wildcard of IAM's may be in it: the rights of the roles are made from it. */
 export const prefix = form({

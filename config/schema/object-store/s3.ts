@@ -1,19 +1,14 @@
 // What a stack file may say of a bucket on Amazon S3.
 import { z } from "zod";
-import { form } from "../fields";
+import { domain, form } from "../fields";
 import { client } from "./client";
-import { externalSecret, irsa, podIdentity, staticKeys } from "./identity";
-import { prefix, region, s3BucketName } from "./names";
+import { externalSecret, irsa, podIdentity, roleArn, staticKeys } from "./identity";
+import { arn, caBundle, prefix, region, s3BucketName } from "./names";
 
 const keyArn = form({
     expected: "the ARN of a KMS key",
-    fits: /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+    fits: new RegExp(`^${arn}:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+$`),
     example: "arn:aws:kms:eu-central-1:123456789012:key/0123abcd",
-});
-const roleArn = form({
-    expected: "the ARN of an IAM role",
-    fits: /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-    example: "arn:aws:iam::123456789012:role/admin",
 });
 
 const encryption = z
@@ -110,12 +105,37 @@ export const s3 = z
                     .min(1)
                     .optional()
                     .describe("Profile of the AWS configuration. Default: as the AWS CLI finds it."),
+                iam: z
+                    .strictObject({
+                        path: form({
+                            expected: "a path such as /platform/, with / at both ends",
+                            fits: /^\/([\x21-\x7e]+\/)?$/,
+                            example: "/platform/",
+                        })
+                            .default("/")
+                            .describe("IAM path of the roles and users that the stack creates. Default: `/`."),
+                        permissionsBoundary: form({
+                            expected: "the ARN of an IAM policy",
+                            fits: new RegExp(`^${arn}:iam::(\\d{12}|aws):policy/[\\w+=,.@/-]+$`),
+                            example: "arn:aws:iam::123456789012:policy/boundary",
+                        })
+                            .optional()
+                            .describe("Permissions boundary of these roles and users. Default: none."),
+                    })
+                    .prefault({})
+                    .describe("What the account requires of roles and users."),
                 tags: z
                     .record(z.string().min(1).max(128), z.string().max(256))
                     .default({})
                     .describe("Tags of every AWS resource, next to the program's own."),
             })
             .describe("Account and region of the bucket and the roles."),
+        endpoint: domain
+            .optional()
+            .describe(
+                "Host of a private endpoint, such as `bucket.vpce-0123456789abcdef0.s3.eu-central-1.vpce.amazonaws.com`. Default: S3's endpoint of the region.",
+            ),
+        caBundle,
         client,
         identity: z
             .discriminatedUnion("kind", [podIdentity, irsa, staticKeys, externalSecret])
@@ -124,13 +144,21 @@ export const s3 = z
             ),
     })
     .superRefine(({ provisioning, aws, identity }, context) => {
-        if (identity.kind === "irsa" && !identity.oidcProvider.startsWith("arn:") && aws.accountId === undefined)
+        const provider = identity.kind === "irsa" && !identity.roles ? identity.oidcProvider : "arn:";
+        if (provider === undefined)
+            context.addIssue({
+                code: "custom",
+                path: ["identity", "oidcProvider"],
+                message: "required because identity.roles is not set. Set the cluster's OIDC provider",
+            });
+        else if (!provider.startsWith("arn:") && aws.accountId === undefined)
             context.addIssue({
                 code: "custom",
                 path: ["aws", "accountId"],
                 message: "required because identity.oidcProvider is the name of a cluster. Set the account's 12 digits",
             });
-        const account = identity.kind === "irsa" ? /^arn:aws:iam::(\d{12}):/.exec(identity.oidcProvider)?.[1] : undefined;
+        const account =
+            identity.kind === "irsa" ? /^arn:[a-z-]+:iam::(\d{12}):/.exec(identity.oidcProvider ?? "")?.[1] : undefined;
         if (account !== undefined && aws.accountId !== undefined && aws.accountId !== account)
             context.addIssue({
                 code: "custom",

@@ -235,7 +235,7 @@ ${secrets}`,
         });
 
         it("has nothing to do where nothing is generated", async () => {
-            expect(await refusal(run())).to.contain("AWS gives pods their credentials");
+            expect(await refusal(run())).to.contain("the cloud gives pods their credentials");
         });
 
         it("changes passwords in one step", async () => {

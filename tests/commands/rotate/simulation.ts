@@ -8,6 +8,7 @@ import type { StackConfig } from "../../../config/schema";
 import type { Answer } from "../../../kube/cluster";
 import type { RunningStack } from "../../../commands/verify/running";
 import { stack as validConfig } from "../../config/valid-stack";
+import { modelsOf } from "../../../components/models";
 import { at } from "../../at";
 
 const base64 = (data: Readonly<Record<string, string>>) =>
@@ -102,7 +103,7 @@ export class Simulation {
             );
         return {
             namespace: "monitoring",
-            models: { stack: validConfig() },
+            models: modelsOf(validConfig()),
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
             access: { core, config, request },
             view: { thanos: this.components.map((component) => ({ component, image: "thanos" })) },

@@ -20,7 +20,7 @@ function given(): Given {
         return modelsOf(config).grafana;
     });
     const [first, ...others] = models;
-    const all = [...(first ? [{ ...first, dashboards: dashboards(everything, true) }] : []), ...others];
+    const all = [...(first ? [{ ...first, dashboards: dashboards(everything) }] : []), ...others];
     const files = all.flatMap(grafanaObjects).flatMap(({ data }) => Object.entries(data as Record<string, string>));
     const config = stack({
         prometheus: { delivery: "chart" },

@@ -10,7 +10,7 @@ import { isAllowed, isTrusted, problems, type Request } from "./iam";
 
 const account = "123456789012";
 const keyArn = `arn:aws:kms:eu-central-1:${account}:key/0a1b2c3d`;
-const kms = { keyArn, region: "eu-central-1" };
+const kms = { keyArn, service: "s3.eu-central-1.amazonaws.com" };
 const places: Readonly<Record<string, Place>> = {
     "a whole bucket": { bucket: "history" },
     "a folder": { bucket: "history", prefix: "teams/metrics" },
@@ -36,7 +36,7 @@ describe("the policy documents", () => {
     });
 
     it("of the bucket are valid", () => {
-        for (const document of [bucketPolicy("history"), bucketPolicy("history", network)])
+        for (const document of [bucketPolicy("history", "eu-central-1"), bucketPolicy("history", "eu-central-1", network)])
             expect(problems(document, "bucket")).to.deep.equal([]);
     });
 
@@ -134,7 +134,7 @@ describe("IAM", () => {
         it(`the bucket ${allowed ? "answers" : "refuses"} a request ${how}`, () => {
             const caller = { "aws:PrincipalArn": `arn:aws:iam::${account}:role/${role}` };
             const request = { action: "s3:GetObject", resource: within, context: { ...context, ...caller } };
-            const answer = isAllowed(request, policyDocument("reader", place), bucketPolicy("history", network));
+            const answer = isAllowed(request, policyDocument("reader", place), bucketPolicy("history", "eu-central-1", network));
             expect(answer).to.equal(allowed);
         });
 

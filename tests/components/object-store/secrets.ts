@@ -6,6 +6,7 @@ const handedOut = (role: Role): Omit<ObjstoreSecret, "ready"> => ({
     name: `thanos-objstore-${role}`,
     podAnnotations: { "checksum/objstore": `checksum-of-${role}` },
     reloaderAnnotations: {},
+    podLabels: {},
     serviceAccountAnnotations: {},
 });
 

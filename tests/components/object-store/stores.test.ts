@@ -8,8 +8,10 @@ import { reveal } from "../../../offline/secrets";
 import { clientKeys, combinations, deliveries } from "../../../scripts/generate/stores";
 import { at } from "../../at";
 import {
+    azureStore,
     externalSecret,
     externalStore,
+    gcsStore,
     oidcProvider,
     retention,
     s3Store,
@@ -23,13 +25,24 @@ const identities: Readonly<Record<string, object>> = {
     irsa: { kind: "irsa", oidcProvider },
     staticKeys: { kind: "staticKeys" },
     externalSecret,
+    workloadIdentity: { kind: "workloadIdentity" },
 };
-const stores: Readonly<Record<string, object>> = { minio: { kind: "minio" }, s3: s3Store, external: externalStore };
+const stores: Readonly<Record<string, object>> = {
+    minio: { kind: "minio" },
+    s3: s3Store,
+    external: externalStore,
+    gcs: gcsStore,
+    azure: azureStore,
+};
 
 /** The values of a stack with a store and an identity. */
 const withStore = (store: string, identity: string, change: object = {}): Record<string, unknown> => ({
     ...validStack(),
-    objectStore: { ...stores[store], ...(identity === "–" ? {} : { identity: identities[identity] }), ...change },
+    objectStore: {
+        ...stores[store],
+        ...(at(stores[store], "identity", "kind") === identity ? {} : { identity: identities[identity] }),
+        ...change,
+    },
     ...(identity === "staticKeys" ? staticKeys : {}),
 });
 
@@ -73,6 +86,8 @@ const children: Readonly<Record<string, readonly string[]>> = {
     "s3 externalSecret": [...bucket, ...perRole(...userOf, external("s3"))],
     "external staticKeys": perRole(document("external")),
     "external externalSecret": perRole(external("external")),
+    "gcs workloadIdentity": perRole(document("gcs")),
+    "azure workloadIdentity": perRole(document("azure")),
 };
 
 /** Titles of everything below the object store. */

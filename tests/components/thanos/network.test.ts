@@ -5,7 +5,9 @@ import type { StackConfig } from "../../../config/schema";
 import { modelsOf } from "../../../components/models";
 import type { ThanosModel } from "../../../components/thanos/types";
 import { stackValues } from "../../config/arbitrary";
-import { retention, stack } from "../../config/valid-stack";
+import { at } from "../../at";
+import { retention, stack, validStack } from "../../config/valid-stack";
+import { registered, walkValues } from "../../program/program";
 
 interface Rule {
     readonly from?: readonly Peer[];
@@ -266,5 +268,42 @@ describe("the NetworkPolicies", function () {
         expect(anybody.some((rule) => opens(rule, ports.grpc))).to.equal(false);
         const { policies } = thanos({}, { prometheus: { delivery: "values" } });
         expect(policies.map(({ metadata }) => metadata.name).filter((name) => name.includes("sidecar"))).to.deep.equal([]);
+    });
+});
+
+describe("NetworkPolicies as a network needs them", () => {
+    const of = async (network: object): Promise<object> => {
+        const walked = await walkValues({ ...validStack(), thanos: { delivery: "manifests", network } });
+        return at(registered(walked, "NetworkPolicy thanos-query-network-policy").inputs, "spec") as object;
+    };
+
+    it("open other DNS ports, as OpenShift has them", async () => {
+        const egress = at(await of({ dnsPorts: [53, 5353] }), "egress");
+        expect(egress).to.deep.include({
+            ports: [53, 5353].flatMap((port) => [
+                { protocol: "UDP", port },
+                { protocol: "TCP", port },
+            ]),
+        });
+    });
+
+    it("let address ranges in, of IPv4 and IPv6, where clients may come in", async () => {
+        const spec = await of({ clientCidrs: ["10.20.0.0/16", "fd00:20::/48"] });
+        const grpc = (at(spec, "ingress") as object[]).find((rule) => at(rule, "ports", 0, "port") === 10901);
+        expect(at(grpc, "from")).to.deep.include.members([
+            { ipBlock: { cidr: "10.20.0.0/16" } },
+            { ipBlock: { cidr: "fd00:20::/48" } },
+        ]);
+    });
+
+    it("let pods open further connections", async () => {
+        const spec = await of({ extraEgress: [{ cidrs: ["fd00:1::/64"], namespaces: ["tracing"], ports: [4317] }] });
+        expect(at(spec, "egress")).to.deep.include({
+            to: [
+                { ipBlock: { cidr: "fd00:1::/64" } },
+                { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "tracing" } } },
+            ],
+            ports: [{ protocol: "TCP", port: 4317 }],
+        });
     });
 });

@@ -87,12 +87,16 @@ function rulerVolumes(stack: StackConfig): string[] {
 
 function blocks(stack: StackConfig, home: string): Pick<World, "place" | "keys"> {
     const store = stack.objectStore;
-    const folder = `${store.bucket}:${store.prefix ?? ""}`;
+    const folder = `${"bucket" in store ? store.bucket : store.container}:${store.prefix ?? ""}`;
     switch (store.kind) {
         case "minio": {
             const disks = `${store.servers}x${store.drives} ${store.volume.storageClass ?? stack.storageClass ?? "default"}`;
             return { place: `minio in ${home} on ${disks}: ${folder}`, keys: [] };
         }
+        case "gcs":
+            return { place: `gcs: ${folder}`, keys: [] };
+        case "azure":
+            return { place: `${store.storageAccount}: ${folder}`, keys: [] };
         case "external":
             return { place: `${store.endpoint}: ${folder}`, keys: [] };
         case "s3": {

@@ -1,0 +1,51 @@
+// What a store is, as plain data: everything that other rooms need to know about it before anything is deployed.
+import type { StackConfig } from "../../config/schema";
+import type { HistoryChange } from "../../config/schema/acknowledge";
+
+/** A connection that pods with access to the bucket open: to the store, or to where a cloud hands out credentials. */
+export type Egress =
+    | { readonly to: "pods"; readonly matchLabels: Readonly<Record<string, string>>; readonly port: number }
+    /** Host with an optional port; `port` is the default. */
+    | { readonly to: "address"; readonly address: string; readonly port: number }
+    | { readonly to: "cidr"; readonly cidr: string; readonly port: number }
+    /** A cloud's addresses change. */
+    | { readonly to: "anywhere"; readonly port: number };
+
+/** Servers of the store that the stack runs itself. */
+export interface StoreServer {
+    /** Its Service, and the `job` of its metrics. */
+    readonly service: string;
+    readonly matchLabels: Readonly<Record<string, string>>;
+    readonly port: number;
+    readonly replicas: number;
+    /** It presents a certificate. */
+    readonly tls: boolean;
+    /** Its program, as local/images builds it. */
+    readonly program: "minio";
+}
+
+export interface StoreDescription {
+    /** Bucket or container. */
+    readonly bucket: string;
+    /** Host and port, without scheme. */
+    readonly endpoint: string;
+    /** Region of the bucket, where the store has regions. */
+    readonly region?: string | undefined;
+    /** What decides where its blocks are, for the guard of changes that lose history. */
+    readonly history: Readonly<Partial<Record<HistoryChange, string>>>;
+    readonly egress: readonly Egress[];
+    /** Who makes the keys: the stack, people, or nobody, because the cloud identifies pods. */
+    readonly keys: "stack" | "people" | "cloud";
+    /** Labels by which a cloud's webhook gives pods their identity. */
+    readonly podLabels?: Readonly<Record<string, string>>;
+    /** Requests and storage have list prices that `estimate` knows. */
+    readonly billed?: true;
+    readonly server?: StoreServer;
+    /** What the store can hold, and the key of the stack file that changes it. Absent: no known limit. */
+    readonly capacity?: { readonly bytes: number; readonly key: string };
+    /** The store's administrator, whose credentials rotate with the others. */
+    readonly root?: { readonly secret: string; readonly userKey: string; readonly passwordKey: string };
+}
+
+/** The part of a stack that a description depends on. */
+export type StoreStack = Pick<StackConfig, "objectStore" | "namespace" | "size" | "kubernetes" | "storageClass">;
