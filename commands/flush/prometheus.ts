@@ -46,10 +46,7 @@ export interface Flushed {
 export async function flushPrometheus(stack: RunningStack, told: Told): Promise<Flushed[]> {
     const { say, signal } = told;
     const pods = (await prometheusPods(stack)).map(nameOf);
-    await patch(stack, (spec, annotations) => ({
-        spec: flushing,
-        annotations: { [annotation]: annotations[annotation] ?? JSON.stringify(pick(spec)) },
-    }));
+    await stillPatch(stack);
     say(`${pods.join(", ")}: scraping stops`);
     await Promise.all(pods.map((pod) => isStill(stack, pod, signal)));
     const flushed: Flushed[] = [];
@@ -64,6 +61,13 @@ export async function flushPrometheus(stack: RunningStack, told: Told): Promise<
     }
     return flushed;
 }
+
+/** Asks the operator for servers that scrape and record nothing, and take snapshots. What they were is kept for `resume`. */
+export const stillPatch = (stack: RunningStack): Promise<void> =>
+    patch(stack, (spec, annotations) => ({
+        spec: flushing,
+        annotations: { [annotation]: annotations[annotation] ?? JSON.stringify(pick(spec)) },
+    }));
 
 /** Sets back what a flush has changed. */
 export const resumePrometheus = (stack: RunningStack): Promise<void> =>
