@@ -118,7 +118,9 @@ function component(thanos: ThanosModel, model: ComponentModel, chart: ChartCompo
     const { startupProbe, readinessProbe, livenessProbe } = probes(model);
     const { volumes, volumeMounts } = podFiles(model, secrets);
     const settings = thanos.pods[model.component];
-    const served = Object.fromEntries(model.ports.map((port) => [port, ports[port]]));
+    // The querier's gRPC has a Service of its own in the chart.
+    const own = model.ports.filter((port) => model.component !== "query" || port !== "grpc");
+    const served = Object.fromEntries(own.map((port) => [port, ports[port]]));
     return merge(
         {
             enabled: true,

@@ -19,8 +19,14 @@ export const thanosValues: RefusedValues = [
         "the chart only makes arguments of it, and all arguments are the stack's: there are keys for it under thanos",
     ],
     [
-        /^(ruler|receive|receiveDistributor|minio)\.enabled$/,
-        "the stack brings its own: thanos.ruler, thanos.receive, objectStore",
+        /^query\.(stores|sdConfig|existingSDConfigmap|dnsDiscovery)$/,
+        "the chart only makes arguments of it, and all arguments are the stack's: further stores are thanos.query.endpoints",
+    ],
+    [/^query\.replicaLabel$/, "the stack's replica labels follow from what writes blocks"],
+    [/^[a-zA-Z]+\.(logLevel|logFormat)$/, "all arguments are the stack's: use thanos.extraArgs"],
+    [
+        /^(ruler|receive|receiveDistributor|minio)$/,
+        "the chart does not deliver this component here: the stack's own are thanos.ruler, thanos.receive and objectStore",
     ],
     [
         new RegExp(`^(${delivered.join("|")})\\.enabled$`),
@@ -35,6 +41,10 @@ export const thanosValues: RefusedValues = [
 
 export const kubePrometheusStackValues: RefusedValues = [
     [/^(nameOverride|fullnameOverride|namespaceOverride)$/, `${names}; the release's name is prometheus.release`],
+    [
+        /^prometheus\.prometheusSpec\.thanos\.objectStorageConfig$/,
+        "the stack's objectStore makes the Secret that the sidecar reads",
+    ],
     [/^prometheus\.enabled$/, "without it nothing is collected; prometheus.delivery chooses who delivers it"],
     [/^prometheus\.agentMode$/, "an agent has no sidecar and no rules: nothing would be uploaded and nothing would alert"],
     [/^crds\.enabled$/, "the definitions are a release of their own: prometheus.definitions"],

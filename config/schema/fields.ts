@@ -1,5 +1,6 @@
 // The kinds of values that appear all over a stack file: durations, sizes, names, images, volumes, charts.
 import { z } from "zod";
+import { unknownValue, type ChartKeys } from "../chart-keys/keys";
 import { isCpu, isDuration, isQuantity, toBytes, toSeconds } from "../units";
 
 /** A text of a certain form. Messages, the reference and editors read it. */
@@ -164,7 +165,13 @@ function* paths(value: unknown, at: readonly string[] = []): Generator<readonly 
 }
 
 /** Where a chart comes from, in which version, and what the stack's owner wants different in it. */
-export const chart = (defaults: { readonly source: string; readonly versions: string; readonly refused?: RefusedValues }) =>
+export const chart = (defaults: {
+    readonly source: string;
+    readonly versions: string;
+    readonly refused?: RefusedValues;
+    /** The values that the chart knows. Not looked at where the stack file names another version. */
+    readonly keys?: ChartKeys;
+}) =>
     z
         .strictObject({
             source: form({
@@ -200,6 +207,19 @@ export const chart = (defaults: { readonly source: string; readonly versions: st
                 .describe(
                     "Values of your own for this chart, merged over the program's as the last step: maps key by key, lists and everything else replaced. No credentials here: they belong into Secrets that the values name.",
                 ),
+        })
+        .superRefine(({ version, values }, context) => {
+            const { keys, refused = [] } = defaults;
+            if (!keys || (version !== undefined && version !== keys.version)) return;
+            for (const path of paths(values)) {
+                const unknown = unknownValue(keys, path);
+                if (unknown !== undefined && !refused.some(([pattern]) => pattern.test(path.join("."))))
+                    context.addIssue({
+                        code: "custom",
+                        path: ["values", ...path],
+                        message: `has no effect: ${unknown}. Remove it`,
+                    });
+            }
         })
         .prefault({})
         .describe("Helm chart.")

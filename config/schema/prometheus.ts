@@ -1,6 +1,7 @@
 // What a stack file may say of the Prometheus servers and of who delivers them.
 import { z } from "zod";
 import { operatorLabel, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../names";
+import { kubePrometheusStackKeys } from "../chart-keys/kube-prometheus-stack";
 import { charts } from "../versions";
 import { kubePrometheusStackValues } from "./chart-values";
 import { podOverrides } from "./pods";
@@ -81,6 +82,7 @@ const kubePrometheusStack = z
             source: charts.kubePrometheusStack.source,
             versions: `\`${charts.kubePrometheusStack.version}\``,
             refused: kubePrometheusStackValues,
+            keys: kubePrometheusStackKeys,
         }),
         definitions: z
             .strictObject({

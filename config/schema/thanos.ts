@@ -1,5 +1,6 @@
 // What a stack file may say of Thanos and of how it is delivered.
 import { z } from "zod";
+import { thanosKeys } from "../chart-keys/thanos";
 import { charts } from "../versions";
 import { thanosValues } from "./chart-values";
 import { chart, duration, durationOf, quantity, replicas, resources, volume, form } from "./fields";
@@ -155,6 +156,7 @@ const bitnami = z
             source: charts.thanos.source,
             versions: `\`${charts.thanos.version}\`, the last one in the registry; \`${charts.thanos.localVersion}\` where \`source\` is a path`,
             refused: thanosValues,
+            keys: thanosKeys,
         }),
         ...components,
     })

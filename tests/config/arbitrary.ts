@@ -25,7 +25,7 @@ const exactVersion = fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99)).map((parts) =>
 
 /** Values of one's own that touch nothing of ours, of any kind. */
 const ownValues = fc.dictionary(
-    pick("extraManifests", "commonAnnotations", "commonLabels", "own"),
+    pick("commonLabels", "global"),
     fc.oneof(fc.string(), fc.boolean(), fc.array(fc.nat(), { maxLength: 2 }), fc.dictionary(name, fc.string(), { maxKeys: 2 })),
     { maxKeys: 2 },
 );

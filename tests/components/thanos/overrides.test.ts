@@ -194,7 +194,7 @@ describe("values of a chart", () => {
         ["query.extraFlags", { query: { extraFlags: ["--query.timeout=5m"] } }],
         ["storegateway.args", { storegateway: { args: ["store"] } }],
         ["compactor.retentionResolutionRaw", { compactor: { retentionResolutionRaw: "1d" } }],
-        ["ruler.enabled", { ruler: { enabled: true } }],
+        ["ruler", { ruler: { enabled: true } }],
         ["query.enabled", { query: { enabled: false } }],
         ["queryFrontend.enabled", { queryFrontend: { enabled: false } }],
         ["storegateway.enabled", { storegateway: { enabled: false } }],
@@ -205,7 +205,7 @@ describe("values of a chart", () => {
     ] as const)
         it(`of Thanos are refused where they do nothing or break what holds: ${path}`, () => {
             expect(refusal({ thanos: { delivery: "chart", chart: { values } } })).to.match(
-                new RegExp(`^thanos-stack:thanos\\.chart\\.values\\.${path.replaceAll(".", "\\.")}: .*other values, because`),
+                new RegExp(`^thanos-stack:thanos\\.chart\\.values\\.${path.replaceAll(".", "\\.")}: .*cannot be set here: `),
             );
         });
 
