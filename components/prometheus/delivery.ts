@@ -22,7 +22,12 @@ export type PrometheusDelivery =
           /** Absent: the cluster's owner installs them. */
           readonly definitions?: DefinitionsModel;
       }
-    | { readonly delivery: "values"; readonly model: IntegrationModel };
+    | { readonly delivery: "values"; readonly model: PublishedModel };
+
+/** Somebody else's chart: its owner decides what the stack file does not state. */
+export interface PublishedModel extends IntegrationModel {
+    readonly stated: { readonly resources: boolean; readonly volume: boolean };
+}
 
 export function prometheusDelivery(base: Base): PrometheusDelivery {
     const { prometheus, namespace } = base.stack;
@@ -30,7 +35,13 @@ export function prometheusDelivery(base: Base): PrometheusDelivery {
         case "operator":
             return { delivery: "operator", model: prometheusModel(base) };
         case "values":
-            return { delivery: "values", model: integrationModel(base, prometheus) };
+            return {
+                delivery: "values",
+                model: {
+                    ...integrationModel(base, prometheus),
+                    stated: { resources: isStated(prometheus.resources), volume: isStated(prometheus.volume) },
+                },
+            };
         case "chart": {
             const { managedBy, chart } = prometheus.definitions;
             return {
@@ -49,6 +60,8 @@ export function prometheusDelivery(base: Base): PrometheusDelivery {
         }
     }
 }
+
+const isStated = (keys: object): boolean => Object.keys(keys).length > 0;
 
 /** The Prometheus servers, whichever delivery they have. */
 export const serversOf = ({ delivery, model }: PrometheusDelivery): PrometheusModel =>

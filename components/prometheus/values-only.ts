@@ -2,16 +2,17 @@
 // `helm upgrade --values`, Argo CD or Flux.
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import type { Values } from "../../config/merge";
 import { publishedValues } from "../../config/names";
 import { charts } from "../../config/versions";
 import { registerAll } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
-import type { IntegrationModel } from "./chart-model";
+import type { PublishedModel } from "./delivery";
 import { integrationValues } from "./values";
 
 export interface PublishedPrometheusArgs {
-    readonly model: IntegrationModel;
+    readonly model: PublishedModel;
     readonly objectStore: ObjectStore;
 }
 
@@ -36,13 +37,32 @@ export class PublishedPrometheus extends pulumi.ComponentResource {
     }
 }
 
-const valuesFile = (model: IntegrationModel, writer: ObjstoreSecret): pulumi.Output<string> =>
+const valuesFile = (model: PublishedModel, writer: ObjstoreSecret): pulumi.Output<string> =>
     pulumi.all([writer.podAnnotations, writer.serviceAccountAnnotations]).apply(([podAnnotations, serviceAccountAnnotations]) => {
         const values = integrationValues(model, { ...writer, podAnnotations, serviceAccountAnnotations });
-        return `${header(model)}${stringify(values)}`;
+        return `${header(model)}${stringify(withoutTheirs(model, values))}`;
     });
 
-const header = ({ names, prometheus }: IntegrationModel): string =>
+/**
+ * Keys of `prometheusSpec` that Thanos does not need. The owner of the chart has decided them: other user ids cannot read old volumes,
+ * our sizes are made for our own servers, and a limit of the volume's size deletes local data of a larger volume.
+ */
+const theirs = ({ stated }: PublishedModel): readonly string[] => [
+    "image",
+    "version",
+    "securityContext",
+    "containers",
+    ...(stated.resources ? [] : ["resources"]),
+    ...(stated.volume ? [] : ["storageSpec", "retentionSize"]),
+];
+
+function withoutTheirs(model: PublishedModel, values: Values): Values {
+    const prometheus = values["prometheus"] as { readonly prometheusSpec: Values };
+    const kept = Object.entries(prometheus.prometheusSpec).filter(([key]) => !theirs(model).includes(key));
+    return { ...values, prometheus: { ...prometheus, prometheusSpec: Object.fromEntries(kept) } };
+}
+
+const header = ({ names, prometheus }: PublishedModel): string =>
     [
         `# What Thanos needs of kube-prometheus-stack: release "${names.release}" in namespace "${prometheus.namespace}".`,
         `# Written for chart ${charts.kubePrometheusStack.version}. Merge it over your own values.`,

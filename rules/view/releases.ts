@@ -1,5 +1,6 @@
 // What charts will make of their values: the parts that rules read. The charts' own defaults that matter are tables here,
 // which a test compares with what the real charts render.
+import { merge, type Values } from "../../config/merge";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { kubePrometheusStack } from "./chart-kube-prometheus-stack";
 import { bitnamiThanos } from "./chart-thanos";
@@ -151,12 +152,22 @@ export const byKeys = (values: unknown): KnownChart[] =>
 
 const isWritten = (value: unknown): boolean => value !== undefined && !(value instanceof Unknown);
 
+/** The owner of the release decides these where the ConfigMap does not: with which value is not known here. */
+const ownersValues: Values = {
+    prometheus: {
+        prometheusSpec: Object.fromEntries(
+            ["image", "version", "securityContext", "resources", "storageSpec", "retentionSize"].map((key) => [key, unknown]),
+        ),
+    },
+};
+
 /** Values of kube-prometheus-stack in a ConfigMap, for a release that is another team's. */
 function published({ kind, name, body }: KubernetesObject): Installation[] {
     const file = at(body, "data", "values.yaml");
     if (kind !== "ConfigMap" || file === undefined || file instanceof Unknown || at(body, "data") instanceof Unknown) return [];
-    const values = parsed(file);
-    if (given(map(at(values, "prometheus", "prometheusSpec"))) !== true) return [];
+    const written = parsed(file);
+    if (given(map(at(written, "prometheus", "prometheusSpec"))) !== true) return [];
+    const values = merge(ownersValues, written as Values);
     const namespace: Known<string> = text(at(body, "metadata", "namespace")) ?? "default";
     return [{ path: `ConfigMap ${name}: values.yaml`, release: name, namespace, chart: "kube-prometheus-stack", values }];
 }

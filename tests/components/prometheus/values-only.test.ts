@@ -40,6 +40,23 @@ describe("values for somebody else's kube-prometheus-stack", () => {
         });
     });
 
+    it("leave image, user, sizes and volume as they are, unless the stack file states them", async () => {
+        const spec = async (prometheus: object) => {
+            const one = await walkValues({ ...validStack(), prometheus: { delivery: "values", ...prometheus } });
+            const { inputs } = registered(one, "ConfigMap prometheus-kube-prometheus-stack-values-config-map");
+            const values = parse((inputs["data"] as Record<string, string>)["values.yaml"] ?? "") as {
+                prometheus: { prometheusSpec: object };
+            };
+            return Object.keys(values.prometheus.prometheusSpec);
+        };
+        const sizes = ["resources", "storageSpec", "retentionSize"];
+        const bare = await spec({});
+        for (const key of ["image", "version", "securityContext", "containers", ...sizes]) expect(bare).not.to.include(key);
+        expect(bare).to.include.members(["thanos", "externalLabels", "retention", "replicas", "disableCompaction"]);
+        const stated = await spec({ resources: { memory: "8Gi", memoryLimit: "16Gi" }, volume: { size: "500Gi" } });
+        expect(stated).to.include.members(sizes);
+    });
+
     it("are published with the Secret that they name, and install nothing", () => {
         expect(waitsFor(walked, registered(walked, "ConfigMap prometheus-kube-prometheus-stack-values-config-map"))).to.include(
             "Secret minio-thanos-objstore-writer-secret",
