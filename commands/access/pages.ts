@@ -54,17 +54,19 @@ export async function existingPages(access: ClusterAccess, namespace: string, na
     const { items } = await access.core.listNamespacedService({ namespace });
     const services = new Set(items.map(({ metadata }) => metadata?.name));
     const existing = pages(names).filter(({ service }) => services.has(service));
-    return Promise.all(existing.map((page) => asked(access, namespace, page)));
+    const found = await Promise.all(existing.map((page) => asked(access, namespace, page)));
+    return found.flatMap((page) => page ?? []);
 }
 
-/** As it answers. */
-async function asked(access: ClusterAccess, namespace: string, page: PossiblePage): Promise<Page> {
+/** As it answers. Undefined: the program was built without its page, as Prometheus from its Go module, and has only the API. */
+async function asked(access: ClusterAccess, namespace: string, page: PossiblePage): Promise<Page | undefined> {
     const answer = await access
         .request("GET", { namespace, service: page.service, port: page.port }, page.path)
         .catch(() => undefined);
     if (!answer) return { ...page, note: "does not answer yet" };
     const { status, text } = answer;
     if (status < 400) return { ...page, note: "" };
+    if (status === 500 && text.startsWith("Error opening React index.html")) return undefined;
     // Thanos speaks TLS where it asks for passwords and nothing before it brings TLS.
     if (status === 400 && text.includes("HTTP request to an HTTPS server"))
         return {

@@ -10,7 +10,7 @@ export interface Position {
 
 const columns = 24;
 const heights = { stat: 3, graph: 9 } as const;
-const perLine = { stat: 6, graph: 3 } as const;
+const perLine = { stat: 8, graph: 3 } as const;
 
 const kindOf = ({ kind = "graph" }: Panel): "stat" | "graph" => kind;
 

@@ -80,7 +80,11 @@ export const integrationValues = (model: IntegrationModel, objstore: WriterSecre
         ),
     },
     grafana: {
-        sidecar: { datasources: dataSource(model) },
+        sidecar: {
+            datasources: dataSource(model),
+            // One data source has all clusters: without it the chart's dashboards hide the variable, and add them up.
+            dashboards: { multicluster: { global: { enabled: true } } },
+        },
         ...(model.dataSource.replaces.length > 0 ? { deleteDatasources: deleted(model.dataSource.replaces) } : {}),
     },
 });

@@ -42,6 +42,16 @@ describe("the pages of a stack", () => {
         expect(await titles("somebody-elses")).to.deep.equal([]);
     });
 
+    it("are not offered by a program that was built without them", async () => {
+        const text = "Error opening React index.html: open static/mantine-ui/index.html: no such file or directory";
+        const access = {
+            core: { listNamespacedService: () => Promise.resolve({ items: [{ metadata: { name: "prometheus" } }] }) },
+            request: () => Promise.resolve({ status: 500, text }),
+        } as unknown as ClusterAccess;
+        expect(operator.prometheus.service).to.equal("prometheus");
+        expect(await existingPages(access, "monitoring", operator)).to.deep.equal([]);
+    });
+
     it("say why they do not show what they should", async () => {
         const found = await existingPages(cluster("thanos-query", "thanos-compactor", grafana), "monitoring", chart);
         expect(found.map(({ note }) => note)).to.deep.equal(["does not answer yet", "", "answers 500: no index.html"]);

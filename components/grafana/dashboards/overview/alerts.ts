@@ -1,7 +1,10 @@
+import { alertNames } from "../../../../config/alerts";
 import { scope } from "../../queries";
 import { present, type Question } from "./terms";
 
-const firing = `ALERTS{${scope}, alertstate="firing", alertname=~"Thanos.+|Prometheus(Series|Local).+"}`;
+/** All but the one that always fires. */
+const ours = alertNames.filter((name) => name !== "Watchdog").join("|");
+const firing = `ALERTS{${scope}, alertstate="firing", alertname=~"${ours}"}`;
 
 export const alerts: Question = {
     title: "Which alerts fire?",

@@ -3,6 +3,8 @@ import { missing, ofPrometheus, scope, sinceUpload } from "../../queries";
 import { at, present, type Model, type Question } from "./terms";
 
 const times = `(${present} * time())`;
+/** 1 where a window has all its samples. */
+const canary = `probe_success{${scope}, window!=""}`;
 const shown = "[$__range:$__interval]";
 
 /**
@@ -109,7 +111,27 @@ export const history = ({ prometheus, settings, historySeconds }: Model): Questi
             empty: "no block was uploaded yet",
         },
         {
-            title: "Blocks that cannot be loaded",
+            title: "Read back",
+            description:
+                "Windows of history in which the canary found samples missing or changed. The canary records a known series, and reads it back from several ages.",
+            good: "none. Queries return incomplete data in the named windows.",
+            unit: "state",
+            kind: "stat",
+            needs: "canary",
+            levels: [["green"], ["red", 1]],
+            shows: "name",
+            alert: "ThanosHistoryIncomplete",
+            queries: [
+                {
+                    expr: `1 - min by (cluster, window) (${canary}) > 0`,
+                    legend: "{{cluster}} {{window}}",
+                },
+                { expr: `0 * (max by (cluster) (${canary}) unless on (cluster) ${canary} == 0)`, legend: "{{cluster}} complete" },
+            ],
+            empty: "the canary has not read yet",
+        },
+        {
+            title: "Blocks not loaded",
             description: "Blocks that a store gateway could not load in the last 30 minutes.",
             good: "0. Queries lack the data of these blocks.",
             unit: "count",
