@@ -101,6 +101,7 @@ describe("what Grafana is given", () => {
         expect(views).to.deep.equal([
             {
                 path: "x: thanos.yaml: datasources.0",
+                isDefault: false,
                 url: "http://thanos-query-frontend.monitoring.svc.cluster.local:10902",
                 queryParameters: "max_source_resolution=auto",
             },
