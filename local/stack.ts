@@ -64,7 +64,7 @@ export function artifactsFor(stack: StackConfig): Artifact[] {
         "prometheus-operator",
         "prometheus-config-reloader",
         ...(server ? [server.program] : []),
-        ...(thanos.grpcTls ? (["blackbox-exporter"] as const) : []),
+        ...(thanos.grpcTls || thanos.canary.enabled ? (["blackbox-exporter"] as const) : []),
         ...(prometheus.delivery === "chart" ? (["alertmanager", "kube-state-metrics", "node-exporter"] as const) : []),
     ];
 }

@@ -14,7 +14,7 @@ import { makeAuthority, makeLeaf, type Pair } from "../certificates";
 import { eventually } from "./await";
 import { Stage, type Deployment } from "./stage";
 
-const stage = new Stage("local", "e2e-tls", ["blackbox-exporter"]);
+const stage = new Stage("local", "e2e-tls");
 const namespace = "monitoring";
 const secret = "grpc-certificate";
 const serverName = `thanos-grpc.${namespace}.svc.cluster.local`;
