@@ -77,7 +77,10 @@ describe("a stack on the embedded cluster", () => {
 
     it("builds what it runs and nothing else", async () => {
         const node = ["kubernetes", "coredns", "pause"];
-        const operated = ["thanos", "prometheus", "prometheus-operator", "prometheus-config-reloader", "minio"];
+        const operated = [
+            ...["thanos", "prometheus", "prometheus-operator", "prometheus-config-reloader", "minio"],
+            "blackbox-exporter", // for the canary
+        ];
         expect(artifactsFor((await read("local")).config)).to.have.members([...node, ...operated]);
         const charts = ["alertmanager", "kube-state-metrics", "node-exporter"];
         expect(artifactsFor((await read("dev")).config)).to.have.members([...node, ...operated, ...charts]);
