@@ -35,9 +35,10 @@ export const downsamplingReserve: Rule = {
 
 function problems(compactor: ComponentView): Violation[] {
     const found = retentions(compactor);
-    return found.flatMap(({ flag, key, value, kept = Infinity }, index) => {
+    return found.flatMap(({ flag, key, value, kept = Infinity, leastSeconds }, index) => {
         const coarser = found[index + 1]?.kept ?? 0;
-        if (kept >= leastDays * 86_400 || coarser <= kept) return [];
+        const judgedByRetention = kept < leastSeconds;
+        if (judgedByRetention || kept >= leastDays * 86_400 || coarser <= kept) return [];
         return [
             {
                 path: `${compactor.path}: --${flag}`,

@@ -228,6 +228,7 @@ describe("overrides of pod settings", () => {
             "StatefulSet minio-stateful-set": "minio",
             "Job minio-bootstrap-job": "minio",
             "Prometheus prometheus-thanos-stack-prometheus": "prometheus",
+            "Deployment thanos-canary-deployment": "thanos",
             "Deployment thanos-query-deployment": "thanos",
             "Deployment thanos-query-frontend-deployment": "thanos",
             "StatefulSet thanos-store-gateway-stateful-set": "thanos",

@@ -61,6 +61,7 @@ describe("Google Cloud Storage", () => {
             "thanos-receive": tied(emails.writer),
             "thanos-ruler": tied(emails.writer),
             "history-import": tied(emails.writer),
+            "first-compaction": tied(emails.reader),
             "thanos-store-gateway": tied(emails.reader),
             "thanos-bucket-web": tied(emails.reader),
             "thanos-compactor": tied(emails.owner),
@@ -113,7 +114,8 @@ describe("Azure Blob Storage", () => {
 describe("a store", () => {
     it("is known by its kind in its own room only", () => {
         const kinds = "minio|s3|external|gcs|azure";
-        const decides = new RegExp(`(case|[!=]==?|includes\\() ?"(${kinds})"|"(${kinds})" ?[!=]==`);
+        // A view's `provider` names the cloud of another program's bucket, not the kind of this stack's store.
+        const decides = new RegExp(`(case|(?<!provider )[!=]==?|includes\\() ?"(${kinds})"|"(${kinds})" ?[!=]==`);
         const files = globSync("{components,commands,config,rules,policy,offline,local,scripts,kube,lib}/**/*.ts", {
             cwd: root,
         }).filter((file) => !file.startsWith("components/object-store/"));
