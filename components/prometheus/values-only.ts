@@ -51,15 +51,27 @@ const theirs = ({ stated }: PublishedModel): readonly string[] => [
     "image",
     "version",
     "securityContext",
-    "containers",
     ...(stated.resources ? [] : ["resources"]),
     ...(stated.volume ? [] : ["storageSpec", "retentionSize"]),
 ];
 
 function withoutTheirs(model: PublishedModel, values: Values): Values {
     const prometheus = values["prometheus"] as { readonly prometheusSpec: Values };
-    const kept = Object.entries(prometheus.prometheusSpec).filter(([key]) => !theirs(model).includes(key));
-    return { ...values, prometheus: { ...prometheus, prometheusSpec: Object.fromEntries(kept) } };
+    const { containers, ...spec } = prometheus.prometheusSpec;
+    const needed = Object.entries(spec).filter(([key]) => !theirs(model).includes(key));
+    const prometheusSpec = { ...Object.fromEntries(needed), ...variables(containers as readonly Container[]) };
+    return { ...values, prometheus: { ...prometheus, prometheusSpec } };
+}
+
+interface Container {
+    readonly name: string;
+    readonly env?: readonly object[];
+}
+
+/** Environment variables that the stack file sets for all pods: the sidecar uploads through the proxy that they name. */
+function variables(containers: readonly Container[]): { containers?: readonly Container[] } {
+    const set = containers.flatMap(({ name, env }) => (env === undefined ? [] : [{ name, env }]));
+    return set.length > 0 ? { containers: set } : {};
 }
 
 const header = ({ names, prometheus }: PublishedModel): string =>

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { podSettings, podTemplate } from "../../components/kubernetes/pod-settings";
 import { publishedValues } from "../../config/names";
-import { isProperties, type Properties } from "../../lib/properties";
+import { child, isProperties, omit, type Properties } from "../../lib/properties";
 import type { Registration } from "../../offline/registration";
 import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
@@ -145,6 +145,13 @@ function checkPod(pod: PodView): void {
 
 const clusterSize = 40;
 
+/** A chart's own values win, also over settings for all pods: see below. */
+const withoutChartValues = (values: Properties): Properties => ({
+    ...values,
+    prometheus: omit(child(values, "prometheus"), ["chart"]),
+    thanos: omit(child(values, "thanos"), ["chart"]),
+});
+
 describe(`settings for all pods (${clusterSize} random stacks)`, function () {
     this.timeout(120_000);
 
@@ -152,7 +159,7 @@ describe(`settings for all pods (${clusterSize} random stacks)`, function () {
         await fc.assert(
             fc.asyncProperty(stackValues, async (values) => {
                 const { registrations } = await walkValues({
-                    ...values,
+                    ...withoutChartValues(values),
                     pods: everywhere,
                     metadata,
                     imagePullSecrets: pullSecrets,

@@ -238,7 +238,7 @@ describe("the certificates of TLS for gRPC", () => {
         const { registrations } = await walkWith({});
         expect(registrations.filter(({ name }) => name.includes("certificate-prober"))).to.deep.equal([]);
         const without = JSON.stringify(registrations.filter(({ inputs }) => inputs["kind"] === "PrometheusRule"));
-        expect(without).to.include("ThanosCompactorHalted").and.not.include("ThanosCertificateExpiry");
+        expect(without).to.include("ThanosCompactHalted").and.not.include("ThanosCertificateExpiry");
     });
 });
 

@@ -115,7 +115,7 @@ describe("a store", () => {
     it("is known by its kind in its own room only", () => {
         const kinds = "minio|s3|external|gcs|azure";
         // A view's `provider` names the cloud of another program's bucket, not the kind of this stack's store.
-        const decides = new RegExp(`(case|(?<!provider )[!=]==?|includes\\() ?"(${kinds})"|"(${kinds})" ?[!=]==`);
+        const decides = new RegExp(`(case|(?<!provider )(?<![!=])[!=]==?|includes\\() ?"(${kinds})"|"(${kinds})" ?[!=]==`);
         const files = globSync("{components,commands,config,rules,policy,offline,local,scripts,kube,lib}/**/*.ts", {
             cwd: root,
         }).filter((file) => !file.startsWith("components/object-store/"));
