@@ -1,4 +1,5 @@
 // `thanos-stack estimate`: ingestion, storage, cost and resource needs of a stack, before it exists.
+import { problemLine } from "../config/problems";
 import { table } from "../lib/table";
 import { defineCommand, UsageError } from "./definition";
 import { htmlOption, jsonOption, positiveNumber, stackOf, stackOptions } from "./options";
@@ -32,7 +33,7 @@ export const definition = defineCommand({
         const { name, file } = stackOf(options);
         const outcome = await planStack(root, name, file);
         if ("errors" in outcome) {
-            for (const problem of outcome.errors) error(`${problem.path}: ${problem.message}`);
+            for (const problem of outcome.errors) error(problemLine(problem));
             return 2;
         }
         const one = estimate(inputsOf(outcome.plan, await counted(options.activeSeries, options.fromPrometheus)));

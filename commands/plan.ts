@@ -1,4 +1,5 @@
 // `thanos-stack plan`: what a stack file would deploy, and what is wrong with it, without a cluster.
+import { problemLine } from "../config/problems";
 import { columns, terminalWidth } from "../lib/table";
 import { line } from "../rules/gate";
 import { defineCommand, type Invocation } from "./definition";
@@ -64,14 +65,16 @@ async function changes(
 const problems = (outcome: Outcome): string[] =>
     "plan" in outcome
         ? outcome.plan.findings.filter(({ severity }) => severity === "mandatory").map(line)
-        : outcome.errors.map(({ path: at, message }) => `${at}: ${message}`.replaceAll(/\s*\n\s*/g, " "));
+        : outcome.errors.map(problemLine);
 
 function text(stack: string, plan: Plan): string {
-    const { registrations, findings } = plan;
+    const { registrations } = plan;
+    // Mandatory findings go to standard error: printed here too, they would be on the terminal twice.
+    const findings = plan.findings.filter(({ severity }) => severity !== "mandatory");
     const sections: Section[] = [
         ...decisions(plan),
         {
-            title: findings.length === 0 ? "Findings: none" : "Findings",
+            title: findings.length === 0 ? "Advisory findings: none" : "Advisory findings",
             rows: findings.map((finding) => [finding.severity, line(finding)]),
         },
     ];

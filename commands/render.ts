@@ -1,5 +1,6 @@
 // `thanos-stack render`: writes a stack for GitOps, for teams that do not run `pulumi up`, or what a Grafana elsewhere needs. The files
 // never contain a credential.
+import { problemLine } from "../config/problems";
 import { line } from "../rules/gate";
 import { defineCommand } from "./definition";
 import { pathOption, stackOf, stackOptions } from "./options";
@@ -83,8 +84,7 @@ export async function render(
     { stack, format, file }: Request,
 ): Promise<Rendered | { readonly problems: readonly string[]; readonly invalid?: boolean }> {
     const outcome = await planStack(root, stack, file, withPlaceholders);
-    if ("errors" in outcome)
-        return { problems: outcome.errors.map(({ path: key, message: what }) => `${key}: ${what}`), invalid: true };
+    if ("errors" in outcome) return { problems: outcome.errors.map(problemLine), invalid: true };
     const { models, registrations, findings } = outcome.plan;
     const { stack: config } = models;
     const broken = findings.filter(({ severity }) => severity === "mandatory");

@@ -2,7 +2,7 @@
 import { getProject, getStack } from "@pulumi/pulumi";
 import { allConfig, isConfigSecret } from "../lib/sdk";
 import { credentialNames } from "./credentials";
-import { foreignKeys, parseConfig, type Problem } from "./problems";
+import { foreignKeys, parseConfig, problemLine, type Problem } from "./problems";
 import { Refusal } from "./refusal";
 import { stackSchema, type StackConfig } from "./schema";
 
@@ -16,7 +16,7 @@ export class ConfigError extends Refusal {
         readonly problems: readonly Problem[],
     ) {
         const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-        super([`${file} has ${count}:`, ...problems.map(({ path, message }) => `  ${path}: ${message}`)].join("\n"));
+        super([`${file} has ${count}:`, ...problems.map((problem) => `  ${problemLine(problem)}`)].join("\n"));
     }
 }
 
@@ -30,6 +30,8 @@ export interface ConfigFile {
     readonly config: Readonly<Record<string, string>>;
     /** The keys that are encrypted. */
     readonly secretKeys: readonly string[];
+    /** File and line of a key, given by its parts without the project. */
+    readonly placeOf?: ((keys: readonly PropertyKey[]) => string | undefined) | undefined;
 }
 
 /** The running stack's configuration. Throws one `ConfigError` that lists every problem with its full key. */
@@ -40,21 +42,29 @@ export function loadConfig(): StackConfig {
 }
 
 /** The same for values that are at hand. */
-export function readConfig({ project, stack, file = `Pulumi.${stack}.yaml`, config, secretKeys }: ConfigFile): StackConfig {
+export function readConfig({
+    project,
+    stack,
+    file = `Pulumi.${stack}.yaml`,
+    config,
+    secretKeys,
+    placeOf,
+}: ConfigFile): StackConfig {
     const parsed = parseConfig(project, stackValues(project, config));
     const foreign = foreignKeys(project, Object.keys(config));
-    if ("problems" in parsed) throw new ConfigError(file, [...foreign, ...parsed.problems]);
-    if (foreign.length > 0) throw new ConfigError(file, foreign);
+    const refuse = (problems: readonly Problem[]) => {
+        const placed = problems.map((problem) => ({ ...problem, place: placeOf?.(problem.keys) }));
+        throw new ConfigError(file, placeOf ? placed : problems);
+    };
+    if ("problems" in parsed) return refuse([...foreign, ...parsed.problems]);
+    if (foreign.length > 0) return refuse(foreign);
     const clear = credentialNames
         .filter((key) => parsed.config[key] !== undefined)
         .map((key) => `${project}:${key}`)
         .filter((key) => !secretKeys.includes(key));
     if (clear.length === 0) return parsed.config;
     const message = "stored in clear text. Create a new key and set it encrypted: pulumi config set --secret";
-    throw new ConfigError(
-        file,
-        clear.map((path) => ({ path, message: `${message} ${path}`, keys: [path.slice(project.length + 1)] })),
-    );
+    return refuse(clear.map((path) => ({ path, message: `${message} ${path}`, keys: [path.slice(project.length + 1)] })));
 }
 
 /** Pulumi hands every value over as text: what the schema takes as it stands is text, anything else is JSON. */

@@ -14,7 +14,13 @@ export interface Problem {
     readonly message: string;
     /** The key by its parts, without the project: where the stack file has it. */
     readonly keys: readonly PropertyKey[];
+    /** File and line, where the file is at hand. */
+    readonly place?: string | undefined;
 }
+
+/** A problem as people read it, in one line. */
+export const problemLine = ({ path, message, place }: Pick<Problem, "path" | "message" | "place">): string =>
+    `${place === undefined ? "" : `${place}: `}${path}: ${message}`.replaceAll(/\s*\n\s*/g, " ");
 
 export type Parsed = { readonly config: StackConfig } | { readonly problems: readonly Problem[] };
 

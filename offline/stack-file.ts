@@ -2,7 +2,8 @@
 // Pulumi.yaml, and the stack's values from Pulumi.<stack>.yaml, in the shape that the SDK's runtime takes.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { nearest } from "../lib/nearest";
 import { isProperties, type Properties } from "../lib/properties";
 
 /** A stack's configuration, as `pulumi.runtime.setAllConfig` takes it. */
@@ -18,6 +19,8 @@ export interface StackFile {
     readonly secretKeys: readonly string[];
     /** What Pulumi needs to decrypt them: the values as the file has them, by key, and the file's encryption settings. */
     readonly encrypted?: Encrypted;
+    /** File and line of a key, given by its parts without the project. Absent where the values are from elsewhere. */
+    readonly placeOf?: (keys: readonly PropertyKey[]) => string | undefined;
     /** Outputs of other stacks by their full name, `organization/project/stack`, for programs that take them by StackReference. */
     readonly references?: Readonly<Record<string, Properties>>;
 }
@@ -39,18 +42,35 @@ export const encryptedPlaceholder = "[secret]";
 export class StackFileError extends Error {
     /** Of a command that reads the file. */
     readonly exitCode = 2;
+
+    constructor(
+        /** The file, with line and column where they are known. */
+        readonly place: string,
+        readonly reason: string,
+        options?: ErrorOptions,
+    ) {
+        super(`${place}: ${reason}`, options);
+    }
 }
 
 /** Reads the stack `name` of the project in the folder `root`, or of another file with the same content. */
 export async function readStack(root: string, name: string, options: { file?: string } = {}): Promise<StackFile> {
     const projectFile = path.join(root, "Pulumi.yaml");
     const stackFile = options.file ?? path.join(root, `Pulumi.${name}.yaml`);
-    const project = parse(projectFile, await read(projectFile, () => Promise.resolve("it names the project")));
-    const stack = parse(stackFile, await read(stackFile, () => existingStacks(root)));
+    const { content: project } = parse(projectFile, await read(projectFile, () => Promise.resolve("It names the project")));
+    const parsed = parse(stackFile, await read(stackFile, () => existingStacks(root)));
+    refuseUnknownSections(stackFile, parsed);
+    const { content: stack, lineOf } = parsed;
 
     const projectName = project["name"];
-    if (typeof projectName !== "string")
-        throw new StackFileError(`${projectFile}: "name" is missing or not a text. Add "name: …" to it.`);
+    if (typeof projectName !== "string") throw new StackFileError(projectFile, '"name" is missing or not a text. Add "name: …".');
+    const placeOf = (keys: readonly PropertyKey[]) => {
+        const [top = "", ...rest] = keys;
+        const names = [`${projectName}:${String(top)}`, String(top)];
+        const written = names.find((name) => isProperties(stack["config"]) && Object.hasOwn(stack["config"], name));
+        const line = lineOf(written === undefined ? ["config"] : ["config", written, ...rest]);
+        return line === undefined ? undefined : `${path.relative(process.cwd(), stackFile)}:${line}`;
+    };
     const values = {
         ...defaults(section(project, projectFile), projectName),
         ...qualified(section(stack, stackFile), projectName),
@@ -68,6 +88,7 @@ export async function readStack(root: string, name: string, options: { file?: st
         ...(options.file === undefined ? {} : { file: options.file }),
         config,
         secretKeys,
+        placeOf,
         ...(secretKeys.length > 0 ? { encrypted: encryptedIn(stack, values, secretKeys) } : {}),
     };
 }
@@ -84,32 +105,66 @@ async function read(file: string, hint: () => Promise<string>): Promise<string> 
         return await readFile(file, "utf8");
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-        throw new StackFileError(`${file} does not exist: ${await hint()}.`, { cause: error });
+        throw new StackFileError(file, `the file does not exist. ${await hint()}.`, { cause: error });
     }
 }
 
 async function existingStacks(root: string): Promise<string> {
     const names = (await readdir(root)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
-    return names.length ? `the stacks of this project are ${names.join(", ")}` : "this project has no stack file yet";
+    return names.length
+        ? `The stacks of this project are ${names.join(", ")}`
+        : "This project has no stack file yet: see docs/first-stack.md";
 }
 
-function parse(file: string, text: string): Properties {
+interface Parsed {
+    readonly content: Properties;
+    /** The line of a key, or of the nearest key above it that the file has. */
+    readonly lineOf: (keys: readonly PropertyKey[]) => number | undefined;
+}
+
+function parse(file: string, text: string): Parsed {
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const [error] = document.errors;
     if (error) {
         const { line, col } = lines.linePos(error.pos[0]);
-        throw new StackFileError(`${file}:${line}:${col}: ${error.message}`);
+        const key = error.code === "DUPLICATE_KEY" ? /^[^:\n]*/.exec(text.slice(error.pos[0]))?.[0] : undefined;
+        throw new StackFileError(`${file}:${line}:${col}`, key === undefined ? error.message : `the key "${key}" occurs twice`);
     }
     const content: unknown = document.toJS();
-    if (content === null) return {};
-    if (!isProperties(content)) throw new StackFileError(`${file}: a map of keys and values is expected.`);
-    return content;
+    const lineOf: Parsed["lineOf"] = (keys) => {
+        let [node, offset]: [unknown, number | undefined] = [document.contents, undefined];
+        for (const key of keys) {
+            const pair = isMap(node)
+                ? node.items.find((one) => isScalar(one.key) && String(one.key.value) === String(key))
+                : undefined;
+            const next: unknown = isSeq(node) ? node.items[Number(key)] : pair?.value;
+            const range = isNode(pair?.key) ? pair.key.range : isNode(next) ? next.range : undefined;
+            if (!range) break;
+            [node, offset] = [next, range[0]];
+        }
+        return offset === undefined ? undefined : lines.linePos(offset).line;
+    };
+    if (content === null) return { content: {}, lineOf };
+    if (!isProperties(content)) throw new StackFileError(file, "expected a map of keys and values.");
+    return { content, lineOf };
+}
+
+/** What Pulumi reads beside `config` in a stack file. */
+const sections = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
+
+/** A misspelt `config` would leave every key missing. */
+function refuseUnknownSections(file: string, { content, lineOf }: Parsed): void {
+    for (const key of Object.keys(content).filter((one) => !sections.includes(one))) {
+        const meant = nearest(key, sections);
+        const fix = meant === undefined ? `Expected one of ${sections.join(", ")}` : `Did you mean "${meant}"?`;
+        throw new StackFileError(`${file}:${lineOf([key]) ?? 1}`, `unknown key "${key}". ${fix}`);
+    }
 }
 
 function section(content: Properties, file: string): Properties {
     const config = content["config"] ?? {};
-    if (!isProperties(config)) throw new StackFileError(`${file}: "config" must be a map of keys and values.`);
+    if (!isProperties(config)) throw new StackFileError(file, '"config" must be a map of keys and values.');
     return config;
 }
 

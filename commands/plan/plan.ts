@@ -2,18 +2,20 @@
 import { modelsOf, type Models } from "../../components/models";
 import { deploy } from "../../components/stack";
 import { ConfigError, readConfig } from "../../config/load";
-import { readStack, type StackFile } from "../../offline/stack-file";
+import { readStack, StackFileError, type StackFile } from "../../offline/stack-file";
 import { walk, type Walk } from "../../offline/walk";
 import { check } from "../../rules/check";
 import type { Finding } from "../../rules/rule";
 import { viewOf } from "../../rules/view/index";
 import type { View } from "../../rules/view/types";
 import { messageOf } from "../../lib/message";
+import { redacted } from "./redacted";
 
-/** Something that is wrong with a stack file: a full key and what is the matter with it. */
+/** A problem of a stack file: the full key, and the file with the line where it is known. */
 export interface PlanError {
     readonly path: string;
     readonly message: string;
+    readonly place?: string | undefined;
 }
 
 /** A stack as it would be registered. */
@@ -41,6 +43,7 @@ export async function planStack(
         return { plan: await planFile(prepare(await readStack(root, name, file === undefined ? {} : { file }))) };
     } catch (error) {
         if (error instanceof ConfigError) return { errors: error.problems };
+        if (error instanceof StackFileError) return { errors: [{ path: error.place, message: error.reason }] };
         return {
             errors: [{ path: file ?? `Pulumi.${name}.yaml`, message: messageOf(error) }],
         };
@@ -68,7 +71,7 @@ export const planJson = (stack: string, outcome: Outcome) => ({
                   name,
                   parent: parent ?? null,
                   protect,
-                  inputs,
+                  inputs: redacted(inputs),
               }))
             : [],
     findings:
@@ -76,5 +79,8 @@ export const planJson = (stack: string, outcome: Outcome) => ({
             ? outcome.plan.findings.map(({ rule, severity, message, path }) => ({ rule, severity, message, path }))
             : [],
     outputs: "plan" in outcome ? outcome.plan.outputs : {},
-    errors: "plan" in outcome ? [] : outcome.errors.map(({ path, message }) => ({ path, message })),
+    errors:
+        "plan" in outcome
+            ? []
+            : outcome.errors.map(({ path, message, place }) => ({ path, message, ...(place === undefined ? {} : { place }) })),
 });

@@ -49,6 +49,16 @@ const isCredential = (value: unknown): boolean =>
     typeof value === "number" ||
     (typeof value === "string" && value !== "" && !elsewhere.test(value));
 
+/** Whether a key is called like a credential and holds one. */
+export const isCredentialOf = (key: string, value: unknown): boolean =>
+    typeof value === "string" && credential.test(key) && isCredential(value);
+
+/** A text without the credentials that are assigned in it, as `password: x` or `--token=x`. */
+export const withoutAssignments = (value: string): string =>
+    value.replace(assignment, (all, _name: string, _quote: string, assigned: string) =>
+        isCredential(assigned) && !code.test(assigned) ? `${all.slice(0, -assigned.length)}[hidden]` : all,
+    );
+
 /** Keys under which charts are given configurations, arguments and variables: while one is not known, neither is what it holds. */
 const configurations = new Set([
     ...["alertmanager", "bucketweb", "compactor", "grafana", "prometheus", "prometheusSpec", "query", "queryFrontend", "receive"],

@@ -53,7 +53,7 @@ describe("plan", function () {
                 "queryUrl",
                 "bucket, as scraped",
                 "thanos-objstore-owner",
-                "Findings",
+                "Advisory findings",
             ])
                 expect(out).to.contain(part);
         });
@@ -142,6 +142,26 @@ describe("plan", function () {
             }
     });
 
+    it("never prints a credential that a rule refuses in a chart's values", async () => {
+        const other = file("dev", [
+            "delivery: chart\n    replicas: 2",
+            "delivery: chart\n    chart: { values: { grafana: { adminPassword: planted-password, env: { X: 'token=planted-token' } } } }\n    replicas: 2",
+        ]);
+        for (const json of [[], ["--json"]]) {
+            const run = await plan("--stack", "dev", "--config-file", other, ...json);
+            expect(run.code).to.equal(1);
+            expect(run.errors.join("\n")).to.contain("credentials-in-secrets");
+            expect(run.out + run.errors.join("\n")).not.to.contain("planted-");
+        }
+    });
+
+    it("prints a finding once", async () => {
+        const other = file("prod", ["    replicas: 2\n    retention: 48h", "    replicas: 1\n    retention: 48h"]);
+        const { out, errors } = await plan("--stack", "prod", "--config-file", other);
+        expect(errors).to.have.lengthOf(1);
+        expect(out).not.to.contain(errors[0]);
+    });
+
     it("exits with 1 when a mandatory rule is broken, and still shows the stack", async () => {
         const other = file("prod", ["    replicas: 2\n    retention: 48h", "    replicas: 1\n    retention: 48h"]);
         const run = await plan("--stack", "prod", "--config-file", other, "--json");
@@ -185,6 +205,12 @@ describe("plan", function () {
             "thanos-stack:prometheus.retenton",
         ]);
         expect(run.errors).to.have.lengthOf(3);
+        const lines = readFileSync(other, "utf8").split("\n");
+        const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
+        const at = (text: string) => new RegExp(`dev\\.yaml:${lineOf(text)}: thanos-stack:`);
+        expect(run.errors[0]).to.match(at("environment: staging"));
+        expect(run.errors[1]).to.match(at("replicas: none"));
+        expect(run.errors[2]).to.match(at("retenton: 1d"));
         expect(run.errors.join("\n")).not.to.match(/\n? +at |\.js/);
     });
 
@@ -193,7 +219,7 @@ describe("plan", function () {
             "a stack that there is none of",
             ["--stack", "nowhere"],
             2,
-            /Pulumi\.nowhere\.yaml does not exist: the stacks of this project are/,
+            /Pulumi\.nowhere\.yaml: the file does not exist\. The stacks of this project are/,
         ],
         ["an option that there is none of", ["--stak", "dev"], 2, /--stak/],
         ["no stack", [], 2, /--stack: required/],

@@ -21,7 +21,9 @@ describe("readStack", () => {
             "Pulumi.dev.yaml",
             "config:\n  size: small\n  shop:days: 3\n  aws:region: eu-west-1\n  volumes:\n    store: {class: fast}\n  zones: [a, b]\n  on: true\n",
         );
-        expect(await readStack(root, "dev")).to.deep.equal({
+        const { placeOf, ...read } = await readStack(root, "dev");
+        expect(placeOf?.(["volumes", "store", "class"])).to.match(/Pulumi\.dev\.yaml:6$/);
+        expect(read).to.deep.equal({
             project: "shop",
             stack: "dev",
             config: {
@@ -84,7 +86,7 @@ describe("readStack", () => {
         for (const name of ["prod", "dev"]) await write(`Pulumi.${name}.yaml`, "config: {}\n");
         const { message } = await rejection(readStack(root, "pord"));
         expect(message).to.equal(
-            `${path.join(root, "Pulumi.pord.yaml")} does not exist: the stacks of this project are dev, prod.`,
+            `${path.join(root, "Pulumi.pord.yaml")}: the file does not exist. The stacks of this project are dev, prod.`,
         );
     });
 
@@ -93,10 +95,15 @@ describe("readStack", () => {
         "a key that is there twice": [
             "Pulumi.dev.yaml",
             "config:\n  size: a\n  size: b\n",
-            /Pulumi\.dev\.yaml:3:3: Map keys must be unique/,
+            /Pulumi\.dev\.yaml:3:3: the key "size" occurs twice/,
         ],
-        "a list in the place of the file": ["Pulumi.dev.yaml", "- a\n", /Pulumi\.dev\.yaml: a map/],
+        "a list in the place of the file": ["Pulumi.dev.yaml", "- a\n", /Pulumi\.dev\.yaml: expected a map/],
         "a text in the place of the config": ["Pulumi.dev.yaml", "config: small\n", /Pulumi\.dev\.yaml: "config" must be a map/],
+        "a misspelt config": [
+            "Pulumi.dev.yaml",
+            "confg:\n  size: a\n",
+            /Pulumi\.dev\.yaml:1: unknown key "confg"\. Did you mean "config"\?$/,
+        ],
         "a project without a name": ["Pulumi.yaml", "runtime: nodejs\n", /Pulumi\.yaml: "name" is missing/],
     };
     for (const [what, [file, text, message]] of Object.entries(broken)) {
