@@ -4,11 +4,11 @@ import { table } from "../lib/table";
 import { defineCommand, UsageError } from "./definition";
 import { htmlOption, jsonOption, positiveNumber, stackOf, stackOptions } from "./options";
 import { countSeries } from "./estimate/count";
-import { estimate, tooSmall } from "./estimate/estimate";
+import { estimate } from "./estimate/estimate";
 import { inputsOf, type Measured } from "./estimate/inputs";
 import { page } from "./estimate/page";
 import { writePage } from "./html-file";
-import { assumptions, tables } from "./estimate/tables";
+import { assumptions, fixOf, tables } from "./estimate/tables";
 import { planStack } from "./plan/plan";
 
 export const definition = defineCommand({
@@ -43,7 +43,9 @@ export const definition = defineCommand({
                 ? `${JSON.stringify({ stack: name, ...one })}\n`
                 : `${[...tables(name, one), assumptions].map(({ title, head, rows }) => `\n${title}${table(head, rows)}`).join("\n")}\n`,
         );
-        return one.needs.some(tooSmall) ? 1 : 0;
+        const fix = fixOf(one);
+        if (fix !== undefined) error(`TOO SMALL: ${fix}`);
+        return fix === undefined ? 0 : 1;
     },
 });
 

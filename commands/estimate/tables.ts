@@ -55,11 +55,11 @@ export function tables(stack: string, one: Estimate): Table[] {
         {
             title: "What its parts need beside what they are given",
             head: ["part", "needed", "given", "", "by"],
-            rows: one.needs.map(({ part, needed, given, how, key }) => [
+            rows: one.needs.map(({ part, needed, given, how }) => [
                 part,
                 gibibytes(needed),
                 given === undefined ? "not known" : gibibytes(given),
-                tooSmall({ needed, given }) ? `TOO SMALL: raise thanos-stack:${key}` : "",
+                tooSmall({ needed, given }) ? "TOO SMALL" : "",
                 how,
             ]),
         },
@@ -98,3 +98,11 @@ export const assumptions: Table = {
         unit === "bytes" && value >= 1024 ? [gibibytes(value), "", meaning, source] : [String(value), unit, meaning, source],
     ),
 };
+
+/** How to give every part what it needs: by one key, or by a key for each part. Undefined: nothing is too small. */
+export function fixOf({ inputs, needs }: Estimate): string | undefined {
+    const small = needs.filter(tooSmall);
+    if (small.length === 0) return undefined;
+    const keys = small.map(({ key }) => `thanos-stack:${key}`);
+    return `Set thanos-stack:activeSeries to ${Math.ceil(inputs.activeSeries)}, which sizes every part, or raise ${keys.join(", ")}.`;
+}

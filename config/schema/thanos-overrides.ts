@@ -1,7 +1,9 @@
 // Flags of Thanos that a stack file adds or replaces.
 import { z } from "zod";
 import { form } from "./fields";
-import { configuredComponents, type ConfiguredComponent } from "../catalog";
+import { nearest } from "../../lib/nearest";
+import { configuredComponents, entryOf, type ConfiguredComponent } from "../catalog";
+import thanosFlags from "../thanos-flags.json";
 
 const noCredentials = "arguments must not contain credentials, because every process list shows them";
 
@@ -46,29 +48,49 @@ const reasonAgainst = (argument: string): string | undefined => {
         : [...needed, ...gone].find(([pattern]) => pattern.test(flag))?.[1];
 };
 
-const args = z
-    .array(
-        form({
-            expected: "a flag such as --name=value",
-            fits: /^--[a-z][a-z0-9._-]*(=.*)?$/s,
-            example: "--query.lookback-delta=10m",
-        }).superRefine((argument, context) => {
-            const reason = reasonAgainst(argument);
-            if (reason !== undefined)
-                context.addIssue({
-                    code: "custom",
-                    message: `${argument.replace(/=.*$/s, "")} cannot be set here: ${reason}. Remove it`,
-                    input: argument,
-                });
-        }),
-    )
-    .default([]);
+/** Flags of the pinned version, from its binary. */
+const known: Readonly<Record<string, readonly string[]>> = thanosFlags.flags;
+
+/** Why the pinned version of Thanos would refuse a flag and exit. */
+function unknownFlag(argument: string, subcommand: string): string | undefined {
+    const flags = [...(known[subcommand] ?? []), ...thanosFlags.hidden];
+    const name = argument.replace(/^--/, "").replace(/=.*$/s, "");
+    if (flags.includes(name) || flags.includes(name.replace(/^no-/, ""))) return undefined;
+    const meant = nearest(name, flags);
+    return `Thanos ${thanosFlags.version} ${subcommand} has no such flag${meant === undefined ? "" : `. Did you mean --${meant}?`}`;
+}
+
+const argsOf = (subcommand: string) =>
+    z
+        .array(
+            form({
+                expected: "a flag such as --name=value",
+                fits: /^--[a-z][a-z0-9._-]*(=.*)?$/s,
+                example: "--query.lookback-delta=10m",
+            }).superRefine((argument, context) => {
+                const reason = reasonAgainst(argument);
+                const missing = reason === undefined ? unknownFlag(argument, subcommand) : undefined;
+                if (missing !== undefined)
+                    context.addIssue({
+                        code: "custom",
+                        message: `${argument.replace(/=.*$/s, "")}: ${missing}`,
+                        input: argument,
+                    });
+                if (reason !== undefined)
+                    context.addIssue({
+                        code: "custom",
+                        message: `${argument.replace(/=.*$/s, "")} cannot be set here: ${reason}. Remove it`,
+                        input: argument,
+                    });
+            }),
+        )
+        .default([]);
 
 export const extraArgs = z
     .strictObject(
-        Object.fromEntries(configuredComponents.map((component) => [component, args])) as Record<
+        Object.fromEntries(configuredComponents.map((component) => [component, argsOf(entryOf(component).subcommand)])) as Record<
             ConfiguredComponent,
-            typeof args
+            ReturnType<typeof argsOf>
         >,
     )
     .prefault({})

@@ -1,5 +1,9 @@
+import { Region } from "@pulumi/aws/types/enums";
 import { expect } from "chai";
 import { parseConfig } from "../../config/problems";
+import { regions } from "../../config/schema/object-store/names";
+import thanosFlags from "../../config/thanos-flags.json";
+import { versions } from "../../config/versions";
 import { externalSecret, externalStore, s3Store, validStack } from "./valid-stack";
 
 /** The problems of a valid stack with one change, as `path: message`. */
@@ -235,6 +239,24 @@ describe("the configuration", () => {
                 (line) => line.split(": ")[0],
             ),
         ).to.deep.equal(["thanos-stack:cluster", "thanos-stack:environment", "thanos-stack:thanos.syncInterval"]);
+    });
+
+    it("knows the flags of the pinned Thanos, and the regions of the pinned provider", () => {
+        const flag = (component: string, argument: string) =>
+            problems({ thanos: { delivery: "manifests", extraArgs: { [component]: [argument] } } });
+        expect(flag("query", "--query.lookback-delta=10m")).to.deep.equal([]);
+        expect(flag("compactor", "--no-compact.enable-vertical-compaction")).to.have.length(1); // refused for another reason
+        expect(flag("storeGateway", "--no-cache-index-header")).to.deep.equal([]);
+        expect(flag("query", "--query.lookback-detla=10m")[0]).to.contain(
+            "has no such flag. Did you mean --query.lookback-delta?",
+        );
+        expect(flag("query", "--compact.concurrency=2")[0]).to.contain(`Thanos ${versions.thanos} query has no such flag`);
+        expect(thanosFlags.version).to.equal(versions.thanos);
+
+        const standard = Object.values(Region).filter((one) => !/^eusc-|-iso/.test(one));
+        expect([...regions].sort()).to.deep.equal(standard.sort());
+        const store = (region: string) => problems({ objectStore: { ...s3Store, aws: { region } } });
+        expect(store("eu-central-3")[0]).to.contain('got "eu-central-3", expected a region');
     });
 
     it("takes numbers for texts where both mean the same", () => {

@@ -40,6 +40,10 @@ describe("estimate", function () {
     it("ends with code 1 when a part is too small, and with 0 when none is", async () => {
         const code = async (series: string) => (await run("--stack", "prod", "--active-series", series)).code;
         expect([await code("100000"), await code("3000000")]).to.deep.equal([0, 1]);
+        const { errors } = await run("--stack", "prod", "--active-series", "3000000");
+        expect(errors).to.match(
+            /^TOO SMALL: Set thanos-stack:activeSeries to 3000000, which sizes every part, or raise thanos-stack:/,
+        );
     });
 
     it("shows how the bucket grows, as a table and for machines", async () => {
