@@ -77,14 +77,16 @@ describe("arguments of a stack's own", () => {
 });
 
 describe("an argument that only says where a credential is", () => {
-    for (const argument of [
-        "--index-cache.config={type: REDIS, config: {addr: 'redis:6379', password: $(REDIS_PASSWORD)}}",
-        '--query-range.response-cache-config={"config":{"password":"$$(REDIS_PASSWORD)"}}',
-        "--query.sd-http-config={authorization: {type: Bearer, credentials_file: /etc/token}}",
-        "--tracing.config={type: OTLP, config: {endpoint: 'tempo:4317'}}",
-    ])
+    for (const [component, argument] of [
+        ["storeGateway", "--index-cache.config={type: REDIS, config: {addr: 'redis:6379', password: $(REDIS_PASSWORD)}}"],
+        ["queryFrontend", '--query-range.response-cache-config={"config":{"password":"$$(REDIS_PASSWORD)"}}'],
+        ["receive", "--receive.relabel-config=[{action: drop, regex: credentials_file}]"],
+        ["query", "--tracing.config={type: OTLP, config: {endpoint: 'tempo:4317'}}"],
+    ] as const)
         it(`is taken: ${argument}`, () => {
-            expect(only(modelOf({ extraArgs: { query: [argument] } }), "query").args).to.include(argument);
+            expect(
+                only(modelOf({ extraArgs: { [component]: [argument] }, receive: { mode: "standalone" } }), component).args,
+            ).to.include(argument);
         });
 });
 
@@ -158,16 +160,16 @@ describe("arguments of a ruler that the operator runs", () => {
             thanos: {
                 delivery: "manifests",
                 ruler: { rules: "objects" },
-                extraArgs: { ruler: ["--resend-delay=2m", "--query.only-x"] },
+                extraArgs: { ruler: ["--resend-delay=2m", "--query.enable-x-functions"] },
             },
         });
         const found = registrations.find(({ inputs }) => inputs["kind"] === "ThanosRuler");
         expect(at(found?.inputs, "spec", "additionalArgs")).to.deep.equal([
             { name: "resend-delay", value: "2m" },
-            { name: "query.only-x" },
+            { name: "query.enable-x-functions" },
         ]);
         const ruler = viewOf(registrations, { environment: "dev" }).thanos.find(({ component }) => component === "rule");
-        expect(ruler?.args).to.include.members(["--resend-delay=2m", "--query.only-x"]);
+        expect(ruler?.args).to.include.members(["--resend-delay=2m", "--query.enable-x-functions"]);
     });
 
     for (const flag of ['--label=team="a"', "--query=http://other:10902", "--no-tsdb.retention"])
