@@ -35,7 +35,7 @@ export function modelsOf(stack: StackConfig): Models {
     return {
         ...base,
         namespace: namespaceModel(base),
-        objectStore: objectStoreModel(base),
+        objectStore: objectStoreModel(stack, base.names),
         prometheus: prometheusDelivery(base),
         thanos,
         firstCompaction: firstCompactionModel(base),

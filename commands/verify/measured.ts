@@ -91,7 +91,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
                 : [
                       number(`max(process_resident_memory_bytes{${matchers(own)}, ${selector(stack.namespace, jobs)}})`).then(
                           (measured): Figure => ({
-                              what: `memory of one ${titleOf(memoryOf)} pod`,
+                              what: `${titleOf(memoryOf)} memory`,
                               estimated: needed,
                               measured,
                               unit: "bytes",
@@ -123,7 +123,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
             because: "targets with an interval of their own, and series that have ended but are still in the head",
         },
         {
-            what: "memory of a Prometheus",
+            what: "Prometheus memory",
             estimated: (series ?? inputs.activeSeries) * c("bytesAHeadSeries"),
             measured: most("process_resident_memory_bytes"),
             unit: "bytes",

@@ -1,5 +1,6 @@
 // The object store that a stack names, as plain data.
-import type { Base } from "../base";
+import type { Names } from "../../config/names";
+import type { StackConfig } from "../../config/schema";
 import { azureModel } from "./azure/model";
 import type { CloudModel } from "./cloud-model";
 import { externalModel, type ExternalModel } from "./external/model";
@@ -13,7 +14,7 @@ export type ObjectStoreModel =
     | { readonly kind: "external"; readonly model: ExternalModel }
     | { readonly kind: "gcs" | "azure"; readonly model: CloudModel };
 
-export function objectStoreModel({ stack, names }: Base): ObjectStoreModel {
+export function objectStoreModel(stack: StackConfig, names: Names): ObjectStoreModel {
     const { objectStore } = stack;
     switch (objectStore.kind) {
         case "minio":

@@ -41,6 +41,16 @@ const read = ({ component, name, image, replicas, args, resources, volume, objst
     objstoreSecret: secret,
 });
 
+/** With the charts' own versions: the view judges values by what the chart of a version makes of them. */
+function withOwnCharts(values: Record<string, unknown>): Record<string, unknown> {
+    const without = (part: unknown) => {
+        const { chart, ...rest } = part as { readonly chart?: { readonly version?: string } };
+        const { version: _version, ...own } = chart ?? {};
+        return chart ? { ...rest, chart: own } : rest;
+    };
+    return { ...values, prometheus: without(values["prometheus"]), thanos: without(values["thanos"]) };
+}
+
 const byName = <T extends { readonly name: string }>(all: readonly T[]): T[] =>
     [...all].sort((one, other) => (one.name < other.name ? -1 : 1));
 
@@ -53,7 +63,7 @@ describe("models and view of a stack", function () {
 
     it("say the same of every component and of Prometheus, for 25 random stacks", async () => {
         await fc.assert(
-            fc.asyncProperty(stackValues, async (values) => {
+            fc.asyncProperty(stackValues.map(withOwnCharts), async (values) => {
                 const parsed = parseConfig("thanos-stack", values);
                 if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
                 const { thanos, prometheus: delivery, stack } = modelsOf(parsed.config);
