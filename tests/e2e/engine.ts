@@ -1,6 +1,6 @@
 // Pulumi's engine in the life of a stack: what an interrupted deployment leaves, drift, the state's secrets, protection and the end.
-import { PatchStrategy, setHeaderOptions, AppsV1Api, NetworkingV1Api } from "@kubernetes/client-node";
 import { expect } from "chai";
+import { execa } from "execa";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { destroy } from "../../local/pulumi/deployment";
@@ -73,21 +73,16 @@ export function stateSteps(stage: Stage): void {
     });
 
     it("puts back by a refresh what was changed in the cluster, which a plain deployment does not see", async () => {
-        const { namespace, access } = stage;
-        const [apps, networking] = [access.config.makeApiClient(AppsV1Api), access.config.makeApiClient(NetworkingV1Api)];
-        const merge = setHeaderOptions("Content-Type", PatchStrategy.MergePatch);
-        const argument = [{ op: "add", path: "/spec/template/spec/containers/0/args/-", value: "--log.level=debug" }];
-        const json = setHeaderOptions("Content-Type", PatchStrategy.JsonPatch);
-        await apps.patchNamespacedDeployment({ namespace, name: "thanos-query", body: argument }, json);
-        await apps.patchNamespacedDeployment(
-            { namespace, name: "thanos-query-frontend", body: { spec: { replicas: 2 } } },
-            merge,
-        );
-        await networking.patchNamespacedNetworkPolicy({ namespace, name: "minio", body: { spec: { ingress: [{}] } } }, merge);
-        await access.core.patchNamespacedService(
-            { namespace, name: "thanos-query", body: { metadata: { labels: { "app.kubernetes.io/part-of": "drift" } } } },
-            merge,
-        );
+        const { namespace } = stage;
+        const kubectl = (...args: string[]) =>
+            execa(path.join(stage.cluster.data, "bin", "kubectl"), ["--namespace", namespace, ...args], {
+                env: { KUBECONFIG: stage.cluster.kubeconfig },
+            });
+        const argument = '[{"op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--log.level=debug"}]';
+        await kubectl("patch", "deployment", "thanos-query", "--type=json", "--patch", argument);
+        await kubectl("scale", "deployment", "thanos-query-frontend", "--replicas=2");
+        await kubectl("patch", "networkpolicy", "minio", "--type=merge", "--patch", '{"spec": {"ingress": [{}]}}');
+        await kubectl("label", "service", "thanos-query", "--overwrite", "app.kubernetes.io/part-of=drift");
         const before = await stage.generations();
         expect((await stage.deploy()).touched, "what a plain deployment changes").to.deep.equal([]);
         expect(await stage.generations()).to.deep.equal(before);
