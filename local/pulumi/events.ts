@@ -116,7 +116,12 @@ const isSummary = (text: string): boolean => /^(update|preview|refresh|destroy|r
 /** The escape sequences of a terminal, and the engine's own markup for them. */
 const colours = /\u001b\[[0-9;]*m|<\{%[^%]*%\}>/g;
 
-const plain = (message: string): string => message.replace(colours, "").trim();
+/** The text of a message, without the heading that providers put before a list of one error. */
+const plain = (message: string): string =>
+    message
+        .replace(colours, "")
+        .trim()
+        .replace(/^1 error occurred:\s*\*\s*/, "");
 
 const inputsOf = ({ new: after, old: before }: StepEventMetadata): Properties => (after ?? before)?.inputs ?? {};
 

@@ -69,11 +69,11 @@ describe("the events of a deployment", () => {
         expect(events.progress).to.equal("1 done; StatefulSet monitoring/minio 12 s: [1/2] Waiting for pods");
     });
 
-    it("keep the errors of each failed resource, without the colours and the engine's summary", () => {
+    it("keep the errors of each failed resource, without colours, headings and the engine's summary", () => {
         const failed = set("create");
         const { failed: all, otherErrors } = read(
             begins(failed),
-            tells(failed.urn, "\u001b[31mtimed out\u001b[0m", "error"),
+            tells(failed.urn, "\u001b[31m1 error occurred:\n\t* timed out\u001b[0m", "error"),
             fails(failed),
             tells("", "<{%reset%}>update failed<{%reset%}>", "error"),
             tells("", "the stack is protected", "error"),
