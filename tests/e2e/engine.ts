@@ -80,7 +80,7 @@ export function stateSteps(stage: Stage): void {
             });
         const argument = '[{"op": "add", "path": "/spec/template/spec/containers/0/args/-", "value": "--log.level=debug"}]';
         await kubectl("patch", "deployment", "thanos-query", "--type=json", "--patch", argument);
-        await kubectl("scale", "deployment", "thanos-query-frontend", "--replicas=2");
+        await kubectl("patch", "deployment", "thanos-query-frontend", "--type=merge", "--patch", '{"spec": {"replicas": 2}}');
         await kubectl("patch", "networkpolicy", "minio", "--type=merge", "--patch", '{"spec": {"ingress": [{}]}}');
         await kubectl("label", "service", "thanos-query", "--overwrite", "app.kubernetes.io/part-of=drift");
         const before = await stage.generations();
