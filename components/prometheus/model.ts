@@ -3,7 +3,7 @@ import { mirrored } from "../../config/images";
 import type { PrometheusNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Resources } from "../../config/sizes";
-import { megabytes } from "../../config/units";
+import { megabytes, toSeconds } from "../../config/units";
 import { images, versions } from "../../config/versions";
 import type { Base } from "../base";
 import type { GrpcTlsModel } from "../grpc-tls/model";
@@ -20,6 +20,8 @@ export interface PrometheusModel {
     readonly scrapeInterval: string;
     /** What identifies this Prometheus in every block; the operator adds the replica's label. */
     readonly externalLabels: Readonly<Record<string, string>>;
+    /** Time for the replay of the write-ahead log. */
+    readonly startupSeconds: number;
     readonly retention: string;
     /** Oldest blocks go before the volume is full: at 80 % of it, the rest is for the write-ahead log. */
     readonly retentionSize: string;
@@ -48,6 +50,7 @@ export function prometheusModel({ stack, names, size, spread, grpcTls }: Base): 
         version: versions.prometheus,
         scrapeInterval: own.scrapeInterval,
         externalLabels: externalLabels(stack),
+        startupSeconds: toSeconds(own.startupTime),
         retention: own.retention,
         retentionSize: megabytes(volume.size, 0.8),
         compaction: own.compaction,

@@ -30,8 +30,8 @@ export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) =
             annotations: { ...objstore.podAnnotations, ...podAnnotations(model.grpcTls) },
             user: 65532, // the user of Prometheus' distroless image
             containers: [
-                // The operator's startup probe asks every 15 s for 15 minutes; the same time with an answer within 2 s.
-                { name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: 450 } },
+                // The operator probes every 15 s; this probe answers within 2 s of the end of the replay.
+                { name: "prometheus", startupProbe: { periodSeconds: 2, failureThreshold: Math.ceil(model.startupSeconds / 2) } },
                 { name: "config-reloader" },
                 { name: "thanos-sidecar" },
             ],

@@ -33,11 +33,12 @@ function shared({ thanos: { caches }, ...stack }: StackConfig): { type: string; 
             return { type: "MEMCACHED", config: { addresses: [address], ...client } };
         }
         case "redis": {
-            const { address, tls, credentials } = caches;
+            const { address, database, tls, credentials } = caches;
             return {
                 type: "REDIS",
                 config: {
                     addr: address,
+                    ...(database === 0 ? {} : { db: database }),
                     tls_enabled: tls,
                     ...(credentials?.usernameKey === undefined ? {} : { username: variable("CACHE_USERNAME") }),
                     ...(credentials === undefined ? {} : { password: variable("CACHE_PASSWORD") }),

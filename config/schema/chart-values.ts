@@ -47,5 +47,6 @@ export const kubePrometheusStackValues: RefusedValues = [
     ],
     [/^prometheus\.enabled$/, "without it nothing is collected; prometheus.delivery chooses who delivers it"],
     [/^prometheus\.agentMode$/, "an agent has no sidecar and no rules: nothing would be uploaded and nothing would alert"],
+    [/^prometheus\.prometheusSpec\.maximumStartupDurationSeconds$/, "the stack sets the startup probe: prometheus.startupTime"],
     [/^crds\.enabled$/, "the definitions are a release of their own: prometheus.definitions"],
 ];

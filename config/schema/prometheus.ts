@@ -27,6 +27,11 @@ const servers = {
         .describe(
             "How long Prometheus keeps data on its own volume: the longest outage of the object store without loss, less 2h.",
         ),
+    startupTime: durationOf("1m")
+        .default("15m")
+        .describe(
+            "Time that Prometheus may take to replay its write-ahead log at start before the kubelet restarts it. Raise it for servers with tens of millions of series. Default: `15m`.",
+        ),
     blockDuration: durationOf("1m")
         .default("2h")
         .describe("Time range of one block. Anything but 2h is for trying things and allowed in `environment: local` only."),

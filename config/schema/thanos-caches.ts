@@ -23,7 +23,9 @@ const memcached = z
             .min(1)
             .describe("Addresses of the servers; `dns+` and `dnssrv+` find all behind a name."),
     })
-    .describe("`memcached`: one cache that all pods share, of servers that are there already.");
+    .describe(
+        "`memcached`: one cache that all pods share, of servers that exist already. Never share servers between two stacks: memcached has no databases, and each stack would read the results of the other.",
+    );
 
 const secretKey = form({
     expected: "a key of a Secret: letters, digits, '-', '_' and '.'",
@@ -39,6 +41,14 @@ const redis = z
             fits: /^[A-Za-z0-9._-]+:\d{1,5}$/,
             example: "redis.example:6379",
         }).describe("Host and port of the server."),
+        database: z
+            .int()
+            .min(0)
+            .max(1023)
+            .default(0)
+            .describe(
+                "Database of the server. Two stacks on one server need different ones: each would read the results of the other. Default: 0.",
+            ),
         tls: z.boolean().default(true).describe("Encrypt the connection."),
         credentials: z
             .strictObject({

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view";
 import { validStack } from "../../config/valid-stack";
-import { walkValues } from "../../program/program";
+import { at } from "../../at";
+import { registered, walkValues } from "../../program/program";
 
 async function judged(prometheus: object) {
     const { registrations } = await walkValues({ ...validStack(), prometheus });
@@ -34,4 +35,20 @@ describe("compaction of Prometheus", () => {
         const own = { values: { prometheusOperator: { image: { tag: "v0.93.1" } } }, version: "88.3.0" };
         expect((await judged({ delivery: "chart", compaction: "delayed", chart: own })).findings).to.deep.equal([]);
     });
+});
+
+describe("the time that Prometheus may take to start", () => {
+    for (const [startupTime, failures] of [
+        [undefined, 450],
+        ["1h", 1800],
+    ] as const)
+        it(`is ${startupTime ?? "15 minutes unless a stack says otherwise"}`, async () => {
+            const prometheus = { delivery: "operator", ...(startupTime === undefined ? {} : { startupTime }) };
+            const walked = await walkValues({ ...validStack(), prometheus });
+            const { inputs } = registered(walked, "Prometheus prometheus-thanos-stack-prometheus");
+            expect(at(inputs, "spec", "containers", 0, "startupProbe")).to.deep.equal({
+                periodSeconds: 2,
+                failureThreshold: failures,
+            });
+        });
 });

@@ -92,3 +92,11 @@ describe("caches", () => {
         expect(blocks("30m").blocks_iter_ttl).to.equal(undefined);
     });
 });
+
+describe("two stacks on one redis", () => {
+    it("have databases of their own", () => {
+        const caches = { kind: "redis", address: "redis:6379", database: 3 };
+        expect(JSON.stringify(modelOf({ caches }).components)).to.contain('\\"db\\":3');
+        expect(JSON.stringify(modelOf({ caches: { ...caches, database: 0 } }).components)).not.to.contain('\\"db\\"');
+    });
+});
