@@ -14,9 +14,9 @@ const document = (walked: Awaited<ReturnType<typeof walkS3>>, role = "writer"): 
     ) as object;
 
 describe("S3 in another partition", () => {
-    for (const [region, partition, domain] of [
-        ["us-gov-west-1", "aws-us-gov", "amazonaws.com"],
-        ["cn-north-1", "aws-cn", "amazonaws.com.cn"],
+    for (const [region, other, partition, domain] of [
+        ["us-gov-west-1", "us-gov-east-1", "aws-us-gov", "amazonaws.com"],
+        ["cn-north-1", "cn-northwest-1", "aws-cn", "amazonaws.com.cn"],
     ] as const)
         it(`has the endpoint and the ARNs of ${partition}, and none of the standard one`, async () => {
             const walked = await walkS3({
@@ -25,7 +25,7 @@ describe("S3 in another partition", () => {
                 provisioning: {
                     kind: "create",
                     encryption: { kind: "sse-kms" },
-                    replication: { region: `${region.slice(0, -1)}2`, bucket: "copy" },
+                    replication: { region: other, bucket: "copy" },
                 },
             });
             expect(at(document(walked), "config", "endpoint")).to.equal(`s3.${region}.${domain}`);
