@@ -54,8 +54,8 @@ function oneLineEach(violations: readonly Violation[], view: View): Judged[] {
     });
 }
 
-/** Paths of everything that a line can be about, the longest first. */
-const subjectsOf = remembered((view: View): readonly string[] => {
+/** Paths of everything that a line can be about. */
+const subjectsOf = remembered((view: View): ReadonlySet<string> => {
     const paths = [
         ...view.prometheus.flatMap(({ path, sidecar }) => [path, ...(sidecar ? [sidecar.path] : [])]),
         ...view.thanos.map(({ path }) => path),
@@ -64,8 +64,13 @@ const subjectsOf = remembered((view: View): readonly string[] => {
         ...view.workloads.flatMap(({ path, containers }) => [path, ...containers.map((one) => one.path)]),
         ...view.dataSources.map(({ path }) => path),
     ];
-    return [...new Set(paths)].sort((a, b) => b.length - a.length);
+    return new Set(paths);
 });
 
-const subjectOf = (path: string, subjects: readonly string[]): string =>
-    subjects.find((one) => path === one || (path.startsWith(one) && /^[.: ]/.test(path.slice(one.length)))) ?? path;
+/** The longest of them that a path begins with. */
+function subjectOf(path: string, subjects: ReadonlySet<string>): string {
+    for (let end = path.length; end > 0; end--)
+        if ((end === path.length || ".: ".includes(path[end] ?? "")) && subjects.has(path.slice(0, end)))
+            return path.slice(0, end);
+    return path;
+}

@@ -22,11 +22,10 @@ export const oneCompactor: Rule = {
         );
         // Only two documents of the program, or one Secret, tell that they work on one bucket.
         const isKnownPair = (one: ComponentView): boolean => {
-            const first = compactors.find((other) => other !== one && isSame(placeOf(other, objstore), placeOf(one, objstore)));
+            const place = places[compactors.indexOf(one)];
+            const index = compactors.findIndex((other, at) => other !== one && isSame(places[at], place));
             return (
-                first === undefined ||
-                first.objstoreSecret === one.objstoreSecret ||
-                (placeOf(first, objstore) !== undefined && placeOf(one, objstore) !== undefined)
+                compactors[index]?.objstoreSecret === one.objstoreSecret || (places[index] !== undefined && place !== undefined)
             );
         };
         return [

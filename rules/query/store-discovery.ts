@@ -153,6 +153,8 @@ function problems(query: ComponentView, view: View): Violation[] {
     });
     if (args.some(isUnknown) || elsewhereFlags.some((name) => flag(args, name) !== undefined)) return found;
     if (endpoints.some((endpoint) => !isUnknown(endpoint) && !canCompare(endpoint))) return found;
+    // Of several queriers in another program each may serve other stores.
+    if (!view.own && view.thanos.filter(({ component }) => component === "query").length > 1) return found;
     const stores = [
         ...view.services.filter(({ name }) => name.endsWith("thanos-discovery")).map(({ name }) => [name, "prometheus-operated"]),
         ...view.thanos

@@ -69,7 +69,10 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
         const classics = resources.flatMap(classic);
         return scope === "everything" ? classics : classics.filter((one) => isCloudOfThanos(one, buckets()));
     });
-    const workloads = once(() => workloadViews(objects()).filter(({ path }) => judged().some((one) => one.path === path)));
+    const workloads = once(() => {
+        const paths = new Set(judged().map(({ path }) => path));
+        return workloadViews(objects()).filter(({ path }) => paths.has(path));
+    });
     const budgets = once(() => of("PodDisruptionBudget"));
     const operatedBy = (kind: "Prometheus" | "PrometheusAgent"): PrometheusView[] =>
         of(kind).map((object) => ({

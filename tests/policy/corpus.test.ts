@@ -3,8 +3,30 @@ import { expect } from "chai";
 import { rules } from "../../rules/index";
 import { judge, severityOf } from "../../rules/judge";
 import { viewOf } from "../../rules/view/index";
+import { document, prometheusStack, spec, thanos, withValues } from "./corpus/base";
 import type { Case } from "./corpus/case";
 import { corpus as cases } from "./corpus/index";
+import { shapes, type Installed } from "./corpus/shapes";
+
+/** Values with many faults. */
+const faults: readonly Installed[] = [
+    prometheusStack,
+    thanos,
+    spec({
+        retention: "1h",
+        externalLabels: null,
+        resources: null,
+        storageSpec: null,
+        replicas: 1,
+        thanos: { image: "quay.io/thanos/thanos:latest" },
+    }),
+    withValues(thanos, {
+        image: null,
+        query: { replicaLabel: [], resources: null },
+        storegateway: { service: null, podAnnotations: null, persistence: { enabled: false } },
+        compactor: { retentionResolutionRaw: "1d", persistence: { enabled: false } },
+    }),
+];
 
 interface Found {
     readonly rule: string;
@@ -64,6 +86,17 @@ describe("the corpus", () => {
             const { correct, ...wrong } = verdict(one);
             verdicts.push({ correct, ...wrong });
             expect(wrong).to.deep.equal({ falseMandatory: [], missed: [], unexpected: [], repeated: [] });
+        });
+
+    for (const [shape, install] of Object.entries(shapes))
+        it(`has the same findings for the same values in every shape: ${shape}`, () => {
+            const lines = (make: (one: Installed) => Case["resources"]) =>
+                faults.map((one) =>
+                    findings({ name: "", expected: [], resources: [...make(one), document()] })
+                        .map(({ rule, severity }) => `${rule} ${severity}`)
+                        .sort(),
+                );
+            expect(lines(install)).to.deep.equal(lines(shapes["helm.v3.Release"] as typeof install));
         });
 
     it("has at least 120 cases, each with another name", () => {
