@@ -1,7 +1,7 @@
 // What others install: the policy pack and the contract, packed and used from an empty folder.
 import { expect } from "chai";
 import { execa } from "execa";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Analyzer } from "./policy/analyzer";
@@ -56,6 +56,22 @@ describe("the packages, from an empty folder", function () {
         } finally {
             analyzer.stop();
         }
+    });
+
+    it("policy/ checks files without Pulumi, as a command of the package", async () => {
+        const target = path.join(folder, "node_modules", "thanos-stack-policy");
+        const spec = "{chart: {spec: {chart: thanos}}, values: {compactor: {enabled: true, retentionResolutionRaw: 1d}}}";
+        const release = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: thanos}\nspec: ${spec}\n`;
+        writeFileSync(path.join(folder, "thanos.yaml"), release);
+        const run = (...words: string[]) =>
+            execa(process.execPath, [path.join(target, "bin", "cli.js"), ...words], { cwd: folder, reject: false });
+        const { exitCode, stdout } = await run("check", "thanos.yaml");
+        expect(stdout).to.match(/^thanos\.yaml:\d+: error retention: HelmRelease thanos: spec\.values\.compactor/m);
+        expect(exitCode).to.equal(1);
+        expect((await run("check", "--format", "yaml")).exitCode).to.equal(2);
+        expect((await run("explain", "retention")).stdout).to.contain("Source: thanos");
+        for (const file of ["LICENSE", "README.md", "bin/THIRD-PARTY-NOTICES.txt", "bin/rules.md"])
+            expect(existsSync(path.join(target, file)), file).to.equal(true);
     });
 
     it("contract/ has connect, and types that an application's program compiles with", async () => {

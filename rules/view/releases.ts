@@ -11,7 +11,7 @@ import { extraObjects } from "./extra";
 import { valuesImages } from "./images";
 import { dependencies, objectInstallations, pulumiInstallation } from "./installations";
 import { remembered } from "./lazy";
-import { at, given, known, map, parsed, text } from "./read";
+import { at, each, given, known, map, parsed, text } from "./read";
 import type { KubernetesObject, Resource } from "./resource";
 import { ofThanosInPrometheusStack, type Scope } from "./scope";
 import { Unknown, unknown, type Known } from "./types";
@@ -43,7 +43,11 @@ export function releaseViews(resources: readonly Resource[], objects: readonly K
         ...resources.flatMap((resource) =>
             installationsOf(resource).map((one) => ({ one, isRendered: rendered.has(resource.urn) })),
         ),
-        ...objects.flatMap((object) => installationsIn(object, objects)).map((one) => ({ one, isRendered: false })),
+        ...objects.flatMap((object) => objectInstallations(object, objects)).map((one) => ({ one, isRendered: false })),
+        ...objects
+            .filter(({ name }) => !namedByReleases(objects).has(name))
+            .flatMap(published)
+            .map((one) => ({ one, isRendered: false })),
     ];
     const found = all.flatMap(({ one, isRendered }) =>
         viewsOf(one).map(({ views, chart }) => inScope(isRendered ? whileRendered(views) : views, one, chart, scope)),
@@ -53,11 +57,11 @@ export function releaseViews(resources: readonly Resource[], objects: readonly K
     ) as unknown as ChartViews;
 }
 
-/** Of objects that refer to others, only the others decide whether the answer is the same. */
-const installationsIn = (object: KubernetesObject, all: readonly KubernetesObject[]): readonly Installation[] => [
-    ...objectInstallations(object, all),
-    ...published(object),
-];
+/** Names of ConfigMaps from which a release of the program takes its values: they are read with it. */
+const namedByReleases = remembered(
+    (objects: readonly KubernetesObject[]): ReadonlySet<string> =>
+        new Set(objects.flatMap(({ body }) => each(body, "spec.valuesFrom.*.name")).map((name) => known(name, ""))),
+);
 
 /** The objects of a Chart are resources of their own where the engine has them: they tell more than values. */
 const whileRendered = ({ dataSources, exposed }: ChartViews): ChartViews => ({ ...nothing, dataSources, exposed });
