@@ -20,7 +20,10 @@ export const thanos: readonly Bad[] = [
         compactor: { extraFlags: ["--deduplication.replica-label=prometheus_replica", "--enable-auto-gomemlimit"] },
     }),
     chart("retention", "raw samples for a day", { compactor: { retentionResolutionRaw: "1d" } }),
-    chart("downsampling-reserve", "raw samples for 41 hours", { compactor: { retentionResolutionRaw: "41h" } }),
+    {
+        ...chart("downsampling-reserve", "raw samples for 41 hours", { compactor: { retentionResolutionRaw: "41h" } }),
+        level: "advisory",
+    },
     {
         rule: "same-bucket",
         level: "advisory",
