@@ -94,9 +94,9 @@ export function documentView(where: Place, source: string): ObjstoreView {
 }
 
 const templated = "templated-by-somebody-else";
-/** A word in place of `{{ .key }}`, `${KEY}` and `$(KEY)`, quoted or not. */
+/** A word in place of `{{ .key }}`, `${KEY}` and `$(KEY)`, quoted or not. A template may hold braces: `{{ "{{" }}`. */
 const withoutTemplates = (source: string): string =>
-    source.replaceAll(/\{\{[^{}]{0,500}\}\}|\$\{[^{}]{0,500}\}|\$\([A-Za-z_]\w{0,99}\)/g, templated);
+    source.replaceAll(/\{\{[^\n]{0,500}?\}\}|\$\{[^{}]{0,500}\}|\$\([A-Za-z_]\w{0,99}\)/g, templated);
 const standsForTemplate = (value: unknown): boolean => typeof value === "string" && value.includes(templated);
 
 /** A text in the data of a Secret or ConfigMap. */
