@@ -83,6 +83,8 @@ export async function destroy(target: Target, file: StackFile, options: DestroyO
     const stack = await openStack(target, file, () => Promise.resolve({}));
     return watched(target, options, async (common) => {
         const { excludeProtected = false } = options;
+        // The Automation API destroys without a preview, and would delete most of a protected stack before it is refused.
+        if (!excludeProtected) await stack.previewDestroy({ color: "never", onEvent: common.onEvent });
         await stack.destroy({ ...common, ...(excludeProtected ? { excludeProtected } : {}) });
         return {};
     });
