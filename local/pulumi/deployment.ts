@@ -121,7 +121,9 @@ const environment = ({ pulumi, kubeconfig }: Target, { backend, passphrase }: St
     PULUMI_BACKEND_URL: backend,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
+    // The embedded cluster is this program's own. An object whose creation was cut off has another field manager in the cluster than
+    // in the state, and each of its later changes would be a conflict.
+    ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig, PULUMI_K8S_ENABLE_PATCH_FORCE: "true" }),
 });
 
 /**
