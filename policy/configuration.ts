@@ -22,7 +22,7 @@ request.getPolicyconfigMap = function (this: ConfigureAnalyzerRequest) {
     const entries = [...configured.entries()].map(([id, config]): [string, PolicyConfig, boolean] => {
         const name = formerIds[id];
         if (name === undefined) return [id, config, false];
-        console.error(`thanos-stack policy configuration: ${formerIdHint(id, name)}.`);
+        hintOnce(`thanos-stack policy configuration: ${formerIdHint(id, name)}.`);
         return [name, config, true];
     });
     const settings = entries
@@ -36,3 +36,12 @@ request.getPolicyconfigMap = function (this: ConfigureAnalyzerRequest) {
         entries: () => ordered.map(([name, config]): [string, PolicyConfig] => [name, config]),
     });
 };
+
+const hints = new Set<string>();
+
+/** The engine hands over the configuration again for each policy. */
+function hintOnce(text: string): void {
+    if (hints.has(text)) return;
+    hints.add(text);
+    console.error(text);
+}
