@@ -73,7 +73,7 @@ describe("the stack local on a cluster of its own", () => {
         const before = await stage.generations();
         const from = Math.floor(Date.now() / 1000);
         const { touched } = await stage.deploy(
-            withOverrides(stage.stack.file, [{ key: "thanos.query.resources.memoryLimit", value: "600Mi", reason: "a test" }]),
+            withOverrides(stage.stack.file, [{ key: "thanos.query.resources.cpu", value: "60m", reason: "a test" }]),
         );
         expect(touched).to.deep.equal([`Deployment ${stage.namespace}/thanos-query`]);
         const after = await stage.generations();

@@ -181,10 +181,14 @@ async function seePanels({ stack, names, grafana }: Models, thanos: ThanosApi, a
     for (const dashboard of grafana.dashboards) {
         const chosen = await choose(stack, thanos, dashboard);
         const panels: SeenPanel[] = [];
-        for (const { title, queries, empty: reason } of dashboard.rows.flatMap((row) => row.panels)) {
+        for (const panel of dashboard.rows.flatMap((row) => row.panels)) {
+            const { title, queries, empty: reason } = panel;
+            const showsNames = "shows" in panel; // instead of values
             const expressions = queries.map(({ expr }) => concrete(expr, chosen));
             const answers = await Promise.all(expressions.map((expression) => thanos.query(expression)));
-            const empty = expressions.filter((_, index) => answers[index]?.every(({ value }) => value[1] === "NaN"));
+            const unanswered = expressions.filter((_, index) => answers[index]?.every(({ value }) => value[1] === "NaN"));
+            // The queries of a panel that shows names exclude each other: one names what fires, the other that nothing does.
+            const empty = showsNames && unanswered.length < expressions.length ? [] : unanswered;
             panels.push({ title, reason, empty, unknown: unknownOf(expressions.flatMap(metricsOf), known) });
         }
         seen.push({ title: dashboard.title, panels });
