@@ -137,7 +137,9 @@ export async function askAsGrafana(
     const opened = await forward(kubeConfig(cluster.context, cluster.kubeconfig), { namespace: config.namespace, service, port });
     try {
         const [overview] = grafana.dashboards;
-        const asked = overview?.rows.flatMap(({ panels }) => panels.filter(({ empty }) => empty === undefined)) ?? [];
+        const asked =
+            overview?.rows.flatMap(({ panels }) => panels.filter((panel) => panel.empty === undefined && !("shows" in panel))) ??
+            [];
         const queries = asked.map(({ queries: [first] }, index) => ({
             refId: `Q${index}`,
             // What Grafana's web interface fills in; the interval is the back end's business.
