@@ -96,7 +96,7 @@ function blocks(stack: StackConfig, home: string): Pick<World, "place" | "keys">
         case "gcs":
             return { place: `gcs: ${folder}`, keys: [] };
         case "azure":
-            return { place: `${store.storageAccount}: ${folder}`, keys: [] };
+            return { place: `${store.storageAccount} in ${store.endpoint}: ${folder}`, keys: [] };
         case "external":
             return { place: `${store.endpoint}: ${folder}`, keys: [] };
         case "s3": {
