@@ -2,10 +2,9 @@
 // deployment unless the stack file acknowledges it.
 import * as pulumi from "@pulumi/pulumi";
 import { bucketLabel, firstCompactionName } from "../../config/names";
-import { checksumOf } from "../kubernetes/checksum";
-import { annotated, registerAll, type NamedObject } from "../kubernetes/object";
+import { jobObjects } from "../kubernetes/job";
+import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels, resourceRequirements } from "../kubernetes/pod";
-import { podTemplate } from "../kubernetes/pod-settings";
 import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
 import { objstoreFiles, user } from "../thanos/pod";
 import type { FirstCompactionModel } from "./model";
@@ -13,54 +12,33 @@ import { firstCompactionScript, refusedCode } from "./script";
 
 const role = "reader";
 
-/** The name of the Job ends in a hash of all that it does: another retention or acknowledgement is another Job. */
+/** Runs once, and once more after its model changes, for example the retention. */
 export function firstCompactionObjects(
     { namespace, image, pod, variables }: FirstCompactionModel,
     secret: Omit<ObjstoreSecret, "ready">,
 ): NamedObject[] {
-    const ours = labels("thanos", firstCompactionName);
-    const metadata = { name: firstCompactionName, namespace, labels: ours };
     const files = objstoreFiles({ objstore: role }, { [role]: secret });
-    const spec = {
+    return jobObjects({
+        name: firstCompactionName,
+        namespace,
+        labels: labels("thanos", firstCompactionName),
+        podLabels: { [bucketLabel]: role, ...secret.podLabels },
+        serviceAccountAnnotations: secret.serviceAccountAnnotations,
+        settings: pod,
+        user,
         backoffLimit: 3,
-        podFailurePolicy: {
-            rules: [{ action: "FailJob", onExitCodes: { containerName: "count", operator: "In", values: [refusedCode] } }],
+        refusedCode,
+        volumes: [...files.volumes, { name: "scratch", emptyDir: { sizeLimit: "256Mi" } }],
+        container: {
+            name: "count",
+            image,
+            command: ["/bin/sh", "-c", firstCompactionScript],
+            env: Object.entries(variables).map(([name, value]) => ({ name, value })),
+            resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit: "512Mi" }),
+            volumeMounts: [...files.volumeMounts, { name: "scratch", mountPath: "/tmp" }],
+            terminationMessagePolicy: "FallbackToLogsOnError",
         },
-        template: podTemplate(pod, {
-            labels: { ...ours, [bucketLabel]: role, ...secret.podLabels },
-            user,
-            spec: {
-                restartPolicy: "Never",
-                serviceAccountName: firstCompactionName,
-                volumes: [...files.volumes, { name: "scratch", emptyDir: { sizeLimit: "256Mi" } }],
-            },
-            containers: [
-                {
-                    name: "count",
-                    image,
-                    command: ["/bin/sh", "-c", firstCompactionScript],
-                    env: Object.entries(variables).map(([name, value]) => ({ name, value })),
-                    resources: resourceRequirements({ cpu: "10m", memory: "64Mi", memoryLimit: "512Mi" }),
-                    volumeMounts: [...files.volumeMounts, { name: "scratch", mountPath: "/tmp" }],
-                    terminationMessagePolicy: "FallbackToLogsOnError",
-                },
-            ],
-        }),
-    };
-    return [
-        {
-            apiVersion: "v1",
-            kind: "ServiceAccount",
-            metadata: { ...metadata, ...annotated(secret.serviceAccountAnnotations) },
-            automountServiceAccountToken: false,
-        },
-        {
-            apiVersion: "batch/v1",
-            kind: "Job",
-            metadata: { ...metadata, name: `${firstCompactionName}-${checksumOf(JSON.stringify(spec))}` },
-            spec,
-        },
-    ];
+    });
 }
 
 /** The Job, and what the compactor waits for: that it has ended well. */
