@@ -53,7 +53,10 @@ export function isRandom(type: string): boolean {
 /** Makes the value of a random resource; its secret outputs are wrapped in `Secret`. */
 export function generate(registration: Registration, bytes: Bytes): Registered {
     const generator = generators[registration.type];
-    if (!generator) throw new Error(`${registration.type} is no random resource that the embedded engine has.`);
+    if (!generator)
+        throw new Error(
+            `${registration.type} is not a type of the random provider that is supported: expected ${Object.keys(generators).join(", ")}.`,
+        );
     const { id, state } = generator(registration.inputs, bytes);
     return { id, state: markSecrets(registration, state) };
 }
