@@ -1,6 +1,6 @@
 // Where Pulumi comes from on this machine: downloaded as every user does, or built from Go modules where only package
 // registries are reachable.
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -76,10 +76,14 @@ export function builtPulumi(programs: Readonly<Record<string, string>>, node = p
         rmSync(link, { force: true });
         symlinkSync(built, link);
     }
-    const plugin = path.join(bin, "pulumi-resource-random");
-    const entry = path.join(repository, "bin", "local", "pulumi", "random", "main.js");
-    writeAtomically(plugin, `#!/bin/sh\nexec "${node}" "${entry}" "$@"\n`, 0o755);
-    chmodSync(plugin, 0o755);
+    const random = path.join(repository, "bin", "local", "pulumi", "random", "main.js");
+    // The language host of Node is not built, so the CLI starts a policy pack by a plugin of this name.
+    const policyRunner = path.join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
+    for (const [name, entry] of [
+        ["pulumi-resource-random", random],
+        ["pulumi-analyzer-policy-nodejs", policyRunner],
+    ] as const)
+        writeAtomically(path.join(bin, name), `#!/bin/sh\nexec "${node}" "${entry}" "$@"\n`, 0o755);
     const parts = [
         `Pulumi ${pulumiVersion.slice(1)}`,
         `kubernetes provider ${kubernetesProviderVersion.slice(1)}`,

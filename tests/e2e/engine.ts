@@ -1,10 +1,15 @@
 // Pulumi's engine in the life of a stack: what an interrupted deployment leaves, drift, the state's secrets, protection and the end.
+import { Secret } from "@pulumi/kubernetes/core/v1";
+import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { execa } from "execa";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { destroy } from "../../local/pulumi/deployment";
+import { destroy, openStack } from "../../local/pulumi/deployment";
 import { withOverrides } from "../../local/overrides";
+import * as steps from "../../local/steps";
+import type { Program } from "../../offline/program";
+import type { StackFile } from "../../offline/stack-file";
 import { rejection } from "../offline/programs";
 import type { Stage } from "./stage";
 
@@ -95,6 +100,47 @@ export function stateSteps(stage: Stage): void {
             ),
         );
         await stage.deploy(undefined, undefined, { refresh: true, expectNoChanges: true });
+    });
+}
+
+/** A Secret whose objstore document has a key beside a role. */
+const withBadDocument: (context: string) => Program = (context) => () => {
+    const document =
+        "type: S3\nconfig: {bucket: west-thanos, endpoint: s3.eu-central-1.amazonaws.com, aws_sdk_auth: true, access_key: AKIDEXAMPLE}";
+    const provider = new Provider("bad", { context });
+    new Secret("bad", { metadata: { name: "thanos-objstore" }, stringData: { "objstore.yml": document } }, { provider });
+    return Promise.resolve({});
+};
+
+/** The policy pack, started by Pulumi's CLI. */
+export function policySteps(stage: Stage): void {
+    const judged = async (file: StackFile, program: Program) => {
+        const stack = await openStack(stage.target, file, program);
+        const violations: string[] = [];
+        const outcome = await stack
+            .preview({
+                color: "never",
+                policyPacks: [path.join(steps.root, "policy")],
+                onEvent: ({ policyEvent }) => {
+                    if (policyEvent) violations.push(`${policyEvent.enforcementLevel} ${policyEvent.policyName}`);
+                },
+            })
+            .then(
+                () => "accepted",
+                () => "refused",
+            );
+        return { outcome, violations };
+    };
+
+    it("is accepted by the policy pack, which refuses a bad objstore document", async () => {
+        const own = await judged(stage.stack.file, steps.program);
+        console.log(`      the stack itself: ${own.outcome}, ${own.violations.length} advisory findings`);
+        expect(own.violations.filter((one) => one.startsWith("mandatory"))).to.deep.equal([]);
+        expect(own.outcome).to.equal("accepted");
+        const bad: StackFile = { project: "other", stack: "e2e", config: {}, secretKeys: [] };
+        const { outcome, violations } = await judged(bad, withBadDocument(stage.cluster.context));
+        expect(violations).to.include("mandatory objstore-document");
+        expect(outcome).to.equal("refused");
     });
 }
 

@@ -9,7 +9,7 @@ import { DeploymentFailed } from "../../local/pulumi/failure";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
 import { proveInterruption, proveLooks, proveNoChange } from "./command";
-import { destroySteps, interruptedSteps, stateSteps } from "./engine";
+import { destroySteps, interruptedSteps, policySteps, stateSteps } from "./engine";
 import { provePages } from "./pages";
 import { proveAlerts, proveDataSource, provePanels } from "./seeing";
 import { Stage } from "./stage";
@@ -68,6 +68,8 @@ describe("the stack local on a cluster of its own", () => {
     });
 
     stateSteps(stage);
+
+    policySteps(stage);
 
     it("rolls only what an upgrade changes, without a gap in the data", async () => {
         const before = await stage.generations();
