@@ -1,15 +1,25 @@
 // For programs of applications: a stack's outputs by its reference, complete and of the version that this package knows.
-import { all, RunError, type Output, type StackReference } from "@pulumi/pulumi";
+import { RunError, type StackReference } from "@pulumi/pulumi";
 import { contractVersion, outputNames, type Contract } from "./outputs";
 
 export { contractVersion, type Contract } from "./outputs";
 
-/** Every output of the stack, or one error that says what is missing or of another version. */
-export const connect = (stack: StackReference): Output<Contract> =>
-    all([stack.name, stack.outputs]).apply(([name, outputs]) => checked(name, outputs as Record<string, unknown>));
+/**
+ * Reads every output of the stack. Await it before the program registers anything: a program that lacks its monitoring then changes
+ * nothing.
+ *
+ * @throws RunError with one sentence, where the stack was never deployed, lacks an output, or has another version of the contract.
+ * @example const monitoring = await connect(new StackReference("organization/thanos-stack/prod"));
+ */
+export async function connect(stack: StackReference): Promise<Contract> {
+    const name = await new Promise<string>((resolve) => stack.name.apply(resolve));
+    const read = async (output: string) => [output, await stack.getOutputValue(output)] as const;
+    return checked(name, Object.fromEntries(await Promise.all(outputNames.map(read))));
+}
 
 /**
- * Pulumi shows the sentence of such an error, and formats its stack all the same, for which Node needs many seconds: there is none.
+ * Pulumi prints the message of such an error only. It formats the stack trace all the same, for which Node needs many seconds, so
+ * the trace is empty.
  */
 class NoContract extends RunError {
     constructor(sentence: string) {

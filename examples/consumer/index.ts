@@ -5,10 +5,9 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import { connect } from "../../contract";
 import { monitor } from "./monitoring";
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a program is a promise of its outputs
 export = async () => {
     const config = new Config();
-    const stack = connect(new StackReference(config.require("thanos")));
+    const stack = await connect(new StackReference(config.require("thanos")));
     const provider = new Provider("kubernetes", { context: config.require("context") });
     const writes = config.getBoolean("writes") ?? false;
     monitor({ name: "shop", namespace: "shop", port: "metrics", writes }, stack, provider);

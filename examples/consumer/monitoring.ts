@@ -1,5 +1,5 @@
 // What makes an application observable: scraped, alerted on, seen, and written for where nothing scrapes.
-import { RunError, type Output, type ProviderResource } from "@pulumi/pulumi";
+import { RunError, type ProviderResource } from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import type { Contract } from "../../contract";
@@ -13,11 +13,7 @@ export interface Application {
     readonly writes: boolean;
 }
 
-export function monitor(
-    { name, namespace, port, writes }: Application,
-    stack: Output<Contract>,
-    provider: ProviderResource,
-): void {
+export function monitor({ name, namespace, port, writes }: Application, stack: Contract, provider: ProviderResource): void {
     const metadata = { name, namespace, labels: { "app.kubernetes.io/name": name } };
     const options = { provider };
 
@@ -58,7 +54,7 @@ export function monitor(
             `${name}-remote-write`,
             {
                 metadata: { name: `${name}-remote-write`, namespace },
-                data: { url: stack.apply(remoteWriteUrl) },
+                data: { url: remoteWriteUrl(stack) },
             },
             options,
         );
@@ -73,12 +69,12 @@ export function remoteWriteUrl({ remoteWriteUrl: url, cluster }: Contract): stri
     return url;
 }
 
-export const isDown = (name: string, namespace: string, stack: Output<Contract>) => ({
+export const isDown = (name: string, namespace: string, { cluster }: Contract) => ({
     alert: `${name.replaceAll(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase())}IsDown`,
     expr: `absent(up{namespace="${namespace}", job="${name}"} == 1)`,
     for: "5m",
     labels: { severity: "critical" },
-    annotations: { summary: stack.apply(({ cluster }) => `No pod of ${name} answers on cluster ${cluster}`) },
+    annotations: { summary: `No pod of ${name} answers on cluster ${cluster}` },
 });
 
 const dashboard = (name: string, namespace: string) => ({

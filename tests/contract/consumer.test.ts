@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { output, RunError, runtime, type Output } from "@pulumi/pulumi";
+import { output, RunError, runtime } from "@pulumi/pulumi";
 import { connect, type Contract } from "../../contract";
 import { contractVersion, outputNames } from "../../contract/outputs";
 import type { Program } from "../../offline/program";
@@ -18,8 +18,8 @@ interface Made {
 async function consume(
     outputs: Readonly<Record<string, unknown>>,
     writes = false,
+    made: Made[] = [],
 ): Promise<{ made: Made[]; result: Record<string, unknown> }> {
-    const made: Made[] = [];
     await runtime.setMocks(
         {
             newResource: ({ type, name, inputs: given }) => {
@@ -48,9 +48,6 @@ async function consume(
     await runtime.disconnect();
     return { made, result };
 }
-
-/** The SDK's types leave out the promise in an Output. */
-const promiseOf = <T>(value: Output<T>): Promise<T> => (value as unknown as { promise(): Promise<T> }).promise();
 
 describe("the contract", () => {
     it("names exactly the outputs of a stack, without the record of the change guard", async () => {
@@ -89,11 +86,19 @@ describe("an application that takes the stack", () => {
         const { outputs } = await walkStack("prod");
         const stack = { ...outputs, remoteWriteUrl: "" };
         expect((await consume(stack)).made.map(({ name }) => name)).not.to.include("shop-remote-write");
-        const contract = output(stack) as unknown as Output<Contract>;
-        expect(() => remoteWriteUrl({ ...stack, cluster: "prod" } as unknown as Contract)).to.throw(
-            /cluster prod takes no remote write/,
-        );
+        const contract = { ...stack, cluster: "prod" } as unknown as Contract;
+        expect(() => remoteWriteUrl(contract)).to.throw(/cluster prod takes no remote write/);
         expect(isDown("web-shop", "shop", contract)).to.have.property("alert", "WebShopIsDown");
+    });
+
+    it("registers nothing where the contract has another version", async () => {
+        const { outputs } = await walkStack("prod");
+        const made: Made[] = [];
+        const failure: unknown = await consume({ ...outputs, contractVersion: 2 }, false, made).catch((error: unknown) => error);
+        expect(failure)
+            .to.have.property("message")
+            .that.matches(/has version 2/);
+        expect(made.map(({ name }) => name)).to.deep.equal(["organization/thanos-stack/prod"]);
     });
 
     it("is given the stack's outputs by the offline runner, too", async () => {
@@ -118,8 +123,12 @@ describe("an application that takes the stack", () => {
     ] as const)
         it(`fails with a sentence when the stack ${what}`, async () => {
             const { outputs } = await walkStack("prod");
-            const reference = { name: output("organization/thanos-stack/prod"), outputs: output(change(outputs)) };
-            const failure: unknown = await promiseOf(connect(reference as never)).catch((error: unknown) => error);
+            const values: Readonly<Record<string, unknown>> = change(outputs);
+            const reference = {
+                name: output("organization/thanos-stack/prod"),
+                getOutputValue: (key: string) => Promise.resolve(values[key]),
+            };
+            const failure: unknown = await connect(reference as never).catch((error: unknown) => error);
             expect(failure).to.be.instanceOf(Error).with.property("message").that.matches(message);
             // Pulumi shows the sentence alone; for a stack trace it would need most of a minute.
             expect(RunError.isInstance(failure)).to.equal(true);
