@@ -64,7 +64,8 @@ function wayIn(namespace: string, { door, to, port }: Way): NamedObject {
             return {
                 apiVersion: "networking.k8s.io/v1",
                 kind: "Ingress",
-                metadata: { ...metadata, annotations: door.annotations },
+                // Pulumi waits for an address in the status, which many controllers never set (pulumi-kubernetes#1812).
+                metadata: { ...metadata, annotations: { ...door.annotations, "pulumi.com/skipAwait": "true" } },
                 spec: {
                     ...(door.className === undefined ? {} : { ingressClassName: door.className }),
                     tls: [{ hosts: [door.host], secretName: door.tlsSecret }],

@@ -43,6 +43,9 @@ describe("ways in from outside", () => {
                 const ways = walked.registrations.filter(({ name }) => name.includes("-outside-"));
                 expect(ways.map(({ type }) => type.split(":").at(-1))).to.have.length(2);
                 expect(findings(walked)).to.deep.equal([]);
+                for (const { type, inputs } of ways)
+                    if (type.endsWith(":Ingress"))
+                        expect(at(inputs, "metadata", "annotations")).to.have.property("pulumi.com/skipAwait", "true");
                 const pod = at(
                     registered(walked, "Deployment thanos-query-frontend-public-deployment").inputs,
                     ...["spec", "template", "spec"],
