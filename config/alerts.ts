@@ -1,14 +1,14 @@
-// The alerts: what a stack may change of each, and what it is otherwise. What they ask is in components/alerts, what to do
-// about them in docs/runbooks.
+// The alerts: what a stack may change of each, and what it is otherwise. Their expressions are in components/alerts, their
+// repairs in docs/runbooks.
 
-/** What an alert asks of people: `critical` now, at any hour; `warning` in working hours; `info` when looking anyway. */
+/** How soon a person must react: `critical` now, at any hour; `warning` in working hours; `info` when looking anyway. */
 export const severities = ["critical", "warning", "info", "none"] as const;
 export type Severity = (typeof severities)[number];
 
 /** An alert that no stack has changed. */
 export interface AlertDefaults {
     readonly severity: Severity;
-    /** How long it must hold before anybody is told. */
+    /** How long the condition must hold before the alert fires. */
     readonly for: string;
     readonly threshold?: Threshold;
 }

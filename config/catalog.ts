@@ -4,7 +4,7 @@
 // A component's key here is its key in the stack file, in sizes, in alerts and in the label `thanos-stack/component`. Its
 // `subcommand` is what the `thanos` binary calls it, and the word that rules use for processes of any program.
 
-/** What a credential for the bucket may do. One Secret, one identity and one policy for each. */
+/** Rights of a credential for the bucket. One Secret, one identity and one policy for each. */
 export const roles = ["writer", "reader", "owner"] as const;
 
 /**
@@ -45,14 +45,14 @@ export interface ChartComponent {
 
 /** One component of Thanos. */
 export interface CatalogEntry {
-    /** What people call it. */
+    /** Display name. */
     readonly title: string;
     readonly subcommand: Subcommand;
     /** Delivery `manifests`: name of its workload, Service and ServiceAccount. */
     readonly name: string;
-    /** What it listens on. */
+    /** Ports of the component's server. */
     readonly ports: readonly Port[];
-    /** What it may do in the bucket. Absent: it has no access. */
+    /** Rights in the bucket. Absent: it has no access. */
     readonly role?: Role;
     /** Its blocks or its write-ahead log are on a volume. */
     readonly volume?: true;
@@ -60,12 +60,12 @@ export interface CatalogEntry {
     readonly store?: true;
     /** It uses the shared caches, where the stack has any. */
     readonly caches?: true;
-    /** The external label by which the querier tells its replicas apart. Absent: it writes no series. */
+    /** The external label that distinguishes its replicas for the querier. Absent: it writes no series. */
     readonly replicaLabel?: string;
     /** The component whose settings, sizes, alerts and extra arguments it shares. */
     readonly variantOf?: string;
     readonly chart?: ChartComponent;
-    /** Its web page, with the path that shows what the title says, and the port at which `open` forwards it. */
+    /** Its web page: the path of the page with that title, and the port at which `open` forwards it. */
     readonly page?: { readonly title: string; readonly path: string; readonly localPort: number };
     /** Whether a stack has it. */
     readonly present: (thanos: ThanosSwitches) => boolean;

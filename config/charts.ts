@@ -1,4 +1,4 @@
-// Where a chart is taken from, in the three shapes that Helm knows.
+// The source of a chart, in the three shapes that Helm accepts.
 import type { ChartConfig } from "./schema";
 
 /** A chart as Helm takes it. */
@@ -6,11 +6,11 @@ export interface ChartReference {
     /** An OCI reference, a path, or the chart's name in `repository`. */
     readonly chart: string;
     readonly repository?: string;
-    /** What to ask the registry for. A path has none: the archive says itself what it is. */
+    /** Chart and version in the registry. A path has none: the archive contains it. */
     readonly version?: string;
 }
 
-/** What is known of a chart when no stack says otherwise. */
+/** The default source of a chart. */
 export interface ChartDefaults {
     readonly source: string;
     readonly version: string;

@@ -1,6 +1,5 @@
-// Every number that sizes and estimates rest on, with where it comes from: one table for what a stack is given (`sizing.ts`), what
-// `npm run estimate` says of it, and what `npm run verify` measures beside that. All of them are starting points, to be corrected by
-// measurement.
+// Every number behind sizes and estimates, with its source: one table for limits and volumes (`sizing.ts`), for `npm run
+// estimate`, and for the measurements of `npm run verify`. All of them are starting points, to be corrected by measurement.
 
 export interface Constant {
     readonly value: number;
@@ -22,7 +21,7 @@ export const constants = {
     prometheusHeadroom: {
         value: 1.25,
         unit: "×",
-        meaning: "of it requested, for queries beside ingestion",
+        meaning: "of it requested, for queries during ingestion",
         source: "derived",
     },
     prometheusCeiling: {
@@ -101,7 +100,7 @@ export const constants = {
         value: 3700,
         unit: "bytes",
         meaning: "the compactor's memory for an active series",
-        source: "4Gi for 1M series, as Mimir's compactor for much more; Thanos says 10 GB for 'medium'",
+        source: "4Gi for 1M series, as Mimir's compactor for much more; Thanos' documentation: 10 GB for 'medium'",
     },
     storeDisk: {
         value: 13_000,
@@ -148,7 +147,7 @@ export const constants = {
     metaMemory: {
         value: 20_000,
         unit: "bytes",
-        meaning: "memory of whoever lists the bucket for the meta.json of a block",
+        meaning: "memory of a component that lists the bucket for the meta.json of a block",
         source: "derived: 5 kB of text for a block of two weeks",
     },
     queryMemory: {

@@ -7,8 +7,8 @@ type Credentials = StackConfig["credentials"];
 export const validGenerations = ({ generation, revoked }: Credentials): readonly number[] =>
     Array.from({ length: generation - revoked }, (_, index) => revoked + 1 + index);
 
-/** The generation of what there can be only one of: it changes when the generation before is revoked, not sooner. */
+/** The generation of credentials of which only one can exist: it changes when the previous generation is revoked, not sooner. */
 export const soleGeneration = ({ revoked }: Credentials): number => revoked + 1;
 
-/** What a generated value is called. The first generation has the name alone. */
+/** The name of a generated value. The first generation has the name alone. */
 export const ofGeneration = (name: string, generation: number): string => (generation === 1 ? name : `${name}-${generation}`);

@@ -22,7 +22,7 @@ export const caFile = "ca.crt";
 /** On a Secret with an objstore document: that plain HTTP to somewhere outside of the cluster is meant. */
 export const insecureAnnotation = "thanos-stack/insecure";
 
-/** On a Secret with credentials that the stack makes or asks for: their generation. */
+/** On a Secret with credentials that the stack creates or reads: their generation. */
 export const generationAnnotation = "thanos-stack/generation";
 
 /** Folder of both in every pod. Not the one where the Bitnami chart mounts one Secret for all components. */
@@ -32,15 +32,15 @@ export const objstoreFolder = "/objstore";
 export const objstoreSecret = (role: Role): string => `thanos-objstore-${role}`;
 
 /**
- * The label of every pod that mounts an objstore document, whoever delivers it; its value is the role. In-cluster MinIO
- * lets nobody else in.
+ * The label of every pod that mounts an objstore document, in every delivery; its value is the role. In-cluster MinIO admits only
+ * these pods.
  */
 export const bucketLabel = "thanos-stack/bucket";
 
-/** The label of every Thanos pod, whoever delivers it; its value is the component. What runbooks and people select by. */
+/** The label of every Thanos pod, in every delivery; its value is the component. Selected by runbooks and by users. */
 export const componentLabel = "thanos-stack/component";
 
-/** What others must know of the Prometheus servers. */
+/** Names of the Prometheus servers, for other parts of the stack. */
 export interface PrometheusNames {
     /** The Prometheus object; the operator derives its StatefulSet and pods from it. */
     readonly object: string;
@@ -62,14 +62,14 @@ export const prometheusNames = {
 /** Deliveries `chart` and `values`: the names that kube-prometheus-stack gives. */
 export interface KubePrometheusStackNames extends PrometheusNames {
     readonly release: string;
-    /** What the chart begins its names with. */
+    /** The prefix of the chart's names. */
     readonly fullname: string;
     readonly alertmanager: string;
     /** Service of Grafana, whose chart takes the release's name. */
     readonly grafana: string;
 }
 
-/** What the names of a kube-prometheus-stack follow from. */
+/** The parts of a kube-prometheus-stack's names. */
 export interface KubePrometheusStackRelease {
     readonly release: string;
     readonly fullnameOverride?: string | undefined;
@@ -98,7 +98,7 @@ export const definitionsRelease = "prometheus-operator-crds";
 /** node-exporter looks into its host, which the restricted Pod Security Standard forbids: it has a Namespace of its own. */
 export const nodesNamespace = (namespace: string): string => `${namespace}-nodes`;
 
-/** The Secret with Grafana's first user, under the keys that its chart looks for. */
+/** The Secret with Grafana's first user, under the keys that its chart reads. */
 export const grafanaAdmin = { secret: "grafana-admin", userKey: "admin-user", passwordKey: "admin-password" } as const;
 
 /** Where delivery `values` publishes what kube-prometheus-stack needs. */
@@ -107,24 +107,24 @@ export const publishedValues = { configMap: "kube-prometheus-stack-values", key:
 /** Web and API of Prometheus, as the project, the operator and the charts number it. */
 export const prometheusPort = 9090;
 
-/** The operator's name for the label that tells the replicas of one Prometheus apart. */
+/** The operator's default name for the label that distinguishes the replicas of one Prometheus. */
 export const replicaLabel = "prometheus_replica";
 
 /** The operator's name for the label that holds namespace and name of the Prometheus object. */
 export const operatorLabel = "prometheus";
 
-/** Tells the replicas of a ruler apart; the operator has the same name for it. */
+/** Distinguishes the replicas of a ruler; the operator has the same name for it. */
 export const rulerReplicaLabel = catalog.ruler.replicaLabel;
-/** Tells the replicas of what receive keeps apart. */
+/** Distinguishes the replicas of receive's data. */
 export const receiveReplicaLabel = catalog.receive.replicaLabel;
 
-/** Every label that may tell replicas apart: no series and no other external label may have one of these names. */
+/** Every label that may distinguish replicas: no series and no other external label may have one of these names. */
 export const allReplicaLabels: readonly string[] = [
     replicaLabel,
     ...componentsWith((entry) => entry.replicaLabel).flatMap((component) => entryOf(component).replicaLabel ?? []),
 ];
 
-/** The labels that tell replicas apart in one stack. The querier removes exactly these. */
+/** The replica labels of one stack. The querier removes exactly these. */
 export const replicaLabelsOf = (thanos: ThanosSwitches): readonly string[] => [
     replicaLabel,
     ...presentComponents(thanos).flatMap((component) => entryOf(component).replicaLabel ?? []),
@@ -146,7 +146,7 @@ const thanosChartNames = forComponents((_, { name, chart }) =>
 /** The names by either delivery. */
 export const thanosComponentNames: readonly Readonly<Record<ThanosComponent, string>>[] = [thanosNames, thanosChartNames];
 
-/** What others must know of Thanos. */
+/** Names of Thanos' objects, for other parts of the stack. */
 export interface ThanosNames {
     /** Workload, ServiceAccount and the Service with HTTP. */
     readonly components: Readonly<Record<ThanosComponent, string>>;
@@ -181,13 +181,16 @@ export function namesOf(stack: {
     };
 }
 
-/** What decides which pods work with the bucket. */
+/** The settings that decide which pods use the bucket. */
 interface BucketUsers {
     readonly thanos: ThanosSwitches;
     readonly historyImport?: unknown;
 }
 
-/** The ServiceAccounts of the pods that have a role in the bucket. A cloud that knows pods by these gives the role to no other. */
+/**
+ * The ServiceAccounts of the pods that have a role in the bucket. A cloud that identifies pods by these gives the role to no
+ * other.
+ */
 export function serviceAccountsOf(
     { thanos, historyImport }: BucketUsers,
     names: Names,
@@ -218,10 +221,10 @@ export const firstCompactionName = "first-compaction";
 /** The Job that brings earlier history in, and its ServiceAccount. */
 export const historyImportName = "history-import";
 
-/** What looks at the certificates of gRPC servers: Deployment, Service and the job that its metrics have. */
+/** The prober for certificates of gRPC servers: Deployment, Service and the job that its metrics have. */
 export const certificateProberName = "thanos-certificate-prober";
 
-/** What reads the canary series back: Deployment, Service and the job that its metrics have. */
+/** The prober that reads the canary series back: Deployment, Service and the job that its metrics have. */
 export const canaryName = "thanos-canary";
 
 /** memcached of the stack: StatefulSet, Service and ServiceAccount. */

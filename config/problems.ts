@@ -1,4 +1,4 @@
-// Turns what the schema refuses into messages: `<key>: got <value>, expected <allowed>. <Fix>`. What is allowed stands beside the schema,
+// Turns what the schema refuses into messages: `<key>: got <value>, expected <allowed>. <Fix>`. The schema has the allowed values
 // as metadata.
 import type { z } from "zod";
 import { isNear, nearest } from "../lib/nearest";

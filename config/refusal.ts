@@ -1,4 +1,4 @@
-// What ends a program with a message for people.
+// An error that ends a program with a message for users.
 import { RunError } from "@pulumi/pulumi";
 
 /**

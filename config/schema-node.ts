@@ -1,7 +1,10 @@
 // The schema of a stack file as JSON Schema, and how to find the part for a key: for messages, the reference and editors.
 import { stackJsonSchema } from "./schema";
 
-/** What is read of a JSON Schema. The last ones are this project's own, written beside the schema as metadata. */
+/**
+ * The keywords of a JSON Schema that the generator reads. The last ones are this project's own, written into the schema as
+ * metadata.
+ */
 export interface SchemaNode {
     readonly type?: string;
     readonly description?: string;
@@ -21,7 +24,7 @@ export interface SchemaNode {
     readonly items?: SchemaNode;
     readonly additionalProperties?: boolean | SchemaNode;
     readonly propertyNames?: SchemaNode;
-    /** What a text must look like. */
+    /** The expected form of a text. */
     readonly expected?: string;
     /** A text that YAML may have as a number without ambiguity. */
     readonly numeric?: boolean;

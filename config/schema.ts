@@ -21,7 +21,7 @@ import { sizes, type SizeName } from "./sizes";
 const keys = z.strictObject({
     environment: z
         .enum(["local", "dev", "prod"])
-        .describe("What the stack is for. It decides how strict the rules are: prod is refused what dev is warned about."),
+        .describe("Purpose of the stack. It decides how strict the rules are: prod is refused what dev is warned about."),
     cluster: dnsLabel.describe(
         "Name of the Kubernetes cluster, written into every block as the external label `cluster`. Unique among all that share a bucket; never change it.",
     ),
@@ -37,7 +37,7 @@ const keys = z.strictObject({
         .describe("Where the stack is deployed."),
     namespace: namespaceName
         .default("monitoring")
-        .describe("Namespace of all objects. The stack creates it unless `namespaceManagement` says otherwise."),
+        .describe("Namespace of all objects. The stack creates it unless `namespaceManagement` is set."),
     namespaceManagement,
     size: z
         .enum(Object.keys(sizes) as [SizeName, ...SizeName[]])
@@ -114,7 +114,7 @@ export const stackSchema = keys.superRefine((stack, context) => {
     for (const problem of tooLate(stack)) context.addIssue({ code: "custom", ...problem });
 });
 
-/** Somebody else's kube-prometheus-stack is in the Namespace already, and pods of its own with it. */
+/** Another team's kube-prometheus-stack is in the Namespace already, with its own pods. */
 export const namespaceMode = (
     mode: "create" | "adopt" | "existing" | undefined,
     delivery: string,

@@ -1,4 +1,4 @@
-// What a size is: requests, limits, volumes, replicas and caches of every component.
+// The parts of a size: requests, limits, volumes, replicas and caches of every component.
 
 /** Requests and the memory limit of a container. There is no CPU limit on purpose: throttled queries and late scrapes cost more. */
 export interface Resources {

@@ -1,4 +1,4 @@
-// What each size means for each component. A stack names one size and may override any single value of it.
+// The meaning of each size for each component. A stack names one size and may override any single value of it.
 //
 // Sources: Prometheus at 8.3 kB of memory a series (Mimir's capacity planning) with 1.6 to 2 times headroom; the store
 // gateway's limit is its chunk pool plus its index cache plus 30 %; the compactor's volume is twice two weeks of one
@@ -132,7 +132,7 @@ export const sizes = {
 
 export type SizeName = keyof typeof sizes;
 
-/** What decides how large everything is. */
+/** The inputs of all sizes. */
 export interface SizedStack {
     readonly size: SizeName;
     readonly activeSeries?: number | undefined;
@@ -143,7 +143,7 @@ export interface SizedStack {
     };
 }
 
-/** What a stack's size means: the named one, or one computed from its active series. */
+/** The meaning of a stack's size: the named one, or one computed from its active series. */
 export function sizeOf({ size, activeSeries, prometheus, thanos }: SizedStack): Size {
     if (activeSeries === undefined) return sizes[size];
     const kept = [thanos.retention.raw, thanos.retention.fiveMinutes, thanos.retention.oneHour].map(toSeconds);

@@ -4,7 +4,7 @@ import { c } from "./constants";
 import type { Resources, Size } from "./size";
 import { toSeconds } from "./units";
 
-/** What the computation starts from. */
+/** The inputs of the computation. */
 export interface Load {
     /** Series that one Prometheus scrapes at a time. */
     readonly activeSeries: number;
@@ -14,7 +14,7 @@ export interface Load {
     readonly localRetention: number;
     /** The same for receive. */
     readonly receiveRetention: number;
-    /** Seconds for which the bucket keeps anything; Infinity is for ever. */
+    /** The longest retention in the bucket, in seconds; Infinity: forever. */
     readonly bucketRetention: number;
 }
 
@@ -31,7 +31,10 @@ const resources = (cpu: number, request: number, limit: number): Resources => ({
 
 const day = 86_400;
 
-/** The volume of whoever keeps its own blocks for this long: the blocks, and one and a half block durations of write-ahead log. */
+/**
+ * The volume of a component that keeps its own blocks for this long: the blocks, and one and a half block durations of
+ * write-ahead log.
+ */
 export const localVolume = (samplesASecond: number, seconds: number, blockSeconds = 7200): number =>
     (samplesASecond * seconds * c("bytesALocalSample")) / c("localFill") +
     samplesASecond * 1.5 * blockSeconds * c("bytesAWalSample");
@@ -40,7 +43,7 @@ export const localVolume = (samplesASecond: number, seconds: number, blockSecond
 export const compactorScratch = (samplesASecond: number, days: number = c("compactorDays")): number =>
     c("compactorCopies") * days * day * samplesASecond * c("bytesASample") * c("churn");
 
-/** Active series of a Prometheus, as far as the memory tells that it asks for. */
+/** Active series of a Prometheus, as far as its memory request shows them. */
 export const seriesFor = (memory: number): number => memory / (c("bytesAHeadSeries") * c("prometheusCeiling"));
 
 /** Samples a second of such a Prometheus. */

@@ -48,6 +48,9 @@ export function toBytes(quantity: string): number {
 export const largest = (...quantities: readonly [string, ...string[]]): string =>
     quantities.reduce((most, one) => (toBytes(one) > toBytes(most) ? one : most));
 
-/** The whole MiB in `share` of a quantity (all of it, unless said otherwise), one at least, as Thanos and Prometheus write sizes (`MB` there is 2^20 bytes). */
+/**
+ * The whole MiB in `share` of a quantity (default: all of it), one at least, as Thanos and Prometheus write sizes (`MB` there is
+ * 2^20 bytes).
+ */
 export const megabytes = (quantity: string, share = 1): string =>
     `${Math.max(1, Math.floor((toBytes(quantity) * share) / 2 ** 20))}MB`;

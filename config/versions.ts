@@ -1,4 +1,4 @@
-// Every pinned version, and nowhere else: what the program deploys, and what `local/` builds under the same names.
+// Every pinned version of the program's deployments and of the builds of `local/`, under the same names. No other file has one.
 // Exact tags always; a digest would be added here only after it was read at its registry.
 
 /** Versions of the components. One Thanos version drives every component, the sidecar and the operator's flags. */

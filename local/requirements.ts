@@ -238,7 +238,7 @@ type AptError = Error & { readonly stdout?: string; readonly stderr?: string };
 
 function aptFailure(packages: readonly string[], { stdout = "", stderr = "", message }: AptError): string {
     // Names of packages, indented, on as many lines as they take.
-    const [, removed] = /packages will be REMOVED:\n((?: +.*\n)+)/.exec(stdout) ?? [];
+    const [, removed] = /packages will be REMOVED:\n((?: .*\n)+)/.exec(stdout) ?? [];
     if (removed !== undefined)
         return [
             `${packages.join(", ")} can't be installed beside ${removed.trim().split(/\s+/).join(", ")}, and nothing is removed for them.`,

@@ -6,7 +6,7 @@ const path = require("node:path");
 
 const minimumNode = "22.13.0";
 
-/** What is wrong with a version of Node, or undefined. */
+/** The problem with a version of Node, or undefined. */
 function nodeProblem(version) {
     const [found, wanted] = [version, minimumNode].map((text) => text.split(".").map(Number));
     if (found[0] > wanted[0] || (found[0] === wanted[0] && found[1] >= wanted[1])) return undefined;
@@ -29,7 +29,7 @@ const stampIn = (root) => path.join(root, "bin", ".built");
 
 const namesOf = (root, sources) => sources.map((file) => path.relative(root, file)).join("\n");
 
-/** What the stamp of a build of the sources as they are now says. */
+/** The text of the stamp for the sources as they are now. */
 const stampText = (root) => namesOf(root, sourcesIn(root));
 
 /** Why the build is not that of the sources, or undefined: a source that is gone or has another name makes it stale, too. */

@@ -41,7 +41,7 @@ const scripts: Readonly<Record<string, string>> = {
     protobufjs: "prints a warning about versions",
 };
 
-/** What is wrong with a package, one line each. */
+/** Problems of a package, one line each. */
 export function problems(name: string, { version = "", license, integrity, hasInstallScript, link }: Locked): string[] {
     if (name === "" || link) return [];
     const own = nameOf(name);

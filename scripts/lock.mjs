@@ -13,7 +13,7 @@ const graceMilliseconds = 1000;
  * Waits for the lock and resolves to its release.
  *
  * @param folder a folder that nothing else uses
- * @param onWait called once, with the pid of the owner, when somebody else has the lock
+ * @param onWait called once, with the pid of the owner, when another process has the lock
  */
 export async function lock(folder, onWait) {
     mkdirSync(folder, { recursive: true });

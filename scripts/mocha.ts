@@ -1,4 +1,4 @@
-// Runs compiled test files and closes with a line that says how many passed.
+// Runs compiled test files and ends with a line that counts the passed ones.
 import Mocha from "mocha";
 import { availableParallelism } from "node:os";
 
@@ -15,7 +15,7 @@ export interface Suite {
     readonly parallel?: boolean;
 }
 
-/** What keeps processes from following promises and clearing away what is new most of their time; a Node that knows it takes it. */
+/** Options that reduce the cost of following promises and of collecting young objects; only those that this Node has. */
 const nodeOptions = ["--experimental-async-context-frame", "--max-semi-space-size=32"].filter((option) =>
     process.allowedNodeEnvironmentFlags.has(option.split("=")[0] ?? ""),
 );

@@ -1,5 +1,5 @@
-// `npm run check:pins`: fails when a pinned version is more than 14 days behind a patch release. Asks the Go module proxy and the npm
-// registry through their ordinary clients.
+// `npm run check:pins`: fails when a pinned version is more than 14 days behind a patch release. Reads the Go module proxy and
+// the npm registry through their ordinary clients.
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

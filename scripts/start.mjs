@@ -43,7 +43,7 @@ function guard([command, ...args]) {
     child.on("exit", (code) => process.exit(code ?? 1));
 }
 
-/** Whether npm's own record names every package of the lock file, but for those of other platforms. */
+/** Whether npm's own record names every package of the lock file, except those of other platforms. */
 function isInstalled() {
     const record = inRoot("node_modules", ".package-lock.json");
     if (!existsSync(record)) return false;

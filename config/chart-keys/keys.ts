@@ -1,5 +1,5 @@
-// The values that a chart knows, so that a misspelt or unknown one is found: neither Bitnami's Thanos chart nor kube-prometheus-stack
-// has a schema, and Helm ignores what no template reads.
+// The values that a chart accepts, to find misspelt or unknown ones: neither Bitnami's Thanos chart nor kube-prometheus-stack has
+// a schema, and Helm ignores a value that no template reads.
 import { nearest } from "../../lib/nearest";
 
 export interface ChartKeys {

@@ -1,4 +1,4 @@
-// What a stack file may say of changes that cost history: each is refused until it is acknowledged here.
+// Acknowledgements of changes that cost history: each such change is refused until the stack file acknowledges it here.
 import { z } from "zod";
 
 /** Changes of a stack that can delete, hide or strand history. Each is the key that changes, as it stands in the stack file. */

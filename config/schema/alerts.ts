@@ -1,4 +1,4 @@
-// What a stack file may say of the alerts.
+// Keys of the alerts.
 import { z } from "zod";
 import { alertNames, alerts as defaults, severities, type AlertDefaults, type AlertName } from "../alerts";
 import { toSeconds } from "../units";
@@ -7,7 +7,7 @@ import { duration, labelName, form } from "./fields";
 const change = z.strictObject({
     enabled: z.boolean().default(true).describe("`false` leaves the alert out."),
     severity: z.enum(severities).optional().describe("Another severity."),
-    for: duration.optional().describe("How long it must hold before anybody is told."),
+    for: duration.optional().describe("How long the condition must hold before the alert fires."),
     threshold: z.number().nonnegative().optional().describe("The number that it compares with."),
 });
 

@@ -1,5 +1,5 @@
-// Values of charts that a stack may not set: those that would do nothing, and those that the rest of the stack relies on. What
-// else an override breaks, the rules see.
+// Values of charts that a stack may not set: those that would do nothing, and those that the rest of the stack relies on. The
+// rules find other effects of an override.
 import { chartComponents } from "../catalog";
 import type { RefusedValues } from "./fields";
 
@@ -30,11 +30,11 @@ export const thanosValues: RefusedValues = [
     ],
     [
         new RegExp(`^(${delivered.join("|")})\\.enabled$`),
-        "the stack says which components there are: thanos.compactor.enabled and thanos.bucketWeb; it cannot do without the others",
+        "the stack file selects the components: thanos.compactor.enabled and thanos.bucketWeb; the others are required",
     ],
     [
         /^[a-zA-Z]+\.terminationGracePeriodSeconds$/,
-        "the chart has no such value for these components: their pods end after 30 s, and Thanos is told so",
+        "the chart has no such value for these components: their pods end after 30 s, and Thanos has a matching flag",
     ],
     [/^(objstoreConfig|existingObjstoreSecret)$/, "the stack's objectStore makes the document, one for each role"],
 ];

@@ -1,4 +1,4 @@
-// What a stack file may say of the credentials that the stack makes by itself: which are in use, and which are over.
+// Keys of the credentials that the stack generates: the generations in use, and the revoked ones.
 import { z } from "zod";
 
 export const credentials = z
@@ -15,7 +15,7 @@ export const credentials = z
             .min(0)
             .default(0)
             .describe(
-                "The last generation that is no longer valid. Raise it by one, when every pod has the new ones, to have the ones before removed. What there can be only one of at a time changes then: MinIO's root credentials, Grafana's first password, the password of the user `thanos`.",
+                "The last generation that is no longer valid. Raise it by one, when every pod has the new ones, to have the ones before removed. Credentials of which only one can exist change then: MinIO's root credentials, Grafana's first password, the password of the user `thanos`.",
             ),
     })
     .superRefine(({ generation, revoked }, context) => {
@@ -30,5 +30,5 @@ export const credentials = z
     })
     .prefault({})
     .describe(
-        "Which of the credentials that the stack makes are in use, and which are over: MinIO's users, generated passwords, and keys from an External Secrets store, whose change nobody else would see. docs/stores.md says how each store changes its keys.",
+        "Which of the credentials that the stack makes are in use, and which are over: MinIO's users, generated passwords, and keys from an External Secrets store, whose changes are otherwise not detected. docs/stores.md describes how each store changes its keys.",
     );

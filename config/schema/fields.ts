@@ -5,7 +5,7 @@ import { isCpu, isDuration, isQuantity, toBytes, toSeconds } from "../units";
 
 /** A text of a certain form. Messages, the reference and editors read it. */
 interface Form {
-    /** What the text must be, with an example: `a duration such as 30s`. */
+    /** The expected form of the text, with an example: `a duration such as 30s`. */
     readonly expected: string;
     readonly fits: RegExp | ((text: string) => boolean);
     /** A valid value, for the examples in docs/configuration.md. */
@@ -169,7 +169,7 @@ export const chart = (defaults: {
     readonly source: string;
     readonly versions: string;
     readonly refused?: RefusedValues;
-    /** The values that the chart knows. Not looked at where the stack file names another version. */
+    /** The values that the chart accepts. Not looked at where the stack file names another version. */
     readonly keys?: ChartKeys;
 }) =>
     z

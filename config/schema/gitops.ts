@@ -1,4 +1,4 @@
-// What a stack file may say about a GitOps repository that the stack is rendered into.
+// Keys of a GitOps repository that the stack is rendered into.
 import { z } from "zod";
 import { dnsLabel, duration, releaseName } from "./fields";
 

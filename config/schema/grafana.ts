@@ -1,4 +1,4 @@
-// What a stack file may say of what Grafana is given: dashboards and a data source, for whichever Grafana it is.
+// Keys of Grafana's dashboards and data source, for the stack's Grafana and for an existing one.
 import { z } from "zod";
 import { form } from "./fields";
 import { authorities } from "./thanos-grpc-tls";
@@ -28,17 +28,17 @@ export const grafana = z
                     .describe(
                         "A ConfigMap with the data source, which Grafana's sidecar finds by the label `grafana_datasource`: for a Grafana that is not the stack's own. kube-prometheus-stack gets it by its values.",
                     ),
-                name: z.string().min(1).default("Thanos").describe("What people choose it by."),
+                name: z.string().min(1).default("Thanos").describe("Name in Grafana's list of data sources."),
                 uid: uid
                     .optional()
                     .describe(
-                        "What dashboards refer to it by. Default: `prometheus` in kube-prometheus-stack, whose dashboards want that; else `thanos`. Give it the uid of a data source that it takes the place of, and old dashboards go on; name that one in `replaces`.",
+                        "Identifier that dashboards refer to. Default: `prometheus` in kube-prometheus-stack, whose dashboards want that; else `thanos`. Give it the uid of a data source that it takes the place of, and old dashboards go on; name that one in `replaces`.",
                     ),
                 replaces: z
                     .array(z.string().min(1))
                     .optional()
                     .describe(
-                        "Names of data sources that Grafana deletes before it makes this one. It knows data sources by name and by uid: one with the same uid and another name, or the same name and another uid, ends its provisioning with an error. Default: `[Prometheus]` with `prometheus.delivery: values`, where a kube-prometheus-stack that ran before has made that one; else none.",
+                        "Names of data sources that Grafana deletes before it makes this one. Grafana identifies data sources by name and by uid: one with the same uid and another name, or the same name and another uid, ends its provisioning with an error. Default: `[Prometheus]` with `prometheus.delivery: values`, where a kube-prometheus-stack that ran before has made that one; else none.",
                     ),
                 url: form({
                     expected: "a URL without a password and without a slash at its end, such as https://thanos.example.com",
@@ -47,7 +47,7 @@ export const grafana = z
                 })
                     .optional()
                     .describe(
-                        "Where a Grafana outside of the cluster asks. Default: the host of `thanos.queryFrontend.exposure`. A load balancer or node port has none.",
+                        "URL for a Grafana outside of the cluster. Default: the host of `thanos.queryFrontend.exposure`. A load balancer or node port has none.",
                     ),
                 authorities: authorities
                     .optional()
@@ -70,7 +70,7 @@ export const grafana = z
                     ),
             })
             .prefault({})
-            .describe("Thanos as Grafana's data source: the query-frontend, asked for the best resolution that there is."),
+            .describe("Thanos as Grafana's data source: the query-frontend, queried in the best available resolution."),
     })
     .prefault({})
-    .describe("What Grafana is given, the stack's own or another one.");
+    .describe("Dashboards and data source for the stack's Grafana or an existing one.");

@@ -1,4 +1,4 @@
-// What a stack file may say of the history that is there before the stack.
+// Keys of history from before the stack.
 import { z } from "zod";
 import { objectName, labelValue, form } from "./fields";
 
@@ -26,10 +26,10 @@ export const historyImport = z
             })
             .prefault({})
             .describe(
-                "Who owns the files: the Job runs as the same, so that nothing of the source changes. Defaults: as kube-prometheus-stack has it.",
+                "Owner of the files: the Job runs as the same user, so the source stays unchanged. Defaults: as kube-prometheus-stack has it.",
             ),
     })
     .optional()
     .describe(
-        "Blocks of an earlier Prometheus, brought into the bucket by a Job when the stack is deployed: once, and never what the retention would delete. What can be asked while it runs is better done by `npm run import-history`; docs/operations.md has both.",
+        "Blocks of an earlier Prometheus, brought into the bucket by a Job when the stack is deployed: once, and never what the retention would delete. Use `npm run import-history` for an import with progress and questions; docs/operations.md describes both.",
     );

@@ -1,4 +1,4 @@
-// What a stack file may say about the Namespace itself.
+// Keys of the Namespace itself.
 import { z } from "zod";
 
 export const namespaceManagement = z
@@ -26,4 +26,4 @@ export const namespaceManagement = z
                     "required because mode is adopt: other pods in this Namespace must meet it, too. Set restricted, baseline, privileged or none",
             });
     })
-    .describe("Who manages the Namespace and which Pod Security Standard it enforces.");
+    .describe("Manager of the Namespace, and the Pod Security Standard that it enforces.");

@@ -1,4 +1,4 @@
-// What a stack file may say of the object store.
+// Keys of the object store.
 import { z } from "zod";
 import { azure } from "./object-store/azure";
 import { external } from "./object-store/external";

@@ -1,4 +1,4 @@
-// What a stack file may set on pods and objects: scheduling, labels, annotations, environment and user ids.
+// Keys of pods and objects: scheduling, labels, annotations, environment and user ids.
 import { z } from "zod";
 import { form } from "./fields";
 import { configuredComponents } from "../catalog";

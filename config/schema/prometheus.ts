@@ -1,4 +1,4 @@
-// What a stack file may say of the Prometheus servers and of who delivers them.
+// Keys of the Prometheus servers and their delivery.
 import { z } from "zod";
 import { operatorLabel, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../names";
 import { kubePrometheusStackKeys } from "../chart-keys/kube-prometheus-stack";
@@ -39,7 +39,7 @@ const servers = {
         .enum(["disabled", "delayed"])
         .default("disabled")
         .describe(
-            "`disabled`: Prometheus never merges its blocks; what Thanos recommends. `delayed`: it merges those that the sidecar has uploaded, which makes queries over more than a day of its own cheaper. `delayed` needs a prometheus-operator of 0.93.1 or newer, and keep `retention` under 60h: until the sidecar has finished its first pass Prometheus merges as if nothing was to be uploaded, and what is merged then is lost to the bucket.",
+            "`disabled`: Prometheus never merges its blocks; what Thanos recommends. `delayed`: it merges those that the sidecar has uploaded, which makes queries over more than a day of its own cheaper. `delayed` needs a prometheus-operator of 0.93.1 or newer and a `retention` under 60h: until the sidecar has finished its first pass, Prometheus merges blocks that are not uploaded yet, and the bucket never gets these.",
         ),
     externalLabels: z
         .record(labelName, labelValue)
@@ -55,7 +55,7 @@ const servers = {
         })
         .default({})
         .describe(
-            "More labels that identify this Prometheus, next to `cluster`. They are part of every block for ever: do not change them.",
+            "More labels that identify this Prometheus, next to `cluster`. They are part of every block permanently: do not change them.",
         ),
     volume: volume.prefault({}),
     resources: resources.prefault({}),
@@ -73,7 +73,7 @@ const operator = z
         alertmanagers: alertmanagerUrls
             .default([])
             .describe(
-                "URLs of the Alertmanagers that alerts are sent to, by Prometheus and by the ruler; `dns+http://…` finds all behind a name, as `dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093` those of an operator. Without any, nobody is told of an alert.",
+                "URLs of the Alertmanagers that alerts are sent to, by Prometheus and by the ruler; `dns+http://…` finds all behind a name, as `dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093` those of an operator. Without any, alerts notify nobody.",
             ),
         ...servers,
     })
@@ -95,7 +95,7 @@ const kubePrometheusStack = z
                     .enum(["stack", "cluster"])
                     .default("stack")
                     .describe(
-                        "`stack`: the stack installs and upgrades the operator's CustomResourceDefinitions, from a chart of their own, and leaves them in place when it is destroyed. `cluster`: somebody else does.",
+                        "`stack`: the stack installs and upgrades the operator's CustomResourceDefinitions, from a chart of their own, and leaves them in place when it is destroyed. `cluster`: they exist in the cluster already.",
                     ),
                 chart: chart({
                     source: charts.prometheusOperatorCrds.source,
@@ -140,7 +140,7 @@ const valuesOnly = z
         ...servers,
     })
     .describe(
-        "`values`: for a kube-prometheus-stack that somebody else installs into the stack's namespace. The stack publishes the values that Thanos needs in a ConfigMap, and the Secret that they name.",
+        "`values`: for a kube-prometheus-stack that another team installs into the stack's namespace. The stack publishes the values that Thanos needs in a ConfigMap, and the Secret that they name.",
     );
 
 export const prometheus = z

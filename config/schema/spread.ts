@@ -1,4 +1,4 @@
-// What a stack file may say of how copies are kept apart.
+// Keys of topology spread.
 import { z } from "zod";
 
 const strength = z.enum(["hard", "soft"]);
@@ -8,7 +8,7 @@ export const spread = z
         nodes: strength
             .optional()
             .describe(
-                "`hard`: two copies never share a node; one that finds no other waits. `soft`: they share where there is no other. Default: `hard` in `environment: prod` and, but for `local`, with more than 100k active series; else `soft`.",
+                "`hard`: two copies never share a node; one that finds no other waits. `soft`: they share where there is no other. Default: `hard` in `environment: prod` and, except on `local`, with more than 100k active series; else `soft`.",
             ),
         zones: strength
             .default("soft")
@@ -17,4 +17,4 @@ export const spread = z
             ),
     })
     .prefault({})
-    .describe("How the copies of every component are kept apart, those of Prometheus and MinIO too.");
+    .describe("Topology spread of the replicas of every component, those of Prometheus and MinIO too.");

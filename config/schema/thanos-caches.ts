@@ -1,4 +1,4 @@
-// What a stack file may say of the caches of Thanos.
+// Keys of the caches of Thanos.
 import { z } from "zod";
 import { images } from "../versions";
 import { objectName, imageReference, quantity, replicas, form } from "./fields";
@@ -68,7 +68,9 @@ const deployed = z
         kind: z.literal("deployed"),
         image: imageReference.default(images.memcached).describe("Image of memcached."),
         replicas: replicas,
-        memory: quantity.optional().describe("What each server caches; its memory limit is a third more. Default: from `size`."),
+        memory: quantity
+            .optional()
+            .describe("Cache size of each server; its memory limit is a third more. Default: from `size`."),
     })
     .describe("`deployed`: one cache that all pods share, of memcached servers that the stack deploys.");
 

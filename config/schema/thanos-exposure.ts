@@ -1,4 +1,4 @@
-// What a stack file may say of ways in from outside of the cluster. Each of them asks who is there.
+// Keys of external exposure. Each of them authenticates its clients.
 import { z } from "zod";
 import { dnsLabel, domain, objectName, form } from "./fields";
 
@@ -22,7 +22,7 @@ const byIngress = z
             .enum(["basic", "annotations"])
             .default("basic")
             .describe(
-                "`basic`: Thanos itself asks for user and password. `annotations`: the Ingress' own do, for an authenticating proxy or OIDC (`nginx.ingress.kubernetes.io/auth-url`); without such annotations the stack is refused.",
+                "`basic`: Thanos itself requires user and password. `annotations`: the Ingress' own do, for an authenticating proxy or OIDC (`nginx.ingress.kubernetes.io/auth-url`); without such annotations the stack is refused.",
             ),
     })
     .describe("`ingress`: an Ingress.");
@@ -41,7 +41,7 @@ const byGateway = z
             })
             .describe("The Gateway that the HTTPRoute belongs to."),
     })
-    .describe("`gateway`: an HTTPRoute of the Gateway API. Thanos asks for user and password.");
+    .describe("`gateway`: an HTTPRoute of the Gateway API. Thanos requires user and password.");
 
 const byLoadBalancer = z
     .strictObject({
@@ -59,7 +59,7 @@ const byLoadBalancer = z
             .default([])
             .describe("Addresses that may reach it. Default: all."),
     })
-    .describe("`loadBalancer`: a Service with an address of its own. Thanos asks for user and password, over TLS.");
+    .describe("`loadBalancer`: a Service with an address of its own. Thanos requires user and password, over TLS.");
 
 const byNodePort = z
     .strictObject({
@@ -67,21 +67,21 @@ const byNodePort = z
         tlsSecret,
         port: z.int().min(30000).max(32767).describe("Port of every node."),
     })
-    .describe("`nodePort`: a port of every node. Thanos asks for user and password, over TLS.");
+    .describe("`nodePort`: a port of every node. Thanos requires user and password, over TLS.");
 
-/** A way in to what can ask for a password itself. */
+/** Exposure of a component that can require a password itself. */
 export const door = z
     .discriminatedUnion("kind", [byIngress, byGateway, byLoadBalancer, byNodePort])
     .optional()
-    .describe("A way in from outside of the cluster. Default: none; `kubectl port-forward` works without.")
+    .describe("External exposure. Default: none; `kubectl port-forward` works without.")
     .meta({ part: "exposure" });
 
-/** A way in to Thanos' port for remote write, which knows no passwords. */
+/** Exposure of Thanos' port for remote write, which has no password authentication. */
 export const proxiedDoor = z
     .discriminatedUnion("kind", [z.strictObject(ingress).describe("`ingress`: an Ingress whose annotations authenticate.")])
     .optional()
     .describe(
-        "A way in from outside of the cluster, by an Ingress whose annotations authenticate: Thanos' port for remote write knows no passwords. Default: none.",
+        "External exposure by an Ingress whose annotations authenticate: Thanos' port for remote write has no password authentication. Default: none.",
     );
 
 export const users = z
@@ -100,5 +100,5 @@ export const users = z
     )
     .default({})
     .describe(
-        "Who may come in from outside, where Thanos asks for a password: bcrypt hashes by user name, never passwords. Default: one user `thanos`, whose password is generated into the Secret `thanos-login-user`.",
+        "Users of external endpoints that Thanos authenticates: bcrypt hashes by user name, never passwords. Default: one user `thanos`, whose password is generated into the Secret `thanos-login-user`.",
     );

@@ -1,4 +1,4 @@
-// What a stack file may say of TLS between the components of Thanos.
+// Keys of TLS between the components of Thanos.
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
 import { form, issuer, objectName } from "./fields";
@@ -30,12 +30,14 @@ export const grpcTls = z
         secret: objectName.describe(
             "Secret in the stack's namespace with `tls.crt` and `tls.key`, which every component shows, as server and as client. Its certificate is for both usages and for the name `thanos-grpc.<namespace>.svc.<clusterDomain>`. A new one is read without a restart.",
         ),
-        issuer: issuer.optional().describe("cert-manager's issuer that is to make that Secret. Default: somebody else makes it."),
+        issuer: issuer
+            .optional()
+            .describe("cert-manager's issuer that is to make that Secret. Default: the stack expects an existing one."),
         authorities: authorities.describe(
-            "Certificates of the authorities whose certificates are believed, in PEM format: one, or the old and the new one while they change. Whoever has a certificate of theirs may ask for every series, so they should sign for nothing else. A change rolls the pods.",
+            "Certificates of the authorities whose certificates are believed, in PEM format: one, or the old and the new one while they change. Clients with a certificate of these authorities may read every series, so they should sign for nothing else. A change rolls the pods.",
         ),
     })
     .optional()
     .describe(
-        "TLS for gRPC: between the querier and what it asks, and within receive. Each side shows a certificate, and nobody is let in without one. Queriers of other stacks that ask this one, and endpoints of your own, must do the same. Default: clear text, guarded by the NetworkPolicies.",
+        "TLS for gRPC: between the querier and its endpoints, and within receive. Each side must present a certificate. Queriers of other stacks that ask this one, and endpoints of your own, must do the same. Default: clear text, guarded by the NetworkPolicies.",
     );

@@ -1,4 +1,4 @@
-// What a stack file may say of how much one question may cost.
+// Keys of limits for one query.
 import { z } from "zod";
 import { durationOf } from "./fields";
 
@@ -25,4 +25,4 @@ export const limits = z
         slowQuery: durationOf("1s").default("10s").describe("Queries that take longer are logged by the query-frontend."),
     })
     .prefault({})
-    .describe("What one question may cost, so that a careless one harms nobody else.");
+    .describe("Limits for one query, so that an expensive one does not affect the others.");

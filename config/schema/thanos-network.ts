@@ -1,4 +1,4 @@
-// What a stack file may say of NetworkPolicies.
+// Keys of NetworkPolicies.
 import { z } from "zod";
 import { cidr, dnsLabel } from "./fields";
 

@@ -23,8 +23,8 @@ const needed: readonly (readonly [flag: RegExp, why: string])[] = [
 ];
 
 /**
- * What looks like a credential in a value: of a key, of a header, of an address. What is written `$(VARIABLE)` is none, nor is a key
- * that says where one is, such as `password_file`.
+ * Text that looks like a credential in a value: of a key, of a header, of an address. `$(VARIABLE)` is none, nor is a key that
+ * names the place of one, such as `password_file`.
  */
 const credentials: readonly RegExp[] = [
     /(password|passwd|secret(_?key)?|token|access_?key(_?id)?|api_?key|credentials)["']?\s*[:=](?!\s*(["']?\$|[{\n]|$))/i,
@@ -95,5 +95,5 @@ export const extraArgs = z
     )
     .prefault({})
     .describe(
-        "Further flags of Thanos, by component, such as `--query.lookback-delta=10m`. A flag that the program sets too is replaced. The rules read the result; flags that would take away what the stack relies on are refused.",
+        "Further flags of Thanos, by component, such as `--query.lookback-delta=10m`. A flag that the program sets too is replaced. The rules read the result; flags that the stack sets itself are refused.",
     );

@@ -1,4 +1,4 @@
-// What a stack file may say of receive.
+// Keys of receive.
 import { z } from "zod";
 import { allReplicaLabels, operatorLabel } from "../names";
 import { durationOf, isLabelName, quantity, replicas, resources, volume, form } from "./fields";
@@ -36,7 +36,7 @@ const all = {
         .strictObject({
             header: form({ expected: "a name of an HTTP header", fits: /^[A-Za-z0-9-]{1,64}$/, example: "THANOS-TENANT" })
                 .default("THANOS-TENANT")
-                .describe("HTTP header that says who writes. It is believed: only what has checked the sender may set it."),
+                .describe("HTTP header that names the tenant. It is believed: only what has checked the sender may set it."),
             label: form({
                 expected: `a Prometheus label name other than ${taken.join(", ")}, which identify the writer`,
                 fits: (name) => isLabelName(name) && !taken.includes(name),
@@ -50,7 +50,7 @@ const all = {
                 example: "team-a",
             })
                 .default("default-tenant")
-                .describe("Who writes, where there is no header."),
+                .describe("Tenant of writes without the header."),
         })
         .prefault({})
         .describe("Tenants. Each has a database and blocks of its own; queries see all of them."),
@@ -66,7 +66,7 @@ const all = {
                 ),
         })
         .prefault({})
-        .describe("What a tenant may write; more is refused with 413 or 429. Default: no limits."),
+        .describe("Limits for writes of one tenant; more is refused with 413 or 429. Default: no limits."),
     volume: volume.prefault({}),
     resources: resources.prefault({}),
 };

@@ -19,7 +19,9 @@ const common = {
 const group = z.strictObject({
     name: z.string().min(1),
     interval: durationOf("1s").optional(),
-    /** What a partial answer of the querier means for this group: nothing is recorded and an alarm says so, or it is taken. */
+    /**
+     * The meaning of the querier's partial response for this group: nothing is recorded and an alert fires, or it is accepted.
+     */
     partial_response_strategy: z.enum(["abort", "warn"]).default("abort"),
     rules: z
         .array(

@@ -1,4 +1,4 @@
-// What is wrong with keys of Thanos only together: each check finds the places, with what is allowed there.
+// Checks over several keys of Thanos: each finds the keys with their allowed values.
 import type { z } from "zod";
 import { isDuration, toSeconds } from "../units";
 import type { door } from "./thanos-exposure";
@@ -45,7 +45,7 @@ const enoughPods: Check = ({ receive: receiver }) =>
           ]
         : [];
 
-/** What the operator gives its ruler itself. It refuses an object that says one of them again, and then nothing is evaluated. */
+/** Labels that the operator gives its ruler. It refuses an object that repeats one of them, and then no rule is evaluated. */
 const operators =
     /^(eval-interval|tsdb\.retention|label|alert\.(label-drop|query-url)|rule-file|query|alertmanagers\.url|remote-write\.config-file|grpc-server-tls-(cert|key|client-ca))$/;
 

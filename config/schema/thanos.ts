@@ -1,4 +1,4 @@
-// What a stack file may say of Thanos and of how it is delivered.
+// Keys of Thanos and its delivery.
 import { z } from "zod";
 import { thanosKeys } from "../chart-keys/thanos";
 import { charts } from "../versions";
@@ -18,9 +18,9 @@ import { problemsOf } from "./thanos-whole";
 const components = {
     retention: z
         .strictObject({
-            raw: duration.default("30d").describe("How long samples are kept as scraped. 0d: for ever."),
-            fiveMinutes: duration.default("90d").describe("How long the 5-minute aggregates are kept. 0d: for ever."),
-            oneHour: duration.default("365d").describe("How long the 1-hour aggregates are kept. 0d: for ever."),
+            raw: duration.default("30d").describe("How long samples are kept as scraped. 0d: forever."),
+            fiveMinutes: duration.default("90d").describe("How long the 5-minute aggregates are kept. 0d: forever."),
+            oneHour: duration.default("365d").describe("How long the 1-hour aggregates are kept. 0d: forever."),
         })
         .prefault({})
         .describe(
@@ -51,7 +51,7 @@ const components = {
                 )
                 .default([])
                 .describe(
-                    "Further endpoints of the Store API that it asks, next to the stack's own: queriers of other clusters (their `queryGrpcEndpoint`, by whatever leads to it), or stores of yours. `dns+` and `dnssrv+` find all behind a name. With `grpcTls` they must do the same.",
+                    "Further endpoints of the Store API that it queries, next to the stack's own: queriers of other clusters (an address that leads to their `queryGrpcEndpoint`), or other stores. `dns+` and `dnssrv+` find all behind a name. With `grpcTls` they must do the same.",
                 ),
             resources: resources.prefault({}),
         })
@@ -69,7 +69,7 @@ const components = {
             resources: resources.prefault({}),
         })
         .prefault({})
-        .describe("The query-frontend: splits, caches and retries; what Grafana asks."),
+        .describe("The query-frontend: splits, caches and retries queries, also those of Grafana."),
     storeGateway: z
         .strictObject({
             replicas,

@@ -1,4 +1,4 @@
-// An application's own program. All it knows of the cluster's monitoring is the name of a stack.
+// An application's own program. It needs only the name of a stack to find the cluster's monitoring.
 import { Config, StackReference } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
 // Outside of this repository: `npm install thanos-stack-contract`, and import it by that name.

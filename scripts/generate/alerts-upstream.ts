@@ -13,7 +13,7 @@ export const upstream: Readonly<Record<string, string>> = {
     ThanosQueryHttpRequestQueryErrorRateHigh: "in ThanosQueryHttpRequestErrorRateHigh, by handler",
     ThanosQueryHttpRequestQueryRangeErrorRateHigh: "in ThanosQueryHttpRequestErrorRateHigh, by handler",
     ThanosQueryGrpcServerErrorRate:
-        "left out: only a querier above this one asks it, and sees the same as failed calls of its own",
+        "left out: only a querier above this one queries it, and reports the same as failed calls of its own",
     ...same("ThanosQueryGrpcClientErrorRate", "ThanosQueryHighDNSFailures"),
     ThanosQueryInstantLatencyHigh: "in ThanosQueryLatencyHigh, by handler",
     ThanosQueryRangeLatencyHigh: "in ThanosQueryLatencyHigh, by handler",
@@ -52,6 +52,6 @@ export const upstream: Readonly<Record<string, string>> = {
     ThanosRuleQueryHighDNSFailures: "in ThanosRuleHighDNSFailures",
     ThanosRuleAlertmanagerHighDNSFailures: "in ThanosRuleHighDNSFailures",
     ...same("ThanosRuleNoEvaluationFor10Intervals", "ThanosNoRuleEvaluations", "ThanosRuleIsDown"),
-    ThanosBucketReplicateErrorRate: "left out: replication runs as a Job, which says itself whether it has failed",
+    ThanosBucketReplicateErrorRate: "left out: replication runs as a Job, which reports its own failures",
     ThanosBucketReplicateRunLatency: "left out: replication runs as a Job, which may take its time",
 };

@@ -88,7 +88,7 @@ function keys(rows: readonly Row[], level: number, parts: Parts): string[] {
     return [table(all, parts), ...choices.map((row) => section(row, Math.min(level + 1, 5), parts))];
 }
 
-/** A section for each variant. What all variants have in common stands once, before them. */
+/** A section for each variant. The common part of all variants stands once, before them. */
 function choice(key: string, { oneOf: variants = [] }: SchemaNode, level: number, parts: Parts): string[] {
     const same = (row: Row) => variants.every((one) => JSON.stringify(one.properties?.[short(row)]) === JSON.stringify(row.node));
     const short = (row: Row) => row.key.slice(key.length + 1);

@@ -1,4 +1,4 @@
-// The shortest valid value of a schema, made of its required keys and the examples beside it.
+// The shortest valid value of a schema, made of its required keys and the examples in it.
 import { discriminator, type SchemaNode } from "../../config/schema-node";
 
 export function exampleOf(node: SchemaNode): unknown {

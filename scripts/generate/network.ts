@@ -5,14 +5,12 @@ import { around, flows, type FlowPort, type Party } from "../../components/thano
 const introduction = `# Who talks to whom
 
 The NetworkPolicies of a stack are made from this table: a flow is allowed where both of its parties are part of the stack, and
-nothing else. In-cluster MinIO has a policy of its own, which lets in the pods with an objstore document. The sidecars' gRPC
+nothing else. In-cluster MinIO has a NetworkPolicy of its own, which admits the pods with an objstore document. The sidecars' gRPC
 port is open to the querier only; the other ports of Prometheus are left as they are. Probes and port-forwards come from the
-node, which no policy keeps out. A policy is held at the port of a pod: where an address is that of a Service of somebody else,
-such as \`cache.other.svc\`, that Namespace is opened with all ports. Write such addresses with \`.svc\`.
+node, which no policy keeps out. NetworkPolicies apply to ports of pods. Where an address is a Service in another Namespace, such as \`cache.other.svc\`, all ports of that Namespace are opened. Write such addresses with \`.svc\`.
 \`thanos.network.policies: false\` leaves all of them away.
 
-Port 10901, gRPC, is clear text, or with \`thanos.grpcTls\` TLS on every such connection with a certificate on both sides; everything
-else stays HTTP. [operations.md](operations.md) says how certificates and authorities change.
+Port 10901, gRPC, is clear text, or with \`thanos.grpcTls\` TLS on every such connection with a certificate on both sides; everything else stays HTTP. [operations.md](operations.md) describes how certificates and authorities change.
 
 Prometheus needs no policy for what it scrapes. A network that does not enforce policies makes nothing of them: line 11b of
 \`npm run verify\` tries every port from a pod that no policy names. The embedded cluster enforces them.

@@ -8,10 +8,7 @@ What must hold for a stack to be right. The rules read what will be registered, 
 your own: \`npm run plan\` shows all findings, and the program itself refuses to register anything, in a preview too, while
 a mandatory rule is broken. How strict a rule is depends on the stack's \`environment\`.
 
-The policy pack (\`policy/\`) asks the same of a preview. What a preview does not know yet is said to be undecided. A stack that lowers
-a rule hands its reason and last day to the pack by \`npm run policy:config\`, and both are in what the pack says. Pulumi hands
-values that are marked as secret to a pack in the clear: the pack keeps, prints and sends none of them, but can't tell one by its mark
-either. It finds credentials by the names under which they are written (credentials-in-secrets), the program itself by the mark, too.
+The policy pack (\`policy/\`) judges a preview by the same rules. Values that a preview does not have yet are reported as undecided. A stack with an exception hands its reason and last day to the pack by \`npm run policy:config\`, and both are in the pack's reports. Pulumi hands values that are marked as secret to a pack in the clear: the pack keeps, prints and sends none of them, but cannot recognise one by its mark either. It finds credentials by the names under which they are written (credentials-in-secrets), the program itself by the mark, too.
 
 This page is made from \`rules/\` by \`npm run generate\`.
 `;

@@ -4,7 +4,7 @@ import { isProperties, omit } from "../../lib/properties";
 
 const project = "thanos-stack";
 
-/** What Pulumi writes for a secret. */
+/** The form that Pulumi writes for a secret. */
 const encrypted = ({ description = "" }: SchemaNode): SchemaNode => ({
     type: "object",
     description,
@@ -13,7 +13,7 @@ const encrypted = ({ description = "" }: SchemaNode): SchemaNode => ({
     additionalProperties: false,
 });
 
-/** Only what JSON Schema knows; `expected` becomes the message that editors show. */
+/** Only keywords of JSON Schema; `expected` becomes the message that editors show. */
 function forEditors(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(forEditors);
     if (!isProperties(value)) return value;

@@ -4,8 +4,8 @@ import { sizeOf, sizes, type Size } from "../../config/sizes";
 
 const introduction = `# Sizes
 
-A stack names a \`size\`, or says how many \`activeSeries\` one Prometheus scrapes; then requests, limits, volumes, caches and
-partitions of Prometheus and Thanos are computed from series, scrape interval and retention. Any single value can be set in the
+A stack names a \`size\`, or the number of \`activeSeries\` that one Prometheus scrapes. Requests, limits,
+volumes, caches and partitions of Prometheus and Thanos are computed from series, scrape interval and retention. Any single value can be set in the
 stack file, whichever of the two it uses. All figures are starting points, to be corrected by measurement.
 
 This page is made from \`config/sizes.ts\`, \`config/sizing.ts\` and \`config/constants.ts\` by \`npm run generate\`.
@@ -46,7 +46,7 @@ export const sizingReference = (): string =>
         "## Computed, with 30s scrape interval, 48h in Prometheus, 30d, 90d and 365d in the bucket\n",
         ...table(series.map((count) => [`${count} series`, computed(count)] as const)),
         "## Constants\n",
-        "Sizes and `npm run estimate` rest on these; `npm run verify` prints beside some of them what the running stack measures.\n",
+        "Sizes and `npm run estimate` rest on these; `npm run verify` prints the measured values of some of them.\n",
         "| constant | value | | what it is | source |",
         "| --- | --- | --- | --- | --- |",
         ...Object.entries(constants).map(

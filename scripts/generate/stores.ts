@@ -6,7 +6,7 @@ import { policyDocument } from "../../components/object-store/policies";
 export interface Combination {
     readonly store: string;
     readonly identity: string;
-    /** What the stack makes, one of it for each job unless it says otherwise. */
+    /** Objects of the stack for each store, one per role by default. */
     readonly makes?: string;
     /** How its keys change. */
     readonly rotation?: string;
@@ -14,7 +14,7 @@ export interface Combination {
     readonly refused?: string;
 }
 
-const own = "MinIO knows nothing of AWS or of keys from elsewhere: the stack makes its users itself, one for each job";
+const own = "MinIO has no workload identity and no external keys: the stack creates its users, one for each role";
 const noRoles = "roles of AWS mean nothing to another store";
 const documents = {
     staticKeys: "Secret with the document",
@@ -100,7 +100,7 @@ export const deliveries: Readonly<Record<string, readonly [pods: string, identit
     "thanos: chart": ["values `<component>.podAnnotations`", "values `<component>.serviceAccount.annotations`"],
 };
 
-/** What becomes of each credential when a generation begins and when the one before is revoked. */
+/** The effect on each credential when a generation begins and when the previous one is revoked. */
 const changes: readonly (readonly [what: string, begun: string, revoked: string])[] = [
     [
         "MinIO's users",
@@ -129,9 +129,9 @@ const changes: readonly (readonly [what: string, begun: string, revoked: string]
         "a new one, and the pod is rolled. With a volume of its own (`prometheus.grafana.volume`) Grafana has kept the old one in its database: `grafana cli admin reset-admin-password`, with the password of the Secret `grafana-admin` on standard input, in the pod",
     ],
     [
-        "password of the user `thanos`, and of Prometheus where Thanos asks for one",
+        "password of the user `thanos`, also used by Prometheus where Thanos requires a login",
         "–",
-        "new ones; both sides read them again within a minute or two, without restart, and scrapes of the public frontend may fail meanwhile. A Grafana elsewhere gets the Secret `thanos-login-grafana` again. Who needs both for a while names users of his own (`thanos.users`)",
+        "new ones; both sides read them again within a minute or two, without restart, and scrapes of the public frontend may fail meanwhile. A Grafana elsewhere gets the Secret `thanos-login-grafana` again. To keep both for a while, configure users of your own (`thanos.users`)",
     ],
 ];
 
@@ -169,13 +169,13 @@ export const storesReference = (): string =>
     `${hand([
         "# Object stores",
         "",
-        "Where the blocks are kept, who may do what there, and how pods prove who they are. The keys of a stack file are in",
+        "Where blocks are stored, which rights each role has, and how pods authenticate. The keys of a stack file are in",
         "[configuration.md](configuration.md#objectstore). This page is made from `scripts/generate/stores.ts` by `npm run generate`.",
         "",
         "## Which goes with which",
         "",
         "A store and an identity that do not go together are refused, with the key that is wrong. All of these go with every delivery of",
-        "Prometheus and Thanos; the second table says how.",
+        "Prometheus and Thanos; the second table describes the effect.",
         "",
         ...table(
             ["store", "identity", "what the stack makes, for each job", "change of keys"],
@@ -280,15 +280,15 @@ export const storesReference = (): string =>
         "",
         "## MinIO",
         "",
-        "In the cluster, for trying things, edge sites and development. What it does not give:",
+        "In the cluster, for trying things, edge sites and development. Limits:",
         "",
         "- With one server and one drive there is no redundancy beyond the volume's own. With more, MinIO keeps parity: the loss of half of up",
-        "  to 5 drives, of 3 of 6 or 7, of 4 of more loses nothing; `npm run plan` says what that means for servers.",
-        "- Servers and drives are fixed for ever at the first start. Volumes can be enlarged where their StorageClass can.",
+        "  to 5 drives, of 3 of 6 or 7, of 4 of more loses nothing; `npm run plan` prints the effect on servers.",
+        "- The number of servers and drives is fixed at the first start and can never change. Volumes can be enlarged where their StorageClass can.",
         "- Nothing is encrypted at rest. There is no copy outside of the cluster.",
         "- A quota is checked against a count that MinIO renews from time to time, so it can be passed by a little.",
         "- Upstream is archived. Its last image (`quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z`) is frozen with known holes:",
-        "  CVE-2025-62506 (escape from a session policy), CVE-2026-40344 and CVE-2026-41145 (objects written by who knows an access key only),",
+        "  CVE-2025-62506 (escape from a session policy), CVE-2026-40344 and CVE-2026-41145 (objects written with an access key alone),",
         "  CVE-2026-34204, CVE-2026-39414, CVE-2026-33322, CVE-2026-33419, CVE-2026-42600. The default image is the maintained fork; with the",
         "  frozen one the stack leans on its NetworkPolicy, on access keys that are kept secret, and on plain users with policies.",
         "  A fork's data cannot be read by the old binary again.",

@@ -1,4 +1,4 @@
-// What a dashboard shows, queried as Grafana would: variables first, then every panel.
+// The data of a dashboard, queried as Grafana would: variables first, then every panel.
 import { z } from "zod";
 
 const target = z.looseObject({ refId: z.string(), expr: z.string(), instant: z.boolean().optional() });

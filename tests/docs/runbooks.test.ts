@@ -44,8 +44,8 @@ describe("the runbooks", () => {
         it(`${name}.md has all sections, and commands and queries that can be given`, () => {
             expect(text.split("\n")[0]).to.equal(`# ${name}`);
             expect([...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title)).to.deep.equal([
-                "What it means",
-                "What is at risk, and how long there is",
+                "Meaning",
+                "Impact",
                 "See more",
                 "Fix",
                 "Fixed when",

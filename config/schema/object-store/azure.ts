@@ -1,4 +1,4 @@
-// What a stack file may say of a container of Azure Blob Storage.
+// Keys of a container of Azure Blob Storage.
 import { z } from "zod";
 import { domain, form } from "../fields";
 import { http } from "./client";
@@ -77,5 +77,5 @@ export const azure = z
             .describe("Fine tuning of Thanos' client, in Thanos' own words. Absent keys keep Thanos' defaults."),
     })
     .describe(
-        "A container of Azure Blob Storage that already exists. The stack creates nothing in Azure: docs/stores.md says which rights and settings the container needs.",
+        "A container of Azure Blob Storage that already exists. The stack creates nothing in Azure: docs/stores.md lists the rights and settings that the container needs.",
     );

@@ -53,7 +53,7 @@ export const client = z
                 kms_encryption_context: z.record(z.string(), z.string()).optional().describe("Context for SSE-KMS."),
             })
             .optional()
-            .describe("Encryption that each upload asks for. Better left to the bucket, which then encrypts every upload alike."),
+            .describe("Encryption of each upload. Better left to the bucket, which then encrypts every upload alike."),
         trace: z
             .strictObject({ enable: z.boolean().describe("Log every request.") })
             .optional()

@@ -1,4 +1,4 @@
-// What a stack file may say of an object store that is already there.
+// Keys of an existing object store.
 import { z } from "zod";
 import { form } from "../fields";
 import { client } from "./client";
@@ -16,7 +16,7 @@ export const external = z
         }).describe("Host, with port where it is not TLS' own. An IPv6 address is in brackets: `[fd00::1]:9000`."),
         region: form({ expected: "the name of a region, such as us-east-1", fits: /^[a-z0-9-]+$/, example: "us-east-1" })
             .optional()
-            .describe("Region that requests are signed for. Default: the client asks the store."),
+            .describe("Region that requests are signed for. Default: the client detects it."),
         prefix: prefix.optional(),
         addressing: z
             .enum(["auto", "path", "virtual-hosted"])
@@ -37,5 +37,5 @@ export const external = z
         identity: z.discriminatedUnion("kind", [staticKeys, externalSecret]).describe("How pods get access to the bucket."),
     })
     .describe(
-        "Any S3-compatible store that is already there: Ceph, Garage, SeaweedFS, a provider's. Bucket, rights and lifecycle are its owner's business: docs/stores.md says what they must be.",
+        "Any S3-compatible store that is already there: Ceph, Garage, SeaweedFS, a provider's. Its owner manages bucket, rights and lifecycle: docs/stores.md lists the requirements.",
     );

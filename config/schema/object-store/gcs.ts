@@ -1,4 +1,4 @@
-// What a stack file may say of a bucket of Google Cloud Storage.
+// Keys of a bucket of Google Cloud Storage.
 import { z } from "zod";
 import { form } from "../fields";
 import { http } from "./client";
@@ -57,5 +57,5 @@ export const gcs = z
             .describe("Fine tuning of Thanos' client, in Thanos' own words. Absent keys keep Thanos' defaults."),
     })
     .describe(
-        "A bucket of Google Cloud Storage that already exists. The stack creates nothing in Google Cloud: docs/stores.md says which rights and settings the bucket needs.",
+        "A bucket of Google Cloud Storage that already exists. The stack creates nothing in Google Cloud: docs/stores.md lists the rights and settings that the bucket needs.",
     );

@@ -1,4 +1,4 @@
-// What a stack file may say of how pods prove to an object store who they are.
+// Keys of authentication of pods to an object store.
 import { z } from "zod";
 import { duration, form } from "../fields";
 import { arn } from "./names";
@@ -30,7 +30,7 @@ export const podIdentity = z
     .strictObject({
         kind: z.literal("podIdentity"),
         roles: existingRoles,
-        clusterName: eksCluster.describe("Name of the EKS cluster, as AWS knows it. Its Pod Identity agent must be installed."),
+        clusterName: eksCluster.describe("Name of the EKS cluster in AWS. Its Pod Identity agent must be installed."),
     })
     .describe(
         "EKS Pod Identity: one IAM role for each job (upload, read, compact), bound to the exact namespace and ServiceAccount. No keys anywhere.",
@@ -99,7 +99,7 @@ export const externalSecret = z
         refreshInterval: duration
             .default("1h")
             .describe(
-                "How often the operator looks for new keys. It looks at once when `credentials.generation` is raised, which rolls the pods too: Thanos reads its keys once, and this program never sees them. Stakater Reloader, where it runs, rolls the store gateway and the compactor by itself, but not the pods of the prometheus-operator, which takes the roll back.",
+                "How often the operator reads the keys again. It looks at once when `credentials.generation` is raised, which rolls the pods too: Thanos reads its keys once, and this program never sees them. Stakater Reloader, where it runs, rolls the store gateway and the compactor by itself, but not the pods of the prometheus-operator, which takes the roll back.",
             ),
     })
     .superRefine(({ keys, entries: given }, context) => {

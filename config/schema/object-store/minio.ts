@@ -1,4 +1,4 @@
-// What a stack file may say of MinIO inside the cluster.
+// Keys of MinIO inside the cluster.
 import { z } from "zod";
 import { images } from "../../versions";
 import { form, isImageReference, issuer, objectName, quantity, resources, volume } from "../fields";
@@ -37,14 +37,14 @@ export const minio = z
             .min(1)
             .max(mostDrives)
             .default(1)
-            .describe("Servers that keep the data together. MinIO fixes it for ever at the first start."),
+            .describe("Servers that keep the data together. MinIO fixes it at the first start; it can never change."),
         drives: z
             .int()
             .min(1)
             .max(mostDrives)
             .default(1)
             .describe(
-                `Volumes of each server, fixed for ever too. Servers times drives is at most ${mostDrives}; with 2 or more MinIO keeps parity: half of up to 5 drives, 3 of 6 or 7, 4 of more.`,
+                `Volumes of each server, fixed at the first start too. Servers times drives is at most ${mostDrives}; with 2 or more MinIO keeps parity: half of up to 5 drives, 3 of 6 or 7, 4 of more.`,
             ),
         volume: volume.prefault({}),
         resources: resources.prefault({}),
@@ -59,7 +59,7 @@ export const minio = z
                 ),
                 issuer: issuer
                     .optional()
-                    .describe("cert-manager's issuer that is to make that Secret. Default: somebody else makes it."),
+                    .describe("cert-manager's issuer that is to make that Secret. Default: the stack expects an existing one."),
             })
             .optional()
             .describe("TLS between Thanos and MinIO. Default: plain HTTP inside the cluster."),

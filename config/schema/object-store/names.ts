@@ -32,7 +32,7 @@ export const regions: readonly string[] = [
 ];
 
 export const region = form({
-    expected: "a region of AWS that the pinned provider knows, such as eu-central-1, us-gov-west-1 or cn-north-1",
+    expected: "a region of AWS that the pinned provider supports, such as eu-central-1, us-gov-west-1 or cn-north-1",
     fits: (text) => regions.includes(text),
     example: "eu-central-1",
 });

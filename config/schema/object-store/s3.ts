@@ -1,4 +1,4 @@
-// What a stack file may say of a bucket on Amazon S3.
+// Keys of a bucket on Amazon S3.
 import { z } from "zod";
 import { domain, form } from "../fields";
 import { client } from "./client";
@@ -21,7 +21,7 @@ const encryption = z
                     .optional()
                     .describe("Key that is already there. Default: the stack makes one, protected like the bucket."),
             })
-            .describe("With a key of your own in KMS , with a bucket key, so that KMS is asked rarely."),
+            .describe("With a key of your own in KMS , with a bucket key, which reduces requests to KMS."),
     ])
     .prefault({ kind: "sse-s3" })
     .describe("How the bucket encrypts what is uploaded.");
@@ -35,7 +35,7 @@ const create = z
                 bucket: s3BucketName.describe(
                     "Bucket for the logs, in the same region and account. It must be there and let S3 write.",
                 ),
-                prefix: z.string().default("thanos/").describe("What the names of the log files begin with."),
+                prefix: z.string().default("thanos/").describe("Prefix of the names of the log files."),
             })
             .optional()
             .describe("S3's server access logs. Default: none."),
@@ -80,7 +80,7 @@ const adopt = z
             .describe("Key that the bucket encrypts with, if it is one of KMS: the roles get the right to use it."),
     })
     .describe(
-        "The bucket is there and stays its owner's: the stack looks that it exists, changes nothing on it, and makes the roles. docs/stores.md says what the bucket must be like.",
+        "An existing bucket: the stack checks that it exists, changes nothing on it, and creates the roles. docs/stores.md lists the requirements for the bucket.",
     );
 
 export const s3 = z
@@ -123,7 +123,7 @@ export const s3 = z
                             .describe("Permissions boundary of these roles and users. Default: none."),
                     })
                     .prefault({})
-                    .describe("What the account requires of roles and users."),
+                    .describe("Requirements of the account for roles and users."),
                 tags: z
                     .record(z.string().min(1).max(128), z.string().max(256))
                     .default({})
