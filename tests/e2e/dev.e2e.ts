@@ -38,7 +38,7 @@ describe("the stack dev on a cluster of its own", () => {
 
     it("changes nothing when nothing has changed", async () => {
         const [before, podsBefore] = [await stage.generations(), await stage.podUids()];
-        repeated = await stage.deploy();
+        repeated = await stage.deploy(undefined, undefined, { expectNoChanges: true });
         expect(repeated.touched).to.deep.equal([]);
         expect(await stage.generations()).to.deep.equal(before);
         expect(await stage.podUids()).to.deep.equal(podsBefore);

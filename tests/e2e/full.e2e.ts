@@ -119,6 +119,9 @@ describe("the stack local with every component of Thanos", () => {
         expect(outputs["remoteWriteUrl"]).to.contain("thanos-receive-router");
     });
 
+    it("changes nothing when nothing has changed", () =>
+        stage.deploy(everything(), withNeighbours(alerts), { expectNoChanges: true }));
+
     it("has everything that serves series at the querier: sidecars, two store gateways, rulers and ingesters", async () => {
         const stores = await eventually(
             120,
