@@ -76,14 +76,8 @@ export function builtPulumi(programs: Readonly<Record<string, string>>, node = p
         rmSync(link, { force: true });
         symlinkSync(built, link);
     }
-    const random = path.join(repository, "bin", "local", "pulumi", "random", "main.js");
-    // The language host of Node is not built, so the CLI starts a policy pack by a plugin of this name.
-    const policyRunner = path.join(repository, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
-    for (const [name, entry] of [
-        ["pulumi-resource-random", random],
-        ["pulumi-analyzer-policy-nodejs", policyRunner],
-    ] as const)
-        writeAtomically(path.join(bin, name), `#!/bin/sh\nexec "${node}" "${entry}" "$@"\n`, 0o755);
+    const entry = path.join(repository, "bin", "local", "pulumi", "random", "main.js");
+    writeAtomically(path.join(bin, "pulumi-resource-random"), `#!/bin/sh\nexec "${node}" "${entry}" "$@"\n`, 0o755);
     const parts = [
         `Pulumi ${pulumiVersion.slice(1)}`,
         `kubernetes provider ${kubernetesProviderVersion.slice(1)}`,
