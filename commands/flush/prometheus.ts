@@ -87,8 +87,18 @@ interface Change {
     readonly annotations: Readonly<Record<string, string | null>>;
 }
 
-/** Replaces fields of the Prometheus object as they are read: a change by somebody else in between is refused by the cluster. */
-async function patch(
+/** Replaces fields of the Prometheus object. The operator writes its status meanwhile, which the cluster answers with 409: then again. */
+async function patch(stack: RunningStack, change: Parameters<typeof replace>[1]): Promise<void> {
+    for (let attempt = 1; ; attempt++)
+        try {
+            await replace(stack, change);
+            return;
+        } catch (error) {
+            if ((error as { code?: unknown }).code !== 409 || attempt === 10) throw error;
+        }
+}
+
+async function replace(
     { access, namespace, names }: RunningStack,
     change: (spec: Readonly<Record<string, unknown>>, annotations: Readonly<Record<string, string>>) => Change,
 ): Promise<void> {
