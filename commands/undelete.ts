@@ -1,12 +1,12 @@
-// `thanos-stack undelete`: removes deletion marks from blocks of the bucket.
+// `thanos-stack undelete`: restores deleted blocks of the bucket.
 import { toSeconds, isDuration } from "../config/units";
 import { table } from "../lib/table";
 import { defineCommand, UsageError } from "./definition";
 import { withStack } from "./on-stack";
 import { clusterOptions, jsonOption, stackOf } from "./options";
 import { interruption } from "./signals";
-import type { Meta, UndeletePlan } from "./undelete/plan";
-import { lookForMarks, removeMarks } from "./undelete/undelete";
+import { waitsForRetention, type Meta, type UndeletePlan } from "./undelete/plan";
+import { findDeleted, restore } from "./undelete/undelete";
 
 /** A time: a date as in 2026-11-28T10:00:00Z, or an age such as 10d. */
 function time(text: string): number {
@@ -28,11 +28,12 @@ function stream(text: string): Readonly<Record<string, string>> {
 }
 
 export const definition = defineCommand({
-    summary: "Restore deleted blocks whose deletion mark can still be removed",
+    summary: "Restore deleted blocks",
     description:
-        "Retention and compaction mark blocks; the compactor deletes them when thanos.deleteDelay has passed. Until then this command " +
-        "removes the marks. Blocks that were merged into others stay marked. Blocks that retention would mark again need a longer " +
-        "retention first. Without --yes the command only shows its plan. docs/operations.md has the way back for objects that are deleted already.",
+        "Removes deletion marks, and restores deleted objects where the bucket has versions. Blocks that were compacted into others stay " +
+        "deleted. Blocks that the running compactor would delete again need a longer retention first. The compactor stops meanwhile. " +
+        "Without --yes the command only shows its plan. The administrator of MinIO is found in the cluster; for other stores set " +
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which need the rights to list, read and delete versions.",
     options: {
         ...clusterOptions,
         from: { value: "time", description: "Blocks with samples after this time, or younger than this age", parse: time },
@@ -53,35 +54,38 @@ export const definition = defineCommand({
         return withStack(options, invocation, async (stack) => {
             const signal = interruption("Stopped. Run the same command again to continue.");
             const { from, to, block: blocks, stream: labels } = options;
-            const plan = await lookForMarks(stack, { from, to, blocks, stream: labels }, signal);
+            const found = await findDeleted(stack, { from, to, blocks, stream: labels }, process.env, signal);
+            const { plan, unread } = found;
             if (!options.json) out(`${describe(plan)}\n`);
-            const failed = options.yes && plan.restore.length > 0 ? await removeMarks(stack, plan.restore, signal) : [];
-            const restored = options.yes ? plan.restore.length - failed.length : 0;
-            if (options.json) out(`${JSON.stringify({ plan, restored, failed: failed.map(({ ulid }) => ulid) }, null, 2)}\n`);
-            else if (options.yes) out(`restored: ${restored} of ${totals(plan.restore)}\n`);
-            for (const { ulid } of failed) error(`${ulid}: not restored: its mark is there, or its objects are gone`);
-            const refused = plan.aside.filter(({ why }) => why.startsWith("the compactor"));
-            return failed.length > 0 || refused.length > 0 ? 1 : 0;
+            if (unread !== undefined) error(`deleted objects were not looked for: ${unread}`);
+            const failed = options.yes && plan.restore.length > 0 ? await restore(stack, found, signal) : [];
+            const restored = plan.restore.filter(({ ulid }) => !failed.some((one) => one.ulid === ulid));
+            if (options.json) out(`${JSON.stringify({ plan, restored: options.yes ? restored.length : 0, failed }, null, 2)}\n`);
+            else if (options.yes) out(`restored: ${totals(restored)} of ${totals(plan.restore)}\n`);
+            for (const { ulid, why } of failed) error(`${ulid}: not restored: ${why}`);
+            return failed.length > 0 || plan.aside.some(waitsForRetention) ? 1 : 0;
         });
     },
 });
 
-const day = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
+const minute = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
 const samplesOf = (blocks: readonly Meta[]) => blocks.reduce((sum, { stats }) => sum + (stats?.numSamples ?? 0), 0);
 const totals = (blocks: readonly Meta[]): string => `${blocks.length} blocks, ${samplesOf(blocks)} samples`;
 
 /** The plan as people read it. */
-export function describe({ restore, aside }: UndeletePlan): string {
+export function describe({ restore: blocks, aside }: UndeletePlan): string {
     const row = ({ ulid, minTime, maxTime, stats, thanos }: Meta) => [
         ulid,
-        `${day(minTime)} to ${day(maxTime)}`,
+        `${minute(minTime)} to ${minute(maxTime)}`,
         thanos.downsample.resolution === 0 ? "raw" : `${thanos.downsample.resolution / 60_000}m`,
         String(stats?.numSamples ?? 0),
     ];
     const reasons = [...new Set(aside.map(({ why }) => why))];
     return [
-        restore.length === 0 ? "nothing to restore" : `to restore: ${totals(restore)}`,
-        ...(restore.length === 0 ? [] : [table(["block", "time", "resolution", "samples"], restore.map(row))]),
-        ...reasons.map((why) => `left marked: ${aside.filter((one) => one.why === why).length} blocks: ${why}`),
+        blocks.length === 0 ? "nothing to restore" : `to restore: ${totals(blocks)}`,
+        ...(blocks.length === 0 ? [] : [table(["block", "time (UTC)", "resolution", "samples"], blocks.map(row))]),
+        ...reasons.map(
+            (why) => `stay deleted: ${totals(aside.filter((one) => one.why === why).map(({ block }) => block))}: ${why}`,
+        ),
     ].join("\n");
 }

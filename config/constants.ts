@@ -78,11 +78,11 @@ export const constants = {
         meaning: "series that come and go cost more than their samples",
         source: "1.1 to 1.3 on clusters that deploy a few times a day; derived",
     },
-    transientDays: {
-        value: 6,
-        unit: "days",
-        meaning: "raw data that lie in the bucket twice: three levels of compaction, each deleted 48h after it is merged",
-        source: "Thanos' delete delay; derived",
+    compactionLevels: {
+        value: 3,
+        unit: "×",
+        meaning: "the compactor writes raw data again for blocks of 8h, 2d and 14d, and deletes the blocks of before",
+        source: "thanos: cmd/thanos/compact.go",
     },
     compactorDays: {
         value: 14,

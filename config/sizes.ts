@@ -16,7 +16,7 @@ export const sizes = {
     tiny: {
         summary: "one machine, for trying things: up to 30k active series",
         series: 30_000,
-        minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "30Gi" },
+        minio: { resources: resources("50m", "192Mi", "1Gi"), volume: "50Gi" },
         prometheus: { resources: resources("50m", "256Mi", "1Gi"), volume: "2Gi" },
         sidecar: { resources: resources("10m", "64Mi", "256Mi") },
         query: { resources: resources("20m", "64Mi", "512Mi"), replicas: 1 },
@@ -44,7 +44,7 @@ export const sizes = {
     small: {
         summary: "up to 100k active series",
         series: 100_000,
-        minio: { resources: resources("250m", "512Mi", "2Gi"), volume: "100Gi" },
+        minio: { resources: resources("250m", "512Mi", "2Gi"), volume: "200Gi" },
         prometheus: { resources: resources("500m", "1536Mi", "3Gi"), volume: "20Gi" },
         sidecar: { resources: resources("50m", "64Mi", "256Mi") },
         query: { resources: resources("250m", "512Mi", "1Gi"), replicas: 2 },
@@ -72,7 +72,7 @@ export const sizes = {
     medium: {
         summary: "up to 1M active series",
         series: 1_000_000,
-        minio: { resources: resources("1", "2Gi", "4Gi"), volume: "1Ti" },
+        minio: { resources: resources("1", "2Gi", "4Gi"), volume: "2Ti" },
         prometheus: { resources: resources("2", "10Gi", "16Gi"), volume: "50Gi" },
         sidecar: { resources: resources("100m", "128Mi", "512Mi") },
         query: { resources: resources("1", "2Gi", "4Gi"), replicas: 2 },
@@ -101,7 +101,7 @@ export const sizes = {
     large: {
         summary: "up to 5M active series",
         series: 5_000_000,
-        minio: { resources: resources("4", "8Gi", "16Gi"), volume: "5Ti" },
+        minio: { resources: resources("4", "8Gi", "16Gi"), volume: "10Ti" },
         prometheus: { resources: resources("8", "60Gi", "84Gi"), volume: "250Gi" },
         sidecar: { resources: resources("250m", "256Mi", "1Gi") },
         query: { resources: resources("4", "8Gi", "16Gi"), replicas: 3 },

@@ -15,6 +15,8 @@ export interface ClusterAccess {
     request(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters, more?: More): Promise<Answer>;
     /** The same to who speaks TLS, and without credentials: its certificate is for a name outside. */
     requestByTls(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters): Promise<Answer>;
+    /** A port of this machine that leads to the target until `close`. */
+    portTo(target: Target): Promise<number>;
     close(): void;
 }
 
@@ -69,6 +71,7 @@ export function accessCluster(config: KubeConfig): ClusterAccess {
             const url = (await urlOf(target, path, parameters)).replace(/^http:/, "https:");
             return askByTls(method, url, signal()).catch(silent(target, path));
         },
+        portTo: async (target) => Number(new URL((await open(target)).url).port),
         async getText(target, path, parameters) {
             const { status, text } = await request("GET", target, path, parameters);
             if (status !== 200) throw new Error(`${nameOf(target)}${path} answers ${status}: ${text.slice(0, 300)}`);

@@ -7,19 +7,19 @@ import { defaultRhythm, type Given, type Holder, type Inputs, type Retention, ty
 const day = 86_400;
 const month = 30 * day;
 
-/** Bytes in the bucket by resolution. `transient`: what is merged already and not deleted yet. */
+/** Bytes in the bucket by resolution. `deleted`: compacted and expired blocks that can still be restored. */
 export interface BucketSize {
     readonly raw: number;
     readonly fiveMinutes: number;
     readonly oneHour: number;
-    readonly transient: number;
+    readonly deleted: number;
     readonly total: number;
 }
 
-type Stream = Pick<Inputs, "activeSeries" | "samplesASecond" | "replicas">;
+type Stream = Pick<Inputs, "activeSeries" | "samplesASecond" | "replicas" | "deleteDelaySeconds" | "versionDays">;
 
 /** Bytes that one day adds at each resolution, of all replicas together. */
-export const daily = ({ activeSeries, samplesASecond, replicas }: Stream) => ({
+export const daily = ({ activeSeries, samplesASecond, replicas }: Omit<Stream, "deleteDelaySeconds" | "versionDays">) => ({
     raw: replicas * c("churn") * samplesASecond * day * c("bytesASample"),
     fiveMinutes: replicas * c("churn") * activeSeries * 288 * c("bytesAFiveMinuteWindow"),
     oneHour: replicas * c("churn") * activeSeries * 24 * c("bytesAnHourWindow"),
@@ -31,9 +31,19 @@ export function bucketAt(stream: Stream, kept: Retention, days: number): BucketS
     const raw = a.raw * Math.min(days, kept.raw);
     const fiveMinutes = days < 40 / 24 ? 0 : a.fiveMinutes * Math.min(days, kept.fiveMinutes);
     const oneHour = days < 10 ? 0 : a.oneHour * Math.min(days, kept.oneHour);
-    const transient = a.raw * Math.min(days, kept.raw, c("transientDays"));
-    return { raw, fiveMinutes, oneHour, transient, total: raw + fiveMinutes + oneHour + transient };
+    const undo = undoDays(stream);
+    const expired = (bytes: number, after: number) => bytes * Math.min(Math.max(0, days - after), undo);
+    const deleted =
+        a.raw * c("compactionLevels") * Math.min(days, undo) +
+        expired(a.raw, kept.raw) +
+        expired(a.fiveMinutes, kept.fiveMinutes) +
+        expired(a.oneHour, kept.oneHour);
+    return { raw, fiveMinutes, oneHour, deleted, total: raw + fiveMinutes + oneHour + deleted };
 }
+
+/** Days for which a block can be restored: the compactor waits, then the bucket keeps the deleted objects. */
+export const undoDays = ({ deleteDelaySeconds, versionDays }: Pick<Inputs, "deleteDelaySeconds" | "versionDays">): number =>
+    deleteDelaySeconds / day + versionDays;
 
 /** Ranges of compacted blocks, in seconds (thanos: components/compact). */
 const ranges = [1, 2, 8, 48, 336].map((hours) => hours * 3600);
@@ -101,14 +111,17 @@ export const dollars = ({ list, head, get, put }: Requests): number =>
 /** Dollars a month. */
 export interface Costs {
     readonly storage: number;
+    /** The part of `storage` for deleted blocks that can still be restored. */
+    readonly deleted: number;
     readonly requests: number;
     readonly total: number;
 }
 
 export function costsAt(inputs: Inputs, kept: Retention, rhythm: Rhythm, days: number): Costs {
-    const storage = (bucketAt(inputs, kept, days).total / 1e9) * c("storageDollars");
+    const [size, gigabyte] = [bucketAt(inputs, kept, days), c("storageDollars") / 1e9];
+    const storage = size.total * gigabyte;
     const requests = dollars(requestsIn(month, rhythm, blocksAt(inputs, kept, days), inputs));
-    return { storage, requests, total: storage + requests };
+    return { storage, deleted: size.deleted * gigabyte, requests, total: storage + requests };
 }
 
 /** What a part needs beside what the stack gives it, in bytes. */
@@ -270,7 +283,7 @@ export interface Estimate {
 export function estimate(inputs: Inputs): Estimate {
     const { retention, rhythm } = inputs;
     const finite = [retention.raw, retention.fiveMinutes, retention.oneHour].map((days) => (days === Infinity ? 5 * 365 : days));
-    const horizonDays = Math.max(...finite);
+    const horizonDays = Math.max(...finite) + undoDays(inputs);
     const full = bucketAt(inputs, retention, horizonDays);
     const blocks = blocksAt(inputs, retention, horizonDays);
     const costs = costsAt(inputs, retention, rhythm, horizonDays);

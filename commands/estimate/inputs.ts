@@ -42,6 +42,8 @@ export interface Inputs {
     readonly retention: Retention;
     readonly rhythm: Rhythm;
     readonly deleteDelaySeconds: number;
+    /** Days for which the bucket keeps deleted objects. */
+    readonly versionDays: number;
     readonly storeReplicas: number;
     readonly compactions: number;
     /** The components of the stack. Without a compactor another stack's works on the bucket. */
@@ -113,7 +115,7 @@ export function inputsOf(
         return days === 0 ? Infinity : days;
     };
     const { retention } = config.thanos;
-    const { capacity, billed } = describeStore(config);
+    const { capacity, billed, versions } = describeStore(config);
     const prometheusMemory = bytes(prometheus.resources.memory);
     const counted = measured ?? {
         activeSeries: Math.floor(seriesFor(prometheusMemory ?? 0)),
@@ -143,6 +145,7 @@ export function inputsOf(
             storeSync: duration(store, "sync-block-duration", defaultRhythm.storeSync),
         },
         deleteDelaySeconds: duration(compactor, "delete-delay", 2 * day),
+        versionDays: ("days" in versions ? versions.days : undefined) ?? 0,
         storeReplicas: stores.reduce((sum, { replicas }) => sum + number(replicas, 1), 0),
         components: view.thanos.flatMap(({ component }) => (component instanceof Unknown ? [] : [component])),
         receivedSeries: (counted.activeSeries * copies) / number(ingester?.replicas ?? 1, 1),

@@ -8,7 +8,7 @@ import { assumptions, tables } from "./tables";
 
 export function page(name: string, one: Estimate): string {
     const { inputs, needs } = one;
-    const layer = (title: string, key: "raw" | "fiveMinutes" | "oneHour" | "transient"): Series => ({
+    const layer = (title: string, key: "raw" | "fiveMinutes" | "oneHour" | "deleted"): Series => ({
         name: title,
         at: (day) => bucketAt(inputs, inputs.retention, day)[key],
     });
@@ -23,7 +23,7 @@ export function page(name: string, one: Estimate): string {
                 layer("raw", "raw"),
                 layer("5 minutes", "fiveMinutes"),
                 layer("1 hour", "oneHour"),
-                layer("compacted, not deleted yet", "transient"),
+                layer("deleted, can be restored", "deleted"),
             ],
         },
         ...(inputs.billed

@@ -1,6 +1,6 @@
 // An estimate in tables: what the terminal shows and the page holds.
 import { constants } from "../../config/constants";
-import { compactorsOf, tooSmall, type Estimate } from "./estimate";
+import { compactorsOf, tooSmall, undoDays, type Estimate } from "./estimate";
 import { count, days, dollars, gibibytes, gigabytes, hours } from "./format";
 
 export interface Table {
@@ -34,18 +34,28 @@ export function tables(stack: string, one: Estimate): Table[] {
                 ["raw", days(inputs.retention.raw), gigabytes(full.raw)],
                 ["5 minutes", days(inputs.retention.fiveMinutes), gigabytes(full.fiveMinutes)],
                 ["1 hour", days(inputs.retention.oneHour), gigabytes(full.oneHour)],
-                ["compacted, not deleted yet", "", gigabytes(full.transient)],
+                ["deleted, can be restored", days(undoDays(inputs)), gigabytes(full.deleted)],
                 ["in all", "", `${gigabytes(full.total)}, ${one.blocks.toFixed(0)} blocks`],
             ],
         },
         {
             title: "The bucket over time",
-            head: ["after", "raw", "5 minutes", "1 hour", "in all", "blocks", ...(inputs.billed ? ["S3 per month"] : [])],
+            head: [
+                "after",
+                "raw",
+                "5 minutes",
+                "1 hour",
+                "deleted",
+                "in all",
+                "blocks",
+                ...(inputs.billed ? ["S3 per month"] : []),
+            ],
             rows: one.growth.map(({ days: after, size, blocks, costs: then }) => [
                 days(after),
                 gigabytes(size.raw),
                 gigabytes(size.fiveMinutes),
                 gigabytes(size.oneHour),
+                gigabytes(size.deleted),
                 gigabytes(size.total),
                 blocks.toFixed(0),
                 ...(inputs.billed ? [dollars(then.total)] : []),
@@ -82,6 +92,7 @@ const bill = ({ inputs, costs, defaultCosts }: Estimate): Table => ({
     head: ["", "this stack", "same data, listed as by default"],
     rows: [
         ["storage", dollars(costs.storage), dollars(defaultCosts.storage)],
+        ["of it deleted blocks that can be restored", dollars(costs.deleted), dollars(defaultCosts.deleted)],
         [
             compactorsOf(inputs) > 0 ? "requests" : "requests, without the compactor's",
             dollars(costs.requests),

@@ -1,4 +1,4 @@
-// Which deletion marks are removed, and which stay for a reason. Pure.
+// Which deleted blocks are restored, and which are not, for a reason. Pure.
 import { z } from "zod";
 
 const meta = z.object({
@@ -10,20 +10,24 @@ const meta = z.object({
     thanos: z.object({
         labels: z.record(z.string(), z.string()).nullish(),
         downsample: z.object({ resolution: z.number() }),
+        files: z.array(z.object({ rel_path: z.string(), size_bytes: z.number().optional() })).nullish(),
     }),
 });
 
 /** A block's meta.json, as far as it matters here. */
 export type Meta = z.output<typeof meta>;
 
+/** Reads a meta.json. */
+export const readMeta = (text: string): Meta => meta.parse(JSON.parse(text));
+
 /** Reads what `thanos tools bucket ls --output=json` prints: one indented object after the other. */
 export const readMetas = (text: string): Meta[] =>
     text
         .split(/(?<=^\}\n)/m)
         .filter((part) => part.trim() !== "")
-        .map((part) => meta.parse(JSON.parse(part)));
+        .map(readMeta);
 
-/** What people ask for. All of it must hold. */
+/** The blocks that a person selects. All criteria must hold. */
 export interface Selection {
     /** Milliseconds since 1970. */
     readonly from?: number | undefined;
@@ -31,6 +35,18 @@ export interface Selection {
     readonly blocks?: readonly string[] | undefined;
     /** External labels that the blocks have. */
     readonly stream?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The blocks of a bucket by their state. */
+export interface BucketBlocks {
+    /** Blocks that are served. */
+    readonly live: readonly Meta[];
+    /** Blocks with a deletion mark. */
+    readonly marked: readonly Meta[];
+    /** Blocks with deleted objects, whose versions the store still has. */
+    readonly deleted: readonly Meta[];
+    /** Why some of the deleted blocks can't be restored, by ULID. */
+    readonly lost?: ReadonlyMap<string, string>;
 }
 
 export interface UndeletePlan {
@@ -42,25 +58,30 @@ export interface UndeletePlan {
 const keys: Readonly<Record<number, string>> = { 0: "raw", 300_000: "fiveMinutes", 3_600_000: "oneHour" };
 
 /**
- * @param kept Seconds for which the running compactor keeps each resolution, by resolution in milliseconds. Infinity: for ever.
+ * @param retention Seconds for which the running compactor keeps each resolution, by resolution in milliseconds. Infinity: for ever.
  * Empty: no compactor runs.
  */
 export function planUndelete(
-    all: readonly Meta[],
-    live: ReadonlySet<string>,
+    { live, marked, deleted, lost }: BucketBlocks,
     selection: Selection,
-    kept: ReadonlyMap<number, number>,
+    retention: ReadonlyMap<number, number>,
     now: number,
 ): UndeletePlan {
-    const chosen = all.filter((block) => !live.has(block.ulid) && isSelected(block, selection));
+    const candidates = [...marked, ...deleted].filter((block) => isSelected(block, selection));
+    // The largest first: a block and its sources must not be restored together.
+    const largestFirst = candidates.toSorted((one, two) => sourcesOf(two).length - sourcesOf(one).length);
+    const needed = neededRetention(candidates, now);
     const [restore, aside]: [Meta[], { block: Meta; why: string }[]] = [[], []];
-    for (const block of chosen) {
-        const why = replacedBy(block, all, live) ?? deletedAgain(block, kept, now);
+    for (const block of largestFirst) {
+        const why =
+            replacedBy(block, [...live, ...restore]) ?? lost?.get(block.ulid) ?? deletedAgain(block, retention, needed, now);
         if (why === undefined) restore.push(block);
         else aside.push({ block, why });
     }
-    return { restore, aside };
+    return { restore: restore.toSorted(byTime), aside };
 }
+
+const byTime = (one: Meta, two: Meta): number => one.minTime - two.minTime || one.ulid.localeCompare(two.ulid);
 
 const isSelected = ({ ulid, minTime, maxTime, thanos }: Meta, { from, to, blocks, stream = {} }: Selection): boolean =>
     (from === undefined || maxTime > from) &&
@@ -71,11 +92,10 @@ const isSelected = ({ ulid, minTime, maxTime, thanos }: Meta, { from, to, blocks
 const sourcesOf = ({ ulid, compaction: { sources } }: Meta): readonly string[] => sources ?? [ulid];
 const labelsOf = ({ thanos: { labels } }: Meta): string => JSON.stringify(Object.entries(labels ?? {}).sort());
 
-/** A block that was merged is in another one: both together would overlap, and halt the compactor. */
-function replacedBy(block: Meta, all: readonly Meta[], live: ReadonlySet<string>): string | undefined {
-    const larger = all.find(
+/** A block that was compacted is in a larger one: both together would overlap, and halt the compactor. */
+function replacedBy(block: Meta, others: readonly Meta[]): string | undefined {
+    const larger = others.find(
         (other) =>
-            live.has(other.ulid) &&
             other.thanos.downsample.resolution === block.thanos.downsample.resolution &&
             labelsOf(other) === labelsOf(block) &&
             sourcesOf(block).every((source) => sourcesOf(other).includes(source)),
@@ -83,15 +103,30 @@ function replacedBy(block: Meta, all: readonly Meta[], live: ReadonlySet<string>
     return larger && `its samples are in ${larger.ulid}`;
 }
 
-/** Retention marks it again in its next run. */
+/** Days for which each resolution must be kept, so that retention marks none of the blocks again. */
+const neededRetention = (blocks: readonly Meta[], now: number): ReadonlyMap<number, number> => {
+    const days = new Map<number, number>();
+    for (const { maxTime, thanos } of blocks) {
+        const { resolution } = thanos.downsample;
+        days.set(resolution, Math.max(days.get(resolution) ?? 0, Math.ceil((now - maxTime) / 86_400_000) + 1));
+    }
+    return days;
+};
+
+/** Retention marks the block again in the compactor's next run. */
 function deletedAgain(
     { maxTime, thanos: { downsample } }: Meta,
-    kept: ReadonlyMap<number, number>,
+    retention: ReadonlyMap<number, number>,
+    needed: ReadonlyMap<number, number>,
     now: number,
 ): string | undefined {
-    const seconds = kept.get(downsample.resolution) ?? Infinity;
-    const age = (now - maxTime) / 1000;
-    if (age < seconds) return undefined;
-    const key = `thanos.retention.${keys[downsample.resolution] ?? "raw"}`;
-    return `the compactor deletes it again: set ${key} to ${Math.ceil(age / 86_400) + 1}d or more and deploy first`;
+    const { resolution } = downsample;
+    if ((now - maxTime) / 1000 < (retention.get(resolution) ?? Infinity)) return undefined;
+    const [key, days] = [keys[resolution] ?? "raw", needed.get(resolution) ?? 0];
+    return `${again}: set thanos.retention.${key} to ${days}d or more, deploy, and run undelete again`;
 }
+
+const again = "the compactor would delete them again";
+
+/** Blocks that stay deleted until the stack file keeps them longer. */
+export const waitsForRetention = ({ why }: UndeletePlan["aside"][number]): boolean => why.startsWith(again);

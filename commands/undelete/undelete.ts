@@ -1,54 +1,89 @@
-// Removes deletion marks, in a Job with the owner's credentials, and counts the result.
-import { paths } from "../../components/thanos/component";
-import { retentions } from "../../rules/compactor/retention";
-import { bucketAccess } from "../verify/bucket-access";
+// Restores deleted blocks, and proves it by a second look at the bucket.
 import type { RunningStack } from "../verify/running";
-import { runInThanos } from "../verify/thanos-job";
-import { planUndelete, readMetas, type Meta, type Selection, type UndeletePlan } from "./plan";
+import { openVersions, readBucket, readDeleted, removeMarks, type Deleted } from "./bucket";
+import { runningRetention, withoutCompactor } from "./compactor";
+import { planUndelete, type Meta, type Selection, type UndeletePlan } from "./plan";
+import type { VersionedBucket } from "./s3";
+import { missingFiles } from "./versions";
 
-const objstore = `--objstore.config-file=${paths.objstore}`;
-const separator = "-- live --";
-/** Thanos logs to standard error; a Job's log has both. */
-const list = `thanos tools bucket ls ${objstore} --output=json 2>/tmp/error || { cat /tmp/error; exit 1; }
-echo "${separator}"
-thanos tools bucket ls ${objstore} --output=json --exclude-delete 2>/tmp/error || { cat /tmp/error; exit 1; }`;
-
-const scratch = { volume: { name: "tmp", emptyDir: {} }, mount: { name: "tmp", mountPath: "/tmp" } };
-
-/** What the bucket holds, and what of it has no deletion mark. */
-export async function readBucket(stack: RunningStack, signal: AbortSignal) {
-    const text = await inJob(stack, "undelete-look", list, signal);
-    const [all = "", live = ""] = text.split(`${separator}\n`);
-    return { all: readMetas(all), live: new Set(readMetas(live).map(({ ulid }) => ulid)) };
+/** What a first look at the bucket found. */
+export interface Found {
+    readonly plan: UndeletePlan;
+    /** Deleted blocks of the plan that only the store's versions can restore. */
+    readonly deleted: ReadonlyMap<string, Deleted>;
+    readonly versions: VersionedBucket | undefined;
+    /** Why deleted objects were not looked for. */
+    readonly unread: string | undefined;
 }
 
-export async function lookForMarks(stack: RunningStack, selection: Selection, signal: AbortSignal): Promise<UndeletePlan> {
-    const { all, live } = await readBucket(stack, signal);
-    const compactor = stack.view.thanos.find(({ component }) => component === "compact");
-    const kept = compactor ? retentions(compactor).map(({ kept: seconds }) => seconds ?? Infinity) : [];
-    const byResolution = new Map([0, 300_000, 3_600_000].map((resolution, index) => [resolution, kept[index] ?? Infinity]));
-    return planUndelete(all, live, selection, byResolution, Date.now());
+/** A block that is not whole after all. */
+export interface Failure {
+    readonly ulid: string;
+    readonly why: string;
 }
 
-/** Removes the marks. Resolves to the blocks that still have one, or are gone. */
-export async function removeMarks(stack: RunningStack, blocks: readonly Meta[], signal: AbortSignal): Promise<Meta[]> {
-    const ids = blocks.map(({ ulid }) => `--id=${ulid}`).join(" ");
-    const text = `thanos tools bucket mark ${objstore} --remove --marker=deletion-mark.json ${ids}`;
-    await inJob(stack, "undelete", text, signal);
-    const { live } = await readBucket(stack, signal);
-    return blocks.filter(({ ulid }) => !live.has(ulid));
+/** Finds the blocks that match, and decides which of them can be restored. Changes nothing. */
+export async function findDeleted(
+    stack: RunningStack,
+    selection: Selection,
+    environment: NodeJS.ProcessEnv,
+    signal: AbortSignal,
+): Promise<Found> {
+    const opened = await openVersions(stack, environment, signal);
+    const versions = "bucket" in opened ? opened.bucket : undefined;
+    const [found, retention] = [await readBucket(stack, signal), await runningRetention(stack)];
+    const deleted = versions ? await readDeleted(versions, stack.models.store, selection) : [];
+    const damaged = new Set(deleted.map(({ ulid }) => ulid));
+    const whole = (blocks: readonly Meta[]) => blocks.filter(({ ulid }) => !damaged.has(ulid));
+    const blocks = {
+        live: whole(found.live),
+        marked: whole(found.marked),
+        deleted: deleted.map(({ block }) => block),
+        lost: new Map(deleted.flatMap(lostFiles)),
+    };
+    return {
+        plan: planUndelete(blocks, selection, retention, Date.now()),
+        deleted: new Map(deleted.map((one) => [one.ulid, one])),
+        versions,
+        unread: "why" in opened ? opened.why : undefined,
+    };
 }
 
-async function inJob(stack: RunningStack, purpose: string, text: string, signal: AbortSignal): Promise<string> {
-    const { volumes, mounts, ...access } = await bucketAccess(stack, "owner");
-    return runInThanos(stack, {
-        purpose,
-        text,
-        seconds: 3600,
-        memoryLimit: "1Gi",
-        signal,
-        ...access,
-        volumes: [...volumes, scratch.volume],
-        mounts: [...mounts, scratch.mount],
+const lostFiles = ({ ulid, block, sizes }: Deleted): [string, string][] => {
+    const missing = missingFiles(block, sizes);
+    return missing.length === 0 ? [] : [[ulid, `the store no longer has all versions of its files, as of ${missing[0] ?? ""}`]];
+};
+
+/** Restores the blocks of a plan while the compactor is stopped. Resolves to the blocks that are not whole then. */
+export const restore = (stack: RunningStack, { plan, deleted, versions }: Found, signal: AbortSignal): Promise<Failure[]> =>
+    withoutCompactor(stack, signal, async () => {
+        const gone = plan.restore.flatMap(({ ulid }) => deleted.get(ulid) ?? []);
+        for (const marker of gone.flatMap(({ markers }) => markers)) await versions?.remove(marker);
+        const ids = new Set(plan.restore.map(({ ulid }) => ulid));
+        const marked = (await readBucket(stack, signal)).marked.filter(({ ulid }) => ids.has(ulid));
+        if (marked.length > 0) await removeMarks(stack, marked, signal);
+        return failures(stack, plan.restore, versions, signal);
+    });
+
+/** A restored block is served, has the samples of before, and none of its files is deleted. */
+async function failures(
+    stack: RunningStack,
+    blocks: readonly Meta[],
+    versions: VersionedBucket | undefined,
+    signal: AbortSignal,
+): Promise<Failure[]> {
+    const live = new Map((await readBucket(stack, signal)).live.map((block) => [block.ulid, block]));
+    const selection = { blocks: blocks.map(({ ulid }) => ulid) };
+    const deleted = versions ? await readDeleted(versions, stack.models.store, selection) : [];
+    return blocks.flatMap(({ ulid, stats }) => {
+        const found = live.get(ulid);
+        const why = !found
+            ? "it still has a deletion mark, or is gone"
+            : found.stats?.numSamples !== stats?.numSamples
+              ? `it has ${found.stats?.numSamples ?? 0} samples instead of ${stats?.numSamples ?? 0}`
+              : deleted.some((one) => one.ulid === ulid)
+                ? "some of its objects are deleted"
+                : undefined;
+        return why === undefined ? [] : [{ ulid, why }];
     });
 }

@@ -139,7 +139,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
         },
         {
             what: "size of the stack's part of the bucket",
-            estimated: fullness.total,
+            estimated: fullness.total - fullness.deleted,
             measured: size === 0 ? undefined : size,
             unit: "bytes",
             within: indexes.within,

@@ -1,6 +1,7 @@
 // What a store is, as plain data: everything that other rooms need to know about it before anything is deployed.
 import type { StackConfig } from "../../config/schema";
 import type { HistoryChange } from "../../config/schema/acknowledge";
+import type { Versions } from "./versions";
 
 /** A connection that pods with access to the bucket open: to the store, or to where a cloud hands out credentials. */
 export type Egress =
@@ -40,6 +41,7 @@ export interface StoreDescription {
     readonly podLabels?: Readonly<Record<string, string>>;
     /** Requests and storage have list prices that `estimate` knows. */
     readonly billed?: true;
+    readonly versions: Versions;
     readonly server?: StoreServer;
     /** What the store can hold, and the key of the stack file that changes it. Absent: no known limit. */
     readonly capacity?: { readonly bytes: number; readonly key: string };

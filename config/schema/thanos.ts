@@ -35,8 +35,10 @@ const components = {
         .default("30m")
         .describe("Age that a block must have before it is compacted, so that slow uploads and skewed clocks do no harm."),
     deleteDelay: duration
-        .default("48h")
-        .describe("Time between marking a block for deletion and deleting it, so that no reader loses it in use."),
+        .default("168h")
+        .describe(
+            "Time between marking a block for deletion and deleting it. Until then `thanos-stack undelete` restores the block by removing its mark. The bucket keeps compacted blocks for this time, too: `thanos-stack estimate` states the cost.",
+        ),
     query: z
         .strictObject({
             replicas,

@@ -11,7 +11,7 @@ export const resolutions = [
 ] as const;
 
 /** The three retentions of a compactor, finest first; Thanos keeps for ever what is not limited. */
-export const retentions = ({ args }: ComponentView) =>
+export const retentions = ({ args }: Pick<ComponentView, "args">) =>
     resolutions.map((resolution) => {
         const value = flag(args, resolution.flag) ?? "0d";
         return { ...resolution, value, kept: keptFor(value) };

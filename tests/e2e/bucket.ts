@@ -2,6 +2,9 @@
 import aws4 from "aws4";
 import { parse } from "yaml";
 import { objstoreKey, objstoreSecret, roles, type Role } from "../../config/names";
+import { bucketAccess } from "../../commands/verify/bucket-access";
+import type { RunningStack } from "../../commands/verify/running";
+import { runInThanos } from "../../commands/verify/thanos-job";
 import { forward } from "../../kube/forward";
 import { at } from "../at";
 import type { Stage } from "./stage";
@@ -46,4 +49,13 @@ export async function withBucket<T>({ access, namespace }: Stage, use: (ask: Ask
     } finally {
         tunnel.close();
     }
+}
+
+/** Deletes blocks at once, however young they are, and every block that is marked already. */
+export async function removeBlocks(stack: RunningStack, blocks: readonly string[]): Promise<void> {
+    const config = "--objstore.config-file=/objstore/objstore.yml";
+    const marks = blocks.map((id) => `thanos tools bucket mark --id=${id} --marker=deletion-mark.json --details=test ${config}`);
+    const cleanup = `thanos tools bucket cleanup --delete-delay=0s --consistency-delay=0s ${config}`;
+    const text = [...marks, cleanup].join(" && ");
+    await runInThanos(stack, { purpose: "remove-blocks", text, seconds: 300, ...(await bucketAccess(stack, "owner")) });
 }

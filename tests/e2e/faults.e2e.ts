@@ -12,6 +12,7 @@ import { blockLabels } from "../../components/history-import/model";
 import { termsOf } from "../../commands/import-history/job";
 import { until } from "../../lib/until";
 import { table } from "../../lib/table";
+import { removeBlocks } from "./bucket";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-faults");
@@ -57,16 +58,6 @@ const asRole = async (role: "owner" | "writer", text: string, more: object = {})
         ...more,
     });
 const config = "--objstore.config-file=/objstore/objstore.yml";
-
-/** Blocks leave the bucket at once, however young they are. */
-const remove = (why: string, blocks: readonly string[]) =>
-    asRole(
-        "owner",
-        [
-            ...blocks.map((id) => `thanos tools bucket mark --id=${id} --marker=deletion-mark.json --details=${why} ${config}`),
-            `thanos tools bucket cleanup --delete-delay=0s --consistency-delay=0s ${config}`,
-        ].join(" && "),
-    );
 
 /** When the blocks in the bucket end, the oldest first. */
 const ranges = async () => [...new Set((await stack.thanos.loadedBlocks()).map(({ maxTime }) => maxTime))].sort((a, b) => a - b);
@@ -126,8 +117,8 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
         // As docs/operations.md says: the compactor has halted, and starts again without the copy.
         repair: async () => {
             const copies = (await stack.thanos.loadedBlocks()).filter(({ ulid }) => ulid.endsWith(copied));
-            await remove(
-                "overlap",
+            await removeBlocks(
+                stack,
                 copies.map(({ ulid }) => ulid),
             );
             await stack.access.core.deleteNamespacedPod({ name: "thanos-compactor-0", namespace: stack.namespace });
@@ -227,7 +218,7 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
             );
             const ends = await ranges();
             const lost = (await stack.thanos.loadedBlocks()).filter(({ maxTime }) => maxTime === ends[1]).map(({ ulid }) => ulid);
-            await remove("lost", lost);
+            await removeBlocks(stack, lost);
         },
         red: "13a",
         says: /a gap: no replica has a block for/,

@@ -1,6 +1,6 @@
 // Thirty days that a Prometheus had before Thanos, made by promtool, and the places where an import finds them: claims of the cluster, and
 // other stores in the same MinIO.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
@@ -25,6 +25,23 @@ export const owner = { user, group: user };
 
 const series = 20;
 
+interface CanaryNames {
+    readonly series: string;
+    readonly birth: string;
+    readonly seconds: number;
+}
+
+/** A canary whose birth is visible at the end, under a label of its own: the live one has a younger birth. */
+function canaryOf({ series: name, birth, seconds }: CanaryNames, end: number, span: number): string[] {
+    const times = (count: number) => Array.from({ length: count }, (_, index) => end - (count - index) * seconds);
+    return [
+        `# TYPE ${name} gauge`,
+        ...times(span / seconds).map((time) => `${name} ${time} ${time}`),
+        `# TYPE ${birth} gauge`,
+        ...times(60).map((time) => `${birth}{imported="yes"} ${end - span} ${time}`),
+    ];
+}
+
 export class OldHistory {
     readonly days = 30;
     /** Of this machine; taken away at the end. */
@@ -32,12 +49,22 @@ export class OldHistory {
     /** Blocks of 6 hours, of samples that end two days ago. */
     readonly blocks = path.join(this.folder, "blocks");
     /** When they end, in seconds. */
-    readonly end = Math.floor(Date.now() / 1000) - 2 * 86_400;
+    end = Math.floor(Date.now() / 1000) - 2 * 86_400;
     /** Samples that promtool was given for them. */
     samples = 0;
 
-    async make(): Promise<void> {
-        this.samples = await this.#blocksUntil(this.end, { of: this.days * 86_400, every: 300 }, this.blocks);
+    /** `canary`: also a canary of these days, which is as old as they are. */
+    async make({ end = this.end, canary }: { end?: number; canary?: CanaryNames } = {}): Promise<void> {
+        this.end = end;
+        this.samples = await this.#blocksUntil(this.end, { of: this.days * 86_400, every: 300 }, this.blocks, canary);
+    }
+
+    /** Names of the blocks that overlap one of the others. */
+    between(others: readonly { readonly minTime: number; readonly maxTime: number }[]): string[] {
+        return readdirSync(this.blocks).filter((name) => {
+            const meta = JSON.parse(readFileSync(path.join(this.blocks, name, "meta.json"), "utf8")) as (typeof others)[number];
+            return others.some(({ minTime, maxTime }) => meta.minTime < maxTime && meta.maxTime > minTime);
+        });
     }
 
     /** A directory with a block of ten minutes that has just ended. */
@@ -47,20 +74,26 @@ export class OldHistory {
         return recent;
     }
 
-    async #blocksUntil(end: number, { of, every }: { of: number; every: number }, directory: string): Promise<number> {
+    async #blocksUntil(
+        end: number,
+        { of, every }: { of: number; every: number },
+        directory: string,
+        canary?: CanaryNames,
+    ): Promise<number> {
         const { programs } = await build(["promtool"], () => undefined, { rebuild: false });
         const times = Array.from({ length: of / every }, (_, index) => end - (index + 1) * every).reverse();
         const lines = Array.from({ length: series }, (_, one) =>
             times.map((time, index) => `old_value{series="${one}"} ${index % 97} ${time}`),
         );
         const text = path.join(this.folder, "old.om");
-        writeFileSync(text, `# TYPE old_value gauge\n${lines.flat().join("\n")}\n# EOF\n`);
+        const canaryLines = canary ? canaryOf(canary, end, of) : [];
+        writeFileSync(text, `# TYPE old_value gauge\n${[...lines.flat(), ...canaryLines].join("\n")}\n# EOF\n`);
         await execa(programs["promtool"] ?? "promtool", [
             ...["tsdb", "create-blocks-from", "--max-block-duration=6h", "openmetrics"],
             text,
             directory,
         ]);
-        return series * times.length;
+        return series * times.length + canaryLines.filter((line) => !line.startsWith("#")).length;
     }
 
     /** The same blocks under names of their own: a bucket has each name once. Every name ends in the mark then. */

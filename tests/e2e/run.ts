@@ -1,7 +1,8 @@
 // `npm run e2e [-- --stack NAME | --profile NAME] [--only REGEX]`: a stack on an embedded cluster of its own name, from nothing to
 // nothing, with every step timed, or the steps alone whose title matches. `local` lives its whole life; `dev` is proved by its
 // charts, where they are. Profiles are the stack local with more than every change can wait for: `full` has every component of
-// Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `gitops` is applied by kubectl, `handover` goes
+// Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `history` deletes blocks and restores
+// them, `gitops` is applied by kubectl, `handover` goes
 // from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way, `application` has
 // a program of examples/consumer beside it.
 import path from "node:path";
@@ -14,6 +15,7 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     dev: { file: "dev.e2e.js", charts: true },
     full: { file: "full.e2e.js", charts: false },
     faults: { file: "faults.e2e.js", charts: false },
+    history: { file: "history.e2e.js", charts: false },
     import: { file: "import.e2e.js", charts: false },
     tls: { file: "tls.e2e.js", charts: false },
     gitops: { file: "gitops.e2e.js", charts: false },

@@ -11,6 +11,9 @@ export const describeAzure = ({ container, storageAccount, endpoint, prefix }: A
     history: { objectStore: located(`${storageAccount}.${endpoint}`, container, prefix) },
     egress: [{ to: "anywhere", port: 443 }],
     keys: "cloud",
+    versions: {
+        command: `az storage blob undelete --account-name ${storageAccount} --container-name ${container} --name ${prefix === undefined ? "" : `${prefix}/`}ULID/FILE`,
+    },
     podLabels,
 });
 

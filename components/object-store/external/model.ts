@@ -13,6 +13,7 @@ export const describeExternal = ({ bucket, prefix, endpoint, region, insecure }:
     history: { objectStore: located(endpoint.replace(insecure ? /:80$/ : /:443$/, ""), bucket, prefix) },
     egress: [{ to: "address", address: endpoint, port: insecure ? 80 : 443 }],
     keys: "people",
+    versions: { api: "s3", tls: !insecure, prefix },
 });
 
 export interface ExternalModel {

@@ -20,6 +20,7 @@ export const describeGcs = ({ bucket, prefix }: GcsConfig): StoreDescription => 
     history: { objectStore: located(endpoint, bucket, prefix) },
     egress: [{ to: "anywhere", port: 443 }, ...metadataServers.map((server) => ({ to: "cidr" as const, ...server }))],
     keys: "cloud",
+    versions: { command: `gcloud storage restore "gs://${bucket}/${prefix === undefined ? "" : `${prefix}/`}ULID/**"` },
 });
 
 /** Without `service_account` Thanos' client takes the identity of the pod. */

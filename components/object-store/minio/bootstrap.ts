@@ -2,6 +2,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 import { caFile, roles } from "../../../config/names";
 import { policyDocument, type Place } from "../policies";
+import { noncurrentDays } from "../versions";
 
 /** What the Job makes. */
 export interface Bootstrap extends Place {
@@ -12,8 +13,25 @@ export interface Bootstrap extends Place {
 /** Files that the Job mounts: a policy for each role, and the script. */
 export function bootstrapFiles(bootstrap: Bootstrap): Record<string, string> {
     const policies = roles.map((role) => [`${role}.json`, JSON.stringify(policyDocument(role, bootstrap), null, 2)] as const);
-    return { ...Object.fromEntries(policies), "bootstrap.sh": script(bootstrap) };
+    return { ...Object.fromEntries(policies), "lifecycle.json": lifecycle, "bootstrap.sh": script(bootstrap) };
 }
+
+/** Deleted objects stay for days as noncurrent versions. No rule expires a current object. */
+const lifecycle = JSON.stringify(
+    {
+        Rules: [
+            {
+                ID: "noncurrent-versions",
+                Status: "Enabled",
+                Filter: { Prefix: "" },
+                NoncurrentVersionExpiration: { NoncurrentDays: noncurrentDays },
+                Expiration: { DeleteMarker: true },
+            },
+        ],
+    },
+    null,
+    2,
+);
 
 /** Where the Job finds the authority of the server's certificate. */
 export const certificates = "/certs";
@@ -26,6 +44,8 @@ const configFolder = "/tmp/mc";
 const script = ({ bucket, quota, tls }: Bootstrap): string => `set -eu
 ${tls ? `mkdir -p ${configFolder}/certs/CAs && cp ${certificates}/${caFile} ${configFolder}/certs/CAs/\n` : ""}mc ready store
 mc mb --ignore-existing "store/${bucket}"
+mc version enable "store/${bucket}"
+mc ilm rule import "store/${bucket}" < /bootstrap/lifecycle.json
 mc quota ${quota === undefined ? `clear "store/${bucket}"` : `set "store/${bucket}" --size ${quota}`}
 for role in ${roles.join(" ")}; do
     mc admin policy create store "thanos-$role" "/bootstrap/$role.json"

@@ -1,11 +1,12 @@
 // In-cluster MinIO as other rooms see it.
-import { minioName } from "../../../config/names";
+import { caFile, minioName } from "../../../config/names";
 import type { MinioConfig } from "../../../config/schema";
 import { sizes } from "../../../config/sizes";
 import { toBytes } from "../../../config/units";
 import { selectorLabels } from "../../kubernetes/pod";
 import type { StoreDescription, StoreStack } from "../description";
 import { located } from "../located";
+import { noncurrentDays } from "../versions";
 import { capacityShare, s3Port } from "./layout";
 
 /** Keys of the Secret with the root credentials. */
@@ -22,6 +23,13 @@ export const describeMinio = (config: MinioConfig, stack: StoreStack): StoreDesc
     },
     egress: [{ to: "pods", matchLabels: serverLabels, port: s3Port }],
     keys: "stack",
+    versions: {
+        api: "s3",
+        tls: config.tls !== undefined,
+        prefix: config.prefix,
+        days: noncurrentDays,
+        ...(config.tls && { authority: { secret: config.tls.secret, key: caFile } }),
+    },
     server: {
         service: minioName,
         matchLabels: serverLabels,

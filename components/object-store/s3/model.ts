@@ -5,6 +5,7 @@ import { clientConfig } from "../authority";
 import { located } from "../located";
 import type { StoreDescription } from "../description";
 import type { ObjstorePlace } from "../objstore-config";
+import { noncurrentDays } from "../versions";
 import { s3Endpoint } from "./partition";
 
 /** Everything that can be said about the S3 store of a stack before anything is deployed. */
@@ -56,6 +57,7 @@ export const describeS3 = ({
     ],
     keys: hasKeys(identity) ? "people" : "cloud",
     billed: true,
+    versions: { api: "s3", tls: true, prefix, ...(provisioning.kind === "adopt" ? {} : { days: noncurrentDays }) },
 });
 
 /** The Pod Identity agent of the node, in IPv4 and IPv6 clusters. */
@@ -104,9 +106,6 @@ export const iamPlace = ({ iam: { path, permissionsBoundary } }: S3Model) => ({
 
 /** Names of IAM's roles and users have at most 64 characters. */
 export const iamName = ({ cluster }: S3Model, job: Role | "replication"): string => `thanos-${job}-${cluster}`.slice(0, 64);
-
-/** Days in which a deleted or overwritten object can be brought back; the compactor rewrites all blocks several times. */
-const noncurrentDays = 7;
 
 /**
  * What is cleaned up behind Thanos' back. Never a current object: a block is several objects, and retention is the

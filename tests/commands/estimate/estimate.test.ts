@@ -15,7 +15,8 @@ const published: Inputs = {
     blockSeconds: 7200,
     retention: { raw: 30, fiveMinutes: 90, oneHour: 365 },
     rhythm: { recursive: true, iteration: 1800, progress: 1800, viewer: 1800, storeSync: 1800 },
-    deleteDelaySeconds: 48 * 3600,
+    deleteDelaySeconds: 168 * 3600,
+    versionDays: 7,
     storeReplicas: 2,
     compactions: 1,
     components: ["query", "query-frontend", "store", "compact"],
@@ -36,16 +37,23 @@ const stacks = fc.record({
         fiveMinutes: fc.integer({ min: 10, max: 800 }),
         oneHour: fc.oneof(fc.integer({ min: 10, max: 2000 }), fc.constant(Infinity)),
     }),
+    deleteDelaySeconds: fc.integer({ min: 0, max: 7 * 86_400 }),
+    versionDays: fc.integer({ min: 0, max: 7 }),
 });
 
 describe("an estimate", () => {
     it("of a million series is what the published table says, in GB", () => {
-        const { raw, fiveMinutes, oneHour, transient } = bucketAt(published, published.retention, 365);
-        expect([raw, fiveMinutes, oneHour, transient].map((size) => Math.round(size / 1e9))).to.deep.equal([398, 276, 126, 80]);
+        const { raw, fiveMinutes, oneHour, deleted } = bucketAt(published, published.retention, 365);
+        expect([raw, fiveMinutes, oneHour, deleted].map((size) => Math.round(size / 1e9))).to.deep.equal([398, 276, 126, 786]);
     });
 
     it("of a million series costs what the published table says", () => {
-        expect(costsAt(published, published.retention, published.rhythm, 365).storage).to.be.closeTo(20.2, 0.1);
+        const { storage, deleted } = costsAt(published, published.retention, published.rhythm, 365);
+        expect(storage).to.be.closeTo(36.5, 0.1);
+        expect(deleted).to.be.closeTo(18.1, 0.1);
+        // Two days of delay and no versions were the default before.
+        const short = { ...published, deleteDelaySeconds: 48 * 3600, versionDays: 0 };
+        expect(costsAt(short, published.retention, published.rhythm, 365).storage).to.be.closeTo(21.1, 0.3);
     });
 
     it("of idle requests is within a factor of 2 of those that MinIO counted, in half an hour over 14 blocks", () => {
@@ -64,8 +72,8 @@ describe("an estimate", () => {
         expect(dollars(defaultRhythm) / dollars(published.rhythm)).to.be.within(5, 12);
     });
 
-    it("knows about 90 blocks of a stream", () => {
-        expect(blocksAt({ ...published, replicas: 1 }, published.retention, 365)).to.be.within(70, 100);
+    it("knows about 155 blocks of a stream, half of them compacted into others", () => {
+        expect(blocksAt({ ...published, replicas: 1 }, published.retention, 365)).to.be.within(140, 170);
     });
 
     it("names what is too small, and only that", () => {
@@ -84,7 +92,7 @@ describe("an estimate", () => {
             fc.property(stacks, fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 0, max: 3000 }), (stack, a, b) => {
                 const total = (days: number) => bucketAt(stack, stack.retention, days).total;
                 expect(total(Math.max(a, b))).to.be.at.least(total(Math.min(a, b)));
-                if (stack.retention.oneHour !== Infinity) expect(total(2001)).to.equal(total(9000));
+                if (stack.retention.oneHour !== Infinity) expect(total(2014)).to.equal(total(9000));
             }),
         );
     });
