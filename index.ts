@@ -2,11 +2,17 @@
 import { modelsOf } from "./components/models";
 import { deploy } from "./components/stack";
 import { loadConfig } from "./config/load";
+import { inspectCluster } from "./kube/before-registration";
 import { withRecord } from "./rules/changes/deployed";
 import { gate } from "./rules/gate";
 
 export = async () => {
     const models = modelsOf(loadConfig());
-    // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
-    return gate(models.stack, async () => withRecord(models.stack, deploy(models)));
+    const { stack } = models;
+    return gate(
+        stack,
+        // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
+        async () => withRecord(stack, deploy(models)),
+        (registrations) => inspectCluster(stack, registrations),
+    );
 };

@@ -11,6 +11,7 @@ import { createGrafana } from "./grafana";
 import { createGrpcTls } from "./grpc-tls";
 import { createHistoryRecord } from "./history";
 import { createHistoryImport } from "./history-import";
+import { stackMark } from "./kubernetes/mark";
 import { withMetadata } from "./kubernetes/metadata";
 import type { Models } from "./models";
 import { createNamespace } from "./namespace";
@@ -25,7 +26,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     const random = new RandomProvider("random");
     const providers = [kubernetes, random, ...storeProviders(models.objectStore)];
 
-    const transformations = [withMetadata(stack.metadata)];
+    const transformations = [withMetadata(stack.metadata, stackMark())];
     const namespace = createNamespace(models.namespace, { provider: kubernetes, transformations });
     const definitions = createDefinitions(models.prometheus, { provider: kubernetes, dependsOn: namespace });
     const options = {

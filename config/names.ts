@@ -22,6 +22,9 @@ export const caFile = "ca.crt";
 /** On a Secret with an objstore document: that plain HTTP to somewhere outside of the cluster is meant. */
 export const insecureAnnotation = "thanos-stack/insecure";
 
+/** On every object of a stack: its owner as `project/stack`. A deployment overwrites no existing object without it. */
+export const stackAnnotation = "thanos-stack/stack";
+
 /** On a Secret with credentials that the stack creates or reads: their generation. */
 export const generationAnnotation = "thanos-stack/generation";
 

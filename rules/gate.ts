@@ -4,6 +4,7 @@ import { historyRecord } from "../components/history/record";
 import { Refusal } from "../config/refusal";
 import type { StackConfig } from "../config/schema";
 import type { Program } from "../offline/program";
+import type { Registration } from "../offline/registration";
 import { rehearse } from "../offline/rehearse";
 import { judge, losses, refusals } from "./changes";
 import { deployedRecord } from "./changes/deployed";
@@ -11,22 +12,41 @@ import { check } from "./check";
 import type { Finding } from "./rule";
 import { viewOf } from "./view/index";
 
-/** Runs the program, unless a rehearsal of it violates a mandatory rule or the change loses history. Then nothing is registered. */
-export async function gate(stack: StackConfig, program: Program): Promise<Record<string, unknown>> {
+/** What was found where the program is about to run. */
+export interface Inspection {
+    /** The line above `refused`. */
+    readonly title: string;
+    /** One line for each reason not to register anything. */
+    readonly refused: readonly string[];
+    readonly warnings: readonly string[];
+}
+
+/** Looks at the cluster. Called only where an engine runs the program. */
+export type Inspect = (registrations: readonly Registration[]) => Promise<Inspection>;
+
+const nothing: Inspection = { title: "", refused: [], warnings: [] };
+
+/**
+ * Runs the program, unless a rehearsal of it violates a mandatory rule, the change loses history, or the cluster refuses it. Then nothing
+ * is registered.
+ */
+export async function gate(stack: StackConfig, program: Program, inspect?: Inspect): Promise<Record<string, unknown>> {
     const { registrations } = await rehearse(program);
     const findings = check(viewOf(registrations, stack), stack.rules);
     const refused = findings.filter(({ severity }) => severity === "mandatory");
     const lost = await lostHistory(stack);
-    if (refused.length + lost.length > 0)
+    const found = runtime.getEngine() ? ((await inspect?.(registrations)) ?? nothing) : nothing;
+    if (refused.length + lost.length + found.refused.length > 0)
         throw new Refusal(
             [
                 ...section("The stack breaks mandatory rules (docs/rules.md):", refused.map(line)),
                 ...section("The change loses history (docs/changes.md):", lost),
+                ...section(found.title, found.refused),
             ].join("\n"),
         );
     // Without an engine the warning would only be in the way of whoever shows findings. `hasEngine` tells whether the SDK has
     // already connected to it, which a rehearsal makes it forget.
-    if (runtime.getEngine()) for (const finding of findings) await log.warn(line(finding));
+    if (runtime.getEngine()) for (const text of [...findings.map(line), ...found.warnings]) await log.warn(text);
     return program();
 }
 

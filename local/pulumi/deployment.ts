@@ -58,7 +58,7 @@ export async function deploy(
 ): Promise<Deployment> {
     let refusal: unknown;
     const observed: Program = () =>
-        program().catch((error: unknown) => {
+        withKubeconfig(target, program).catch((error: unknown) => {
             refusal = error;
             throw error;
         });
@@ -71,6 +71,19 @@ export async function deploy(
         });
         return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value as unknown]));
     });
+}
+
+/** The program runs in this process, and finds the cluster as the CLI does, which gets the same variable. */
+async function withKubeconfig({ kubeconfig }: Target, program: Program): Promise<Properties> {
+    if (kubeconfig === undefined) return program();
+    const before = process.env["KUBECONFIG"];
+    process.env["KUBECONFIG"] = kubeconfig;
+    try {
+        return await program();
+    } finally {
+        if (before === undefined) delete process.env["KUBECONFIG"];
+        else process.env["KUBECONFIG"] = before;
+    }
 }
 
 export interface DestroyOptions extends Pick<DeployOptions, "signal" | "progress"> {

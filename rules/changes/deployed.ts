@@ -23,6 +23,24 @@ export async function deployedRecord(): Promise<HistoryRecord | undefined> {
     return recordIn(isProperties(outputs) ? outputs[recordOutput] : undefined);
 }
 
+/** A resource as Pulumi's state has it. */
+export interface DeployedResource {
+    readonly type: string;
+    readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** The resources of the running stack, as they were before this run. */
+export async function deployedResources(): Promise<DeployedResource[]> {
+    const stackName = [getOrganization(), getProject(), getStack()].join("/");
+    const result: unknown = await runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+    const resources = isProperties(result) && isProperties(result["outputs"]) ? result["outputs"] : {};
+    return Object.values(resources).flatMap((one) => {
+        if (!isProperties(one) || typeof one["type"] !== "string") return [];
+        const { type, outputs } = one;
+        return [{ type, outputs: isProperties(outputs) ? outputs : {} }];
+    });
+}
+
 /** A record as it was written, by this version of the program or another. */
 export const recordIn = (value: unknown): HistoryRecord | undefined =>
     isProperties(value)

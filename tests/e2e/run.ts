@@ -4,7 +4,7 @@
 // Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `history` deletes blocks and restores
 // them, `gitops` is applied by kubectl, `handover` goes
 // from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way, `application` has
-// a program of examples/consumer beside it.
+// a program of examples/consumer beside it, `existing` starts in a cluster and a bucket that others use already.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";
@@ -19,6 +19,7 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     import: { file: "import.e2e.js", charts: false },
     tls: { file: "tls.e2e.js", charts: false },
     gitops: { file: "gitops.e2e.js", charts: false },
+    existing: { file: "existing.e2e.js", charts: false },
     application: { file: "application.e2e.js", charts: false },
     handover: { file: "handover.e2e.js", charts: true },
 };

@@ -30,11 +30,16 @@ export interface Run {
  * Runs the compiled program in the folder `root` on a stack.
  *
  * @param deployed The stack's outputs after its last deployment. Default: it was never deployed.
+ * @param more Its resources by URN, as its state has them, and a kubeconfig. Default: none.
  */
 export async function runWithPulumi(
     root: string,
     { project, stack, config }: StackFile,
     deployed: Readonly<Record<string, JavaScriptValue>> = {},
+    {
+        resources = {},
+        kubeconfig = "/dev/null",
+    }: { readonly resources?: Readonly<Record<string, JavaScriptValue>>; readonly kubeconfig?: string } = {},
 ): Promise<Run> {
     const registered: string[] = [];
     const said: Record<number, string[]> = { [LogSeverity.WARNING]: [], [LogSeverity.ERROR]: [] };
@@ -51,11 +56,15 @@ export async function runWithPulumi(
         }),
         registerResourceOutputs: answer(() => new Empty()),
         invoke: answer((request: ResourceInvokeRequest) => {
-            const asked = [request.getTok(), request.getArgs()?.toJavaScript()["name"]];
-            const own = ["pulumi:pulumi:readStackOutputs", `organization/${project}/${stack}`];
-            if (JSON.stringify(asked) !== JSON.stringify(own)) throw new Error(`Unexpected invoke: ${JSON.stringify(asked)}`);
+            const own = `organization/${project}/${stack}`;
+            const args = request.getArgs()?.toJavaScript() ?? {};
+            const outputs = {
+                "pulumi:pulumi:readStackOutputs": args["name"] === own ? deployed : undefined,
+                "pulumi:pulumi:readStackResourceOutputs": args["stackName"] === own ? resources : undefined,
+            }[request.getTok()];
+            if (outputs === undefined) throw new Error(`Unexpected invoke: ${request.getTok()} ${JSON.stringify(args)}`);
             const response = new ResourceInvokeResponse();
-            response.setReturn(Struct.fromJavaScript({ name: own[1] ?? "", outputs: deployed }));
+            response.setReturn(Struct.fromJavaScript({ name: own, outputs }));
             return response;
         }),
         signalAndWaitForShutdown: answer(() => new Empty()),
@@ -83,7 +92,7 @@ export async function runWithPulumi(
             "--organization=organization",
         ];
         const code = await new Promise<number>((resolve) => {
-            const env = { ...process.env, PULUMI_CONFIG: JSON.stringify(config) };
+            const env = { ...process.env, PULUMI_CONFIG: JSON.stringify(config), KUBECONFIG: kubeconfig };
             const child = execFile(process.execPath, [runner, ...args, `--pwd=${root}`, path.join(root, "program.cjs")], { env });
             child.once("close", (exit) => {
                 resolve(exit ?? -1);

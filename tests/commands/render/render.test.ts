@@ -373,6 +373,7 @@ describe("render", function () {
         expect(namespace?.metadata.annotations).to.deep.equal({
             "kustomize.toolkit.fluxcd.io/prune": "disabled",
             "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+            "thanos-stack/stack": "thanos-stack/prod",
         });
     });
 
