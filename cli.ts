@@ -12,6 +12,7 @@ export const verbs: Readonly<Record<string, () => Promise<{ readonly definition:
     plan: () => import("./commands/plan.js"),
     estimate: () => import("./commands/estimate.js"),
     render: () => import("./commands/render.js"),
+    preflight: () => import("./commands/preflight.js"),
     verify: () => import("./commands/verify.js"),
     open: () => import("./commands/open.js"),
     rotate: () => import("./commands/rotate.js"),

@@ -27,15 +27,20 @@ const interval = 1000;
 export const unanswered = "see check 1: what is asked must run";
 
 /** The results in the order of the checks. */
-export async function verify(
-    stack: RunningStack,
-    { within, onProgress, signal, only = checks }: VerifyOptions,
+export const verify = (stack: RunningStack, { only = checks, ...options }: VerifyOptions): Promise<CheckResult[]> =>
+    runChecks(stack, only, options);
+
+/** Runs checks on whatever they check, in their order. */
+export async function runChecks<S>(
+    stack: S,
+    all: readonly Check<S>[],
+    { within, onProgress, signal }: Omit<VerifyOptions, "only">,
 ): Promise<CheckResult[]> {
     const started = Date.now();
     const end = started + within * 1000;
     const worthWaiting = ({ state, due }: Outcome) =>
         state === "red" || (state === "not due" && due !== undefined && Number(due) < end);
-    const ask = async (check: Check<RunningStack>): Promise<CheckResult> => {
+    const ask = async (check: Check<S>): Promise<CheckResult> => {
         signal?.throwIfAborted();
         let said: string | undefined;
         const tell = ({ measured }: Outcome): void => {
@@ -55,7 +60,7 @@ export async function verify(
     };
     const results: Promise<CheckResult>[] = [];
     try {
-        for (const check of only) {
+        for (const check of all) {
             const result = ask(check);
             results.push(result);
             if (check.beside)
@@ -69,7 +74,7 @@ export async function verify(
 }
 
 /** A stack that does not answer is not green. */
-async function attempt(check: Check<RunningStack>, stack: RunningStack): Promise<Outcome> {
+async function attempt<S>(check: Check<S>, stack: S): Promise<Outcome> {
     try {
         return await check.check(stack);
     } catch (error) {

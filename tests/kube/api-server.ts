@@ -22,7 +22,14 @@ const kinds: Readonly<Record<string, Readonly<Record<string, readonly [plural: s
         ConfigMap: ["configmaps", true],
         ServiceAccount: ["serviceaccounts", true],
         PersistentVolumeClaim: ["persistentvolumeclaims", true],
+        Node: ["nodes", false],
+        ResourceQuota: ["resourcequotas", true],
+        LimitRange: ["limitranges", true],
     },
+    "storage.k8s.io/v1": { StorageClass: ["storageclasses", false] },
+    "networking.k8s.io/v1": { Ingress: ["ingresses", true], IngressClass: ["ingressclasses", false] },
+    "apiextensions.k8s.io/v1": { CustomResourceDefinition: ["customresourcedefinitions", false] },
+    "admissionregistration.k8s.io/v1": { MutatingWebhookConfiguration: ["mutatingwebhookconfigurations", false] },
     "apps/v1": { Deployment: ["deployments", true], StatefulSet: ["statefulsets", true] },
 };
 
