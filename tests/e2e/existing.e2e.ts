@@ -48,7 +48,7 @@ describe("a stack in a cluster that others use", () => {
         const before = await versions();
         const said = await refusal(file());
         console.log(said.replace(/^/gm, "      "));
-        expect(said).to.match(/Namespace monitoring exists and belongs to .+ namespaceManagement: \{mode: adopt\}/);
+        expect(said).to.match(/Namespace monitoring exists and belongs to .+:namespaceManagement: \{mode: adopt\}/);
         expect(said).to.match(/Service monitoring\/thanos-query exists and belongs to Helm release monitoring\/thanos\. /);
         expect(said).not.to.contain("unrelated");
         const { items } = await stage.access.core.listNamespacedService({ namespace });

@@ -105,9 +105,7 @@ describe("the gate", function () {
         const findings = "plan" in outcome ? outcome.plan.findings : [];
         expect(findings).not.to.be.empty;
         expect(warnings.slice(0, -1)).to.deep.equal(findings.map(line));
-        expect(warnings.at(-1)).to.match(
-            /not checked whether names are free in the cluster of the context "dev": .+/,
-        );
+        expect(warnings.at(-1)).to.match(/not checked whether names are free in the cluster of the context "dev": .+/);
         const { registrations } = await walkStack("dev");
         expect(registered.slice(1).sort()).to.deep.equal(registrations.map(({ type }) => type).sort());
     });
