@@ -1,4 +1,4 @@
-// Each resource of a preview is read once for all policies. The SDK reads it from its message anew for each of them, and wraps it in
+// Reads each resource of a preview once for all policies. The SDK reads it from its message anew for each policy, and wraps it in
 // a guard that throws where a value is not known yet; rules change nothing and know `unknown`, so that one copy does for all.
 // Two of its functions are replaced, of the version that package.json pins.
 import type { Resource } from "../rules/view/resource";

@@ -66,4 +66,13 @@ describe("the SDK of this version", () => {
         });
         expect(asked).to.be.greaterThan(0);
     });
+
+    it("has @pulumi/policy/deserialize.deserializeProperties and proxy.unknownCheckingProxy, which policy/read-once.ts replaces", () => {
+        const parts = ["deserialize.deserializeProperties", "proxy.unknownCheckingProxy"].filter((part) => {
+            const [file = "", name = ""] = part.split(".");
+            // oxlint-disable-next-line typescript/no-require-imports -- a module without types
+            return typeof (require(`@pulumi/policy/${file}`) as Readonly<Record<string, unknown>>)[name] !== "function";
+        });
+        expect(parts, "parts that are missing").to.deep.equal([]);
+    });
 });
