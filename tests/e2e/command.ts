@@ -1,6 +1,8 @@
 // `npm run local` itself, as people call it, on a stack that already runs.
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { execa } from "execa";
@@ -9,9 +11,11 @@ import { root } from "../../local/steps";
 import { firstPort } from "../../commands/access/pages";
 import type { Stage } from "./stage";
 
+const command = (words: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    execa("node", [path.join(root, "scripts", "start.mjs"), "cli", "local", ...words], { reject: false, env });
+
 /** Starts the command for a cluster. */
-const local = (cluster: string, ...words: string[]) =>
-    execa("node", [path.join(root, "scripts", "start.mjs"), "cli", "local", "--cluster", cluster, ...words], { reject: false });
+const local = (cluster: string, ...words: string[]) => command(["--cluster", cluster, ...words]);
 
 /** It changes nothing, proves all of it and opens addresses, though another program has the first port. */
 export async function proveNoChange(stage: Stage): Promise<void> {
@@ -66,4 +70,23 @@ export async function proveLooks(stage: Stage): Promise<void> {
     expect(logs.stdout).to.match(/container thanos: running\.\nLast lines of its log:\n {2}\S/);
     expect(nobody.exitCode).to.equal(1);
     expect(nobody.stderr).to.contain('Nothing is called "nobody"').and.contain("Pods: ");
+}
+
+/** Deploys to the cluster as to one of the user's own: by a context of a kubeconfig, with a state of its own. Twice. */
+export async function proveOwnContext({ cluster }: Stage): Promise<void> {
+    const state = mkdtempSync(path.join(tmpdir(), "thanos-stack-own-"));
+    const env = { KUBECONFIG: cluster.kubeconfig, XDG_STATE_HOME: state };
+    try {
+        for (const expected of [
+            /Stack local: \d\d created, 0 changed, 0 unchanged/,
+            /: 0 created, 0 changed, \d\d unchanged, 0 removed/,
+        ]) {
+            const { exitCode, stdout, stderr } = await command(["deploy", "--context", cluster.context], env);
+            expect(exitCode, stderr).to.equal(0);
+            expect(stdout).to.match(expected);
+            console.log(`      ${/Stack local: .*/.exec(stdout)?.[0] ?? ""}`);
+        }
+    } finally {
+        rmSync(state, { recursive: true, force: true });
+    }
 }

@@ -8,7 +8,7 @@ import type { Program } from "../../offline/program";
 import { DeploymentFailed } from "../../local/pulumi/failure";
 import { withOverrides } from "../../local/overrides";
 import * as steps from "../../local/steps";
-import { proveInterruption, proveLooks, proveNoChange } from "./command";
+import { proveInterruption, proveLooks, proveNoChange, proveOwnContext } from "./command";
 import { destroySteps, interruptedSteps, policySteps, stateSteps } from "./engine";
 import { provePages } from "./pages";
 import { proveAlerts, proveDataSource, provePanels } from "./seeing";
@@ -118,6 +118,8 @@ describe("the stack local on a cluster of its own", () => {
     });
 
     destroySteps(stage);
+
+    it("is deployed by --context, as to a cluster of the user's own", () => proveOwnContext(stage));
 
     it("leaves nothing behind", () => stage.leave());
 });
