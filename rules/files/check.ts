@@ -1,5 +1,6 @@
 // The rules on files: what `thanos-stack check` finds, with the place in the file.
 import path from "node:path";
+import { groupBy } from "../../lib/group";
 import { rules } from "../index";
 import { judge, severityOf } from "../judge";
 import { reasonOf } from "../reason";
@@ -7,7 +8,9 @@ import { known, at } from "../view/read";
 import { viewOf } from "../view/index";
 import type { Scope } from "../view/scope";
 import type { Environment } from "../view/types";
-import { readFiles, type FileResource, type NamedChart } from "./read";
+import { readFiles } from "./read";
+import type { FileResource } from "./sources";
+import type { NamedChart } from "./values";
 
 export interface CheckOptions {
     readonly environment: Environment;
@@ -63,26 +66,42 @@ export function checkFiles(
     };
 }
 
-const identity = ({ type, name, inputs }: FileResource): string =>
-    `${type} ${known(at(inputs, "metadata", "namespace"), "")} ${name}`;
+/** Kinds that run Thanos or Prometheus. Where one of a name is there twice, there are several environments. */
+const deployed = new Set([
+    ...["HelmRelease", "Application", "HelmChart", "Release", "Deployment", "StatefulSet", "Prometheus", "PrometheusAgent"],
+    ...["ThanosRuler", "ThanosQuery", "ThanosStore", "ThanosCompact", "ThanosReceive"],
+]);
 
-/** Groups of resources, one for each environment: split at the folder where the same objects begin to differ. */
+const kindOf = ({ type }: FileResource): string => type.split(":").at(-1) ?? "";
+const identity = (one: FileResource): string =>
+    `${kindOf(one)} ${known(at(one.inputs, "metadata", "namespace"), "")} ${one.name}`;
+/** The folder that a resource is deployed with. */
+const folderOf = ({ root, source }: FileResource): string => root ?? path.dirname(source.file);
+
+/**
+ * Groups of resources, one for each environment: split at the folder where the same workloads begin to differ. What is outside of
+ * that folder belongs to every environment.
+ */
 function environmentsOf(resources: readonly FileResource[]): readonly (readonly FileResource[])[] {
-    const byIdentity = new Map<string, string[]>();
-    for (const one of resources) byIdentity.set(identity(one), [...(byIdentity.get(identity(one)) ?? []), one.source.file]);
-    const repeated = [...byIdentity.values()].filter((files) => new Set(files.map((file) => path.dirname(file))).size > 1);
+    const workloads = resources.filter((one) => deployed.has(kindOf(one)));
+    const repeated = [...groupBy(workloads, identity).values()]
+        .map((same) => [...new Set(same.map(folderOf))])
+        .filter((folders) => folders.length > 1);
     if (repeated.length === 0) return [resources];
     const ancestor = commonFolder(repeated.flat());
-    const groups = new Map<string, FileResource[]>();
-    for (const one of resources) {
-        const below = path.relative(ancestor, one.source.file).split(path.sep)[0] ?? "";
-        groups.set(below, [...(groups.get(below) ?? []), one]);
-    }
-    return groups.size === 1 ? [resources] : [...groups.values()].flatMap(environmentsOf);
+    const below = (one: FileResource) => {
+        const inside = path.relative(ancestor, folderOf(one)).split(path.sep)[0] ?? "";
+        return inside === ".." ? "" : inside;
+    };
+    const groups = groupBy(resources, below);
+    const shared = groups.get("") ?? [];
+    groups.delete("");
+    if (groups.size < 2) return [resources];
+    return [...groups.values()].flatMap((group) => environmentsOf([...group, ...shared]));
 }
 
-function commonFolder(files: readonly string[]): string {
-    const parts = files.map((file) => path.dirname(file).split(path.sep));
+function commonFolder(folders: readonly string[]): string {
+    const parts = folders.map((folder) => folder.split(path.sep));
     const first = parts[0] ?? [];
     const length = first.findIndex((part, index) => parts.some((other) => other[index] !== part));
     return first.slice(0, length === -1 ? first.length : length).join(path.sep);
@@ -91,14 +110,17 @@ function commonFolder(files: readonly string[]): string {
 /** The file and line of a finding: of the object that its path begins with, and of the field as far as it is written. */
 function placeOf(where: string, resources: readonly FileResource[]): { file: string; line: number } {
     const [subject = "", ...rest] = where.split(": ");
-    const named = resources.filter(({ type, name, inputs }) => {
+    const named = resources.find(({ type, name, inputs }) => {
         const kind = type.split(":").at(-1) ?? "";
         const own = known(at(inputs, "metadata", "name"), known(inputs["name"], name));
         return subject === `${kind} ${own}` || subject.startsWith(`${kind} ${own}.`) || where.startsWith(`${kind} ${own}: `);
     });
-    const source = (named[0] ?? resources[0])?.source;
+    const { source, values = [] } = named ?? resources[0] ?? {};
     if (source === undefined) return { file: "", line: 1 };
-    const isValues = named[0]?.type.startsWith("kubernetes:helm.sh") ?? false;
     const keys = (rest[0] ?? "").split(/[. ]/).filter((key) => key !== "");
-    return { file: source.file, line: source.document.lineOf(isValues && keys[0] === "values" ? keys.slice(1) : keys) };
+    if (keys[0] !== "values" || values.length === 0) return { file: source.file, line: source.document.placeOf(keys).line };
+    // The last of the files that sets the field, or comes closest to it.
+    return values
+        .map(({ file, document }) => ({ file, ...document.placeOf(keys.slice(1)) }))
+        .reduce((best, one) => (one.depth >= best.depth ? one : best), { file: source.file, line: source.document.line, depth: -1 });
 }

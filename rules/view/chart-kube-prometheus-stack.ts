@@ -153,7 +153,7 @@ function objectStorage({ path, version, values }: Installation, fullname: string
     const documents = (secret: string, where: string, value: unknown): ObjstoreView[] =>
         value === undefined || value instanceof Unknown
             ? []
-            : [documentView({ path: where, secret }, typeof value === "string" ? value : JSON.stringify(value))];
+            : [documentView({ path: where, secret }, value)];
     if (store instanceof Unknown || store === undefined) return { reference: store, documents: [], ignored: undefined };
     if (!nested) return { reference: store, documents: [], ignored: undefined };
     if (isOn(existing) === true) return { reference: existing, documents: [], ignored: undefined };
@@ -211,10 +211,7 @@ function rulerOf({ path, values, namespace, version }: Installation, fullname: s
         objstore:
             isOn(inline) === true && !(inline instanceof Unknown)
                 ? [
-                      documentView(
-                          { path: `${path}.thanosRuler.thanosRulerSpec.objectStorageConfig.secret`, secret },
-                          typeof inline === "string" ? inline : JSON.stringify(inline),
-                      ),
+                      documentView({ path: `${path}.thanosRuler.thanosRulerSpec.objectStorageConfig.secret`, secret }, inline),
                   ]
                 : [],
     };

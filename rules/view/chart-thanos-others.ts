@@ -349,10 +349,7 @@ const chartOf =
             objstore:
                 document.made === true && isOn(document.value) === true && typeof document.secret === "string"
                     ? [
-                          documentView(
-                              { path: `${path}.${document.field}`, secret: document.secret },
-                              typeof document.value === "string" ? document.value : JSON.stringify(document.value),
-                          ),
+                          documentView({ path: `${path}.${document.field}`, secret: document.secret }, document.value),
                       ]
                     : [],
             alerts: layout.alerts(values),

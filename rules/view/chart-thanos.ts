@@ -153,12 +153,7 @@ const isDeployed = ({ key, enabled }: Part, { values }: Installation): Known<boo
 function inlineDocument({ path, values }: Installation, fullname: string) {
     const own = at(values, "objstoreConfig");
     if (isOn(own) !== true || isOn(at(values, "existingObjstoreSecret")) === true) return [];
-    return [
-        documentView(
-            { path: `${path}.objstoreConfig`, secret: `${fullname}-objstore-secret` },
-            typeof own === "string" ? own : JSON.stringify(own),
-        ),
-    ];
+    return [documentView({ path: `${path}.objstoreConfig`, secret: `${fullname}-objstore-secret` }, own)];
 }
 
 /** Rules of the chart's own: all of them, or those for the compactor. */

@@ -28,6 +28,7 @@ export function pulumiInstallation({ type, name, inputs }: Resource): Installati
             chart,
             repository: text(at(inputs, "repositoryOpts", "repo")) ?? text(at(inputs, "fetchOpts", "repo")),
             version: text(inputs["version"]),
+            ...(Array.isArray(inputs["dependencies"]) ? { dependencies: list(inputs["dependencies"]) } : {}),
             ...valuesOf({
                 values: chart instanceof Unknown ? chart : (at(inputs["values"]) ?? {}),
                 elsewhere: given(inputs["valueYamlFiles"]) === false ? undefined : "valueYamlFiles",
@@ -65,12 +66,18 @@ const helmRelease: Reader = (object, all) => {
     ];
 };
 
-/** The values of ConfigMaps that the program has too, in order, under those that are written out. */
+/**
+ * The values of ConfigMaps that the program has too, in order, under those that are written out. A reference to another object
+ * leaves one value unknown where it names a `targetPath`, and otherwise all that are not written.
+ */
 function valuesFrom({ body }: KubernetesObject, all: readonly KubernetesObject[]) {
-    const found = list(at(body, "spec", "valuesFrom")).map((one) => {
+    const found = list(at(body, "spec", "valuesFrom")).map((one): Record<string, unknown> | undefined => {
         const source = all.find(({ kind, name }) => kind === "ConfigMap" && kind === at(one, "kind") && name === at(one, "name"));
         const content = at(source?.body, "data", known(at(one, "valuesKey"), "values.yaml"));
-        return typeof content === "string" && at(one, "targetPath") === undefined ? contentOf(content).data : undefined;
+        const target = at(one, "targetPath");
+        if (typeof target === "string" && target !== "")
+            return nested(target, typeof content === "string" ? plain(content) : unreadable);
+        return typeof content === "string" ? { ...map(contentOf(content).data) } : undefined;
     });
     const written = at(body, "spec", "values") ?? {};
     return {
@@ -78,7 +85,7 @@ function valuesFrom({ body }: KubernetesObject, all: readonly KubernetesObject[]
         values:
             written instanceof Unknown
                 ? written
-                : [...found, written].reduce<Record<string, unknown>>((all, one) => merge(all, { ...map(one) }), {}),
+                : [...found, { ...map(written) }].reduce<Record<string, unknown>>((sum, one) => merge(sum, one ?? {}), {}),
     };
 }
 
@@ -129,17 +136,17 @@ function applicationOf(object: KubernetesObject, spec: unknown, where: string, n
 function withParameters(values: unknown, parameters: readonly unknown[]): unknown {
     if (values instanceof Unknown) return values;
     return parameters.reduce<Record<string, unknown>>(
-        (all, one) => {
-            const [name, value] = [known(at(one, "name"), ""), at(one, "value")];
-            const nested = name
-                .split(/(?<!\\)\./)
-                .map((key) => key.replaceAll("\\.", "."))
-                .reduceRight<unknown>((inner, key) => ({ [key]: inner }), plain(value));
-            return merge(all, nested as Record<string, unknown>);
-        },
+        (all, one) => merge(all, nested(known(at(one, "name"), ""), plain(at(one, "value")))),
         { ...map(values) },
     );
 }
+
+/** A map with one value at a dotted path, as `--set` takes it. */
+const nested = (path: string, value: unknown): Record<string, unknown> =>
+    path
+        .split(/(?<!\\)\./)
+        .map((key) => key.replaceAll("\\.", "."))
+        .reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
 
 const plain = (value: unknown): unknown => (value === "true" ? true : value === "false" ? false : value);
 
@@ -187,19 +194,52 @@ const readers: Readonly<Record<string, Reader>> = {
 export const objectInstallations = (object: KubernetesObject, all: readonly KubernetesObject[]): Installation[] =>
     readers[`${object.kind} ${known(object.body["apiVersion"], "").split("/")[0] ?? ""}`]?.(object, all) ?? [];
 
-/** A chart that is a dependency of another one: its values are under its name. Its version is in a file that is not read. */
+/** Charts in a chart, whose values are under their names: as its Chart.yaml says, or, where that is not read, as the values look. */
 export function dependencies(installation: Installation, isKnown: (name: string, values: unknown) => boolean): Installation[] {
-    if (installation.values instanceof Unknown) return [];
-    return Object.entries(map(installation.values))
-        .filter(
-            ([name, values]) => isKnown(name, values) && Object.keys(map(values)).length > 0 && at(values, "enabled") !== false,
-        )
-        .map(([name, values]) => ({
-            ...installation,
-            path: `${installation.path}.${name}`,
-            chart: name.includes("prometheus") ? "kube-prometheus-stack" : name,
-            repository: undefined,
-            version: unreadable,
-            values: partOf({ global: at(installation.values, "global"), ...map(values) }),
-        }));
+    const { values, path, dependencies: declared } = installation;
+    if (values instanceof Unknown) return [];
+    const inside = { ...installation, dependencies: undefined };
+    if (declared !== undefined)
+        return declared.flatMap((one): Installation[] => {
+            const name = known(at(one, "name"), "");
+            const key = known(at(one, "alias"), name);
+            const isOff = [`${key}.enabled`, ...known(at(one, "condition"), "").split(",")].some(
+                (where) => where !== "" && at(values, ...where.split(".")) === false,
+            );
+            const own = { global: at(values, "global"), ...map(at(values, key)) };
+            if (isOff || !isKnown(name, own)) return [];
+            return [
+                {
+                    ...inside,
+                    path: `${path}.${key}`,
+                    chart: name,
+                    repository: text(at(one, "repository")),
+                    version: text(at(one, "version")),
+                    values: own,
+                },
+            ];
+        });
+    return insideValues(inside, isKnown, 3);
+}
+
+/** By keys that are called like charts, in charts of charts too. The version is in a file that is not read. */
+function insideValues(
+    installation: Installation,
+    isKnown: (name: string, values: unknown) => boolean,
+    depth: number,
+): Installation[] {
+    const { values, path } = installation;
+    return Object.entries(map(values)).flatMap(([name, own]): Installation[] => {
+        if (Object.keys(map(own)).length === 0 || at(own, "enabled") === false) return [];
+        const inside = { ...installation, path: `${path}.${name}`, repository: undefined, version: unreadable };
+        const global = at(values, "global");
+        if (!isKnown(name, own)) return depth > 1 ? insideValues({ ...inside, values: own }, isKnown, depth - 1) : [];
+        return [
+            {
+                ...inside,
+                chart: name.includes("prometheus") ? "kube-prometheus-stack" : name,
+                values: partOf({ global, ...map(own) }),
+            },
+        ];
+    });
 }

@@ -2,7 +2,7 @@
 // secret in them.
 import { insecureAnnotation, objstoreKey } from "../../config/names";
 import { Secret } from "../../lib/secret";
-import { at, contentOf, each, isTemplate, map, text } from "./read";
+import { at, contentOf, each, isPart, isTemplate, map, text } from "./read";
 import { podOf } from "./pods";
 import type { KubernetesObject } from "./resource";
 import { Unknown, unreadable, type ObjstoreView } from "./types";
@@ -55,12 +55,26 @@ export function objstoreViews(object: KubernetesObject): ObjstoreView[] {
 /** Names of Secrets that hold a document, where their keys are not known. */
 const namesDocument = /objstore|object-?storage|objectstore/i;
 
-/** `type` and `config` on lines of their own, or as keys of JSON: what Thanos reads, even where the rest is no YAML. */
+/**
+ * `type` and `config` as keys of the outermost map, in YAML or JSON: what Thanos reads, even where the rest is no YAML. In other
+ * configurations they are inner keys.
+ */
 export const looksLikeDocument = (content: string): boolean =>
     content.length < 20_000 &&
-    /(^|[{,\n])[ \t]*["']?type["']?[ \t]*:/.test(content) &&
-    /(^|[{,\n])[ \t]*["']?config["']?[ \t]*:/.test(content) &&
-    /bucket|container|directory|endpoint|storage_account/.test(content);
+    /bucket|container|directory|endpoint|storage_account/.test(content) &&
+    (/^\s*\{/.test(content)
+        ? /[{,]\s*"type"\s*:/.test(content) && /[{,]\s*"config"\s*:/.test(content)
+        : ["type", "config"].every((key) => outerKeys(content).includes(key)));
+
+/** Keys of lines that are indented like the first one. */
+function outerKeys(content: string): readonly string[] {
+    const lines = content.split("\n").filter((line) => /^[ \t]*[^\s#-]/.test(line));
+    const indentOf = (line: string) => /^[ \t]*/.exec(line)?.[0].length ?? 0;
+    const outer = indentOf(lines[0] ?? "");
+    return lines.flatMap((line) =>
+        indentOf(line) === outer ? (/^[ \t]*["']?(\w+)["']?[ \t]*:/.exec(line)?.[1] ?? []) : [],
+    );
+}
 
 const notKnown = (where: Place, value: Unknown): ObjstoreView => ({
     acknowledgedInsecure: false,
@@ -73,22 +87,26 @@ const notKnown = (where: Place, value: Unknown): ObjstoreView => ({
     config: {},
 });
 
-/** What a text says. Templates in it stand for values that are not known. */
-export function documentView(where: Place, source: string): ObjstoreView {
-    const { data, ...content } = contentOf(withoutTemplates(source));
-    const config = Object.entries(map(at(data, "config"))).map(([key, value]) => [
+/** What a document says, as a text or as data. Templates in it stand for values that are not known. */
+export function documentView(where: Place, source: unknown): ObjstoreView {
+    if (source instanceof Unknown || isPart(source)) return notKnown(where, source instanceof Unknown ? source : unreadable);
+    const content = typeof source === "string" ? contentOf(withoutTemplates(source)) : { documents: 1, data: source };
+    const valueOf = (value: unknown): unknown =>
+        (typeof value === "string" && (isTemplate(value) || value.includes(templated))) || value instanceof Secret
+            ? unreadable
+            : value;
+    const config = Object.entries(map(at(content.data, "config"))).map(([key, value]) => [
         key,
-        credentials.has(key) && value !== "" && value !== null ? "[credential]" : standsForTemplate(value) ? unreadable : value,
+        credentials.has(key) && value !== "" && value !== null ? "[credential]" : valueOf(value),
     ]);
-    const type = at(data, "type");
     return {
         acknowledgedInsecure: false,
         ...where,
         documents: content.documents,
         broken: content.broken,
-        type: standsForTemplate(type) ? unreadable : text(type),
-        prefix: standsForTemplate(at(data, "prefix")) ? unreadable : text(at(data, "prefix")),
-        keys: Object.keys(map(data)),
+        type: text(valueOf(at(content.data, "type"))),
+        prefix: text(valueOf(at(content.data, "prefix"))),
+        keys: Object.keys(map(content.data)),
         config: Object.fromEntries(config) as Record<string, unknown>,
     };
 }
@@ -97,7 +115,6 @@ const templated = "templated-by-somebody-else";
 /** A word in place of `{{ .key }}`, `${KEY}` and `$(KEY)`, quoted or not. A template may hold braces: `{{ "{{" }}`. */
 const withoutTemplates = (source: string): string =>
     source.replaceAll(/\{\{[^\n]{0,500}?\}\}|\$\{[^{}]{0,500}\}|\$\([A-Za-z_]\w{0,99}\)/g, templated);
-const standsForTemplate = (value: unknown): boolean => typeof value === "string" && value.includes(templated);
 
 /** A text in the data of a Secret or ConfigMap. */
 interface Field {
@@ -118,10 +135,13 @@ function dataOf(body: KubernetesObject["body"]): Field[] {
     return fields.flatMap(([field, decode]): Field[] => {
         const inside = inTheClear(body[field]);
         if (inside instanceof Unknown) return [{ field, content: inside }];
+        const isEncrypted = body["sops"] !== undefined;
         return Object.entries(map(inside)).flatMap(([key, raw]): Field[] => {
             const value = inTheClear(raw);
             if (value instanceof Unknown) return [{ field: `${field}.${key}`, key, content: value }];
-            return typeof value === "string" ? [{ field: `${field}.${key}`, key, content: decode(value) }] : [];
+            if (typeof value !== "string") return [];
+            const content = isEncrypted || isTemplate(value) ? unreadable : decode(value);
+            return [{ field: `${field}.${key}`, key, content }];
         });
     });
 }

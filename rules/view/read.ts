@@ -63,11 +63,14 @@ export function text(value: unknown): Known<string> | undefined {
     return typeof found === "number" || typeof found === "boolean" ? String(found) : undefined;
 }
 
-/** Whether a text in one line is filled in by somebody else: a template's `{{ .name }}`, Flux' `${NAME}`. */
+/** Placeholders of tools that fill in or decrypt values: SOPS, Vault, helmfile, Argo CD's Vault plugin, `<NAME>` of instructions. */
+const placeholder = /^(ENC\[|vault:|ref\+\w+:\/\/|<[^<>]+>$|\(\([^()]+\)\)$)/;
+
+/** Whether a text in one line is filled in by another tool: a template's `{{ .name }}`, Flux' `${NAME}`, `ENC[…]` of SOPS. */
 export function isTemplate(value: string): boolean {
     if (value.includes("\n")) return false;
     const open = value.indexOf("{{");
-    return (open !== -1 && value.includes("}}", open)) || /\$\{[A-Za-z_]\w{0,99}[:}]/.test(value);
+    return (open !== -1 && value.includes("}}", open)) || /\$\{[A-Za-z_]\w{0,99}[:}]/.test(value) || placeholder.test(value);
 }
 
 /** A text that is known, or another one. */
@@ -168,8 +171,8 @@ export interface LocatedDocument {
     readonly data: unknown;
     readonly text: string;
     readonly line: number;
-    /** The line of a field, or of the last part of the way to it that is written. */
-    readonly lineOf: (keys: readonly string[]) => number;
+    /** The line of a field, or of the last part of the way to it that is written, and how many parts that are. */
+    readonly placeOf: (keys: readonly string[]) => { readonly line: number; readonly depth: number };
 }
 
 /** Every document of a YAML text, with its lines. `broken` says where the first one that cannot be read is. */
@@ -179,43 +182,33 @@ export function documentsWithLines(content: string): {
 } {
     const counter = new LineCounter();
     try {
-        const all = [...parseAllDocuments(content, { lineCounter: counter })];
+        const all = [...parseAllDocuments(content, { lineCounter: counter, logLevel: "error" })];
         const [error] = all.flatMap(({ errors }) => errors);
         const documents = all.flatMap((one): LocatedDocument[] => {
             const data: unknown = one.errors.length > 0 ? null : one.toJS();
             if (data === null || data === undefined) return [];
             const [start, , end] = one.contents?.range ?? [0, 0, 0];
             const lineAt = (offset: number) => counter.linePos(offset).line;
-            return [
-                {
-                    data,
-                    text: content.slice(start, end),
-                    line: lineAt(start),
-                    lineOf: (keys) => {
-                        let [node, line]: [unknown, number] = [one.contents, lineAt(start)];
-                        for (const key of keys) {
-                            if (isMap(node)) {
-                                const pair = node.items.find((item) => String(item.key) === key);
-                                const at = (pair?.key as { range?: readonly number[] } | undefined)?.range?.[0];
-                                if (pair === undefined || at === undefined) break;
-                                [node, line] = [pair.value, lineAt(at)];
-                            } else if (isSeq(node)) {
-                                const item = node.items[Number(key)] as { range?: readonly number[] } | undefined;
-                                const at = item?.range?.[0];
-                                if (at === undefined) break;
-                                [node, line] = [item, lineAt(at)];
-                            } else break;
-                        }
-                        return line;
-                    },
-                },
-            ];
+            const text = content.slice(start, end);
+            return [{ data, text, line: lineAt(start), placeOf: (keys) => placeIn(one.contents, keys, lineAt(start), lineAt) }];
         });
         const place = error?.linePos?.[0];
         return error === undefined ? { documents } : { documents, broken: `line ${place?.line ?? 1}, column ${place?.col ?? 1}` };
     } catch {
         return { documents: [], broken: "an alias, or its depth" };
     }
+}
+
+function placeIn(root: unknown, keys: readonly string[], start: number, lineAt: (offset: number) => number) {
+    let [node, line, depth]: [unknown, number, number] = [root, start, 0];
+    for (const key of keys) {
+        const pair = isMap(node) ? node.items.find((item) => String(item.key) === key) : undefined;
+        const next = isSeq(node) ? node.items[Number(key)] : pair?.value;
+        const offset = ((pair?.key ?? next) as { range?: readonly number[] } | undefined)?.range?.[0];
+        if (offset === undefined) break;
+        [node, line, depth] = [next, lineAt(offset), depth + 1];
+    }
+    return { line, depth };
 }
 
 /** Data, or what a text says as JSON or YAML. */

@@ -75,10 +75,8 @@ function inScope(views: ChartViews, { path }: Installation, chart: KnownChart | 
 
 function views(installation: Installation): { readonly views: ChartViews; readonly chart: KnownChart | undefined }[] {
     const known = chartsOf(installation);
-    const inside =
-        known.length > 0
-            ? dependencies(installation, (name) => name === "kube-prometheus-stack")
-            : dependencies(installation, isDependency);
+    const isInside = known.length > 0 ? (name: string) => name === "kube-prometheus-stack" : isDependency;
+    const inside = dependencies(installation, installation.dependencies && known.length === 0 ? isNamed : isInside);
     const { path, values } = installation;
     const { objects, unread } = extraObjects(installation);
     const isRead = known.length > 0 || inside.length > 0;
@@ -113,6 +111,8 @@ const withoutRepeats = (general: ChartViews, read: readonly ChartViews[]): Chart
 /** The key of a chart that is known, or values that only one has. */
 const isDependency = (name: string, values: unknown): boolean =>
     name === "kube-prometheus-stack" || (/^(thanos|[\w-]*prometheus[\w-]*)$/.test(name) && byKeys(values).length > 0);
+
+const isNamed = (name: string): boolean => /^(thanos|kube-prometheus-stack|grafana)$/.test(name);
 
 /** What reads a chart's values. A chart that is not known yet may be any. */
 function chartsOf(installation: Installation): KnownChart[] {

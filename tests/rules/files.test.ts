@@ -54,7 +54,7 @@ describe("check", () => {
             "chart/values.yaml": "thanos:\n  compactor: {enabled: true, retentionResolutionRaw: 1d}\n",
         });
         expect(places(checked, "objstore-document")).to.have.length(1);
-        expect(places(checked, "retention")).to.deep.equal(["chart/values.yaml:1 mandatory"]);
+        expect(places(checked, "retention")).to.deep.equal(["chart/values.yaml:2 mandatory"]);
     });
 
     it("prints text, JSON, JUnit and SARIF of the same findings", () => {
