@@ -94,6 +94,7 @@ export const ruleTopics = {
         "grpc-tls": "S-12",
     },
     program: {
+        "single-flags": "",
         coverage: "",
     },
 } as const;

@@ -67,6 +67,7 @@ import { agentMode } from "./prometheus/agent-mode";
 import { remoteWriteVersion } from "./ingest/remote-write-version";
 import { blockStorage } from "./resources/block-storage";
 import { coverage } from "./program/coverage";
+import { singleFlags } from "./program/single-flags";
 import type { Rule } from "./rule";
 
 export const rules: readonly Rule[] = [
@@ -137,5 +138,6 @@ export const rules: readonly Rule[] = [
     leastPrivilege,
     roleTrust,
     grpcTls,
+    singleFlags,
     coverage,
 ];

@@ -10,7 +10,8 @@ export const nodeDrain: Rule = {
     severity: topology,
     check: ({ environment, thanos }) =>
         thanos
-            .filter(({ replicas }) => !isUnknown(replicas) && replicas > 1)
+            // The viewer of the bucket serves no query.
+            .filter(({ component: kind, replicas }) => kind !== "bucket-web" && !isUnknown(replicas) && replicas > 1)
             .flatMap(({ path, name, spread, spreadMismatch, disruptionBudget }) => [
                 ...(spreadMismatch
                     ? [

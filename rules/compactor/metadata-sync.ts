@@ -10,7 +10,7 @@ export const metadataSync: Rule = {
     why: "The compactor reads the metadata of all blocks within --wait-interval, or gives up and begins again: with tens of thousands of blocks a short interval is never enough, and nothing is merged, downsampled or deleted. Each beginning lists the whole bucket.",
     source: "thanos: cmd/thanos/compact.go",
     severity: { local: "off", dev: "mandatory", prod: "mandatory" },
-    check: ({ thanos }) =>
+    check: ({ thanos, own }) =>
         thanos
             .filter(({ component }) => component === "compact")
             .flatMap(({ path, args }) => {
@@ -21,6 +21,8 @@ export const metadataSync: Rule = {
                               path: `${path}: --wait-interval`,
                               message: `is ${show(value)}, expected ${least} or more outside of environment local`,
                               key: "thanos.syncInterval",
+                              // Certain only for a bucket with many blocks.
+                              ...(own ? {} : { estimate: true as const }),
                           },
                       ]
                     : [];

@@ -122,5 +122,9 @@ function placeOf(where: string, resources: readonly FileResource[]): { file: str
     // The last of the files that sets the field, or comes closest to it.
     return values
         .map(({ file, document }) => ({ file, ...document.placeOf(keys.slice(1)) }))
-        .reduce((best, one) => (one.depth >= best.depth ? one : best), { file: source.file, line: source.document.line, depth: -1 });
+        .reduce((best, one) => (one.depth >= best.depth ? one : best), {
+            file: source.file,
+            line: source.document.line,
+            depth: -1,
+        });
 }

@@ -56,9 +56,9 @@ export function buildKustomizations(all: readonly Source[]): Built {
 
 /** Folders and files of a kustomization. A URL names no file. */
 const entriesOf = (data: unknown): string[] =>
-    ["resources", "bases", "components"].flatMap((key) => list(at(data, key)).flatMap((one) => text(one) ?? [])).flatMap((one) =>
-        typeof one === "string" ? [one.replace(/\/$/, "")] : [],
-    );
+    ["resources", "bases", "components"]
+        .flatMap((key) => list(at(data, key)).flatMap((one) => text(one) ?? []))
+        .flatMap((one) => (typeof one === "string" ? [one.replace(/\/$/, "")] : []));
 
 type Read = (file: string) => readonly Source[];
 
@@ -96,7 +96,8 @@ function charts(source: Source, documentsOf: Read): FileResource[] {
             .filter((file) => file !== undefined)
             .map((file) => documentsOf(path.join(path.dirname(source.file), known(file, "")))[0]);
         if (files.includes(undefined)) return one;
-        const order = at(one, "valuesMerge") === "merge" ? [at(one, "valuesInline"), ...files] : [...files, at(one, "valuesInline")];
+        const order =
+            at(one, "valuesMerge") === "merge" ? [at(one, "valuesInline"), ...files] : [...files, at(one, "valuesInline")];
         const values = order.reduce<Values>((sum, more) => merge(sum, map(isSource(more) ? more.document.data : more)), {});
         return { ...map(one), valuesFile: undefined, additionalValuesFiles: undefined, valuesInline: values };
     });
@@ -133,7 +134,8 @@ function patchesOf(source: Source, documentsOf: Read): Change[] {
         .flatMap((one) => contentsOf(one).map((content) => ({ content, target: at(one, "target") })))
         .map(({ content, target }): Change => (resource) => {
             const isOperations = Array.isArray(content);
-            if (!isTarget(resource, target ?? { kind: at(content, "kind"), name: at(content, "metadata", "name") })) return resource;
+            if (!isTarget(resource, target ?? { kind: at(content, "kind"), name: at(content, "metadata", "name") }))
+                return resource;
             const inputs = isOperations ? applyOperations(resource.inputs, content) : strategicMerge(resource.inputs, content);
             return { ...resource, inputs: map(inputs) };
         });
@@ -174,7 +176,9 @@ function withSettings(resource: FileResource, data: unknown): FileResource {
     const replicas = list(at(data, "replicas")).find((one) => at(one, "name") === name);
     const isWorkload = at(resource.inputs, "spec", "template", "spec") !== undefined;
     const changes: unknown[] = [
-        ...(typeof namespace === "string" && kind !== "Namespace" && kind !== "Kustomization" ? [{ metadata: { namespace } }] : []),
+        ...(typeof namespace === "string" && kind !== "Namespace" && kind !== "Kustomization"
+            ? [{ metadata: { namespace } }]
+            : []),
         ...(Object.keys(annotations).length > 0 ? [{ metadata: { annotations } }] : []),
         ...(Object.keys(annotations).length > 0 && isWorkload ? [{ spec: { template: { metadata: { annotations } } } }] : []),
         ...(replicas === undefined || !isWorkload ? [] : [{ spec: { replicas: at(replicas, "count") } }]),
@@ -189,7 +193,8 @@ function imagesOf(inputs: unknown, images: readonly unknown[]): unknown[] {
     const changed = ["containers", "initContainers"].map((field) => [
         field,
         list(at(inputs, "spec", "template", "spec", field)).flatMap((container) => {
-            const [, repository = "", rest = ""] = /^([^@]*?)((?::[^/@]*)?(?:@.*)?)$/.exec(known(at(container, "image"), "")) ?? [];
+            const [, repository = "", rest = ""] =
+                /^([^@]*?)((?::[^/@]*)?(?:@.*)?)$/.exec(known(at(container, "image"), "")) ?? [];
             const over = images.find((one) => at(one, "name") === repository);
             if (over === undefined) return [];
             const [newName, tag, digest] = ["newName", "newTag", "digest"].map((key) => text(at(over, key)));

@@ -32,7 +32,10 @@ interface Install {
 }
 
 function installed({ source, release, values, over = {}, isPart, root, repository, ...install }: Install): FileResource {
-    const merged = [...values.map(({ document }) => document.data), over].reduce<Values>((sum, more) => merge(sum, map(more)), {});
+    const merged = [...values.map(({ document }) => document.data), over].reduce<Values>(
+        (sum, more) => merge(sum, map(more)),
+        {},
+    );
     return {
         ...make(source, "kubernetes:helm.sh/v3:Release", release, {
             ...install,

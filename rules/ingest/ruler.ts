@@ -1,5 +1,5 @@
 import { component, withFlag } from "../examples";
-import { always, type Rule } from "../rule";
+import { always, type Rule, type Violation } from "../rule";
 import { flag, flags, isUnknown, labelFlags, replicaLabelsOf, show } from "../terms";
 
 export const ruler: Rule = {
@@ -8,10 +8,10 @@ export const ruler: Rule = {
     why: "Without a volume a ruler that restarts loses what is not uploaded yet, and cuts the same hours again with other contents. Copies that send their replica label make an alert each. Without a querier no rule has an answer.",
     source: "thanos: components/rule",
     severity: always("mandatory"),
-    check: ({ thanos }) =>
+    check: ({ thanos, own }) =>
         thanos
             .filter(({ component }) => component === "rule")
-            .flatMap(({ path, args, volume, objstoreSecret }) => {
+            .flatMap(({ path, args, volume, objstoreSecret, replicas }): Violation[] => {
                 const dropped = flags(args, "alert.label-drop");
                 const sent = replicaLabelsOf(labelFlags(args) ?? {}).filter((label) => !dropped.includes(label));
                 const asks = ["query", "query.config-file", "query.config", "grpc-query-endpoint"].some((name) =>
@@ -33,6 +33,7 @@ export const ruler: Rule = {
                         : sent.map((label) => ({
                               path: `${path}: --alert.label-drop`,
                               message: `leaves ${show(label)} on alerts, so each replica sends an alert of its own. Add it`,
+                              ...(own || (!isUnknown(replicas) && replicas > 1) ? {} : { estimate: true as const }),
                           }))),
                     ...(asks || args.some(isUnknown)
                         ? []

@@ -1,6 +1,7 @@
 import { component, prometheus, withFlag } from "../examples";
 import { always, type Rule } from "../rule";
 import { flags, isUnknown, labelFlags, replicaLabelsOf, show, storesSeries } from "../terms";
+import type { Known } from "../view/types";
 
 export const replicaLabels: Rule = {
     name: "replica-labels",
@@ -14,23 +15,27 @@ export const replicaLabels: Rule = {
             // A server without a sidecar writes nothing that a querier reads; a router of receive neither.
             ...prometheus
                 .filter(({ sidecar, agent }) => sidecar && agent !== true)
-                .map(({ path, replicaLabel }) => ({ path, label: replicaLabel })),
+                .map(({ path, replicaLabel, replicas }) => ({ path, label: replicaLabel, replicas })),
             ...thanos
                 .filter(storesSeries)
-                .flatMap(({ path, args }) =>
-                    replicaLabelsOf(labelFlags(args) ?? {}).map((label) => ({ path: `${path}: --label`, label })),
+                .flatMap(({ path, args, replicas }) =>
+                    replicaLabelsOf(labelFlags(args) ?? {}).map((label) => ({ path: `${path}: --label`, label, replicas })),
                 ),
         ];
         return queriers.flatMap(({ path, args }) => {
             const removed = flags(args, "query.replica-label");
             if (args.some(isUnknown)) return [];
             const missing = written.filter(({ label }) => typeof label === "string" && label !== "" && !removed.includes(label));
-            return [...new Set(missing.map(({ label }) => label))].map((label) => ({
-                path: `${path}: --query.replica-label`,
-                message: `removes ${removed.map(show).join(", ") || "no label"}, but ${missing.find((one) => one.label === label)?.path ?? ""} writes ${show(label)}. Add it`,
-                // Of several queriers each may serve other stores.
-                ...(own || queriers.length === 1 ? {} : { estimate: true as const }),
-            }));
+            return [...new Set(missing.map(({ label }) => label))].map((label) => {
+                const writers = missing.filter((one) => one.label === label);
+                const [first] = writers.toSorted((a, b) => Number(isPair(b)) - Number(isPair(a)));
+                return {
+                    path: `${path}: --query.replica-label`,
+                    message: `removes ${removed.map(show).join(", ") || "no label"}, but ${first?.path ?? ""} writes ${show(label)}. Add it`,
+                    // A single replica has no other whose series could be merged. Of several queriers each may serve other stores.
+                    ...(own || (queriers.length === 1 && writers.some(isPair)) ? {} : { estimate: true as const }),
+                };
+            });
         });
     },
     examples: {
@@ -54,3 +59,5 @@ export const replicaLabels: Rule = {
         ],
     },
 };
+
+const isPair = ({ replicas }: { readonly replicas: Known<number> }): boolean => !isUnknown(replicas) && replicas > 1;

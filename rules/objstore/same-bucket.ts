@@ -1,6 +1,6 @@
 import { objstore, secondSystem } from "../examples";
 import { differ, fields, isSame, placeOf, valueOf } from "../places";
-import { always, type Rule } from "../rule";
+import { always, type Rule, type Violation } from "../rule";
 import { isUnknown, show } from "../terms";
 import type { ObjstoreView } from "../view/types";
 
@@ -19,15 +19,16 @@ export const sameBucket: Rule = {
         const owned = (document: ObjstoreView) => further.some((place) => isSame(place, document));
         return others
             .filter((other) => !owned(other))
-            .flatMap((other) =>
-                fields
+            .flatMap((other) => [
+                ...protocols(first, other),
+                ...fields
                     .filter((field) => differ(valueOf(first, field), valueOf(other, field)))
                     .map((field) => ({
                         path: `${other.path}.${field}`,
                         message: `is ${show(valueOf(other, field))}, but ${show(valueOf(first, field))} in ${first.path}. Use one place`,
                         ...(own ? {} : { estimate: true as const }),
                     })),
-            );
+            ]);
     },
     examples: {
         pass: [
@@ -45,9 +46,27 @@ export const sameBucket: Rule = {
                 change: objstore("thanos-objstore-writer", (one) => void (one.prefix = "metrics")),
             },
             {
+                title: "plain HTTP for one role",
+                change: objstore("thanos-objstore-writer", (one) => void (one.config["insecure"] = true)),
+            },
+            {
                 title: "another bucket",
                 change: objstore("thanos-objstore-owner", (one) => void (one.config["bucket"] = "other")),
             },
         ],
     },
 };
+
+/** One endpoint answers either HTTP or HTTPS. */
+function protocols(first: ObjstoreView, other: ObjstoreView): Violation[] {
+    const [endpoint, same] = [first, other].map(({ config }) => config["endpoint"]);
+    const [one, two] = [first, other].map(({ config }) => config["insecure"] ?? false);
+    return typeof endpoint === "string" && endpoint === same && differ(one, two)
+        ? [
+              {
+                  path: `${other.path}.config.insecure`,
+                  message: `is ${show(two)}, but ${show(one)} for the same endpoint in ${first.path}: one of them cannot connect. Use one value`,
+              },
+          ]
+        : [];
+}

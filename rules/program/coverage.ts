@@ -6,7 +6,7 @@ export const coverage: Rule = {
     why: "A deployment that is not read gets no findings, which is no approval.",
     source: "rules/view",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
-    check: ({ unread }) => unread.map(({ path, reason }) => ({ path, message: `is not checked: ${reason}` })),
+    check: ({ unread }) => unread.map(({ path, reason }) => ({ path, message: reason })),
     examples: {
         pass: [{ title: "a program without another deployment", change: (view) => void (view.unread = []) }],
         fail: [
@@ -15,7 +15,7 @@ export const coverage: Rule = {
                 change: (view) =>
                     view.unread.push({
                         path: "Release thanos: values",
-                        reason: 'the values of chart "acme-thanos" are not read',
+                        reason: 'is not checked: the values of chart "acme-thanos" are not known',
                     }),
             },
         ],

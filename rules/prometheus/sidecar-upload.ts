@@ -14,8 +14,8 @@ export const sidecarUpload: Rule = {
                 : [
                       {
                           path: sidecar.ignoredObjstore,
-                          message:
-                              "sets name and key, which this version of the chart ignores: the sidecar uploads nothing. Use existingSecret: {name, key}",
+                          message: `sets name and key, which the chart ignores ${sidecar.isChartKnown === false ? "since version 52" : "in this version"}: the sidecar uploads nothing. Use existingSecret: {name, key}`,
+                          ...(sidecar.isChartKnown === false ? { estimate: true as const } : {}),
                       },
                   ],
         ),

@@ -13,8 +13,8 @@ export const partialResponse: Rule = {
     check: ({ thanos }) =>
         thanos
             .filter(({ component, image }) => component === "query" && isAtLeast(tagOf(image), least) === false)
-            .map(({ path, image }) => ({
-                path: `${path}.image`,
+            .map(({ path, image, imagePath = `${path}.image` }) => ({
+                path: imagePath,
                 message: `is ${show(image)}, expected Thanos ${least} or newer`,
             })),
     examples: {

@@ -138,7 +138,7 @@ function problems(query: ComponentView, view: View): Violation[] {
                 : [
                       {
                           path: service.path,
-                          message: `has a cluster IP, so ${path} finds one of ${replicasBehind(service, view) ?? "several"} replicas. Use a headless Service`,
+                          message: `has a cluster IP, so ${path} finds one of ${replicasBehind(service, view) ?? "several"} replicas. ${headlessFix(service, view)}`,
                       },
                   ]),
             ...(service.ports.includes("grpc") || service.ports.some(isUnknown) || !endpoint.includes("_grpc.")
@@ -190,6 +190,12 @@ const hostOf = (endpoint: string): string =>
 const canCompare = (endpoint: string): boolean => !/^\d+\.\d+\.\d+\.\d+$/.test(hostOf(endpoint));
 /** Whether it names the Service itself, not one of the pods behind it. */
 const isHead = (endpoint: string): boolean => !/^[^.]+-\d+\./.test(hostOf(endpoint));
+
+/** What makes a headless Service beside this one. */
+function headlessFix({ name }: ServiceView, { missingServices }: View): string {
+    const other = missingServices.find((one) => one.name === `${name}-headless`);
+    return other === undefined ? "Use a headless Service" : `Set ${other.enabledBy} to true`;
+}
 
 /** Replicas behind a Service, where the program says so. */
 function replicasBehind(service: ServiceView, { thanos, prometheus }: View): number | undefined {

@@ -122,7 +122,7 @@ const frontendMemory = (frontend: ComponentView): Violation[] =>
  * full; the rest is an estimate.
  */
 function roomFor(
-    { path, args, resources: { memoryLimit } }: ComponentView,
+    { path, args, resources: { memoryLimit, isAssumed } }: ComponentView,
     key: string,
     parts: Readonly<Record<string, Known<string>>>,
 ): Violation[] {
@@ -140,7 +140,7 @@ function roomFor(
                   path: `${path}.resources.limits.memory`,
                   message: `is ${show(memoryLimit)}, but ${words.join(", ")} need ${gibibytes(needed)}. Raise the limit, or make them smaller`,
                   key: `thanos.${key}.resources.memoryLimit`,
-                  ...(limit < sum ? {} : { estimate: true as const }),
+                  ...(limit < sum && isAssumed === undefined ? {} : { estimate: true as const }),
               },
           ]
         : [];

@@ -10,9 +10,11 @@ export const authenticatedExposure: Rule = {
     check: ({ doors }) =>
         doors
             .filter(({ kind, authenticated }) => authenticated === false && !isUnknown(kind))
-            .map(({ path, kind }) => ({
+            .map(({ path, kind, isInternal }) => ({
                 path,
                 message: `is ${show(kind)} without authentication. Remove it, or use an Ingress whose annotations require a login (nginx.ingress.kubernetes.io/auth-url)`,
+                // Every client of one network reads all metrics. How far that network reaches is not written here.
+                ...(isInternal === true ? { estimate: true as const } : {}),
             })),
     examples: {
         pass: [

@@ -11,16 +11,15 @@ export const oneVersion: Rule = {
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => {
         const images = [
-            ...thanos.map(({ path, image }) => ({ path, image, required: true })),
+            ...thanos.map(({ path, image, imagePath = `${path}.image` }) => ({ path: imagePath, image, required: true })),
             // Without an image of its own a sidecar has that of the operator.
             ...prometheus.flatMap(({ sidecar }) =>
-                sidecar ? [{ path: sidecar.path, image: sidecar.image, required: false }] : [],
+                sidecar ? [{ path: `${sidecar.path}.image`, image: sidecar.image, required: false }] : [],
             ),
         ];
         const first = images.find(({ image }) => versionOf(image) !== undefined);
-        return images.flatMap(({ path, image, required }) => {
+        return images.flatMap(({ path: at, image, required }) => {
             if (isUnknown(image) || (image === undefined && !required)) return [];
-            const at = `${path}.image`;
             const tag = tagOf(image);
             const digest = image?.includes("@sha256:") === true;
             if (image === undefined || ((tag === undefined || tag === "latest") && !digest))
@@ -32,7 +31,7 @@ export const oneVersion: Rule = {
                 return [{ path: at, message: `is ${show(image)}, which Docker Hub no longer serves. Use quay.io/thanos/thanos` }];
             const [found, expected] = [versionOf(image), versionOf(first?.image)];
             return first && found !== undefined && found !== expected
-                ? [{ path: at, message: `is ${show(image)}, but ${first.path} runs ${show(first.image)}. Use one version` }]
+                ? [{ path: at, message: `is ${show(image)}, but ${first.path} is ${show(first.image)}. Use one version` }]
                 : [];
         });
     },

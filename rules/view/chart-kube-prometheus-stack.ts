@@ -103,7 +103,11 @@ function ofPrometheus(chart: Installation, fullname: string): ChartViews {
             {
                 ...view,
                 agent: some([agent, view.agent]),
-                sidecar: view.sidecar && { ...view.sidecar, ignoredObjstore: store.ignored },
+                sidecar: view.sidecar && {
+                    ...view.sidecar,
+                    ignoredObjstore: store.ignored,
+                    isChartKnown: isChartAtLeast(version, "0") !== undefined,
+                },
             },
         ],
         objstore: store.documents,
@@ -151,9 +155,7 @@ function objectStorage({ path, version, values }: Installation, fullname: string
     const existing = at(store, "existingSecret");
     const inline = at(store, "secret");
     const documents = (secret: string, where: string, value: unknown): ObjstoreView[] =>
-        value === undefined || value instanceof Unknown
-            ? []
-            : [documentView({ path: where, secret }, value)];
+        value === undefined || value instanceof Unknown ? [] : [documentView({ path: where, secret }, value)];
     if (store instanceof Unknown || store === undefined) return { reference: store, documents: [], ignored: undefined };
     if (!nested) return { reference: store, documents: [], ignored: undefined };
     if (isOn(existing) === true) return { reference: existing, documents: [], ignored: undefined };
@@ -210,9 +212,7 @@ function rulerOf({ path, values, namespace, version }: Installation, fullname: s
         ],
         objstore:
             isOn(inline) === true && !(inline instanceof Unknown)
-                ? [
-                      documentView({ path: `${path}.thanosRuler.thanosRulerSpec.objectStorageConfig.secret`, secret }, inline),
-                  ]
+                ? [documentView({ path: `${path}.thanosRuler.thanosRulerSpec.objectStorageConfig.secret`, secret }, inline)]
                 : [],
     };
 }

@@ -348,9 +348,7 @@ const chartOf =
             images: [imageView(`${path}.${layout.image.join(".")}`, imageOf(layout, chart))],
             objstore:
                 document.made === true && isOn(document.value) === true && typeof document.secret === "string"
-                    ? [
-                          documentView({ path: `${path}.${document.field}`, secret: document.secret }, document.value),
-                      ]
+                    ? [documentView({ path: `${path}.${document.field}`, secret: document.secret }, document.value)]
                     : [],
             alerts: layout.alerts(values),
             doors: chartDoors(
@@ -405,6 +403,7 @@ function componentView(layout: Layout, part: Part, chart: Installation, fullname
         component: part.component,
         name: `${fullname}-${part.label}`,
         image: imageOf(layout, chart),
+        imagePath: `${path}.${layout.image.join(".")}`,
         args: [
             ...part.args(own, values).map((one) => (one instanceof Unknown ? one : one.replace("FULLNAME", fullname))),
             ...(part.component === "query"

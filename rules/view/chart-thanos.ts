@@ -5,6 +5,7 @@ import {
     bitnamiThanosVersions,
     budgetsSince,
     checksumSince,
+    concurrencySince,
     presetByDefaultSince,
     presets,
     presetsSince,
@@ -176,7 +177,8 @@ function resourcesOf(own: unknown, { version }: Installation): ResourcesView {
     const byDefault = (isChartAtLeast(version, presetByDefaultSince) ?? true) ? "nano" : "none";
     const preset = has ? (text(at(own, "resourcesPreset")) ?? byDefault) : "none";
     if (preset instanceof Unknown) return { cpu: preset, memory: preset, memoryLimit: preset };
-    return presets[preset] ?? resources(undefined);
+    const found = presets[preset] ?? resources(undefined);
+    return isChartAtLeast(version, "0") === undefined ? { ...found, isAssumed: true } : found;
 }
 
 /** With the checksum that the chart adds itself when it makes the Secret. */
@@ -214,6 +216,7 @@ function componentView(one: Part, chart: Installation, fullname: string): Compon
         component: one.component,
         name: nameOf(one, fullname),
         image: image(chart),
+        imagePath: `${chart.path}.image`,
         args,
         replicas:
             one.component === "compact" && !(own instanceof Unknown) ? 1 : (count(at(own, "replicaCount")) ?? defaults.replicas),
@@ -341,13 +344,15 @@ const argumentsOf: Partial<Record<Component, Arguments>> = {
             ...(cache === undefined ? [] : [argument("query-range.response-cache-config", cache)]),
         ];
     },
-    compact: (own) =>
+    compact: (own, { version }) =>
         [
             ["retention.resolution-raw", "retentionResolutionRaw", defaults.retentionRaw] as const,
             ["retention.resolution-5m", "retentionResolution5m", defaults.retention5m] as const,
             ["retention.resolution-1h", "retentionResolution1h", defaults.retention1h] as const,
             ["consistency-delay", "consistencyDelay", defaults.consistencyDelay] as const,
-            ["compact.concurrency", "concurrency", defaults.concurrency] as const,
+            ...(isChartAtLeast(version, concurrencySince) === false
+                ? []
+                : [["compact.concurrency", "concurrency", defaults.concurrency] as const]),
         ].map(([name, key, otherwise]) => argument(name, text(at(own, key)) ?? otherwise)),
     store: (own, { values }) =>
         (

@@ -82,7 +82,39 @@ const authentication: readonly RegExp[] = [
     /^haproxy(-ingress\.github)?\.(org|io)\/auth-(type|secret|url)$/,
     /^traefik\.ingress\.kubernetes\.io\/router\.middlewares$/,
     /^alb\.ingress\.kubernetes\.io\/auth-type$/,
+    /^nginx\.org\/(basic-auth-secret|jwt-key)$/,
+    /^konghq\.com\/plugins$/,
+    /^ingress\.kubernetes\.io\/auth-(type|url|secret)$/,
 ];
+
+/** Ingress classes that admit members of a private network only. */
+const memberClasses = ["tailscale"];
+/** Annotations that keep a load balancer in its network, or name the addresses that may use an Ingress. */
+const internal = /internal|whitelist-source-range|allowlist-source-range|inbound-cidrs/i;
+
+/** Whether only one network reaches a Service or an Ingress. */
+const isInternal = (spec: unknown, annotations: unknown): boolean =>
+    list(at(spec, "loadBalancerSourceRanges")).length > 0 ||
+    Object.entries(map(annotations)).some(
+        ([name, value]) =>
+            !/external-dns/.test(name) &&
+            (internal.test(name) ||
+                (/load-balancer-type|load-balancer-scheme|\/scheme$/.test(name) && /^internal$/i.test(known(value, "")))) &&
+            known(value, "") !== "false",
+    );
+
+/** Routes that a SecurityPolicy of Envoy Gateway guards with a login. */
+const guardedRoutes = (objects: readonly KubernetesObject[]): ReadonlySet<string> =>
+    new Set(
+        objects
+            .filter(
+                ({ kind, body }) =>
+                    kind === "SecurityPolicy" &&
+                    ["oidc", "basicAuth", "jwt", "extAuth", "apiKeyAuth"].some((key) => at(body, "spec", key) !== undefined),
+            )
+            .flatMap(({ body }) => [at(body, "spec", "targetRef"), ...list(at(body, "spec", "targetRefs"))])
+            .map((target) => known(at(target, "name"), "")),
+    );
 
 /** Whether the annotations of an Ingress say that somebody asks. */
 export const asks = (annotations: unknown): Known<boolean> =>
@@ -126,6 +158,7 @@ export function doorViews(
             };
         })
         .filter(({ leads }) => leads !== false);
+    const guardedByPolicy = guardedRoutes(objects);
     const guarded = new Set(services.filter((one) => one.guarded).map(({ name }) => name));
     const names = new Set([...services.map(({ name }) => name), ...made.flatMap((one) => one.services)]);
     return [
@@ -134,9 +167,10 @@ export function doorViews(
                 path: `${path}: ${field}`,
                 kind: leads === true ? kind : unknown,
                 authenticated: guarded.has(name),
+                isInternal: isInternal(at(body, "spec"), at(body, "metadata", "annotations")),
             })),
         ),
-        ...objects.flatMap(({ path, kind, body }) => {
+        ...objects.flatMap(({ path, kind, name, body }): DoorView[] => {
             // A Service is called by its name, or by its name and Namespace.
             const to = (backends[kind] ?? []).flatMap((keys) =>
                 each(body, keys).map((found) => {
@@ -151,8 +185,14 @@ export function doorViews(
                     path,
                     kind: found.every((name) => name instanceof Unknown) ? unknown : kind,
                     authenticated:
-                        found.every((name) => typeof name === "string" && guarded.has(name)) ||
-                        some([asks(at(body, "metadata", "annotations")), each(body, "spec.routes.*.middlewares.*").length > 0]),
+                        found.every((one) => typeof one === "string" && guarded.has(one)) ||
+                        guardedByPolicy.has(name) ||
+                        some([
+                            asks(at(body, "metadata", "annotations")),
+                            memberClasses.includes(known(at(body, "spec", "ingressClassName"), "")),
+                            each(body, "spec.routes.*.middlewares.*").length > 0,
+                        ]),
+                    isInternal: isInternal(undefined, at(body, "metadata", "annotations")),
                 },
             ];
         }),
@@ -231,6 +271,7 @@ export function chartDoors(
                     path: `${path}.${keys}.${field.replace("spec.", "")}`,
                     kind: enabled instanceof Unknown ? enabled : kind,
                     authenticated: false,
+                    isInternal: isInternal(own, at(own, "annotations")),
                 }));
             }),
         ...routes.filter(deployed).flatMap((keys) =>
@@ -241,7 +282,11 @@ export function chartDoors(
                     {
                         path: `${path}.${keys}`,
                         kind: enabled instanceof Unknown ? enabled : keys.includes("oute") ? "a route" : "Ingress",
-                        authenticated: asks(at(own, "annotations")),
+                        authenticated: some([
+                            asks(at(own, "annotations")),
+                            memberClasses.includes(known(at(own, "ingressClassName"), "")),
+                        ]),
+                        isInternal: isInternal(undefined, at(own, "annotations")),
                     },
                 ];
             }),

@@ -45,7 +45,8 @@ const secretUrl =
 const elsewhere = /^(\$+[({_a-z].*|\{.*|\[.*|<.*|true|false|null|none|~)$/i;
 
 const isCredential = (value: unknown): boolean =>
-    value instanceof Unknown ||
+    // What another file or Secret gives, as Flux' `valuesFrom` does, is not written here.
+    (value instanceof Unknown && value.never === undefined) ||
     typeof value === "number" ||
     (typeof value === "string" && value !== "" && !elsewhere.test(value));
 
@@ -118,7 +119,8 @@ function credentials(value: unknown, path: string, depth = 0): ExposedView[] {
         });
     return Object.entries(value).flatMap(([key, item]: [string, unknown]) => {
         if (extras.includes(key)) return [];
-        if (item instanceof Unknown && configurations.has(key)) return [{ path: `${path}.${key}`, what: item }];
+        if (item instanceof Unknown && item.never === undefined && configurations.has(key))
+            return [{ path: `${path}.${key}`, what: item }];
         const isOne = key.endsWith("basicAuthUsers") ? Object.keys(map(item)).length > 0 : isCredential(item);
         return credential.test(key) && isOne ? [found(`${path}.${key}`)] : credentials(item, `${path}.${key}`, depth + 1);
     });

@@ -71,9 +71,7 @@ function outerKeys(content: string): readonly string[] {
     const lines = content.split("\n").filter((line) => /^[ \t]*[^\s#-]/.test(line));
     const indentOf = (line: string) => /^[ \t]*/.exec(line)?.[0].length ?? 0;
     const outer = indentOf(lines[0] ?? "");
-    return lines.flatMap((line) =>
-        indentOf(line) === outer ? (/^[ \t]*["']?(\w+)["']?[ \t]*:/.exec(line)?.[1] ?? []) : [],
-    );
+    return lines.flatMap((line) => (indentOf(line) === outer ? (/^[ \t]*["']?(\w+)["']?[ \t]*:/.exec(line)?.[1] ?? []) : []));
 }
 
 const notKnown = (where: Place, value: Unknown): ObjstoreView => ({

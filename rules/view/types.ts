@@ -52,7 +52,7 @@ export interface View {
 /** What looks like Thanos and cannot be read. */
 export interface UnreadView {
     readonly path: string;
-    /** Why: `its chart is not known`. */
+    /** What is not checked, and why: `is not checked: its chart is not known`. */
     readonly reason: string;
 }
 
@@ -112,6 +112,8 @@ export interface SidecarView {
     readonly path: string;
     /** The field that names an objstore document and that the chart ignores, where there is one. */
     readonly ignoredObjstore: string | undefined;
+    /** Whether the version of its chart is known, where a chart makes it. */
+    readonly isChartKnown?: boolean;
     readonly image: Known<string> | undefined;
     /** By this the operator chooses the sidecar's flags. */
     readonly version: Known<string> | undefined;
@@ -131,6 +133,8 @@ export interface ComponentView extends TopologyView {
     /** Name of its workload. */
     readonly name: string;
     readonly image: Known<string> | undefined;
+    /** Where the image is written, if it is one for several components: `values.image`. */
+    readonly imagePath?: string;
     /** Arguments of the `thanos` binary after the subcommand. */
     readonly args: readonly Known<string>[];
     readonly replicas: Known<number>;
@@ -157,6 +161,8 @@ export interface ResourcesView {
     readonly cpu: Known<string> | undefined;
     readonly memory: Known<string> | undefined;
     readonly memoryLimit: Known<string> | undefined;
+    /** They are those of the newest chart, because the version of the chart is not known. */
+    readonly isAssumed?: true;
 }
 
 /** A persistent volume. */
@@ -318,8 +324,10 @@ export interface DoorView {
     readonly path: string;
     /** What it is: `Ingress`, `LoadBalancer`, `NodePort`. */
     readonly kind: Known<string>;
-    /** Whether somebody asks who is there, before the pod or in it. */
+    /** Whether a login is required, before the pod or in it. */
     readonly authenticated: Known<boolean>;
+    /** Whether only one network reaches it: an internal load balancer, a list of addresses. */
+    readonly isInternal?: boolean;
 }
 
 /** A statement of a policy of AWS that allows something. */

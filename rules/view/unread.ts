@@ -19,7 +19,12 @@ export function unreadResources(resources: readonly Resource[]): UnreadView[] {
         .flatMap(({ type, name, inputs }): UnreadView[] => {
             const files = [...list(inputs["files"]), inputs["file"], inputs["directory"]].filter((one) => one !== undefined);
             return files.some((file) => thanos.test(known(file, ""))) || (files.length > 0 && thanos.test(name))
-                ? [{ path: `${type.split(":").at(-1) ?? ""} ${name}`, reason: "its files are not part of the preview" }]
+                ? [
+                      {
+                          path: `${type.split(":").at(-1) ?? ""} ${name}`,
+                          reason: "is not checked: its files are not part of the preview",
+                      },
+                  ]
                 : [];
         });
 }
@@ -27,14 +32,19 @@ export function unreadResources(resources: readonly Resource[]): UnreadView[] {
 export const unreadObjects = (objects: readonly KubernetesObject[], isRead: (kind: string) => boolean): UnreadView[] =>
     objects
         .filter(({ kind, body }) => operators.test(known(body["apiVersion"], "")) && !isRead(kind))
-        .map(({ path }) => ({ path, reason: "objects of this kind are not read" }));
+        .map(({ path }) => ({ path, reason: "is not checked: objects of this kind are not known" }));
 
 /** A chart that is called like Thanos, or installs it, and that no reader knows. */
 export function unreadInstallation({ path, chart, release, values, elsewhere }: Installation, isRead: boolean): UnreadView[] {
     const name = chart instanceof Unknown ? "" : chart;
     if (!isRead)
         return thanos.test(name) || thanos.test(release) || each(values, "*.thanos").some((one) => given(one) === true)
-            ? [{ path, reason: `the values of chart ${name === "" ? "without a name" : JSON.stringify(name)} are not read` }]
+            ? [
+                  {
+                      path,
+                      reason: `is not checked: ${name === "" ? "it names no chart" : `the values of chart ${JSON.stringify(name)} are not known`}`,
+                  },
+              ]
             : [];
-    return elsewhere === undefined ? [] : [{ path, reason: `values in ${elsewhere} are not part of the program` }];
+    return elsewhere === undefined ? [] : [{ path, reason: `is checked in part: ${elsewhere} names values that are not here` }];
 }

@@ -78,7 +78,10 @@ export const variablesOf = (container: unknown): string[] | undefined =>
 
 /** By the last part of an image's repository: `quay.io/thanos/thanos:v0.42.4`, `registry.example.com/mirror/thanos-fips`. */
 export const isThanos = (image: Known<string> | undefined): boolean =>
-    image instanceof Unknown || lastPart(image ?? "").includes("thanos");
+    image instanceof Unknown || (/thanos/.test(lastPart(image ?? "")) && !beside.test(lastPart(image ?? "")));
+
+/** Programs for Thanos that are not Thanos: operators, controllers of hashrings, proxies. */
+const beside = /operator|controller|proxy|exporter|reloader|syncer|adapter/;
 
 /** Without registry, folders, tag and digest. */
 export const lastPart = (image: string): string => (image.split("@")[0] ?? "").split("/").at(-1)?.split(":")[0] ?? "";

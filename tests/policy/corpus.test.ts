@@ -74,7 +74,12 @@ function verdict(one: Case): Verdict {
             )
             .map(({ rule }) => rule),
         unexpected: found.filter(({ rule }) => one.absent?.some((name) => name === rule)).map(line),
-        repeated: places.filter((place, index) => places.indexOf(place) !== index),
+        repeated: [
+            ...places.filter((place, index) => places.indexOf(place) !== index),
+            ...Object.entries(one.lines ?? {}).filter(
+                ([rule, count]) => found.filter((line) => line.rule === rule).length !== count,
+            ),
+        ].map(String),
     };
 }
 

@@ -89,7 +89,9 @@ describe("check on folders", () => {
                 "more/objstore.yml": "type: S3\nconfig: {bucket: a, endpont: s3.amazonaws.com}\n",
             };
             expect(places(files, "one-version")).to.have.length(1);
-            expect(places(files, "objstore-document")).to.deep.equal(["more/kustomization.yaml:1 Secret thanos-objstore.objstore.yml"]);
+            expect(places(files, "objstore-document")).to.deep.equal([
+                "more/kustomization.yaml:1 Secret thanos-objstore.objstore.yml",
+            ]);
         });
 
         it("reads charts with values of files and inline, of which the inline ones win", () => {

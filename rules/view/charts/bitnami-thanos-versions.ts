@@ -40,6 +40,8 @@ export const presetsSince = "13.1.0";
 export const presetByDefaultSince = "15.0.0";
 /** From here on each component has a PodDisruptionBudget unless `pdb.create` is false. */
 export const budgetsSince = "15.7.0";
+/** From here on the chart passes --compact.concurrency, from `compactor.concurrency`. */
+export const concurrencySince = "15.9.2";
 /** From here on the chart adds checksum/objstore-configuration when it makes the Secret itself. */
 export const checksumSince = "11.2.0";
 

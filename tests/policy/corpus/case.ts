@@ -15,6 +15,8 @@ export interface Case {
     readonly expected: readonly Expected[];
     /** Advisory findings that must not be there. */
     readonly absent?: readonly RuleName[];
+    /** How many lines a rule must have, where several components share one fault. */
+    readonly lines?: Partial<Record<RuleName, number>>;
     readonly surroundings?: Partial<Surroundings>;
 }
 

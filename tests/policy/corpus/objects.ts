@@ -40,9 +40,9 @@ const compact = (args: readonly string[] = [], more = "", replicas = 1): string 
             "--wait",
             "--data-dir=/var/thanos/compact",
             "--objstore.config=$(OBJSTORE_CONFIG)",
-            "--retention.resolution-raw=30d",
-            "--retention.resolution-5m=90d",
-            "--retention.resolution-1h=365d",
+            ...["--retention.resolution-raw=30d", "--retention.resolution-5m=90d", "--retention.resolution-1h=365d"].filter(
+                (usual) => !args.some((one) => one.split("=")[0] === usual.split("=")[0]),
+            ),
             ...args,
         ],
         more,
@@ -123,6 +123,24 @@ const workloads: Case[] = [
     ),
     objects(
         "a ruler whose replicas send an alert each",
+        statefulSet(
+            "thanos-rule",
+            [
+                "rule",
+                "--data-dir=/var/thanos/rule",
+                "--objstore.config=$(OBJSTORE_CONFIG)",
+                '--label=ruler="shop"',
+                '--label=rule_replica="$(POD_NAME)"',
+                "--query=http://thanos-query:9090",
+            ],
+            "",
+            2,
+        ),
+        "!ruler",
+        "!node-drain",
+    ),
+    objects(
+        "one ruler whose alerts have its replica's label",
         statefulSet("thanos-rule", [
             "rule",
             "--data-dir=/var/thanos/rule",
@@ -131,7 +149,7 @@ const workloads: Case[] = [
             '--label=rule_replica="$(POD_NAME)"',
             "--query=http://thanos-query:9090",
         ]),
-        "!ruler",
+        "ruler",
     ),
     objects(
         "receive with a hashring in a file",
