@@ -3,6 +3,7 @@
 import type { StackConfig } from "../config/schema";
 import { alertsModel, type AlertsModel } from "./alerts/model";
 import { baseOf, type Base } from "./base";
+import { clusterMetricsModel, type ClusterMetricsModel } from "./cluster-metrics/model";
 import { firstCompactionModel, type FirstCompactionModel } from "./first-compaction/model";
 import { grafanaModel, type GrafanaModel } from "./grafana/model";
 import { historyRecord, type HistoryRecord } from "./history/record";
@@ -17,6 +18,8 @@ export interface Models extends Base {
     readonly namespace: NamespaceModel;
     readonly objectStore: ObjectStoreModel;
     readonly prometheus: PrometheusDelivery;
+    /** Undefined: the stack does not bring exporters of the cluster. */
+    readonly clusterMetrics: ClusterMetricsModel | undefined;
     readonly thanos: ThanosModel;
     /** Undefined: the stack creates its bucket, or compacts nothing. */
     readonly firstCompaction: FirstCompactionModel | undefined;
@@ -37,6 +40,7 @@ export function modelsOf(stack: StackConfig): Models {
         namespace: namespaceModel(base),
         objectStore: objectStoreModel(stack, base.names),
         prometheus: prometheusDelivery(base),
+        clusterMetrics: clusterMetricsModel(base),
         thanos,
         firstCompaction: firstCompactionModel(base),
         historyImport: historyImportModel(base),

@@ -5,6 +5,7 @@ import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { loadKeys } from "../config/credentials";
 import type { StackConfig } from "../config/schema";
 import { createAlerts } from "./alerts";
+import { createClusterMetrics } from "./cluster-metrics";
 import { contract, type Contract } from "./contract";
 import { countFirst } from "./first-compaction";
 import { createGrafana } from "./grafana";
@@ -41,6 +42,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     const afterOperator = { ...certified, dependsOn: [...certified.dependsOn, ...prometheus] };
     createThanos(models.thanos, countFirst(models.firstCompaction, objectStore, options), afterOperator);
     createHistoryImport(models.historyImport, objectStore, options);
+    createClusterMetrics(models.clusterMetrics, afterOperator);
     createAlerts(models.alerts, afterOperator);
     createGrafana(models.grafana, options);
     createHistoryRecord(stack.namespace, models.history, { provider: kubernetes, dependsOn: namespace, transformations });

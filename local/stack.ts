@@ -65,6 +65,9 @@ export function artifactsFor(stack: StackConfig): Artifact[] {
         "prometheus-config-reloader",
         ...(server ? [server.program] : []),
         ...(thanos.grpcTls || thanos.canary.enabled ? (["blackbox-exporter"] as const) : []),
-        ...(prometheus.delivery === "chart" ? (["alertmanager", "kube-state-metrics", "node-exporter"] as const) : []),
+        ...(prometheus.delivery === "chart" ? (["alertmanager"] as const) : []),
+        ...(prometheus.delivery === "chart" || (prometheus.delivery === "operator" && prometheus.clusterMetrics.enabled)
+            ? (["kube-state-metrics", "node-exporter"] as const)
+            : []),
     ];
 }

@@ -1,7 +1,7 @@
 // Kubernetes objects as plain data, and the one place where they become Pulumi resources.
 import * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions";
-import { Deployment, StatefulSet } from "@pulumi/kubernetes/apps/v1";
+import { DaemonSet, Deployment, StatefulSet } from "@pulumi/kubernetes/apps/v1";
 import { Job } from "@pulumi/kubernetes/batch/v1";
 import { ConfigMap, Namespace, PersistentVolumeClaim, Secret, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { Ingress, NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
@@ -38,6 +38,7 @@ const classes = new Map<string, unknown>([
     ["v1/Service", Service],
     ["v1/ServiceAccount", ServiceAccount],
     ["v1/PersistentVolumeClaim", PersistentVolumeClaim],
+    ["apps/v1/DaemonSet", DaemonSet],
     ["apps/v1/Deployment", Deployment],
     ["apps/v1/StatefulSet", StatefulSet],
     ["batch/v1/Job", Job],

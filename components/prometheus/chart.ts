@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import { ofGeneration } from "../../config/generations";
 import { generationAnnotation, grafanaAdmin, nodesNamespace } from "../../config/names";
+import { hostNamespace } from "../cluster-metrics/node-exporter";
 import { checksum } from "../kubernetes/checksum";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
@@ -55,14 +56,8 @@ export class KubePrometheusStack extends pulumi.ComponentResource {
 
 const ourLabels = (component: string) => labels("kube-prometheus-stack", component);
 
-const nodes = ({ namespace }: KubePrometheusStackModel): NamedObject => ({
-    apiVersion: "v1",
-    kind: "Namespace",
-    metadata: {
-        name: nodesNamespace(namespace),
-        labels: { ...ourLabels("node-exporter"), "pod-security.kubernetes.io/enforce": "privileged" },
-    },
-});
+const nodes = ({ namespace }: KubePrometheusStackModel): NamedObject =>
+    hostNamespace(nodesNamespace(namespace), ourLabels("node-exporter"));
 
 const adminSecret = ({ namespace, grafana }: KubePrometheusStackModel, password: pulumi.Input<string>): NamedObject => ({
     apiVersion: "v1",

@@ -75,6 +75,19 @@ const operator = z
             .describe(
                 "URLs of the Alertmanagers that alerts are sent to, by Prometheus and by the ruler; `dns+http://…` finds all behind a name, as `dns+http://alertmanager-operated.monitoring.svc.cluster.local:9093` those of an operator. Without any, alerts notify nobody.",
             ),
+        clusterMetrics: z
+            .strictObject({
+                enabled: z
+                    .boolean()
+                    .default(false)
+                    .describe(
+                        "Deploys kube-state-metrics, node-exporter and the recording rules of kubernetes-mixin, which public Kubernetes dashboards need. node-exporter reads its host and uses its port 9100: it runs in a privileged Namespace of its own, named after the stack's with `-nodes` at the end. Default: `false`, because most clusters have these exporters. Two of them would double all values.",
+                    ),
+                kubeStateMetrics: z.strictObject({ resources: resources.prefault({}) }).prefault({}),
+                nodeExporter: z.strictObject({ resources: resources.prefault({}) }).prefault({}),
+            })
+            .prefault({})
+            .describe("Metrics of the cluster's objects and nodes. The API server, the kubelets and CoreDNS are always scraped."),
         ...servers,
     })
     .describe("`operator`: a Prometheus object for the prometheus-operator that the cluster already runs.");

@@ -212,6 +212,7 @@ function prometheus(environment: string): Arbitrary<object> {
                     ["dns+http://alertmanager.example.com:9093"],
                     ["http://one.example.com", "https://two.example.com/am"],
                 ),
+                clusterMetrics: some({ enabled: fc.boolean(), kubeStateMetrics: some({ resources }) }),
                 ...servers,
                 compaction,
             },
