@@ -75,6 +75,7 @@ const nodes: readonly RecordingRule[] = [
         record: "cluster:node_cpu:ratio_rate5m",
         expr: `avg(sum without (mode) (rate(node_cpu_seconds_total{mode!~"idle|iowait|steal", ${node}}[5m])))`,
     },
+    { record: ":node_memory_MemAvailable_bytes:sum", expr: `sum(node_memory_MemAvailable_bytes{${node}})` },
     { record: "instance:node_num_cpu:sum", expr: `count without (cpu, mode) (node_cpu_seconds_total{${node}, mode="idle"})` },
     {
         record: "instance:node_cpu_utilisation:rate5m",

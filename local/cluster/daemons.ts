@@ -1,6 +1,6 @@
 // The daemons of a node: one row each, in the order in which they are started.
 import { authorityFile, pairFile, tokenKeyFile } from "./certificates";
-import { configFiles, kubeconfigFile } from "./config-files";
+import { configFiles, containerdSocket, kubeconfigFile } from "./config-files";
 import { addresses, type Layout } from "./layout";
 
 export interface Daemon {
@@ -134,6 +134,8 @@ export function daemons(layout: Layout): Daemon[] {
                 "root-dir": `${layout.data}/kubelet`,
                 "hostname-override": layout.title,
                 "node-ip": addresses.node,
+                // By it the kubelet's metrics have the labels container and image.
+                containerd: containerdSocket(layout),
             },
             [files.kubelet, pairFile(layout, "kubelet"), ca],
         ),

@@ -81,9 +81,9 @@ describe("a stack on the embedded cluster", () => {
             ...["thanos", "prometheus", "prometheus-operator", "prometheus-config-reloader", "minio"],
             "blackbox-exporter", // for the canary
         ];
-        expect(artifactsFor((await read("local")).config)).to.have.members([...node, ...operated]);
-        const charts = ["alertmanager", "kube-state-metrics", "node-exporter"];
-        expect(artifactsFor((await read("dev")).config)).to.have.members([...node, ...operated, ...charts]);
+        const exporters = ["kube-state-metrics", "node-exporter"];
+        expect(artifactsFor((await read("local")).config)).to.have.members([...node, ...operated, ...exporters]);
+        expect(artifactsFor((await read("dev")).config)).to.have.members([...node, ...operated, ...exporters, "alertmanager"]);
     });
 
     it("brings its own operator when its chart does, and none when the cluster has one", async () => {

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import type { Walk } from "../../offline/walk";
 import { holdsSecret } from "../../offline/secrets";
 import { contractVersion } from "../../components/contract";
+import { nodesNamespace } from "../../config/names";
 import { root, secretsIn, stacks, title, walkAgain, walkStack } from "./program";
 
 const isProvider = (type: string): boolean => type.startsWith("pulumi:providers:");
@@ -33,12 +34,13 @@ for (const stack of stacks)
         it("gives every object an explicit name and, but for what is cluster-wide, its namespace", () => {
             const { registrations, outputs } = walked;
             const clusterWide = ["Namespace", "ClusterRole", "ClusterRoleBinding"];
+            const namespaces = [outputs["namespace"], nodesNamespace(String(outputs["namespace"]))];
             for (const { type, inputs, name } of registrations.filter((one) => one.type.startsWith("kubernetes:"))) {
                 // A Helm release has both at the top.
                 const named = (inputs["metadata"] ?? inputs) as { name?: unknown; namespace?: unknown };
                 expect(named.name, name).to.be.a("string");
                 if (!clusterWide.includes(type.split(":").slice(-1)[0] ?? ""))
-                    expect(named.namespace, name).to.equal(outputs["namespace"]);
+                    expect(namespaces, name).to.include(named.namespace);
             }
         });
 
