@@ -19,3 +19,15 @@ export function metricsOf(expression: string): string[] {
     });
     return [...metrics];
 }
+
+/** Selectors of series in an expression, as they are written there. */
+export function selectorsOf(expression: string): string[] {
+    const selectors = new Set<string>();
+    parser.parse(expression).iterate({
+        enter: ({ type, from, to }) => {
+            if (type.isError) throw new Error(`no PromQL after "${expression.slice(0, from)}": ${expression}`);
+            if (type.name === "VectorSelector") selectors.add(expression.slice(from, to));
+        },
+    });
+    return [...selectors];
+}

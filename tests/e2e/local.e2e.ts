@@ -11,7 +11,7 @@ import * as steps from "../../local/steps";
 import { proveInterruption, proveLooks, proveNoChange, proveOwnContext } from "./command";
 import { destroySteps, interruptedSteps, policySteps, stateSteps } from "./engine";
 import { provePages } from "./pages";
-import { proveAlerts, proveDataSource, provePanels } from "./seeing";
+import { proveAlerts, proveDataSource, provePanels, provePublicDashboards, publicDashboardsVariable } from "./seeing";
 import { Stage } from "./stage";
 import { storeSteps } from "./stores";
 
@@ -43,6 +43,15 @@ describe("the stack local on a cluster of its own", () => {
     });
 
     it("shows data in every panel of its dashboards, but in those that say why not", () => provePanels(stage.stack, stage));
+
+    it(`shows data in public dashboards, or says why not, where ${publicDashboardsVariable} names a folder of them`, async function () {
+        const folder = process.env[publicDashboardsVariable];
+        if (folder === undefined) {
+            console.log(`      skipped: ${publicDashboardsVariable} is not set`);
+            this.skip();
+        }
+        await provePublicDashboards(folder, stage.stack, stage);
+    });
 
     it("answers Grafana's own back end through the data source", () => proveDataSource(stage));
 

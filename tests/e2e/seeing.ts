@@ -14,6 +14,7 @@ import { table } from "../../lib/table";
 import { metricsOf } from "../promql";
 import { concrete, jobsQuery, type Chosen } from "../components/grafana/ask";
 import { within } from "./await";
+import { publicTable, seePublicDashboards } from "./public-dashboards";
 import type { Stage } from "./stage";
 import type { Models } from "../../components/models";
 
@@ -90,6 +91,25 @@ export async function proveAlerts({ models }: Pick<Intended, "models">, { access
         firing,
         unhealthy: [],
     });
+}
+
+/** Names the folder with the JSON files of public dashboards; they are not part of this repository. */
+export const publicDashboardsVariable = "PUBLIC_DASHBOARDS";
+
+/** Prints the empty panels of the dashboards in a folder, each with its reason. Fails on a panel whose emptiness nothing explains. */
+export async function provePublicDashboards(
+    folder: string,
+    { models: { stack, names } }: Pick<Intended, "models">,
+    { thanos, access }: Pick<Stage, "thanos" | "access">,
+): Promise<void> {
+    const metrics = new Set(await namesOn(access, stack, names.thanos.components.query, ports.http));
+    const seen = await seePublicDashboards(folder, async (expression) => (await thanos.query(expression)).length, metrics);
+    console.log(publicTable(seen));
+    expect(seen, `no dashboard in ${folder}`).not.to.be.empty;
+    const unexplained = seen.flatMap(({ title, empty }) =>
+        empty.filter(({ reason }) => reason === undefined).map((panel) => `${title}: ${panel.title}`),
+    );
+    expect(unexplained).to.deep.equal([]);
 }
 
 const grafanaAnswer = z.object({
