@@ -8,6 +8,7 @@ import type { Base } from "../base";
 import { resolveResources } from "../kubernetes/volume";
 import type { StoreServer } from "../object-store/description";
 import type { ThanosModel } from "../thanos/types";
+import { runbooksBase } from "./runbooks";
 
 /** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
 export const watchable = ["sidecar", ...configuredComponents, "certificates", "canary", "minio"] as const;
@@ -68,7 +69,7 @@ export interface AlertsModel {
     readonly watchdog: boolean;
     readonly settings: Readonly<Record<AlertName, AlertSettings>>;
     readonly labels: Readonly<Record<string, string>>;
-    /** Folder or URL of the runbooks. */
+    /** Where people read the runbooks: a URL, a path, or the dashboard that holds them. */
     readonly runbooks: string;
 }
 
@@ -103,7 +104,7 @@ export function alertsModel(base: Base, model: ThanosModel): AlertsModel {
         watchdog: prometheus.delivery === "operator", // kube-prometheus-stack brings its own
         settings: settings(stack.alerts.change),
         labels: stack.alerts.labels,
-        runbooks: stack.alerts.runbooks,
+        runbooks: runbooksBase(stack),
     };
 }
 

@@ -10,6 +10,7 @@ import { query, queryFrontend } from "./query";
 import { receive, receiveRouter } from "./receive";
 import { selector, type Context, type Group, type Questions, type RecordingRule } from "./rule";
 import { ruler } from "./ruler";
+import { runbooksAt } from "./runbooks";
 import { sidecar } from "./sidecar";
 import { certificates, wholeStack } from "./stack";
 import { bucketWeb, storeGateway } from "./store-gateway";
@@ -83,7 +84,7 @@ function alerting({ namespace, settings, labels, runbooks }: AlertsModel, questi
                 for: hold,
                 // Of every alert: an AlertmanagerConfig sees those of its own namespace only.
                 labels: { ...labels, namespace, severity },
-                annotations: { summary: question.summary, runbook_url: `${runbooks}/${alert}.md` },
+                annotations: { summary: question.summary, runbook_url: runbooksAt(runbooks).of(alert) },
             },
         ];
     });

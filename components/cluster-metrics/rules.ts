@@ -15,7 +15,8 @@ const node = 'job="node-exporter"';
 const onNode =
     '* on (namespace, pod) group_left (node) topk by (namespace, pod) (1, max by (namespace, pod, node) (kube_pod_info{node!=""}))';
 /** Pods that hold what they request. */
-const active = '* on (namespace, pod) group_left () max by (namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)';
+const active =
+    '* on (namespace, pod) group_left () max by (namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)';
 
 /** What containers use, with their nodes. */
 const usage: readonly RecordingRule[] = [

@@ -8,7 +8,8 @@ import { layout } from "./layout";
 import type { Dashboard } from "./panel";
 import { panelBuilder, datasource } from "./panel-builder";
 import { scope } from "./queries";
-import { runbookId, runbooksAt, runbooksName, runbookText } from "./runbooks";
+import { runbookId, runbooksFromGrafana } from "../alerts/runbooks";
+import { runbooksName, runbookText } from "./runbooks";
 
 /** On every dashboard, and the first part of their uids. */
 export const tag = "thanos-stack";
@@ -19,7 +20,7 @@ export const uidOf = ({ name }: Pick<Dashboard, "name">): string => `${tag}-${na
 export interface Shared {
     /** Uid of the data source that is selected at first: the stack's own. */
     readonly dataSource: { readonly name: string; readonly uid: string };
-    /** Folder or URL of the runbooks. */
+    /** Where people read the runbooks. */
     readonly runbooks: string;
     /** Namespace of the stack, in the commands of the runbooks. */
     readonly namespace: string;
@@ -49,7 +50,7 @@ function build(dashboard: Dashboard, linked: readonly Titled[], { dataSource, ru
         builder.withRow(new sdk.RowBuilder(row.title).id(id++).gridPos({ x: 0, y, w: 24, h: 1 }));
         const { placed, end } = layout(row, y + 1);
         for (const [panel, position] of placed)
-            builder.withPanel(panelBuilder(panel, runbooksAt(runbooks)).id(id++).gridPos(position));
+            builder.withPanel(panelBuilder(panel, runbooksFromGrafana(runbooks)).id(id++).gridPos(position));
         y = end;
     }
     return builder.build();

@@ -22,7 +22,7 @@ import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/sta
 import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { alertNames } from "../../config/alerts";
 import type { Graph, Level, Panel, Stat } from "./panel";
-import type { Runbooks } from "./runbooks";
+import type { Runbooks } from "../alerts/runbooks";
 import { units, type Unit } from "./units";
 
 export const datasource = { type: "prometheus", uid: "${datasource}" };

@@ -70,9 +70,9 @@ export const alerts = z
             fits: /^\S*[^\s/]$/,
             example: "https://git.example.com/platform/thanos/blob/main/docs/runbooks",
         })
-            .default("docs/runbooks")
+            .optional()
             .describe(
-                "Where people read the folder `docs/runbooks`, for example its URL at your Git host. It is part of every alert.",
+                "Where people read the folder `docs/runbooks`, for example its URL at your Git host. Every alert and every panel links it. Default: the dashboard Runbooks, at `grafana.url`.",
             ),
         labels: z
             .record(labelName, z.string().min(1))

@@ -17,6 +17,15 @@ export const grafana = z
             .describe(
                 "Dashboards as ConfigMaps that Grafana's sidecar finds, by the label `grafana_dashboard`. Their files and uids are the same in every stack, because each shows all clusters: of several stacks that one Grafana sees let one bring them.",
             ),
+        url: form({
+            expected: "a URL without a slash at its end, such as https://grafana.example.com",
+            fits: /^https?:\/\/[^\s@]+[^\s@/]$/,
+            example: "https://grafana.example.com",
+        })
+            .optional()
+            .describe(
+                "Where people open Grafana. Alerts link their runbooks there, in the dashboard Runbooks. Default: none. The links then open inside of Grafana, but not from a message of Alertmanager.",
+            ),
         folder: form({ expected: "the name of a folder, without slashes", fits: /^[^/]+$/, example: "Thanos" })
             .default("Thanos")
             .describe("Folder of the dashboards, where the sidecar takes folders from the annotation `grafana_folder`."),
