@@ -3,6 +3,8 @@ import { KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-n
 import { expect } from "chai";
 import { withOverrides, type Override } from "../../local/overrides";
 import type { StackFile } from "../../offline/stack-file";
+import { until } from "../../lib/until";
+import { invoke } from "../commands/invoke";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-existing");
@@ -24,6 +26,45 @@ const theirs: readonly KubernetesObject[] = [
     })),
 ];
 
+/** What refuses the stack in their cluster: a quota on CPU limits, and a policy of the platform team. */
+const faults: readonly KubernetesObject[] = [
+    { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "team", namespace }, spec: { hard: { "limits.cpu": "8" } } },
+    {
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind: "ValidatingAdmissionPolicy",
+        metadata: { name: "cost-center" },
+        spec: {
+            failurePolicy: "Fail",
+            matchConstraints: {
+                resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["services"] }],
+            },
+            validations: [
+                {
+                    expression: "has(object.metadata.labels) && 'cost-center' in object.metadata.labels",
+                    message: "Services need the label cost-center",
+                },
+            ],
+        },
+    },
+    {
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind: "ValidatingAdmissionPolicyBinding",
+        metadata: { name: "cost-center" },
+        spec: { policyName: "cost-center", validationActions: ["Deny"] },
+    },
+] as KubernetesObject[];
+
+/** What `preflight` reports, by the number of the check. */
+async function preflight(): Promise<
+    ReadonlyMap<string, { readonly state: string; readonly measured: string; readonly todo: string | null }>
+> {
+    const { context, kubeconfig } = stage.cluster;
+    const { out } = await invoke(["preflight", "--stack", "local", "--context", context, "--kubeconfig", kubeconfig, "--json"]);
+    const { checks } = JSON.parse(out) as { checks: { id: string; state: string; measured: string; todo: string | null }[] };
+    for (const { id, state, measured } of checks) console.log(`      ${id} ${state}: ${measured}`);
+    return new Map(checks.map((one) => [one.id, one]));
+}
+
 const file = (...more: readonly Override[]): StackFile => withOverrides(stage.stack.file, more);
 const adopted: Override = { key: "namespaceManagement", value: { mode: "adopt", podSecurity: "baseline" }, reason };
 
@@ -42,6 +83,22 @@ describe("a stack in a cluster that others use", () => {
     it("starts with objects of another team", async () => {
         await stage.start();
         for (const object of theirs) await api().create(object);
+    });
+
+    it("is refused by preflight, with each planted fault and nothing else in red, and nothing is stored", async () => {
+        for (const object of faults) await api().create(object);
+        let found = await preflight();
+        // The policy is compiled some time after it was created.
+        await until(async () => (found = await preflight()).get("13")?.state === "red", { seconds: 60 });
+        const red = [...found].filter(([, { state }]) => state === "red").map(([id]) => id);
+        expect(red).to.deep.equal(["10", "11", "12", "13"]);
+        expect(found.get("10")?.measured).to.contain("Service monitoring/thanos-query belongs to Helm release monitoring/thanos");
+        expect(found.get("11")?.measured).to.contain("ResourceQuota team has limits.cpu");
+        expect(found.get("12")?.measured).to.contain("failed quota: team");
+        expect(found.get("13")?.measured).to.contain("Services need the label cost-center");
+        const { items } = await stage.access.core.listNamespacedConfigMap({ namespace });
+        expect(items.map(({ metadata }) => metadata?.name)).to.deep.equal(["kube-root-ca.crt"]);
+        for (const object of faults.toReversed()) await api().delete(object);
     });
 
     it("is refused while names are taken: nothing is created, nothing of others is changed", async () => {
@@ -66,6 +123,11 @@ describe("a stack in a cluster that others use", () => {
             "pod-security.kubernetes.io/enforce": "baseline",
         });
         expect((await read(theirs[2] as KubernetesObject)).metadata?.annotations).not.to.have.property("thanos-stack/stack");
+    });
+
+    it("is accepted by preflight now", async () => {
+        const red = [...(await preflight())].filter(([, { state }]) => state === "red");
+        expect(red).to.deep.equal([]);
     });
 
     it("finds its own objects again: a second run changes nothing", async () => {
