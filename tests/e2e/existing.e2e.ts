@@ -27,7 +27,7 @@ const theirs: readonly KubernetesObject[] = [
 ];
 
 /** What refuses the stack in their cluster: a quota on CPU limits, and a policy of the platform team. */
-const faults: readonly KubernetesObject[] = [
+const faults: readonly (KubernetesObject & Readonly<Record<string, unknown>>)[] = [
     { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "team", namespace }, spec: { hard: { "limits.cpu": "8" } } },
     {
         apiVersion: "admissionregistration.k8s.io/v1",
@@ -52,7 +52,7 @@ const faults: readonly KubernetesObject[] = [
         metadata: { name: "cost-center" },
         spec: { policyName: "cost-center", validationActions: ["Deny"] },
     },
-] as KubernetesObject[];
+];
 
 /** What `preflight` reports, by the number of the check. */
 async function preflight(): Promise<
