@@ -13,6 +13,7 @@ export const verbs: Readonly<Record<string, () => Promise<{ readonly definition:
     estimate: () => import("./commands/estimate.js"),
     render: () => import("./commands/render.js"),
     preflight: () => import("./commands/preflight.js"),
+    "convert-release": () => import("./commands/convert-release.js"),
     verify: () => import("./commands/verify.js"),
     open: () => import("./commands/open.js"),
     rotate: () => import("./commands/rotate.js"),

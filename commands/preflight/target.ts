@@ -77,7 +77,8 @@ export async function listed(
     namespace?: string,
 ): Promise<KubernetesObject[] | undefined> {
     try {
-        return (await KubernetesObjectApi.makeApiClient(access.config).list(apiVersion, kind, namespace)).items;
+        const { items } = await KubernetesObjectApi.makeApiClient(access.config).list(apiVersion, kind, namespace);
+        return JSON.parse(JSON.stringify(items)) as KubernetesObject[]; // plain objects instead of the client's classes
     } catch (error) {
         if (statusOf(error) === 404 || /^Unrecognized API version and kind/.test((error as Error).message)) return undefined;
         throw error;

@@ -64,18 +64,17 @@ export async function apiServer(
         const one = objects.find((object) => `${pathOf(object)}/${object.metadata.name}` === url.pathname);
         if (one) return [200, one];
         const items = objects.filter((object) => pathOf(object) === url.pathname);
-        const isList = Object.entries(kinds).some(([apiVersion, all]) =>
-            Object.keys(all).some((kind) => {
-                const namespace = /\/namespaces\/([^/]+)\//.exec(url.pathname)?.[1];
-                return pathOf({ apiVersion, kind, metadata: { name: "", ...(namespace ? { namespace } : {}) } }) === url.pathname;
-            }),
-        );
-        if (isList) {
+        const namespace = /\/namespaces\/([^/]+)\//.exec(url.pathname)?.[1];
+        const metadata = { name: "", ...(namespace === undefined ? {} : { namespace }) };
+        const listed = Object.entries(kinds)
+            .flatMap(([apiVersion, all]) => Object.keys(all).map((kind) => ({ apiVersion, kind })))
+            .find((one) => pathOf({ ...one, metadata }) === url.pathname);
+        if (listed) {
             const wanted = (url.searchParams.get("labelSelector") ?? "").split(",").filter((part) => part !== "");
-            const labelsOf = ({ metadata }: StoredObject) => (metadata["labels"] ?? {}) as Readonly<Record<string, string>>;
+            const labelsOf = (object: StoredObject) => (object.metadata["labels"] ?? {}) as Readonly<Record<string, string>>;
             const matches = (object: StoredObject) =>
                 wanted.every((part) => labelsOf(object)[part.split("=")[0] ?? ""] === part.split("=")[1]);
-            return [200, { kind: "List", items: items.filter(matches) }];
+            return [200, { apiVersion: listed.apiVersion, kind: `${listed.kind}List`, items: items.filter(matches) }];
         }
         return [404, { kind: "Status", code: 404, reason: "NotFound", message: `${url.pathname} not found` }];
     };

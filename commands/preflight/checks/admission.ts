@@ -13,6 +13,8 @@ interface Pods {
     readonly title: string;
     readonly replicas: number;
     readonly template: Properties;
+    /** Volumes that each pod gets a claim for. */
+    readonly claims: readonly string[];
 }
 
 /** Pods that the stack's own objects make. Those of operators' objects and charts are made by others. */
@@ -22,7 +24,8 @@ export const podsOf = (objects: readonly PlannedObject[]): Pods[] =>
         const template = child(spec, "template");
         if (!/^(Deployment|StatefulSet|DaemonSet|Job)$/.test(object.kind) || Object.keys(template).length === 0) return [];
         const { replicas = 1 } = spec;
-        return [{ title: titleOf(object), replicas: typeof replicas === "number" ? replicas : 1, template }];
+        const claims = list(spec["volumeClaimTemplates"]).map((one) => text(child(one, "metadata")["name"]));
+        return [{ title: titleOf(object), replicas: typeof replicas === "number" ? replicas : 1, template, claims }];
     });
 
 const containersOf = ({ template }: Pods): Properties[] => list(child(template, "spec")["containers"]);
@@ -72,10 +75,7 @@ export const quotas: Check<Target> = {
         );
         const wrong = [
             ...quotaObjects.flatMap((quota) => {
-                const { hard, used } = {
-                    hard: child(child(quota, "status"), "hard"),
-                    used: child(child(quota, "status"), "used"),
-                };
+                const [hard, used] = [child(child(quota, "spec"), "hard"), child(child(quota, "status"), "used")];
                 const name = text(child(quota, "metadata")["name"]);
                 return Object.entries(hard).flatMap(([resource, limit]) => {
                     if (resource === "limits.cpu" && !defaults)
@@ -160,7 +160,10 @@ function placed(
 /** As people read it: the same sentence for many objects once. */
 function grouped(refused: readonly (readonly [title: string, sentence: string])[]): string[] {
     const bySentence = new Map<string, string[]>();
-    for (const [title, sentence] of refused) bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), title]);
+    for (const [title, said] of refused) {
+        const sentence = said.replace(/^\S+ "[^"]*" is (forbidden|invalid): /, "");
+        bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), title]);
+    }
     return [...bySentence].map(([sentence, titles]) =>
         titles.length > 3
             ? `${titles.slice(0, 2).join(", ")} and ${titles.length - 2} more: ${sentence}`
@@ -180,7 +183,7 @@ export const podSecurity: Check<Target> = {
             : undefined;
         const refused: [string, string][] = [];
         const pods = podsOf(objects);
-        for (const { title, template } of pods) {
+        for (const { title, template, claims } of pods) {
             const body = {
                 apiVersion: "v1",
                 kind: "Pod",
@@ -191,6 +194,7 @@ export const podSecurity: Check<Target> = {
                 },
                 spec: {
                     ...omit(child(template, "spec"), ["serviceAccountName"]),
+                    volumes: [...list(child(template, "spec")["volumes"]), ...claims.map((name) => ({ name, emptyDir: {} }))],
                     restartPolicy: child(template, "spec")["restartPolicy"] ?? "Always",
                 },
             };

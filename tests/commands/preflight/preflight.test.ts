@@ -128,8 +128,8 @@ describe("preflight", function () {
             apiVersion: "v1",
             kind: "ResourceQuota",
             metadata: { name: "team", namespace: "monitoring" },
+            spec: { hard: { "limits.cpu": "8", "requests.memory": "256Mi", pods: "100" } },
             status: {
-                hard: { "limits.cpu": "8", "requests.memory": "256Mi", pods: "100" },
                 used: { "requests.memory": "200Mi", pods: "1" },
             },
         };
