@@ -1,6 +1,16 @@
 // The first days of a stack in a cluster that others use already: names that are taken, a Namespace with other pods.
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
+import aws4 from "aws4";
 import { expect } from "chai";
+import { ask as askBucket, questions } from "../../commands/verify/bucket-settings";
+import { summary } from "../../commands/verify/checks/bucket-settings";
+import { forward } from "../../kube/forward";
+import { root } from "../../local/steps";
+import { currentKeys } from "./bucket";
 import { withOverrides, type Override } from "../../local/overrides";
 import type { StackFile } from "../../offline/stack-file";
 import { until } from "../../lib/until";
@@ -55,11 +65,22 @@ const faults: readonly (KubernetesObject & Readonly<Record<string, unknown>>)[] 
 ];
 
 /** What `preflight` reports, by the number of the check. */
-async function preflight(): Promise<
-    ReadonlyMap<string, { readonly state: string; readonly measured: string; readonly todo: string | null }>
-> {
+async function preflight(
+    configFile = path.join(root, "Pulumi.local.yaml"),
+): Promise<ReadonlyMap<string, { readonly state: string; readonly measured: string; readonly todo: string | null }>> {
     const { context, kubeconfig } = stage.cluster;
-    const { out } = await invoke(["preflight", "--stack", "local", "--context", context, "--kubeconfig", kubeconfig, "--json"]);
+    const { out } = await invoke([
+        "preflight",
+        "--stack",
+        "local",
+        "--config-file",
+        configFile,
+        "--context",
+        context,
+        "--kubeconfig",
+        kubeconfig,
+        "--json",
+    ]);
     const { checks } = JSON.parse(out) as { checks: { id: string; state: string; measured: string; todo: string | null }[] };
     for (const { id, state, measured } of checks) console.log(`      ${id} ${state}: ${measured}`);
     return new Map(checks.map((one) => [one.id, one]));
@@ -126,12 +147,55 @@ describe("a stack in a cluster that others use", () => {
     });
 
     it("is accepted by preflight now", async () => {
-        const red = [...(await preflight())].filter(([, { state }]) => state === "red");
+        const folder = mkdtempSync(path.join(tmpdir(), "existing-"));
+        const configFile = path.join(folder, "Pulumi.local.yaml");
+        const { key, value } = adopted;
+        const text = readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8");
+        writeFileSync(configFile, `${text}  thanos-stack:${key}: ${JSON.stringify(value)}\n`);
+        const red = [...(await preflight(configFile))].filter(([, { state }]) => state === "red");
+        rmSync(folder, { recursive: true });
         expect(red).to.deep.equal([]);
     });
 
     it("finds its own objects again: a second run changes nothing", async () => {
         expect((await stage.deploy(file(adopted))).touched).to.deep.equal([]);
+    });
+
+    it("reads the settings of the bucket from MinIO: what the credentials may see, and a planted rule that expires blocks", async () => {
+        const { reader } = await currentKeys(stage);
+        const { data = {} } = await stage.access.core.readNamespacedSecret({ namespace, name: "minio-root" });
+        const text = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();
+        const admin = { accessKeyId: text("user"), secretAccessKey: text("password") };
+        const tunnel = await forward(stage.access.config, { namespace, service: "minio", port: 9000 });
+        try {
+            const s3 = { url: tunnel.url, host: new URL(tunnel.url).host, bucket: "thanos", region: "us-east-1" };
+            const settings = async (keys: typeof admin) => {
+                const outcome = summary(await Promise.all(questions.map((one) => askBucket({ ...s3, ...keys }, one))));
+                console.log(`      ${outcome.state}: ${outcome.measured}`);
+                return outcome;
+            };
+            const limited = await settings(reader);
+            expect(limited.state).to.equal("unseen");
+            expect(limited.measured).to.contain("the credentials lack s3:GetLifecycleConfiguration");
+            expect((await settings(admin)).state).to.equal("ok");
+            const body =
+                "<LifecycleConfiguration><Rule><ID>tidy</ID><Status>Enabled</Status><Filter><Prefix></Prefix></Filter><Expiration><Days>365</Days></Expiration></Rule></LifecycleConfiguration>";
+            const md5 = createHash("md5").update(body).digest("base64");
+            const request = { host: s3.host, method: "PUT", path: "/thanos?lifecycle=", body, headers: { "Content-MD5": md5 } };
+            const { headers = {} } = aws4.sign({ ...request, service: "s3", region: "us-east-1" }, admin);
+            const sent = Object.entries(headers).filter(([name]) => !/^(host|content-length)$/i.test(name));
+            const answer = await fetch(`${tunnel.url}${request.path}`, {
+                method: "PUT",
+                body,
+                headers: sent.map(([name, value]): [string, string] => [name, String(value)]),
+            });
+            expect(answer.status, await answer.text()).to.equal(200);
+            const planted = await settings(admin);
+            expect(planted.state).to.equal("red");
+            expect(planted.measured).to.contain("lifecycle rule tidy expires current objects");
+        } finally {
+            tunnel.close();
+        }
     });
 
     it("leaves nothing behind", () => stage.leave());

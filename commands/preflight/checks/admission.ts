@@ -11,6 +11,7 @@ const text = (value: unknown): string => (typeof value === "string" || typeof va
 /** A workload's pods: how many, and their template. */
 interface Pods {
     readonly title: string;
+    readonly namespace: string;
     readonly replicas: number;
     readonly template: Properties;
     /** Volumes that each pod gets a claim for. */
@@ -25,7 +26,8 @@ export const podsOf = (objects: readonly PlannedObject[]): Pods[] =>
         if (!/^(Deployment|StatefulSet|DaemonSet|Job)$/.test(object.kind) || Object.keys(template).length === 0) return [];
         const { replicas = 1 } = spec;
         const claims = list(spec["volumeClaimTemplates"]).map((one) => text(child(one, "metadata")["name"]));
-        return [{ title: titleOf(object), replicas: typeof replicas === "number" ? replicas : 1, template, claims }];
+        const { namespace = "default" } = object;
+        return [{ title: titleOf(object), namespace, replicas: typeof replicas === "number" ? replicas : 1, template, claims }];
     });
 
 const containersOf = ({ template }: Pods): Properties[] => list(child(template, "spec")["containers"]);
@@ -64,8 +66,9 @@ export const quotas: Check<Target> = {
     claim: "quotas and limit ranges leave room",
     bar: "free quota for the pods and objects of the stack; no limit below what a container needs",
     async check(target) {
-        const { namespace, namespaceExists, objects } = target;
+        const { namespace, namespaceExists } = target;
         if (!namespaceExists) return unseen(`the Namespace ${namespace} does not exist yet`);
+        const objects = target.objects.filter((one) => one.namespace === namespace);
         const quotaObjects = ((await listed(target, "v1", "ResourceQuota", namespace)) ?? []) as unknown as Properties[];
         const ranges = ((await listed(target, "v1", "LimitRange", namespace)) ?? []) as unknown as Properties[];
         const needs = needsOf(objects);
@@ -177,20 +180,21 @@ export const podSecurity: Check<Target> = {
     bar: "a dry run of a pod of each workload, with the Pod Security level and the webhooks of its Namespace",
     async check(target) {
         const { objects, namespace, namespaceExists, access } = target;
+        const existing = await existingNamespaces(target);
         const level = namespaceExists
             ? ((await access.core.readNamespace({ name: namespace })).metadata?.labels?.["pod-security.kubernetes.io/enforce"] ??
               "none")
             : undefined;
         const refused: [string, string][] = [];
         const pods = podsOf(objects);
-        for (const { title, template, claims } of pods) {
+        for (const { title, template, claims, namespace: own } of pods) {
             const body = {
                 apiVersion: "v1",
                 kind: "Pod",
                 metadata: {
                     ...child(template, "metadata"),
                     name: "thanos-stack-preflight",
-                    namespace: level === undefined ? standIn : namespace,
+                    namespace: existing.has(own) ? own : standIn,
                 },
                 spec: {
                     ...omit(child(template, "spec"), ["serviceAccountName"]),

@@ -5,6 +5,7 @@ import { adminOff, credentials, portsGuarded } from "./access";
 import { alertsLoaded } from "./alerts";
 import { blockUploaded, historyBeyondLocal, storeGatewayServes, uploadsContinue } from "./blocks";
 import { allUploaded, bucketWhole } from "./bucket";
+import { bucketSettings } from "./bucket-settings";
 import { certificatesShown } from "./certificates";
 import { reachesNextResolution } from "./coverage";
 import { compactorKeepsUp, compactorWorks, downsampledToAnHour, downsampledToFiveMinutes } from "./compactor";
@@ -12,6 +13,7 @@ import { prometheusSettings, sidecarSettings, thanosArguments } from "./flags";
 import { grafanaAnswers, oldHistoryShown } from "./grafana";
 import { oneVersion, podsReady } from "./pods";
 import { frontendCaches, replicasMerged, replicasScraped, storesConnected } from "./query";
+import { valuesTaken } from "./values-taken";
 
 export const checks: readonly Check<RunningStack>[] = [
     podsReady,
@@ -19,6 +21,7 @@ export const checks: readonly Check<RunningStack>[] = [
     prometheusSettings,
     thanosArguments,
     sidecarSettings,
+    valuesTaken,
     storesConnected,
     replicasScraped,
     replicasMerged,
@@ -38,6 +41,7 @@ export const checks: readonly Check<RunningStack>[] = [
     bucketWhole,
     allUploaded,
     reachesNextResolution,
+    bucketSettings,
     grafanaAnswers,
     certificatesShown,
     credentials, // last: for a moment its mark looks like a half upload
