@@ -1,4 +1,4 @@
-// What Pulumi starts (`main` in Pulumi.yaml): the compiled program, unless it is older than its sources. Pulumi compiles nothing.
+// The entry point of Pulumi (`main` in Pulumi.yaml): the compiled program, unless it is older than its sources. Pulumi compiles nothing.
 "use strict";
 const { buildProblem, nodeProblem } = require("./scripts/built.cjs");
 

@@ -1,4 +1,4 @@
-// `npm run bench`: how long `plan` takes from start to end, beside an empty Pulumi program under the same runner. Each is
+// `npm run bench`: how long `plan` takes from start to end, compared with an empty Pulumi program under the same runner. Each is
 // started anew several times, in turns, so that a busy machine disturbs all of them alike.
 import path from "node:path";
 import { execa } from "execa";

@@ -19,7 +19,7 @@ export const definition = defineCommand({
             value: "scope",
             choices: scopes,
             default: "thanos",
-            description: "What the security rules judge: Thanos and its bucket, or everything",
+            description: "Scope of the security rules: Thanos and its bucket, or everything",
         },
         registries: { value: "names", description: "Registries that images may come from, separated by commas. Default: any" },
         chart: { value: "name", description: "Chart of values files that do not name one" },

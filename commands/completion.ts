@@ -50,7 +50,7 @@ export const definition = defineCommand({
 });
 
 /**
- * What the last of the words may become: verbs, options, commands, or an option's values. Nothing where the shell must complete a path.
+ * Completions of the last word: verbs, options, commands, or an option's values. Nothing where the shell must complete a path.
  *
  * @param words after the executable; the last one is incomplete
  */

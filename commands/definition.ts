@@ -1,4 +1,4 @@
-// What a command of `thanos-stack` is: plain data for help, completion and docs/commands.md, and one function that does the work.
+// A command of `thanos-stack`: plain data for help, completion and docs/commands.md, and one function that does the work.
 import type { Machine } from "./machine";
 
 /** Where a command writes. */
@@ -23,7 +23,7 @@ export interface Invocation extends Output {
 export interface OptionSpec {
     /** One sentence for `--help`. */
     readonly description: string;
-    /** What the text stands for, as in `--stack <name>`. */
+    /** The name of the value, as in `--stack <name>`. */
     readonly value?: string;
     readonly short?: string;
     readonly choices?: readonly string[];
@@ -43,7 +43,7 @@ type Parsed<O extends OptionSpec> = O extends { readonly parse: (...args: never[
       : string;
 type Absent<O extends OptionSpec> = O extends { readonly default: unknown } | { readonly required: true } ? never : undefined;
 
-/** What a command gets for its options. */
+/** The values of a command's options. */
 export type Values<O extends OptionSpecs> = {
     readonly [K in keyof O]: O[K] extends { readonly value: string } ? Parsed<O[K]> | Absent<O[K]> : boolean;
 };
@@ -65,11 +65,14 @@ export interface Definition<O extends OptionSpecs> {
     readonly arguments?: readonly ArgumentSpec[];
     /** Commands of this command, which take its options, too. */
     readonly commands?: Readonly<Record<string, Command>>;
-    /** What exit code 1 means here. Default: the command failed. */
+    /** The meaning of exit code 1 here. Default: the command failed. */
     readonly failure?: string;
     /** Words after `thanos-stack`, with what they do. */
     readonly examples: readonly (readonly [words: string, meaning: string])[];
-    /** Resolves to the exit code: 0 or 1. What it throws is printed as one message, and its `exitCode`, or 1, is the exit code. */
+    /**
+     * Resolves to the exit code: 0 or 1. An error that it throws is printed as one message, and its `exitCode`, or 1, is the exit
+     * code.
+     */
     run(options: Values<O>, invocation: Invocation, words: readonly string[]): Promise<number>;
 }
 

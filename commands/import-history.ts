@@ -54,7 +54,7 @@ export const definition = defineCommand({
     },
     failure: "a block was not imported",
     examples: [
-        ["import-history --stack dev --from-claim prometheus-db-0", "What an import of this volume would do"],
+        ["import-history --stack dev --from-claim prometheus-db-0", "Plan of an import of this volume"],
         ["import-history --stack dev --from-directory ./blocks --yes", "Import a folder of this machine"],
     ],
     async run(options, invocation) {

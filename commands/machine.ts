@@ -1,4 +1,4 @@
-// What commands need of this machine, given to them from above: commands import nothing from local/.
+// Functions of this machine that commands need, passed in from above: commands import nothing from local/.
 import type { Progress } from "../lib/tasks";
 
 /** Deploys a stack and resolves to a summary. */

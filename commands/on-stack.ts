@@ -1,4 +1,4 @@
-// What the commands on a running stack have in common: which stack, which cluster.
+// The common options of commands for a running stack: the stack and the cluster.
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
 import { accessCluster } from "../kube/cluster";

@@ -80,7 +80,7 @@ async function lost({ access, namespace }: RunningStack, signal: AbortSignal): P
 /** A page as machines read it. */
 type Shown = Omit<OpenPage, "close"> & { readonly login?: Login };
 
-/** With what lets people in, where they have asked for it. */
+/** With the logins, where `--show-credentials` is set. */
 export const shown = (stack: RunningStack, pages: readonly OpenPage[], credentials: boolean): Promise<Shown[]> =>
     Promise.all(
         pages.map(async ({ title, url, note, asks }) => {
@@ -101,7 +101,7 @@ export function described(pages: readonly Shown[], credentials: boolean): string
             ["look at", "", ""],
             pages.map(({ title, url, note }) => [title, url, note]),
         ),
-        ...(credentials ? (logins.length > 0 ? logins : ["None of these pages asks for a password."]) : []),
+        ...(credentials ? (logins.length > 0 ? logins : ["None of these pages requires a password."]) : []),
         "Ctrl-C closes them.",
     ].join("\n");
 }

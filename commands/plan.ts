@@ -61,7 +61,7 @@ async function changes(
     return compare(config, record, bucket);
 }
 
-/** What stops the stack, one line for each problem. */
+/** The problems that stop the stack, one line each. */
 const problems = (outcome: Outcome): string[] =>
     "plan" in outcome
         ? outcome.plan.findings.filter(({ severity }) => severity === "mandatory").map(line)

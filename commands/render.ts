@@ -74,7 +74,7 @@ export interface Request {
 
 export interface Rendered {
     readonly files: Files;
-    /** Secrets that somebody must create. */
+    /** Secrets that a person must create. */
     readonly secrets: readonly OmittedSecret[];
 }
 

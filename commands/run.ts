@@ -1,4 +1,4 @@
-// Runs a command line: commander reads the words and writes the help, the definitions say what there is.
+// Runs a command line: commander reads the words and writes the help, the definitions are the content.
 import { Argument, Command as Commander, CommanderError, Option } from "commander";
 import { messageOf } from "../lib/message";
 import { nearest } from "../lib/nearest";
@@ -72,7 +72,7 @@ const usage = ({ commands, arguments: words = [] }: Command): string =>
         ...words.map((one) => (one.required ? `<${one.name}>` : `[${one.name}]`)),
     ].join(" ");
 
-/** Adds everything that a definition says. Options of the command above are read there. */
+/** Adds everything in a definition. Options of the command above are read there. */
 function describe(
     program: Commander,
     command: Command,

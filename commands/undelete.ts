@@ -45,7 +45,7 @@ export const definition = defineCommand({
     },
     failure: "a block was not restored",
     examples: [
-        ["undelete --stack prod --from 30d", "What can be restored of the last 30 days"],
+        ["undelete --stack prod --from 30d", "Blocks of the last 30 days that can be restored"],
         ["undelete --stack prod --block 01JDXK5V3F8Q9N2M4P6R7S8T9V --yes", "Restore one block"],
     ],
     async run(options, invocation) {

@@ -63,7 +63,7 @@ interface Report extends Pick<VerifyOptions, "within" | "only" | "signal"> {
     readonly html?: string | undefined;
 }
 
-/** The results go to standard output, what is asked meanwhile to standard error. */
+/** The results go to standard output, progress to standard error. */
 export async function report(
     stack: RunningStack,
     { name, json, html, ...options }: Report,

@@ -1,4 +1,4 @@
-// What all models of a stack start from, computed once: its configuration, its names, its sizes and its addresses.
+// The common inputs of all models of a stack, computed once: its configuration, its names, its sizes and its addresses.
 import { namesOf, ports, type Names } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { sizeOf, type Size } from "../config/sizes";
@@ -13,7 +13,7 @@ export interface Base {
     readonly names: Names;
     readonly size: Size;
     readonly spread: Spread;
-    /** What the object store is. */
+    /** The description of the object store. */
     readonly store: StoreDescription;
     /** TLS for gRPC, where the stack has it. */
     readonly grpcTls: GrpcTlsModel | undefined;

@@ -27,7 +27,7 @@ export interface Models extends Base {
     readonly historyImport: HistoryImportModel | undefined;
     readonly alerts: AlertsModel;
     readonly grafana: GrafanaModel;
-    /** What decides where the stack's history is. */
+    /** The settings that decide where the stack's history is. */
     readonly history: HistoryRecord;
 }
 

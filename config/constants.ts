@@ -58,7 +58,7 @@ export const constants = {
         value: 1.92,
         unit: "bytes",
         meaning: "a raw sample in a compacted block, with its part of the index",
-        source: "the worked block in Thanos' docs (5.40 G samples, 10.36 GB); Prometheus' docs say 1 to 2",
+        source: "the worked block in Thanos' docs (5.40 G samples, 10.36 GB); Prometheus' docs: 1 to 2",
     },
     bytesAFiveMinuteWindow: {
         value: 4.43,

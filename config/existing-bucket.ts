@@ -1,4 +1,4 @@
-// Buckets that exist before the stack, and what a stack file must say about them.
+// Buckets that exist before the stack, and their keys.
 import type { StackConfig } from "./schema";
 
 /** Whether the bucket can hold blocks that this stack did not write: the stack does not create it. Stores without an identity are the stack's own. */

@@ -80,6 +80,6 @@ function value(key: string, text: string): unknown {
     try {
         return JSON.parse(text) as unknown;
     } catch {
-        return text; // let the schema say what is wrong with it
+        return text; // the schema reports its problem
     }
 }

@@ -1,4 +1,4 @@
-// The one definition of what a stack file may say. The types, the checks, the JSON Schema for editors and the reference
+// The one definition of the keys of a stack file. The types, the checks, the JSON Schema for editors and the reference
 // in docs/configuration.md are all made from it, so every description here is what users read.
 import { z } from "zod";
 import { credentialNames, credentialFields } from "./credentials";

@@ -1,4 +1,4 @@
-// For programs of applications: a stack's outputs by its reference, complete and of the version that this package knows.
+// For programs of applications: a stack's outputs by its reference, complete and of the version that this package supports.
 import { RunError, type StackReference } from "@pulumi/pulumi";
 import { contractVersion, outputNames, type Contract } from "./outputs";
 
@@ -35,7 +35,7 @@ function checked(stack: string, values: Readonly<Record<string, unknown>>): Cont
         throw new NoContract(`Stack ${stack} has no output contractVersion: it is no Thanos stack, or was never deployed.`);
     if (version !== contractVersion)
         throw new NoContract(
-            `Stack ${stack} has version ${JSON.stringify(version)} of the contract, this program knows version ${contractVersion}. Install the thanos-stack-contract of the same major version.`,
+            `Stack ${stack} has version ${JSON.stringify(version)} of the contract, this program supports version ${contractVersion}. Install the thanos-stack-contract of the same major version.`,
         );
     const missing = outputNames.filter((name) => values[name] === undefined);
     if (missing.length > 0)

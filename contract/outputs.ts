@@ -1,15 +1,15 @@
-// What a stack promises to others, in every version of the program that has this version of the contract. Names and URLs,
-// never a secret. Flat, because one secret inside an object would hide the whole of it from its readers (pulumi#17422). The
-// same names whatever is delivered how: what a stack does not have is an empty text.
+// The outputs that a stack promises, in every version of the program that has this version of the contract. Names and URLs, never
+// a secret. Flat, because one secret inside an object would hide the whole of it from its readers (pulumi#17422). The same names
+// whatever is delivered how: what a stack does not have is an empty text.
 
 /** Raised when an output is removed or changes its meaning. */
 export const contractVersion = 1;
 
-/** What every version of this contract holds. */
+/** The outputs of every version of this contract. */
 export interface Contract {
     readonly contractVersion: number;
     readonly environment: "local" | "dev" | "prod";
-    /** The external label that tells this cluster's series apart. */
+    /** The external label that distinguishes this cluster's series. */
     readonly cluster: string;
     readonly namespace: string;
     /** Where dashboards and people ask: Prometheus' query API over all history. */
@@ -18,16 +18,16 @@ export interface Contract {
     readonly queryGrpcEndpoint: string;
     /** This cluster's Prometheus: the last hours only, each replica for itself. */
     readonly prometheusUrl: string;
-    /** Who delivers Prometheus: `operator`, `chart` or `values`. */
+    /** The delivery of Prometheus: `operator`, `chart` or `values`. */
     readonly prometheusDelivery: "operator" | "chart" | "values";
-    /** ConfigMap in the namespace whose key `prometheusValuesKey` holds what somebody else's kube-prometheus-stack needs. */
+    /** ConfigMap in the namespace whose key `prometheusValuesKey` holds values for an existing kube-prometheus-stack. */
     readonly prometheusValuesConfigMap: string;
     readonly prometheusValuesKey: string;
     /** ServiceAccount of the Prometheus pods, which upload blocks. */
     readonly prometheusServiceAccount: string;
     /** Grafana of this stack. */
     readonly grafanaUrl: string;
-    /** Who delivers Thanos: `manifests` or `chart`. */
+    /** The delivery of Thanos: `manifests` or `chart`. */
     readonly thanosDelivery: "manifests" | "chart";
     /** Labels that the querier removes when it merges replicas. */
     readonly replicaLabels: readonly string[];

@@ -9,7 +9,7 @@ export type { Answer } from "./https";
 export interface ClusterAccess {
     readonly config: KubeConfig;
     readonly core: CoreV1Api;
-    /** The text that is answered to a GET. Errors name who was asked, the path and what it said. */
+    /** The text that is answered to a GET. Errors name the server, the path and the answer. */
     getText(target: Target, path: string, parameters?: Parameters): Promise<string>;
     /** Sends a request; any answer is one. */
     request(method: "GET" | "POST", target: Target, path: string, parameters?: Parameters, more?: More): Promise<Answer>;
@@ -30,7 +30,7 @@ export interface More {
     readonly seconds?: number;
 }
 
-/** Why there was no answer: what `fetch` itself says is that it failed. */
+/** The reason why there was no answer: the message of `fetch` itself is only that it failed. */
 export function causeOf(error: unknown): string {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     if (!(cause instanceof Error)) return String(cause);

@@ -14,8 +14,8 @@ export interface Container {
 const window = 4 * 2 ** 20;
 
 /**
- * Runs a command and gives what it wrote. It must end by itself once it has read what it wants: older clusters can't be told that the
- * input is over. Throws with what it said when it fails, and when it is stopped.
+ * Runs a command and gives what it wrote. It must end by itself once it has read its input: older clusters cannot close the
+ * input. Throws with its output when it fails, and when it is stopped.
  */
 export async function runIn(
     { config }: ClusterAccess,
@@ -51,7 +51,7 @@ export async function runIn(
     }
     await closed;
     signal?.removeEventListener("abort", stop);
-    signal?.throwIfAborted(); // with the sentence of whoever stopped it
+    signal?.throwIfAborted(); // with the sentence of the caller that stopped it
     const [status] = ended;
     if (status?.status === "Success") return out();
     throw new Error(`${pod}: ${err().trim() || (status?.message ?? "the connection was lost")}`);

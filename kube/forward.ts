@@ -17,7 +17,7 @@ export interface Forward {
     readonly close: () => void;
 }
 
-/** A port of this machine that somebody else has. */
+/** A port of this machine that another process has. */
 export class PortInUse extends Error {
     constructor(readonly port: number) {
         super(`Port ${port} on 127.0.0.1 is in use by another program.`);
@@ -83,7 +83,7 @@ export function forward(config: KubeConfig, target: Target, localPort = 0): Prom
 
 async function connect(config: KubeConfig, target: Target, socket: Socket): Promise<void> {
     const { pod, port } = "pod" in target ? target : await behind(config, target);
-    // What the kubelet says here is that the port in the pod does not take the connection.
+    // The kubelet's message here means that the port in the pod refuses the connection.
     const refused = new Writable({
         write: (chunk: Buffer, _, done) => {
             if (chunk.length > 0) socket.destroy();

@@ -1,5 +1,5 @@
-// What a TLS server shows to whoever connects, and whether it lets them in. No key is needed to see the first, because with
-// TLS 1.3 a server's certificate comes before a client's.
+// The certificate that a TLS server shows to a client, and whether it accepts the client. No key is needed to see the first,
+// because with TLS 1.3 a server's certificate comes before a client's.
 import type { X509Certificate } from "node:crypto";
 import { connect } from "node:tls";
 import type { KubeConfig } from "@kubernetes/client-node";
@@ -13,7 +13,7 @@ export interface Handshake {
     readonly refused: boolean;
 }
 
-/** Whom we believe, by which name we ask, and what we show, if anything. */
+/** The trusted authorities, the server name, and the client certificate, if any. */
 export interface Client {
     readonly authorities: string;
     readonly serverName: string;
@@ -45,7 +45,7 @@ export const handshakeAt = (port: number, { authorities, serverName, certificate
             ca: authorities,
             ...(certificate === undefined ? {} : { cert: certificate }),
             ...(key === undefined ? {} : { key }),
-            rejectUnauthorized: false, // what is not believed is to be seen, too
+            rejectUnauthorized: false, // untrusted certificates must be visible, too
             ALPNProtocols: ["h2"],
             timeout: 10_000,
         });

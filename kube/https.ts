@@ -1,5 +1,5 @@
-// One request to a server whose certificate is for a name outside of the cluster, as Prometheus makes it: whoever answers is believed
-// to be the pod that the forward leads to. For what is no secret, and with no credentials.
+// One request to a server whose certificate is for a name outside of the cluster, as Prometheus sends it: the forward leads to
+// the pod, so its certificate is not verified. For what is no secret, and with no credentials.
 import { request } from "node:https";
 
 export interface Answer {

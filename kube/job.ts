@@ -8,7 +8,7 @@ import type { ClusterAccess } from "./cluster";
 
 export interface Script {
     readonly namespace: string;
-    /** What the Job's name begins with. */
+    /** The prefix of the Job's name. */
     readonly purpose: string;
     readonly image: string;
     /** The stack's settings for its pod. */
@@ -90,7 +90,7 @@ function whyNotStarted([pod]: readonly V1Pod[]): string | undefined {
     );
 }
 
-/** What the script wrote. The Job is removed, whatever happens. Throws when it fails, with the end of its log. */
+/** The output of the script. The Job is removed, whatever happens. Throws when it fails, with the end of its log. */
 export async function runScript({ config, core: pods }: ClusterAccess, script: Script): Promise<string> {
     const { namespace, purpose, onLog, signal } = script;
     signal?.throwIfAborted();
@@ -108,7 +108,7 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
     const begin = Date.now();
     try {
         for (;;) {
-            // The pod has ended a second or two before its Job says so.
+            // The pod ends a second or two before its Job reports that.
             const [pod] = await podsOf();
             if (pod?.status?.phase === "Succeeded") return await log();
             const { status } = await jobs.readNamespacedJob({ name, namespace });
@@ -119,7 +119,7 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
                 const end = text.trim().split("\n").slice(-3).join(" / ");
                 throw new ScriptFailed(`the Job ${name} failed (${failed.message ?? ""}): ${end}`, text);
             }
-            signal?.throwIfAborted(); // with the sentence of whoever stopped it
+            signal?.throwIfAborted(); // with the sentence of the caller that stopped it
             if (Date.now() - begin > patience) {
                 const reason = whyNotStarted(await podsOf());
                 if (reason !== undefined) throw new Error(`the Job ${name} does not start: ${reason}`);

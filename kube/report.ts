@@ -38,7 +38,7 @@ export function reportSource(config: KubeConfig): ReportSource {
     };
 }
 
-/** Events and logs that explain why an object is not ready, as lines. What cannot be read is left out. */
+/** Events and logs that explain why an object is not ready, as lines. Unreadable parts are left out. */
 export async function circumstances(source: ReportSource, reference: ObjectReference): Promise<string[]> {
     const pods = await podsOf(source, reference).catch(() => []);
     const troubled = pods.filter((pod) => brokenContainers(pod).length > 0);

@@ -16,7 +16,7 @@ export function writeAtomically(file: string, content: string, mode = 0o644): vo
     }
 }
 
-/** Whether an error says that there is no such file, process (ESRCH) or cgroup (ENODEV), perhaps no longer. */
+/** Whether an error means that there is no such file, process (ESRCH) or cgroup (ENODEV), perhaps no longer. */
 export const isGone = (error: unknown): boolean =>
     ["ENOENT", "ENOTDIR", "ESRCH", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? "");
 

@@ -1,2 +1,2 @@
-/** What an error says; of whatever else was thrown, what it is. */
+/** The message of an error; any other thrown value as text. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

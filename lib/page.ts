@@ -40,7 +40,7 @@ const figure = ({ value, what, state }: Figure): string =>
     `<div${state === undefined ? "" : ` class="${state}"`}><dd>${escape(value)}</dd><dt>${escape(what)}</dt></div>`;
 
 /**
- * A table. On a narrow screen each row becomes a block with its headings beside the cells, so that nothing scrolls sideways.
+ * A table. On a narrow screen each row becomes a block with the heading in each cell, so that nothing scrolls sideways.
  *
  * @param rows cells as text
  */

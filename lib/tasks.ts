@@ -1,10 +1,10 @@
-// Steps of a command as tasks that people watch: each says what it is doing, and at its end what it came to.
+// Steps of a command as tasks that people watch: each shows its progress, and at its end its result.
 import { PRESET_TIMER, type ListrTask } from "listr2";
 
 /** Called with a few words about the work under way. */
 export type Progress = (text: string) => void;
 
-/** Times beside every step, on a terminal and in a log. */
+/** Times of every step, on a terminal and in a log. */
 export const timed = {
     // Its own would end the process where it stands.
     registerSignalListeners: false,
@@ -12,7 +12,10 @@ export const timed = {
     fallbackRendererOptions: { timer: PRESET_TIMER },
 } as const;
 
-/** A step: what `work` resolves to is shown after its title. None begins after the signal, and one that it ends says so. */
+/**
+ * A step: what `work` resolves to is shown after its title. No step begins after the signal, and a step that it ends reports
+ * that.
+ */
 export const step = <C>(
     signal: AbortSignal,
     title: string,

@@ -1,7 +1,7 @@
 // Waiting for a condition, never for a time.
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Asks again and again until the condition holds; false when it did not within the time. The signal's reason is thrown. */
+/** Repeats a check until the condition holds; false when it did not within the time. The signal's reason is thrown. */
 export async function until(
     condition: () => boolean | Promise<boolean>,
     limit: { seconds: number; signal?: AbortSignal },

@@ -20,14 +20,14 @@ export interface AddressesSpec {
     readonly offset: number;
 }
 
-/** What the process that holds the forwards is told. */
+/** The arguments of the process that holds the forwards. */
 interface ForwardsSpec extends Omit<AddressesSpec, "names"> {
     readonly pages: readonly Page[];
 }
 
 export type OpenAddress = Omit<OpenPage, "close">;
 
-/** What it answers. */
+/** Its answer. */
 type Answer = { readonly opened: OpenAddress[] } | { readonly error: string };
 
 /** As people read it. */
@@ -70,7 +70,7 @@ export async function closeAddresses(folder: string): Promise<void> {
     const file = pidFile(folder);
     if (!existsSync(file)) return;
     const pid = Number(readFileSync(file, "utf8"));
-    // A stale file may hold the number of somebody else's process by now.
+    // A stale file may hold the number of another process by now.
     if (isForwarder(pid)) {
         process.kill(pid);
         while (isForwarder(pid)) await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,6 +1,6 @@
-// What people type: the command that means this stack on this cluster.
+// The command line for this stack on this cluster, as a user would write it.
 
-/** What `npm run local` works on. */
+/** The target of `npm run local`. */
 export interface Target {
     /** Name of the stack. */
     readonly stack: string;

@@ -11,7 +11,7 @@ import { table, terminalWidth } from "../lib/table";
 
 const lastLines = 40;
 
-/** The cluster, or an error that says which there are. */
+/** The cluster, or an error with the names of all clusters. */
 function existing(target: Target): Cluster {
     const found = findCluster(target.cluster);
     if (found) return found;
@@ -23,7 +23,7 @@ function existing(target: Target): Cluster {
 
 const coreApi = ({ context, kubeconfig }: Cluster): CoreV1Api => kubeConfig(context, kubeconfig).makeApiClient(CoreV1Api);
 
-/** What `status` prints. Fits a terminal of 80 columns. */
+/** The output of `status`. Fits a terminal of 80 columns. */
 export async function statusText(target: Target): Promise<string> {
     const found = existing(target);
     const { daemons, nodeReady } = await status(target.cluster);

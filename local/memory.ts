@@ -1,12 +1,12 @@
-// What the running stack costs in memory: resident pages of every process of a cluster, by component. Read from /proc,
-// because only there the cluster's own daemons, the pods and their shims are seen with one measure.
+// Memory of the running stack: resident pages of every process of a cluster, by component. Read from /proc, because only there
+// the cluster's own daemons, the pods and their shims are seen with one measure.
 import { readdirSync, readFileSync } from "node:fs";
 import { table } from "../lib/table";
 
-/** A pod as far as its processes are to be found. */
+/** A pod as far as its processes can be found. */
 export interface PodIdentity {
     readonly uid: string;
-    /** What its memory is counted under. */
+    /** The component to which its memory is counted. */
     readonly component: string;
 }
 

@@ -1,4 +1,4 @@
-// What a stack file says, changed for one machine: by the list of the stack in `local/overrides`, each entry with its
+// The settings of a stack file, changed for one machine: by the list of the stack in `local/overrides`, each entry with its
 // reason, and by a folder of charts where no registry can be reached.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

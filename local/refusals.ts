@@ -1,4 +1,4 @@
-// What a stack needs that the embedded cluster does not have, found before anything is built or started for it.
+// Requirements of a stack that the embedded cluster does not meet, found before anything is built or started for it.
 import { child, type Properties } from "../lib/properties";
 import type { Registration } from "../offline/registration";
 import type { Walk } from "../offline/walk";

@@ -1,4 +1,4 @@
-// What a machine needs to run the embedded cluster, as data: what is missing is told all at once, each with its fix.
+// Requirements of a machine for the embedded cluster, as data: all missing ones are reported at once, each with its fix.
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
@@ -33,12 +33,12 @@ export interface Disk {
     readonly neededBytes: number;
 }
 
-/** What was found out about a machine. */
+/** The facts of a machine. */
 export interface Machine {
     readonly platform: string;
     readonly architecture: string;
     readonly user: number | undefined;
-    /** As `go env GOVERSION` says it, or undefined when there is none. */
+    /** In the form of `go env GOVERSION`, or undefined when there is none. */
     readonly go: string | undefined;
     readonly canMakeNamespaces: boolean;
     readonly canMakeCgroups: boolean;
@@ -122,7 +122,7 @@ const requirements: readonly Requirement[] = [
     },
 ];
 
-/** What a machine lacks that this program can't install itself. */
+/** Missing requirements that this program can't install itself. */
 export function problemsOf(machine: Machine): Problem[] {
     return [
         ...requirements
@@ -148,12 +148,12 @@ function isWritable(folder: string): boolean {
 }
 
 /**
- * What the cluster's data takes (1.4 GB at its start), and on average what an artifact leaves in Go's two caches and in ours: the
- * eight of the stack `local` leave 7.8, 4.7 and 1.2 GB.
+ * The size of the cluster's data (1.4 GB at its start), and the average of an artifact in Go's two caches and in ours: the eight
+ * of the stack `local` leave 7.8, 4.7 and 1.2 GB.
  */
 const bytes = { data: 2e9, compiled: 1e9, modules: 0.6e9, kept: 0.15e9 };
 
-/** What is needed by folder, summed up by file system. */
+/** The needed space by folder, summed up by file system. */
 export function disksOf(needs: readonly (readonly [folder: string, bytes: number])[]): Disk[] {
     const disks = new Map<number, Disk>();
     for (const [folder, needed] of needs.filter(([, most]) => most > 0)) {
@@ -203,7 +203,10 @@ async function inspect(artifacts: readonly Artifact[]): Promise<Machine> {
     };
 }
 
-/** What this machine lacks to build these and run them: `problems` are for a person to mend, `packages` for `installPackages`. */
+/**
+ * Missing requirements of this machine for building and running these: `problems` are for a person to fix, `packages` for
+ * `installPackages`.
+ */
 export async function checkRequirements(
     artifacts: readonly Artifact[],
 ): Promise<{ problems: Problem[]; packages: readonly string[] }> {
@@ -241,7 +244,7 @@ function aptFailure(packages: readonly string[], { stdout = "", stderr = "", mes
     const [, removed] = /packages will be REMOVED:\n((?: .*\n)+)/.exec(stdout) ?? [];
     if (removed !== undefined)
         return [
-            `${packages.join(", ")} can't be installed beside ${removed.trim().split(/\s+/).join(", ")}, and nothing is removed for them.`,
+            `${packages.join(", ")} can't be installed together with ${removed.trim().split(/\s+/).join(", ")}, and nothing is removed for them.`,
             `If that may go: apt-get install ${packages.join(" ")}.`,
             `If not, put in place what they bring (${packages.map((name) => debianPackages[name]).join(", ")}), programs in a folder of ${searchPath}.`,
         ].join(" ");

@@ -14,7 +14,7 @@ export interface LocalStack {
     readonly config: StackConfig;
     readonly names: Names;
     readonly models: Models;
-    /** What is other than in the stack file, but for the context. */
+    /** The differences from the stack file, except for the context. */
     readonly overrides: readonly Override[];
     readonly artifacts: readonly Artifact[];
     /** Whether the prometheus-operator is there before the stack is, as on platforms that ship one. */
@@ -24,7 +24,7 @@ export interface LocalStack {
 /**
  * Reads the stack `name` for the cluster behind a context. Throws with everything that is wrong in its file.
  *
- * @param committed What the cluster cannot do as the stack file says. Default: the overrides for an embedded cluster.
+ * @param committed Settings of the stack file that the cluster does not support. Default: the overrides for an embedded cluster.
  */
 export async function localStack(
     root: string,

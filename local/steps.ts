@@ -1,4 +1,4 @@
-// The steps of `npm run local`, each a plain function that says what it is doing.
+// The steps of `npm run local`, each a plain function that reports its progress.
 import { homedir } from "node:os";
 import path from "node:path";
 import type { Names } from "../config/names";
@@ -154,7 +154,7 @@ export function placeOf(
     return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }), namespace: config.namespace, names };
 }
 
-/** Checks the stack until nothing is red any more, or says what is. */
+/** Checks the stack until nothing is red any more, or reports the red checks. */
 export async function prove(
     file: StackFile,
     { context, kubeconfig }: Place,
@@ -176,7 +176,7 @@ export async function prove(
     }
 }
 
-/** What an embedded cluster costs in memory. */
+/** The memory of an embedded cluster. */
 export async function memory(cluster: Cluster): Promise<MemoryRows> {
     const access = accessCluster(kubeConfig(cluster.context, cluster.kubeconfig));
     const { items } = await access.core.listPodForAllNamespaces().finally(() => {
@@ -189,7 +189,7 @@ export async function memory(cluster: Cluster): Promise<MemoryRows> {
     return memoryByComponent(cluster.context, pods);
 }
 
-/** `thanos` alone would not tell its components apart, whose name says both. */
+/** `thanos` alone would not distinguish its components; the pod's name does. */
 function componentName(labels: Readonly<Record<string, string>>): string | undefined {
     const { "app.kubernetes.io/name": name = labels["k8s-app"], "app.kubernetes.io/component": component } = labels;
     return name !== undefined && component?.startsWith(`${name}-`) ? component : name;

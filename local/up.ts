@@ -53,7 +53,7 @@ export async function bringUp(options: BringUpOptions): Promise<void> {
     if (missing.length > 0) throw new Error(missing.join("\n"));
 }
 
-/** What is not as expected although every step was taken, in sentences. */
+/** Differences from the expected state although every step was taken, in sentences. */
 export function shortcomings(target: Target, { proofs, addresses }: Pick<Context, "proofs" | "addresses">): string[] {
     const looks = target.context === undefined ? ["status", "logs NAME"].map((words) => commandLine(target, words)) : [];
     return [

@@ -1,5 +1,5 @@
-// Runs a Pulumi program inside this process, on the SDK's own test runtime: the SDK keeps the order, the parallelism
-// and the outputs; what happens to each resource is one function's business. Nothing here knows about Kubernetes.
+// Runs a Pulumi program inside this process, on the SDK's own test runtime: the SDK keeps the order, the parallelism and the
+// outputs; what happens to each resource is one function's business. Nothing here depends on Kubernetes.
 import { runtime } from "@pulumi/pulumi";
 import { currentState, mockMonitor, withoutPromiseTraces, type MockMonitor } from "../lib/sdk";
 import { describeRead, describeRegistration, type ReadRequest, type RegisterRequest, type Registration } from "./registration";
@@ -10,7 +10,7 @@ import type { StackFile } from "./stack-file";
 /** A program as its entry file exports it. */
 export type Program = () => Promise<Record<string, unknown>>;
 
-/** What became of a registration: its id and its outputs, secrets wrapped in `Secret`. */
+/** The result of a registration: its id and its outputs, secrets wrapped in `Secret`. */
 export interface Registered {
     readonly id: string;
     readonly state: Properties;
@@ -24,7 +24,7 @@ const never = new Promise<never>(() => undefined);
 /** The SDK's runtimes in which a program runs: the process' own, and one for each rehearsal inside it. */
 const busy = new WeakSet<object>();
 
-// An empty event loop shows the same as these traces. What runs outside keeps them.
+// An empty event loop shows the same as these traces. Registrations outside of it keep them.
 withoutPromiseTraces(() => busy.has(currentState()));
 
 /**
@@ -32,8 +32,8 @@ withoutPromiseTraces(() => busy.has(currentState()));
  * program's outputs once all is done. The first failure, in the program or in `register`, keeps everything that has
  * not begun from beginning; when what was under way has ended, the promise rejects with that failure.
  *
- * The SDK's runtime is one per process (but for a rehearsal, which has its own): programs run one after the other, never
- * side by side.
+ * The SDK's runtime is one per process (except for a rehearsal, which has its own): programs run one after the other, never
+ * concurrently.
  */
 export async function runProgram(
     stack: StackFile,
@@ -193,7 +193,7 @@ function onStrayRejection(report: (error: unknown) => void): () => void {
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** What is still open after a failure would be reported as leaked when the process exits. */
+/** Promises that are open after a failure would be reported as leaked when the process exits. */
 function forget(): void {
     runtime.resetOptions("", "", -1, "", "", false, "");
     runtime.setAllConfig({});

@@ -6,7 +6,7 @@ import type { Registration } from "./registration";
 import { type Properties } from "../lib/properties";
 import { Secret } from "./secrets";
 
-/** Gives as many bytes as asked for. */
+/** Returns the requested number of bytes. */
 export type Bytes = (count: number) => Buffer;
 
 /** Stands for the bcrypt hash of a password until it is needed: computing one takes a tenth of a second, on purpose. */
@@ -61,7 +61,7 @@ export function generate(registration: Registration, bytes: Bytes): Registered {
     return { id, state: markSecrets(registration, state) };
 }
 
-/** A value of the right shape that is made from the URN: it tells nothing, and is the same every time. */
+/** A value of the right shape that is made from the URN: it reveals nothing, and is the same every time. */
 export function placeholder(registration: Registration): Registered {
     let block = 0;
     let stream = Buffer.alloc(0);

@@ -1,5 +1,5 @@
-// What a program registers, read from the SDK's request before its test runtime throws half of it away: that runtime
-// hands on neither parent, protect, retainOnDelete nor dependencies, and its URNs keep one level of parents only.
+// The registrations of a program, read from the SDK's request before its test runtime drops half of it: that runtime hands on
+// neither parent, protect, retainOnDelete nor dependencies, and its URNs keep one level of parents only.
 import { isProperties, type Properties } from "../lib/properties";
 import { fromWire } from "./secrets";
 

@@ -17,7 +17,9 @@ export interface StackFile {
     readonly config: Readonly<Record<string, string>>;
     /** Keys whose value Pulumi has encrypted. Here it is only known that they are there: their value is a placeholder. */
     readonly secretKeys: readonly string[];
-    /** What Pulumi needs to decrypt them: the values as the file has them, by key, and the file's encryption settings. */
+    /**
+     * The inputs that Pulumi needs to decrypt them: the values as the file has them, by key, and the file's encryption settings.
+     */
     readonly encrypted?: Encrypted;
     /** File and line of a key, given by its parts without the project. Absent where the values are from elsewhere. */
     readonly placeOf?: (keys: readonly PropertyKey[]) => string | undefined;
@@ -32,10 +34,10 @@ export interface Encrypted {
     readonly settings: Readonly<Record<string, string>>;
 }
 
-/** The top-level keys of a stack file that say how its values are encrypted. */
+/** The top-level keys of a stack file that configure the encryption of its values. */
 const encryptionKeys = ["encryptionsalt", "secretsprovider", "encryptedkey"];
 
-/** What stands for a value that only Pulumi can decrypt. */
+/** The placeholder of a value that only Pulumi can decrypt. */
 export const encryptedPlaceholder = "[secret]";
 
 /** A file of the project cannot be read as a stack: it is missing, not YAML, or not shaped like one. */
@@ -150,7 +152,7 @@ function parse(file: string, text: string): Parsed {
     return { content, lineOf };
 }
 
-/** What Pulumi reads beside `config` in a stack file. */
+/** The keys that Pulumi reads besides `config` in a stack file. */
 const sections = ["config", "environment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 
 /** A misspelt `config` would leave every key missing. */

@@ -1,5 +1,5 @@
-// Runs a program without applying anything and says what it would register: what `plan` prints, `render` writes and
-// program tests assert. Values that only a cluster or a cloud knows are missing or made up, and the same every time.
+// Runs a program without applying anything and returns the resources that it would register: the content of `plan`, `render` and
+// program tests. Values of a cluster or a cloud are missing or made up, and the same every time.
 import { runProgram, type Program, type Registered } from "./program";
 import { isRandom, placeholder } from "./random";
 import type { Registration } from "./registration";
@@ -29,7 +29,7 @@ function pretend(registration: Registration): Registered {
     return { id: reads ?? name, state: { ...inputs, ...madeUp[type]?.(inputs, name) } };
 }
 
-/** Outputs that other resources need and only a cloud knows, by type. The account is AWS' own example. */
+/** Outputs of the cloud that other resources need, by type. The account is AWS' own example. */
 const madeUp: Readonly<Record<string, (inputs: Properties, name: string) => Properties>> = {
     "aws:iam/role:Role": (inputs, name) => ({ arn: `arn:aws:iam::111122223333:role/${text(inputs["name"]) ?? name}` }),
     "aws:eks/cluster:Cluster": (inputs) => ({

@@ -1,4 +1,4 @@
-// Asks a rule, and watches which unknown values it looks at. A rule that cannot decide reports nothing; that must not pass for
+// Runs a rule, and records which unknown values it reads. A rule that cannot decide reports nothing; that must not pass for
 // approval.
 import { judge, type Judged } from "../rules/judge";
 import type { Rule } from "../rules/rule";
@@ -18,8 +18,8 @@ export function ask(rule: Rule, view: View): Answer {
 }
 
 /**
- * The same data, telling where something is looked at that only a deployment will know: by the nearest part that has a path, and the
- * field in it. What no run knows is left out.
+ * The same data, telling where something is looked at that only a deployment will know: by the nearest part that has a path, and
+ * the field in it. Values that are unknown in every run are left out.
  */
 function watched<T extends object>(data: T, part: string, where: string, met: (part: string, where: string) => void): T {
     const parts = new Map<object, object>(); // a part stays the same object, however often it is looked at

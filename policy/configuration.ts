@@ -1,5 +1,5 @@
-// What a file of `--policy-pack-config` says for the whole pack. The SDK keeps the configuration by policy and looks up levels itself, so
-// the engine's request is where former ids are renamed, and the scope of the security rules is found.
+// The settings of a file of `--policy-pack-config` for the whole pack. The SDK keeps the configuration by policy and looks up
+// levels itself, so the engine's request is where former ids are renamed, and the scope of the security rules is found.
 import { ConfigureAnalyzerRequest, type PolicyConfig } from "@pulumi/pulumi/proto/analyzer_pb";
 import { formerIds } from "../config/rule-names";
 import { formerIdHint } from "../rules/check";
@@ -10,7 +10,7 @@ interface Configured {
 }
 
 let scope: Scope = "thanos";
-/** What the security rules judge: the setting `scope` of the rule `coverage`. */
+/** The scope of the security rules: the setting `scope` of the rule `coverage`. */
 export const configuredScope = (): Scope => scope;
 
 const request = ConfigureAnalyzerRequest.prototype as unknown as { getPolicyconfigMap(): Configured };
@@ -30,7 +30,7 @@ request.getPolicyconfigMap = function (this: ConfigureAnalyzerRequest) {
         .getProperties()
         ?.toJavaScript();
     scope = scopes.find((one) => one === settings?.["scope"]) ?? "thanos";
-    // The engine sends the defaults of every rule, too: what the file says of a former id comes last and wins.
+    // The engine sends the defaults of every rule, too: the file's entry for a former id comes last and wins.
     const ordered = entries.toSorted(([, , a], [, , b]) => Number(a) - Number(b));
     return Object.assign(Object.create(configured) as Configured, {
         entries: () => ordered.map(([name, config]): [string, PolicyConfig] => [name, config]),

@@ -21,7 +21,7 @@ const exception = {
     until: { type: "string", description: "Last day of the exception, such as 2027-03-31." },
 } as const;
 
-/** What else can be configured beside the level. */
+/** The settings besides the level. */
 const settings: Readonly<Record<string, PolicyConfigSchema["properties"]>> = {
     registries: {
         registries: {
@@ -35,7 +35,7 @@ const settings: Readonly<Record<string, PolicyConfigSchema["properties"]>> = {
             type: "string",
             enum: [...scopes],
             description:
-                "What the security rules judge: `thanos` is Thanos and its bucket, `everything` is the whole program. Default: thanos.",
+                "Scope of the security rules: `thanos` is Thanos and its bucket, `everything` is the whole program. Default: thanos.",
         },
     },
 };
@@ -61,7 +61,7 @@ export const policies: Policy[] = rules.map((rule) => {
     };
 });
 
-/** What the SDK's callback takes beside a text, though its type does not say so: with a text alone every level is the policy's. */
+/** The SDK's callback takes more than a text, though its type does not show it: with a text alone every level is the policy's. */
 type Report = (violation: { readonly message: string; readonly enforcementLevel?: EnforcementLevel }) => void;
 
 function judgeStack(rule: Rule, resources: readonly Resource[], { registries, reason, until }: Settings, report: Report): void {

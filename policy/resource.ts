@@ -5,7 +5,7 @@ import "./read-once"; // what `props` below are
 
 const resources = new WeakMap<object, Resource>();
 
-/** The resource: the same one for every policy that is asked about it. */
+/** The resource: the same one for every policy that judges it. */
 export function resourceOf({ urn, type, name, props, opts }: ResourceValidationArgs | PolicyResource): Resource {
     const resource = resources.get(props) ?? {
         urn,

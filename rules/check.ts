@@ -52,7 +52,7 @@ export function byName(exceptions: Exceptions): {
     };
 }
 
-/** What to do about a former id, which the next version does not accept. */
+/** The hint for a former id, which the next version does not accept. */
 export const formerIdHint = (id: string, name: RuleName): string =>
     `${id} is the former id of ${name}. Rename the key to ${name}: the next version does not accept ${id}`;
 

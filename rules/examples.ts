@@ -43,7 +43,7 @@ export const image = (reference: string): Change =>
         (one) => Object.assign(one, imageView(one.path, reference)),
     );
 
-/** Statements that say who may take on a role, or those of rights. */
+/** Statements of a role's trust, or of rights. */
 export const statement = (of: "role" | "rights", change: (statement: Draft<StatementView>) => void): Change =>
     each((view) => view.statements.filter((one) => one.of === of), change);
 

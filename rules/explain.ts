@@ -1,4 +1,4 @@
-// What a rule is, for people: its title, its reason, its source, and examples.
+// A rule as text: its title, its reason, its source, and examples.
 import { formerIds } from "../config/rule-names";
 import { rules } from "./index";
 

@@ -1,4 +1,4 @@
-// Runs one rule on a view, for whoever shows findings: the program itself, the policy pack, `check`.
+// Runs one rule on a view: for the program itself, the policy pack and `check`.
 import type { Rule, Severity, Violation } from "./rule";
 import { remembered } from "./view/lazy";
 import type { View } from "./view/types";

@@ -2,7 +2,7 @@
 import { isUnknown } from "./terms";
 import type { ComponentView, ObjstoreView } from "./view/types";
 
-/** What makes two documents lead to the same place. */
+/** The parts by which two documents lead to the same place. */
 export const fields = ["bucket", "container", "endpoint", "region", "prefix"] as const;
 
 export const valueOf = ({ config, prefix }: ObjstoreView, field: (typeof fields)[number]): unknown =>

@@ -1,4 +1,4 @@
-// What is wrong with the requests and limits of a container, in one line.
+// The problem with the requests and limits of a container, in one line.
 import type { Violation } from "./rule";
 import { bytes, show } from "./terms";
 import type { ResourcesView } from "./view/types";

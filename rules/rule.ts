@@ -1,15 +1,15 @@
-// What a rule is. A rule never changes what it reads, and never throws: what it cannot tell it leaves alone.
+// The definition of a rule. A rule never changes its input, and never throws: it reports nothing where the input is unclear.
 import type { RuleName } from "../config/rule-names";
 import type { Environment, Unknown, View } from "./view/types";
 
-/** `mandatory` stops a deployment before anything is registered, `advisory` is said, `off` is not. */
+/** `mandatory` stops a deployment before anything is registered, `advisory` is reported, `off` is not. */
 export type Severity = "mandatory" | "advisory" | "off";
 
 /** One place that breaks a rule. */
 export interface Violation {
     /** A config key, or a registered object and the field in it. */
     readonly path: string;
-    /** What was found, what is expected, the shortest fix: in words of the program that is judged. */
+    /** The finding, the expected value, the shortest fix: in words of the program that is judged. */
     readonly message: string;
     /** The key of the stack file that sets it, without the project. Shown for this repository's own program only. */
     readonly key?: string;
@@ -26,9 +26,9 @@ export interface Finding extends Violation {
 export interface Rule {
     /** As stack files, policy configuration and docs/rules.md name it. Also the name of its file. */
     readonly name: RuleName;
-    /** What must hold, in one line. */
+    /** The invariant, in one line. */
     readonly title: string;
-    /** What goes wrong otherwise. */
+    /** The effect of a violation. */
     readonly why: string;
     /** Where that is known from: threads and documents of the projects. */
     readonly source: string;
@@ -39,7 +39,7 @@ export interface Rule {
 }
 
 export interface Example {
-    /** What the change makes of a valid stack: `retention of 4h`. */
+    /** The effect of the change on a valid stack: `retention of 4h`. */
     readonly title: string;
     readonly change: (view: Draft<View>) => void;
 }

@@ -12,7 +12,7 @@ export const seconds = (value: Known<string> | undefined): number | undefined =>
 export const isNoDuration = (value: Known<string> | undefined): value is string =>
     typeof value === "string" && !isDuration(value);
 
-/** Seconds for which data are kept, where 0 means for ever. */
+/** Seconds for which data are kept, where 0 means forever. */
 export const keptFor = (value: Known<string> | undefined): number | undefined => {
     const kept = seconds(value);
     return kept === 0 ? Infinity : kept;
@@ -39,7 +39,7 @@ export function bytes(value: Known<string> | undefined): number | undefined {
 /** A size for people. */
 export const gibibytes = (count: number): string => `${Math.ceil(count / 2 ** 30)}Gi`;
 
-/** Whether a version such as `v3.14.0` or `3.14.0-distroless` is at least this one. Undefined: it cannot be told. */
+/** Whether a version such as `v3.14.0` or `3.14.0-distroless` is at least this one. Undefined: unknown. */
 export function isAtLeast(version: Known<string> | undefined, least: string): boolean | undefined {
     if (typeof version !== "string") return undefined;
     const numbers = (text: string) =>
@@ -57,7 +57,7 @@ export function isAtLeast(version: Known<string> | undefined, least: string): bo
 export const tagOf = (image: Known<string> | undefined): string | undefined =>
     typeof image === "string" ? /^\w[\w.-]*$/.exec(tagPart(image))?.[0] : undefined;
 
-/** What is between the last colon after the last slash, and the digest. */
+/** The part between the last colon after the last slash, and the digest. */
 function tagPart(image: string): string {
     const named = image.split("@")[0] ?? "";
     const colon = named.lastIndexOf(":");

@@ -58,7 +58,7 @@ function isInstalled() {
 
 async function install() {
     console.error("npm packages: installing what package-lock.json names");
-    // No warnings: all of them say that this Node, which only installs, is older than the one that is installed and runs the commands.
+    // No warnings: they only report that this Node, which installs, is older than the installed one, which runs the commands.
     if ((await run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"])) !== 0)
         throw new Error("npm ci failed, see above. Fix it and run the same command again.");
 }

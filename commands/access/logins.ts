@@ -1,4 +1,4 @@
-// What people need where a page asks who they are. Read only for those who say that they may see it.
+// The logins of pages that require one. Read only for callers with the right to read Secrets.
 import { ApiException } from "@kubernetes/client-node";
 import { userLogin } from "../../components/thanos/login";
 import { grafanaAdmin } from "../../config/names";
@@ -10,10 +10,10 @@ export interface Login {
     readonly password: string;
 }
 
-/** The Secrets by who asks. */
+/** The Secrets by kind of login. */
 const secrets = { grafana: grafanaAdmin, thanos: userLogin } as const;
 
-/** The login for a page that asks. Undefined: the cluster has none, because only its users know their passwords. */
+/** The login for a page that requires one. Undefined: the cluster has none, because only its users know their passwords. */
 export async function loginFor(
     { core }: Pick<ClusterAccess, "core">,
     namespace: string,

@@ -11,7 +11,9 @@ export interface Page {
     readonly port: number;
     /** Of the page that the title is about. */
     readonly path: string;
-    /** Who lets people in: Grafana itself, or Thanos where its page has a way in from outside. Undefined: it asks for nothing. */
+    /**
+     * The authentication of a page: Grafana's own, or Thanos' where its page has external exposure. Undefined: no login required.
+     */
     readonly asks?: "grafana" | "thanos";
     /** It speaks TLS, with a certificate for a name outside of the cluster. */
     readonly tls?: true;
@@ -49,7 +51,7 @@ export const pages = ({ thanos: { components }, prometheus }: Names): PossiblePa
             : []),
     ].sort((one, other) => one.localPort - other.localPort);
 
-/** Those that the running stack has, each asked once. */
+/** The pages of the running stack, each requested once. */
 export async function existingPages(access: ClusterAccess, namespace: string, names: Names): Promise<Page[]> {
     const { items } = await access.core.listNamespacedService({ namespace });
     const services = new Set(items.map(({ metadata }) => metadata?.name));
@@ -67,15 +69,15 @@ async function asked(access: ClusterAccess, namespace: string, page: PossiblePag
     const { status, text } = answer;
     if (status < 400) return { ...page, note: "" };
     if (status === 500 && text.startsWith("Error opening React index.html")) return undefined;
-    // Thanos speaks TLS where it asks for passwords and nothing before it brings TLS.
+    // Thanos serves TLS where it requires passwords and no proxy in front of it does.
     if (status === 400 && text.includes("HTTP request to an HTTPS server"))
         return {
             ...page,
             asks: "thanos",
             tls: true,
-            note: "asks for a login, by a certificate for a name outside of the cluster",
+            note: "requires a login, by a certificate for a name outside of the cluster",
         };
-    if (status === 401) return { ...page, asks: "thanos", note: "asks for a login" };
+    if (status === 401) return { ...page, asks: "thanos", note: "requires a login" };
     return { ...page, note: `answers ${status}: ${text.trim().split("\n", 1)[0]?.slice(0, 100) ?? ""}` };
 }
 

@@ -1,9 +1,8 @@
-// Whether there is a cluster, and anything of the stack in it: asked before anything else, so that what is wrong with all of it is
-// one sentence.
+// Whether there is a cluster, and anything of the stack in it: checked first, so that a missing cluster is one sentence.
 import { componentLabel, type Names } from "../../config/names";
 import { causeOf, type ClusterAccess } from "../../kube/cluster";
 
-/** Throws when the cluster does not answer, lets nobody in, or has nothing of the stack. */
+/** Throws when the cluster does not answer, refuses the credentials, or has nothing of the stack. */
 export async function reach(access: ClusterAccess, { namespace, names }: { namespace: string; names: Names }): Promise<void> {
     const context = access.config.getCurrentContext();
     const cluster = `The cluster of the context "${context}" (${access.config.getCurrentCluster()?.server ?? "without a server"})`;
@@ -25,7 +24,7 @@ function refusal(error: unknown): string {
     if (typeof code !== "number")
         return `does not answer: ${causeOf(error).replace(/^request to .* failed, reason: /, "")}. Is it running, and can it be reached from here? Another one: --context NAME.`;
     return code === 401
-        ? "does not know who asks: the credentials of the context are missing or have expired."
+        ? "does not accept the credentials of the context: they are missing or have expired."
         : `answers ${code}: ${messageOf(body)}.`;
 }
 

@@ -54,9 +54,9 @@ export type Stores = Readonly<Record<string, readonly Store[]>>;
 export interface ThanosApi {
     /** An instant query that must be complete: a partial answer or a warning is an error. */
     query(expression: string, options?: QueryOptions): Promise<readonly Sample[]>;
-    /** What one querier is connected to. */
+    /** The stores of one querier. */
     stores(): Promise<Stores>;
-    /** What each querier is connected to, by the name of its pod. */
+    /** The stores of each querier, by the name of its pod. */
     storesOfEach(): Promise<ReadonlyMap<string, Stores>>;
     /** The blocks that the store gateways have loaded from the bucket: copies load the same, partitions each their own. */
     loadedBlocks(): Promise<readonly Block[]>;
@@ -74,7 +74,7 @@ export function thanosApi(access: ClusterAccess, namespace: string, names: Names
         service: names.thanos.components[component],
         port: ports.http,
     });
-    /** What every running pod of a component answers. */
+    /** The answer of every running pod of a component. */
     const each = async (
         component: ThanosComponent,
         path: string,

@@ -5,7 +5,7 @@
 // copy (thanos#7908).
 import type { Block } from "../access/thanos";
 
-/** Seconds for which each resolution is kept. Infinity: for ever. */
+/** Seconds for which each resolution is kept. Infinity: forever. */
 export interface Kept {
     readonly raw: number;
     readonly fiveMinutes: number;
@@ -116,7 +116,7 @@ function reason(
         const start = startOf(block.minTime, range);
         if (!within(block, start, range)) return false;
         const together = fine.filter((one) => within(one, start, range) && !(ended && one === newest));
-        // What is still to come fills the rest of a range that has not ended.
+        // A time in the future fills the rest of a range that has not ended.
         const end = start + range > now && !ended ? start + range : Math.max(...together.map(({ maxTime }) => maxTime));
         return end - Math.min(...together.map(({ minTime }) => minTime)) >= step.least;
     });

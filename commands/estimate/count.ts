@@ -1,4 +1,4 @@
-// How many series a running Prometheus has, asked over its query API: of one replica, the fullest.
+// The number of series of a running Prometheus, by its query API: of one replica, the fullest.
 import { z } from "zod";
 import { causeOf } from "../../kube/cluster";
 import { UsageError } from "../definition";

@@ -83,7 +83,7 @@ export interface Requests {
     readonly put: number;
 }
 
-/** What listing a bucket of so many blocks takes in so many seconds, and what uploading and merging them does. */
+/** The requests for listing a bucket of so many blocks in so many seconds, and for uploading and merging them. */
 export function requestsIn(
     span: number,
     rhythm: Rhythm,
@@ -104,7 +104,7 @@ export function requestsIn(
     };
 }
 
-/** What S3 bills for requests. */
+/** The cost of requests on S3. */
 export const dollars = ({ list, head, get, put }: Requests): number =>
     ((list + put) * c("listDollars") + (head + get) * c("getDollars")) / 1000;
 
@@ -124,7 +124,7 @@ export function costsAt(inputs: Inputs, kept: Retention, rhythm: Rhythm, days: n
     return { storage, deleted: size.deleted * gigabyte, requests, total: storage + requests };
 }
 
-/** What a part needs beside what the stack gives it, in bytes. */
+/** Memory that a part needs on top of its settings, in bytes. */
 export interface Need {
     readonly part: string;
     readonly needed: number;
@@ -138,7 +138,7 @@ export interface Need {
 /** Whether it is given less than it needs. */
 export const tooSmall = ({ needed, given }: Pick<Need, "needed" | "given">): boolean => given !== undefined && given < needed;
 
-/** What one kind of part needs, before it is known what it is given. */
+/** Needs of one kind of part, before its settings are resolved. */
 interface Part {
     readonly part: string;
     readonly size: Given;
@@ -158,7 +158,7 @@ const memory = (part: string, memoryOf: Holder, work: number, how: string): Part
     memoryOf,
 });
 
-/** What every part needs, of those that a stack may have. */
+/** Needs of every part that a stack may have. */
 function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Record<"always" | Component, readonly Part[]>> {
     const { samplesASecond, activeSeries, localRetentionSeconds, blockSeconds, given, receivedSeries } = inputs;
     const bySeries = (part: string, of: Holder, constant: "queryMemory" | "resultCache" | "compactorMemory" | "sidecarMemory") =>
@@ -227,7 +227,9 @@ function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Rec
             },
         ],
         "bucket-web": [memory("bucket web", "bucketWeb", blocks * c("metaMemory"), `blocks × ${c("metaMemory")} B`)],
-        rule: [memory("ruler", "ruler", 0, `${c("bytesAHeadSeries")} B for each series that it records, which nobody knows`)],
+        rule: [
+            memory("ruler", "ruler", 0, `${c("bytesAHeadSeries")} B for each series that it records; their number is unknown`),
+        ],
         receive: [
             memory("receive", "receive", head(receivedSeries), headOf + asWritten),
             {
@@ -241,7 +243,7 @@ function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Rec
     };
 }
 
-/** Parts that are not there need nothing. What is there and was not found by its size is shown, and not known. */
+/** Parts that are not there need nothing. A part whose size was not found is shown as unknown. */
 export function needs(inputs: Inputs, full: BucketSize, blocks: number): Need[] {
     const { always, ...components } = partsOf(inputs, full, blocks);
     const optional: readonly Given[] = ["sidecarMemory", "memcachedMemory", "objectStoreVolume"];
@@ -266,7 +268,7 @@ export interface Estimate {
     readonly inputs: Inputs;
     /** Of all replicas together. */
     readonly samplesASecond: number;
-    /** Days after which the bucket grows no more; what is kept for ever is followed for five years. */
+    /** Days after which the bucket grows no more; data without a limit are followed for five years. */
     readonly horizonDays: number;
     readonly full: BucketSize;
     readonly blocks: number;

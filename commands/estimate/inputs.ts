@@ -1,4 +1,4 @@
-// What the estimate reads of a stack: from what would be registered, so that overrides of a chart's values count too.
+// The inputs of the estimate, from the resources that would be registered, so that overrides of a chart's values count too.
 import type { ConfiguredComponent } from "../../config/catalog";
 import { memcachedName } from "../../config/names";
 import { seriesFor } from "../../config/sizing";
@@ -19,7 +19,7 @@ export interface Rhythm {
     readonly storeSync: number;
 }
 
-/** How long each resolution is kept, in days; Infinity: for ever. */
+/** Retention of each resolution, in days; Infinity: forever. */
 export interface Retention {
     readonly raw: number;
     readonly fiveMinutes: number;
@@ -48,14 +48,14 @@ export interface Inputs {
     readonly compactions: number;
     /** The components of the stack. Without a compactor another stack's works on the bucket. */
     readonly components: readonly Component[];
-    /** Series that one pod of receive keeps, if as many are written as one Prometheus has: nobody knows. */
+    /** Series that one pod of receive keeps, if as many are written as one Prometheus has: the real number is unknown. */
     readonly receivedSeries: number;
     readonly receiveRetentionSeconds: number;
     /** S3 sends a bill. MinIO sends none, and the prices of other stores are not known here. */
     readonly billed: boolean;
     /** The key by which the object store is made bigger. */
     readonly objectStoreKey: string;
-    /** What the stack gives, in bytes; what is missing is not there or not known. */
+    /** The stack's settings, in bytes; a missing one is absent or unknown. */
     readonly given: Partial<Record<Given, number>>;
 }
 
@@ -74,7 +74,7 @@ export type Given =
     | "memcachedMemory"
     | "objectStoreVolume";
 
-/** What is known of the series, when somebody has counted them. */
+/** Measured series, when a Prometheus was queried for them. */
 export interface Measured {
     readonly activeSeries: number;
     readonly samplesASecond?: number;
@@ -86,7 +86,7 @@ export const defaultRhythm: Rhythm = { recursive: false, iteration: 300, progres
 
 const day = 86_400;
 
-/** Throws when the stack has no Prometheus of its own whose size could be told. */
+/** Throws when the stack has no Prometheus of its own with a known size. */
 export function inputsOf(
     { view, registrations, models: { stack: config } }: Pick<Plan, "view" | "registrations" | "models">,
     measured?: Measured,
@@ -109,7 +109,7 @@ export function inputsOf(
     const argument = (component: ComponentView | undefined, name: string) => component && flag(component.args, name);
     const duration = (component: ComponentView | undefined, name: string, otherwise: number) =>
         seconds(argument(component, name)) ?? otherwise;
-    // Where the stack has no compactor, the other stack's is believed to keep what this file says.
+    // Where the stack has no compactor, the other stack's is assumed to have the retention of this file.
     const kept = (resolution: string, said: string) => {
         const days = duration(compactor, `retention.resolution-${resolution}`, compactor ? 0 : toSeconds(said)) / day;
         return days === 0 ? Infinity : days;

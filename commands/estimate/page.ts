@@ -62,7 +62,7 @@ export function page(name: string, one: Estimate): string {
     ];
     return htmlPage({
         title: `Stack ${name}: estimate`,
-        summary: "What the stack will ingest, store, cost and need.",
+        summary: "Ingestion, storage, cost and resources of the stack.",
         figures,
         parts: [
             ...plots.map((one_) => ({ title: one_.title, html: plot(one_, one.horizonDays) })),

@@ -13,13 +13,13 @@ export function tables(stack: string, one: Estimate): Table[] {
     const { inputs, full } = one;
     return [
         {
-            title: `What the stack ${stack} takes in`,
+            title: `Ingestion of the stack ${stack}`,
             head: ["", "", "from"],
             rows: [
                 ["active series of each replica", count(inputs.activeSeries), inputs.seriesFrom],
                 ["samples a second", count(one.samplesASecond), `${inputs.replicas} replicas, ${inputs.samplesFrom}`],
                 ...(inputs.components.includes("receive")
-                    ? [["remote write", "not counted", "nobody knows what others will write; it comes on top of all below"]]
+                    ? [["remote write", "not counted", "unknown: depends on the clients; it comes on top of all below"]]
                     : []),
             ],
         },
@@ -27,7 +27,7 @@ export function tables(stack: string, one: Estimate): Table[] {
             title: `The bucket when it grows no more, after ${hours(one.horizonDays * 86_400)}`,
             head: [
                 "resolution",
-                compactorsOf(inputs) > 0 ? "kept" : "kept, if another stack's compactor does as this file says",
+                compactorsOf(inputs) > 0 ? "kept" : "retained, if another stack's compactor has the retention of this file",
                 "size",
             ],
             rows: [
@@ -63,7 +63,7 @@ export function tables(stack: string, one: Estimate): Table[] {
         },
         ...(inputs.billed ? [bill(one)] : []),
         {
-            title: "What its parts need beside what they are given",
+            title: "Resources of its parts, and their limits",
             head: ["part", "needed", "given", "", "by"],
             rows: one.needs.map(({ part, needed, given, how }) => [
                 part,
@@ -86,7 +86,7 @@ export function tables(stack: string, one: Estimate): Table[] {
     ];
 }
 
-/** Beside the same data and retention, so that only the way of listing differs. */
+/** With the same data and retention, so that only the way of listing differs. */
 const bill = ({ inputs, costs, defaultCosts }: Estimate): Table => ({
     title: "Bill of S3 per month, when the bucket grows no more",
     head: ["", "this stack", "same data, listed as by default"],
@@ -103,7 +103,7 @@ const bill = ({ inputs, costs, defaultCosts }: Estimate): Table => ({
 });
 
 export const assumptions: Table = {
-    title: "What this rests on",
+    title: "Assumptions",
     head: ["value", "", "what it is", "source"],
     rows: Object.values(constants).map(({ value, unit, meaning, source }) =>
         unit === "bytes" && value >= 1024 ? [gibibytes(value), "", meaning, source] : [String(value), unit, meaning, source],

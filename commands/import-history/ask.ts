@@ -1,5 +1,5 @@
-// The same question before and after: how many samples a block has, by its source and by the store gateways. No question reads more than
-// a small querier can, and what could not be asked is said.
+// The same question before and after: how many samples a block has, by its source and by the store gateways. No query reads more
+// than a small querier can, and skipped queries are reported.
 import { setTimeout as wait } from "node:timers/promises";
 import { flag, seconds } from "../../rules/terms";
 import { orInterrupted } from "../signals";
@@ -12,7 +12,7 @@ import { messageOf } from "../../lib/message";
 /** Samples that one question may read. */
 const mostSamples = 5_000_000;
 
-/** What every Prometheus has of each of its targets: asked for where all series would be too much. */
+/** Series that every Prometheus has of each of its targets: used where all series would be too many. */
 const few = "up";
 
 export interface Query {
@@ -20,7 +20,7 @@ export interface Query {
     readonly of: Question["of"];
     /** Samples by the block's meta.json, which counts all series. */
     readonly wanted?: number;
-    /** Samples by the source, where it can be asked. */
+    /** Samples by the source, where it can be queried. */
     readonly before?: number;
     /** Samples by the store gateways. */
     readonly after: number;
@@ -28,7 +28,7 @@ export interface Query {
 
 export interface Asked {
     readonly queries: readonly Query[];
-    /** What was not asked, and why, in sentences. */
+    /** The skipped checks with their reasons, in sentences. */
     readonly unasked: readonly string[];
 }
 
@@ -36,7 +36,7 @@ interface Told {
     readonly say: (line: string) => void;
     /** Told what is waited for. */
     readonly error: (line: string) => void;
-    /** Ends it: what was not asked until then is not. */
+    /** Ends it: the remaining checks are skipped. */
     readonly signal: AbortSignal;
 }
 
@@ -49,7 +49,7 @@ export function questions({ take }: Pick<ImportPlan, "take">): Question[] {
     return [...chosen].flatMap((block) => (block ? [{ block, of }] : []));
 }
 
-/** What the source itself answers, by block, where it can be asked. */
+/** The answers of the source itself, by block, where it can be queried. */
 export async function askSource(
     { ask }: OpenSource,
     plan: ImportPlan,
@@ -67,7 +67,7 @@ export async function askSource(
     return answers;
 }
 
-/** What the store gateways answer, once they have found the blocks. */
+/** The answers of the store gateways, once they have found the blocks. */
 export async function askStores(
     stack: RunningStack,
     plan: ImportPlan,
@@ -90,9 +90,9 @@ export async function askStores(
         }
     } catch (error) {
         if (!told.signal.aborted) throw error;
-        unasked.push("stopped before the store gateways could be asked for all of it. The blocks are in the bucket");
+        unasked.push("stopped before all samples could be queried from the store gateways. The blocks are in the bucket");
     }
-    for (const one of unasked) told.say(`not asked: ${one}`);
+    for (const one of unasked) told.say(`not queried: ${one}`);
     return { queries, unasked };
 }
 
@@ -105,7 +105,7 @@ async function answerOf(
 ): Promise<Query | string> {
     const { block, of } = question;
     if (of === few && !before)
-        return `its ${figure(block.samples)} samples are too many to count, and its source ${before === 0 ? `has no series ${few}` : `can't be asked for those of ${few} alone`}`;
+        return `its ${figure(block.samples)} samples are too many to count, and its source ${before === 0 ? `has no series ${few}` : `cannot be queried for those of ${few} alone`}`;
     if (!(await isFound(stack, block, told))) return "the store gateways have not found it in the bucket in time: see their logs";
     const wanted = of === few ? before : block.samples;
     const after = await count(stack, question, wanted, told);
@@ -135,7 +135,7 @@ export const countExpression = ({ block: { labels, minTime, maxTime }, of }: Que
     return `sum(count_over_time(${of === few ? few : ""}{${matchers.join()}}[${maxTime - minTime}ms]))`;
 };
 
-/** When it is asked. */
+/** The time of the query. */
 export const momentOf = ({ block }: Question): number => (block.maxTime - 1) / 1000;
 
 /** Waits until the store gateways have found a block in the bucket, or what it was merged into. False: not in time. */

@@ -47,7 +47,7 @@ export function listDirectory(directory: string): string[] {
         });
 }
 
-/** The block's line; none when its meta.json says nothing. */
+/** The block's line; none when its meta.json is unreadable. */
 function describeBlock(file: string): string[] {
     const parsed = meta.safeParse(json(file));
     if (!parsed.success) return [];

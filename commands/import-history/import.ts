@@ -1,4 +1,4 @@
-// An import from begin to end: look, say what would be done, do it, count, ask. What a source is, is in source.ts; what decides, in
+// An import from begin to end: list, print the plan, run it, count, query. The sources are in source.ts; the judge is in
 // components/history-import.
 import { table } from "../../lib/table";
 import { gigabytes, hours } from "../estimate/format";
@@ -11,20 +11,20 @@ import type { OpenSource, Outcome } from "./place";
 import { totals, type Count, type ImportPlan } from "./plan";
 import { findStore, openSource, type Source } from "./source";
 
-/** Bytes a second, for the time that is said before. A cautious guess: what it really is, the progress shows. */
+/** Bytes a second, for the estimated duration. A cautious guess: what it really is, the progress shows. */
 const assumedSpeed = 20e6;
 
-/** What was done, for machines. */
+/** The result, for machines. */
 export interface Report {
     readonly source: string;
     readonly plan: ImportPlan;
-    /** What the bucket has of the plan. Absent: nothing was brought in. */
+    /** The part of the plan that the bucket has. Absent: nothing was brought in. */
     readonly counted?: Count;
     readonly queries?: readonly Query[];
-    /** What was not asked, and why. */
+    /** The skipped checks, with their reasons. */
     readonly unasked?: readonly string[];
     readonly seconds?: number;
-    /** What is wrong, in sentences. */
+    /** The problems, in sentences. */
     readonly wrong: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-// The Job of an import: what it is told, and what it has said. What it does is in components/history-import.
+// The Job of an import: its variables, and its log. Its script is in components/history-import.
 import { historyImportName } from "../../config/names";
 import { sizes } from "../../config/sizes";
 import { scratch } from "../../components/history-import/job";
@@ -18,7 +18,7 @@ import { documentOf, type OpenSource, type Place } from "./place";
 /** A day: what takes longer is stopped, and goes on when it is called again. */
 const longest = 86_400;
 
-/** By what blocks are judged: as in the stack file, and where its overrides say otherwise, as these say. */
+/** The terms by which blocks are judged: those of the stack file, with its overrides. */
 export function termsOf(stack: RunningStack, replica?: string): ImportTerms {
     const { models, view } = stack;
     const compactor = view.thanos.find(({ component }) => component === "compact");
@@ -45,12 +45,12 @@ export async function termsFor(
     const live = liveSince(terms, sidecars);
     if (live === undefined && (await prometheusPods(stack)).some((pod) => nameOf(pod) === terms.replica))
         throw new Error(
-            `The querier has no sidecar of ${terms.replica}, so nobody knows from when on that uploads by itself: wait until \`npm run verify\` finds it ready, or import under another replica.`,
+            `The querier has no sidecar of ${terms.replica}, so the start of its uploads is unknown: wait until \`npm run verify\` finds it ready, or import under another replica.`,
         );
     return { ...terms, live };
 }
 
-/** What an import is made of. */
+/** The parts of an import. */
 export interface Import {
     readonly source: OpenSource;
     readonly terms: ImportTerms;

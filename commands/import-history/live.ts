@@ -1,14 +1,14 @@
-// What the live Prometheus servers upload by themselves: blocks that are brought in have their labels, and nothing of their time.
+// Uploads of the live Prometheus servers: imported blocks have their labels, and none of their time.
 import { blockLabels, type ImportTerms } from "../../components/history-import/model";
 import type { Store } from "../access/thanos";
 
-/** What the querier knows of a sidecar. */
+/** The querier's data about a sidecar. */
 export type Sidecar = Pick<Store, "minTime" | "labelSets">;
 
 const has = (labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean =>
     Object.entries(wanted).every(([name, value]) => labels[name] === value);
 
-/** What is wrong with labels that the live series, by their sidecars' own account, do not have. */
+/** Problems of labels that differ from those of the live series, as their sidecars report them. */
 export function strangeLabels({ labels }: Pick<ImportTerms, "labels">, sidecars: readonly Sidecar[]): string[] {
     const live = sidecars.flatMap(({ labelSets }) => labelSets ?? []);
     const alike = live.filter(({ cluster }) => cluster === labels["cluster"]);
@@ -20,8 +20,8 @@ export function strangeLabels({ labels }: Pick<ImportTerms, "labels">, sidecars:
 }
 
 /**
- * Milliseconds since the epoch from when on a live Prometheus has series with exactly the labels of the blocks. Undefined: none has.
- * A sidecar whose Prometheus has no sample yet says the beginning of time, and its first one comes from now on.
+ * Milliseconds since the epoch from when on a live Prometheus has series with exactly the labels of the blocks. Undefined: none
+ * has. A sidecar whose Prometheus has no sample yet reports the beginning of time, and its first one comes from now on.
  */
 export function liveSince(terms: Pick<ImportTerms, "labels" | "replica">, sidecars: readonly Sidecar[]): number | undefined {
     const begins = sidecars

@@ -1,4 +1,4 @@
-// What every source of an import has in common.
+// The common parts of all sources of an import.
 import type { core } from "@pulumi/kubernetes/types/input";
 import { objstoreKey } from "../../config/names";
 import type { ImportSource } from "../../components/history-import/model";
@@ -20,22 +20,22 @@ export interface Place {
     readonly pod?: Pick<Script, "nodeName" | "podSecurity">;
 }
 
-/** How an import has ended: nothing was to be done, some of it was, all of it was. */
+/** The end of an import: no block was missing, some were imported, all were imported. */
 export type Outcome = "looked" | "stopped" | "done";
 
 export interface OpenSource {
     readonly kind: "claim" | "prometheus" | "directory" | "objstore";
-    /** What it is called in sentences. */
+    /** Its name in sentences. */
     readonly title: string;
     readonly look: Place;
     readonly run: Place;
     /** The replica of the stack's own Prometheus that it is of: its blocks stay what they are, and nothing it uploads is in their way. */
     readonly replica?: string | undefined;
-    /** Asks the source itself for samples of a block. */
+    /** Queries the source itself for samples of a block. */
     readonly ask?: (question: Question) => Promise<number>;
-    /** What must happen before `run`. */
+    /** The preparation before `run`. */
     readonly prepare?: (plan: ImportPlan, say: (line: string) => void, signal: AbortSignal) => Promise<void>;
-    /** Takes away what was made for the import. When it was stopped, what the next one goes on with stays, and is named. */
+    /** Removes the objects of the import. When it was stopped, what the next one goes on with stays, and is named. */
     readonly close: (outcome: Outcome, say: (line: string) => void) => Promise<void>;
 }
 

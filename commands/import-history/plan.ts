@@ -1,7 +1,7 @@
-// What the Job of an import has written, as data: the plan that its script made (components/history-import), and what was counted.
+// The log of an import's Job, as data: the plan of its script (components/history-import), and the counts.
 import { blockFields } from "../../components/history-import/script";
 
-/** A block that is to be brought in. */
+/** A block to import. */
 export interface PlannedBlock {
     readonly ulid: string;
     /** Milliseconds. */
@@ -9,7 +9,7 @@ export interface PlannedBlock {
     readonly maxTime: number;
     readonly samples: number;
     readonly bytes: number;
-    /** What it was made of; itself, where it was made of nothing else. */
+    /** The blocks that it was made of; itself, if it was made of no others. */
     readonly sources: readonly string[];
     /** As in `cluster="west",prometheus_replica="a"`. */
     readonly labels: string;
@@ -20,13 +20,13 @@ export interface PlannedBlock {
 export interface ImportPlan {
     /** Oldest first. */
     readonly take: readonly PlannedBlock[];
-    /** What is not imported, and why. */
+    /** The skipped blocks, with reasons. */
     readonly aside: readonly { readonly name: string; readonly reason: string }[];
     /** Why nothing is done at all. */
     readonly refused: readonly string[];
 }
 
-/** What the bucket has of a plan. */
+/** The part of a plan that the bucket has. */
 export interface Count {
     readonly blocks: number;
     readonly samples: number;
@@ -72,7 +72,7 @@ export function readCount(log: string): Count | undefined {
 /** Why the script gave up, in its own sentence. */
 export const readFailure = (log: string): string | undefined => marked(log, "FAILED")[0]?.[0];
 
-/** How many blocks a log says were begun, whichever of Thanos' tools works. */
+/** The number of blocks that a log reports as begun, for both of Thanos' tools. */
 export const begun = (log: string): number =>
     new Set(
         [...log.matchAll(/msg="upload new block" id=(\w+)|msg="object replicated" object=(\w+)\//g)].map(
@@ -86,7 +86,7 @@ export const totals = (blocks: readonly PlannedBlock[]) => ({
     bytes: blocks.reduce((sum, { bytes }) => sum + bytes, 0),
 });
 
-/** What is counted of a block: all its series, or `up` where all would be too many. */
+/** The counted series of a block: all, or `up` where all would be too many. */
 export interface Question {
     readonly block: PlannedBlock;
     readonly of: "all series" | "up";

@@ -1,4 +1,4 @@
-// Where blocks come from: each source says how a Job sees it, what must happen before and after, and whether it can be asked.
+// Sources of blocks: for each source how a Job reads it, its preparation and cleanup, and whether it can be queried.
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { V1Pod } from "@kubernetes/client-node";
 import { z } from "zod";
@@ -59,7 +59,7 @@ async function claimSource(
 const uses = ({ spec }: V1Pod, claim: string): boolean =>
     spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim) ?? false;
 
-/** The Job runs as whoever uses the claim now, on the same node: most volumes can be mounted on one only. */
+/** The Job runs as the user of the pod that has the claim now, on the same node: most volumes can be mounted on one only. */
 function folderSource(
     { names }: RunningStack,
     kind: "claim" | "prometheus",
@@ -151,7 +151,7 @@ async function snapshotSource(
     };
 }
 
-/** Where a Prometheus keeps its blocks: the claim, and the folder in it. Undefined: nowhere that a Job could mount. */
+/** Where a Prometheus keeps its blocks: the claim, and the folder in it. Undefined: no place that a Job could mount. */
 export function dataOf({ spec }: V1Pod): { readonly claim: string; readonly folder: string } | undefined {
     for (const { args = [], volumeMounts = [] } of spec?.containers ?? []) {
         const path = args.find((arg) => arg.startsWith("--storage.tsdb.path="))?.split("=")[1];

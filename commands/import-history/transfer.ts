@@ -70,7 +70,7 @@ async function until(
 ): Promise<void> {
     const end = Date.now() + seconds * 1000;
     while (!(await holds())) {
-        signal?.throwIfAborted(); // with the sentence of whoever stopped it
+        signal?.throwIfAborted(); // with the sentence of the program that stopped it
         if (Date.now() > end) throw new Error(otherwise());
         await wait(500, undefined, { signal }).catch(() => undefined);
     }
@@ -79,7 +79,7 @@ async function until(
 const incoming = `${places.claim}/.incoming`;
 const shell = (text: string, ...args: string[]): string[] => ["/bin/sh", "-euc", text, "sh", ...args];
 
-/** Says that the block is there, or makes room for it. */
+/** Prints that the block exists, or makes room for it. */
 const begin = `if [ -d "$1" ]; then echo there; exit; fi
 rm -rf "$2"
 free=$(df -Pk "$3" | awk 'END { print $4 }')

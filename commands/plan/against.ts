@@ -1,4 +1,4 @@
-// What a stack is compared with: another stack file, the file of a Git revision, or what is deployed in the cluster.
+// The other side of the comparison: another stack file, the file of a Git revision, or the deployed stack in the cluster.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -44,7 +44,7 @@ async function ofRevision(root: string, stack: string, revision: string): Promis
     }
 }
 
-/** What the change means. */
+/** The meaning of the change. */
 export interface Comparison {
     /** One line for each change that stops the deployment. */
     readonly refused: readonly string[];

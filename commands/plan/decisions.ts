@@ -1,5 +1,5 @@
-// What follows from a stack file, read from what would be registered: where things are, how long data live, how much of
-// everything there is, and who may do what in the bucket.
+// The decisions that follow from a stack file, read from the resources that would be registered: places, retention, sizes and
+// counts, and rights in the bucket.
 import { flag } from "../../rules/terms";
 import { Unknown, type ComponentView, type Known, type ResourcesView, type View, type VolumeView } from "../../rules/view/types";
 import type { Plan } from "./plan";

@@ -1,4 +1,4 @@
-// What the last deployment recorded in the cluster, and what is in the bucket.
+// The record of the last deployment in the cluster, and the blocks of the bucket.
 import { recordKey } from "../../components/history";
 import type { HistoryRecord } from "../../components/history/record";
 import { historyRecordName, namesOf } from "../../config/names";

@@ -13,7 +13,7 @@ export function planPage(stack: string, plan: Plan, comparison: Comparison | und
     const allowed = comparison?.allowed ?? [];
     return page({
         title: `Stack ${stack}: plan`,
-        summary: "What the stack file would deploy.",
+        summary: "Resources that the stack file would deploy.",
         figures: [
             { value: String(registrations.length), what: "resources" },
             { value: String(registrations.filter(({ protect }) => protect).length), what: "protected" },

@@ -1,4 +1,4 @@
-// What a stack file would make, found by running the program in this process: no cluster, no cloud, no network.
+// The resources of a stack file, found by running the program in this process: no cluster, no cloud, no network.
 import { modelsOf, type Models } from "../../components/models";
 import { deploy } from "../../components/stack";
 import { ConfigError, readConfig } from "../../config/load";
@@ -60,7 +60,7 @@ export async function planFile(file: StackFile): Promise<Plan> {
     return { ...walked, models, view, findings: check(view, stack.rules) };
 }
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export const planJson = (stack: string, outcome: Outcome) => ({
     stack,
     resources:

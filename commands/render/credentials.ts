@@ -10,7 +10,7 @@ import type { StackFile } from "../../offline/stack-file";
 export interface Credential {
     /** Name of the shell variable, and in lower case of the property of an external store. */
     readonly variable: string;
-    /** What it is, for people. */
+    /** Its description. */
     readonly description: string;
     /** Stands for it in the walk of a stack. */
     readonly placeholder: string;

@@ -81,7 +81,7 @@ function readInventory(folder: string): Inventory | undefined {
     return { stack, files };
 }
 
-/** Also a link that leads nowhere. */
+/** Also a dangling link. */
 const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
 function removeEmpty(folder: string, below: string): void {

@@ -43,7 +43,7 @@ export function fluxFiles(repository: Repository): Files {
     };
 }
 
-/** What Flux applies as a whole, and after what. */
+/** The parts that Flux applies as a whole, and their order. */
 function applied(repository: Repository, group: Group): Written {
     const { config, path, nameOf } = repository;
     const { flux, interval } = config.gitops;

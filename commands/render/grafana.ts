@@ -1,4 +1,4 @@
-// What a Grafana elsewhere needs, as files that it reads at its start: the data source, the dashboards, and where these are.
+// Files for an existing Grafana, which reads them at its start: the data source, the dashboards, and their folder.
 import { tag } from "../../components/grafana/build";
 import { provisioningFile, provisioningFileName, withLogin, type Provisioned } from "../../components/data-source/model";
 import type { GrafanaModel } from "../../components/grafana/model";
@@ -31,32 +31,34 @@ export function grafanaFiles(name: string, { grafana, stack }: Models): Files | 
             "",
             "- `provisioning/` belongs into Grafana's folder of that name, `/etc/grafana/provisioning` unless told otherwise.",
             ...(dashboards.length > 0 ? [`- \`dashboards/\` belongs to \`${folder}\`.`] : []),
-            `- The data source asks \`${source.url}\`.`,
+            `- The data source queries \`${source.url}\`.`,
             ...notes.map((note) => `- ${note}`),
         ),
     };
 }
 
-/** By the door that the stack has for those outside, with the login that this one asks for; without one, from inside of the cluster. */
+/** By the stack's external exposure, with its login; without one, from inside of the cluster. */
 function wayTo(
     exposure: Exposure | undefined,
     { inside, outside }: GrafanaModel,
 ): { readonly source: Provisioned; readonly notes: readonly string[] } | Error {
     if (!outside && exposure)
         return new Error(
-            `Nobody knows the address of a ${exposure.kind} before it is there, so the data source would lead nowhere; set thanos-stack:grafana.dataSource.url to what leads to it, by a name that its certificate has.`,
+            `The address of a ${exposure.kind} is unknown before it exists, so the data source would have no URL. Set thanos-stack:grafana.dataSource.url to a URL that leads there, with a name in its certificate.`,
         );
     if (!outside)
         return {
             source: inside,
             notes: [
-                "That is reached from inside of the cluster only. For a Grafana outside of it give the stack a way in, `thanos.queryFrontend.exposure`, or say what leads there, `grafana.dataSource.url`.",
+                "That address is reachable from inside of the cluster only. For a Grafana outside of it give the stack an exposure, `thanos.queryFrontend.exposure`, or set a URL that leads there, `grafana.dataSource.url`.",
             ],
         };
     if (!exposure)
         return {
             source: outside,
-            notes: ["The stack itself has no way in from outside and asks nobody who is there: what leads to it must."],
+            notes: [
+                "The stack itself has no external exposure and no authentication: the proxy in front of it must authenticate.",
+            ],
         };
     if (loginOf(exposure))
         return {
@@ -68,7 +70,7 @@ function wayTo(
     return {
         source: withLogin(outside, `$${user}`, `$${password}`),
         notes: [
-            `The Ingress asks who is there by its own annotations. Grafana's environment holds what it takes as \`${user}\` and \`${password}\`. A proxy that leads people to a page to log in lets no data source in: it must take basic authentication beside that, or the door must have \`authentication: basic\`.`,
+            `The Ingress authenticates by its own annotations. Grafana's environment holds what it takes as \`${user}\` and \`${password}\`. A proxy that redirects users to a login page admits no data source: it must also accept basic authentication, or the exposure must have \`authentication: basic\`.`,
         ],
     };
 }

@@ -1,4 +1,4 @@
-// What a stack registers, sorted into the parts that GitOps tools apply: one for each room of the program.
+// The resources of a stack, sorted into the parts that GitOps tools apply: one for each room of the program.
 import { isRandom } from "../../offline/random";
 import { child, isProperties, omit, type Properties } from "../../lib/properties";
 import type { Registration } from "../../offline/registration";
@@ -21,7 +21,7 @@ export interface Group {
 /** A stack as files describe it. */
 export interface Groups {
     readonly groups: readonly Group[];
-    /** What only the cloud has. */
+    /** Resources that exist in the cloud only. */
     readonly cloud: readonly Registration[];
 }
 
@@ -70,7 +70,7 @@ function rootOf(one: Registration, byUrn: ReadonlyMap<string, Registration>): Re
     return parent === undefined || parent.type.startsWith("pulumi:pulumi:") ? one : rootOf(parent, byUrn);
 }
 
-/** What must be there before a resource: what it waits for itself, and what its component waits for. */
+/** The dependencies of a resource: its own, and those of its component. */
 function dependencies(one: Registration, byUrn: ReadonlyMap<string, Registration>): Registration[] {
     const parent = one.parent === undefined ? undefined : byUrn.get(one.parent);
     return [...one.dependencies.flatMap((urn) => byUrn.get(urn) ?? []), ...(parent ? dependencies(parent, byUrn) : [])];

@@ -6,7 +6,7 @@ import { holdsSecret } from "../../offline/secrets";
 /** A Kubernetes object as it is written. */
 export type Written = Properties & { readonly apiVersion: string; readonly kind: string; readonly metadata: Properties };
 
-/** What a release consists of. */
+/** The parts of a release. */
 export interface HelmReleaseInputs {
     readonly name: string;
     readonly namespace: string;

@@ -1,4 +1,4 @@
-// `prometheus.delivery: values`: the values for the kube-prometheus-stack that somebody else installs, as a file and as a patch.
+// `prometheus.delivery: values`: the values for an existing kube-prometheus-stack, as a file and as a patch.
 import { parse } from "yaml";
 import { publishedValues } from "../../config/names";
 import { charts } from "../../config/versions";

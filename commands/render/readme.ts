@@ -1,4 +1,4 @@
-// What the files cannot describe: the Secrets that must be created, and what the cloud must have.
+// The steps that files cannot describe: the Secrets to create, and the resources of the cloud.
 import { stringify } from "yaml";
 import type { Registration } from "../../offline/registration";
 import { credentialsIn, type Template } from "./credentials";

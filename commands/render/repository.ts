@@ -1,4 +1,4 @@
-// What both GitOps formats have in common: where the stack is in the repository, and what its parts are called.
+// The common parts of both GitOps formats: the stack's folder in the repository, and the names of its parts.
 import type { StackConfig } from "../../config/schema";
 import type { Group, Groups } from "./group";
 import type { Written } from "./helm";
@@ -14,7 +14,7 @@ export interface Repository {
     readonly path: string;
     /** Name of the object that applies a part. */
     readonly nameOf: (part: string) => string;
-    /** Secrets that somebody must create. */
+    /** Secrets that a person must create. */
     readonly secrets: readonly OmittedSecret[];
 }
 

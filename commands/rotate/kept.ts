@@ -1,5 +1,5 @@
-// What a rotation has to remember until its end: a Secret of its own in the stack's namespace, with the credentials of before,
-// so that these can be shown to be refused. Without it whoever goes on after an interruption could not know them any more.
+// The memory of a rotation until its end: a Secret of its own in the stack's namespace, with the previous credentials, so that
+// their refusal can be shown. Without it they would be lost after an interruption.
 import { ApiException, type V1Pod, type V1Secret } from "@kubernetes/client-node";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
@@ -61,7 +61,7 @@ export async function documentsNow({ access, namespace }: RunningStack): Promise
         if (document !== undefined) documents[role] = document;
     }
     const root = await read(rootCredentials.secret);
-    // Whatever the store, its root credentials are a pair of keys like any other.
+    // In every store, root credentials are a pair of keys like any other.
     if (root && documents.reader !== undefined)
         documents.root = withKeys(documents.reader, root[rootCredentials.userKey], root[rootCredentials.passwordKey]);
     return documents;
@@ -79,10 +79,10 @@ export const endOfKey = (document: string): string => keyed.parse(parse(document
 export const bucketPods = async (stack: RunningStack): Promise<V1Pod[]> =>
     (await servers(stack)).filter(({ metadata }) => metadata?.labels?.[bucketLabel] !== undefined);
 
-/** The checksum by which a pod says which document it has read. */
+/** The checksum that identifies the document that a pod has read. */
 export const checksumOf = ({ metadata }: V1Pod): string => metadata?.annotations?.[checksumAnnotation] ?? "";
 
-/** What an earlier run of the same rotation has kept. */
+/** The Secret of an earlier run of the same rotation. */
 export async function readKept({ access, namespace }: RunningStack): Promise<Kept | undefined> {
     const secret = await access.core.readNamespacedSecret({ namespace, name: keptSecret }).catch((error: unknown) => {
         if (error instanceof ApiException && error.code === 404) return undefined;
@@ -100,7 +100,7 @@ export async function readKept({ access, namespace }: RunningStack): Promise<Kep
     return { target, documents, checksums: checksums.split("\n").filter(Boolean), pods };
 }
 
-/** Keeps what is there now. What is of the target's generation already is not of before. */
+/** Keeps what is there now. Credentials of the target's generation are not previous ones. */
 export async function keep(stack: RunningStack, target: number): Promise<Kept> {
     const { access, namespace } = stack;
     const known = await generations(stack);

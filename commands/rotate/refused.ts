@@ -9,7 +9,7 @@ export type Answer = "answered" | "refused" | { readonly said: string };
 
 const folder = "/kept";
 
-/** What each of the kept credentials is answered. */
+/** The answer to each of the kept credentials. */
 export async function tryKept(stack: RunningStack, { documents }: Kept): Promise<ReadonlyMap<Owner, Answer>> {
     const tried = owners.filter((owner) => documents[owner] !== undefined);
     if (tried.length === 0) return new Map();

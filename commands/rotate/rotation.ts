@@ -1,6 +1,6 @@
 // A rotation as steps that can be interrupted between any two: what is done is read from the stack file and the cluster, never
-// remembered. First the next generation of credentials is made beside the last and every pod moves to it; when the new ones are
-// proved, the last one is revoked, and that is proved too. Only the stack file is edited; the stack's own program does the rest.
+// remembered. First the next generation of credentials is created, and every pod moves to it. When the new ones are verified, the
+// previous ones are revoked, and that is verified too. Only the stack file is edited; the stack's own program does the rest.
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
@@ -37,10 +37,10 @@ type Credentials = StackConfig["credentials"];
 export interface Rotation {
     /** The stack file that is edited. */
     readonly file: string;
-    /** What it says now. */
+    /** The present content. */
     readonly read: () => Promise<ConfigFile>;
     readonly stack: RunningStack;
-    /** Brings what the file says now to the cluster, or says whose business that is. */
+    /** Deploys the present file to the cluster, or prints the step for the person who does. */
     readonly deploy: (progress: Progress, signal: AbortSignal) => Promise<string>;
     /** How long to wait for pods, and for the store to refuse what the program revokes, in seconds. */
     readonly within: number;
@@ -51,7 +51,7 @@ export interface Rotation {
 
 export interface Step {
     readonly title: string;
-    /** Resolves to what it came to. Throws with what is to be done. */
+    /** Resolves to what it came to. Throws with the next step. */
     readonly run: (progress: Progress) => Promise<string>;
 }
 
@@ -116,7 +116,7 @@ function checkDeployed(maker: Maker, there: ReadonlyMap<string, number>): void {
         );
 }
 
-/** What is begun is ended first. */
+/** A rotation that has begun is ended first. */
 export function targetOf(
     { generation, revoked }: Credentials,
     kept: Pick<Kept, "target"> | undefined,
@@ -124,7 +124,7 @@ export function targetOf(
 ): number {
     if (kept && kept.target !== generation && kept.target !== revoked + 2)
         throw new Error(
-            `The cluster is on its way to generation ${kept.target} (Secret ${keptSecret}), and the stack file says generation ${generation}, ` +
+            `The cluster is on its way to generation ${kept.target} (Secret ${keptSecret}), and the stack file has generation ${generation}, ` +
                 `revoked ${revoked}. Take the stack file that the rotation was begun with.`,
         );
     if (kept) return kept.target;
@@ -142,7 +142,7 @@ const keeping = ({ stack }: Rotation, target: number): Step => ({
         const kept = Object.keys(documents);
         return kept.length > 0
             ? `${kept.join(", ")}: kept in the Secret ${keptSecret} until they are refused`
-            : `replaced already, by somebody else: that they are refused can't be shown`;
+            : `replaced already, by another process: the refusal of the old ones can't be shown`;
     },
 });
 
@@ -191,7 +191,7 @@ const rolled = ({ stack, within, signal }: Rotation, config: StackConfig): Step 
         }),
 });
 
-/** What no upload and no read of the bucket may add to while credentials change. */
+/** Metrics of uploads and reads of the bucket that must not rise while credentials change. */
 const failures = [
     "thanos_shipper_upload_failures_total",
     "thanos_shipper_dir_sync_failures_total",
@@ -221,7 +221,9 @@ const proved = ({ stack, within, signal }: Rotation): Step => ({
         }),
 });
 
-/** Failed requests to the bucket since the start, by pod. One whose metrics want a login, as bucket web's may, is not asked. */
+/**
+ * Failed requests to the bucket since the start, by pod. A pod whose metrics require a login, as bucket web's may, is skipped.
+ */
 async function failed(stack: RunningStack): Promise<ReadonlyMap<string, number>> {
     const count = async (pod: V1Pod): Promise<[string, number][]> => {
         const text = await metricsOf(stack, pod);
@@ -252,7 +254,7 @@ const refused = ({ stack, within, withinForPeople, signal }: Rotation, maker: Ma
         }),
 });
 
-/** What there is only one of has changed too. */
+/** Credentials of which only one can exist have changed too. */
 const passwords = ({ stack, within, signal }: Rotation, { generation }: Credentials): Step => ({
     title: "Secrets",
     run: (progress) =>
@@ -281,7 +283,7 @@ interface Patience {
     readonly signal: AbortSignal;
 }
 
-/** Asks until it is reached. Throws with what is waited for when the time is over. */
+/** Repeats the check until it passes. Throws with what is waited for when the time is over. */
 async function until({ within, progress, signal }: Patience, ask: () => Promise<Found>): Promise<string> {
     const end = Date.now() + within * 1000;
     for (;;) {

@@ -1,5 +1,5 @@
-// What a pod needs in order to use the bucket as one of the roles: the role's ServiceAccount, its Secret, and whatever else
-// the running pods have for it, as the authority that signed the store's certificate.
+// Access of a pod to the bucket as one of the roles: the role's ServiceAccount, its Secret, and all else that the running pods
+// have for it, such as the authority of the store's certificate.
 import type { core } from "@pulumi/kubernetes/types/input";
 import { bucketLabel, objstoreKey, objstoreSecret, roles, serviceAccountsOf, type Role } from "../../config/names";
 import { paths } from "../../components/thanos/component";

@@ -1,4 +1,4 @@
-// What a check of a running stack is, and what it may come to. A check is green only for what it saw.
+// A check of a running stack, and its results. A check is green only for what it saw.
 
 /**
  * - `ok`: it could have been seen to be wrong, and was not.
@@ -10,21 +10,21 @@ export type State = "ok" | "red" | "not due" | "unseen";
 
 export interface Outcome {
     readonly state: State;
-    /** What was measured, and why it can't be seen. */
+    /** The measured value, and the reason why it can't be seen. */
     readonly measured: string;
     /** With `red`: what to do. */
     readonly todo?: string;
     /** With `not due`: when it is. */
     readonly due?: Date;
-    /** With `red`: the check got no answer. Another red check says why. */
+    /** With `red`: the check got no answer. Another red check has the reason. */
     readonly unanswered?: boolean;
 }
 
 export interface Check<Stack> {
     readonly id: string;
-    /** What must hold, as a claim. */
+    /** The invariant, as a claim. */
     readonly claim: string;
-    /** What is asked for, in figures. */
+    /** The threshold, in figures. */
     readonly bar: string;
     /** Takes long and disturbs no other: those after it do not wait for it. */
     readonly beside?: true;
@@ -39,14 +39,14 @@ export const notDue = (due: Date, measured: string): Outcome => ({ state: "not d
 /** The fix for objects that were changed outside of the stack: a plain `pulumi up` compares with its state and does not see them. */
 export const repairDrift = "run: pulumi up --refresh (on an embedded cluster: npm run local -- deploy --refresh)";
 
-/** What asks every Prometheus is not green when there is none. */
+/** A check of every Prometheus is not green when there is none. */
 export const noPrometheus = red("no Prometheus runs", "see the conditions of the Prometheus object, and the operator's log");
 
 /** Red with all that is wrong, or what was seen to be right. */
 export const verdict = (wrong: readonly string[], todo: string, right: string): Outcome =>
     wrong.length > 0 ? red(wrong.join("; "), todo) : ok(right);
 
-/** What people read in the column after the claim. */
+/** The text in the column after the claim. */
 export const word = ({ state, due }: Outcome): string =>
     state === "not due" && due ? `not due before ${clock(due)}` : state === "unseen" ? "can't be seen here" : state;
 

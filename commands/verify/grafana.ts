@@ -1,4 +1,4 @@
-// The Grafana of a stack, asked over its own API as its first user.
+// The Grafana of a stack, through its own API as its first user.
 import { z } from "zod";
 import { grafanaAdmin } from "../../config/names";
 import type { RunningStack } from "./running";
@@ -30,7 +30,7 @@ export interface Grafana {
     /** `ok`, or how its own database is. */
     database(): Promise<string>;
     dataSources(): Promise<readonly DataSource[]>;
-    /** `OK`, or what its data source's own test says. */
+    /** `OK`, or the result of its data source's own test. */
     test(source: DataSource): Promise<string>;
     /** How many points a dashboard would show. Throws with what the data source answers instead. */
     points(source: DataSource, expression: string, range: TimeRange): Promise<number>;

@@ -1,4 +1,4 @@
-// What a stack file says, in the words of the checks: by the same walk that `plan` makes.
+// The expected values of the checks, from a stack file by the same walk that `plan` makes.
 import type { Models } from "../../components/models";
 import type { GuardedPort } from "../../components/thanos/types";
 import type { StackFile } from "../../offline/stack-file";

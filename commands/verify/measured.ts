@@ -1,4 +1,5 @@
-// What the running stack measures beside what `estimate` says: where they are far apart, the estimate or the stack is wrong.
+// Measurements of the running stack next to the figures of `estimate`: a large difference is an error in the estimate or in the
+// stack.
 import { prometheusPort } from "../../config/names";
 import { color } from "../../lib/color";
 import { table, terminalWidth, wrap } from "../../lib/table";
@@ -19,7 +20,7 @@ export interface Figure {
     /** Undefined: it can't be measured yet. */
     readonly measured: number | undefined;
     readonly unit: "bytes" | "count" | "dollars" | "number";
-    /** The factor that is to be expected between them, either way. */
+    /** The expected factor between them, either way. */
     readonly within: number;
     /** Why they differ. */
     readonly because: string;
@@ -28,7 +29,7 @@ export interface Figure {
 const day = 86_400_000;
 const month = 30 * 86_400;
 
-/** Figures of one replica, and of the bucket. What does not answer is not measured. */
+/** Figures of one replica, and of the bucket. A component that does not answer is not measured. */
 export async function measure(stack: RunningStack): Promise<Figure[]> {
     const { access, namespace, thanos } = stack;
     const inputs = inputsOf(stack.intended);
@@ -114,7 +115,7 @@ export async function measure(stack: RunningStack): Promise<Figure[]> {
         {
             what: "samples a second of a replica",
             estimated: (series ?? inputs.activeSeries) / inputs.scrapeSeconds,
-            // Over some scrapes and not more: a window that is longer than a young Prometheus' life tells too little.
+            // Over some scrapes and not more: a window longer than a young Prometheus' life is inaccurate.
             measured: await number(
                 `max(rate(prometheus_tsdb_head_samples_appended_total[${Math.max(60, 4 * inputs.scrapeSeconds)}s]))`,
             ),
@@ -220,7 +221,7 @@ const show = (value: number | undefined, unit: Figure["unit"]): string => (value
 export const factorOf = ({ estimated, measured }: Pick<Figure, "estimated" | "measured">): number | undefined =>
     measured === undefined || measured === 0 || estimated === 0 ? undefined : measured / estimated;
 
-/** Whether it is as far apart as is to be expected, at most. What is not measured is not. */
+/** Whether the difference is within the expected factor. Missing measurements are not measured. */
 export function asExpected(figure: Figure): boolean {
     const factor = factorOf(figure);
     return factor !== undefined && Math.max(factor, 1 / factor) <= figure.within;

@@ -1,4 +1,4 @@
-// What is this stack's own of what can be asked: others may write into the same bucket, and one querier may see many clusters.
+// The stack's own part of all data: other stacks may write into the same bucket, and one querier may have many clusters.
 import { operatedLabels } from "../../components/history-import/model";
 import { selector } from "../../components/alerts/rule";
 import type { Block } from "../access/thanos";
@@ -14,7 +14,7 @@ export const externalLabelsOf = (stack: Pick<RunningStack, "view">): Labels =>
         ),
     );
 
-/** With the operator's, which tells the Prometheus of a cluster from others that write under the same labels. */
+/** With the operator's label, which distinguishes the Prometheus of a cluster from others with the same labels. */
 export const ownLabels = (stack: Pick<RunningStack, "view" | "namespace" | "names">): Labels =>
     operatedLabels(externalLabelsOf(stack), stack.namespace, stack.names);
 

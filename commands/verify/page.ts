@@ -21,7 +21,7 @@ export function verifyPage(stack: string, results: readonly CheckResult[], figur
             { value: String(of("unseen").length), what: "cannot run here" },
         ],
         parts: [
-            ...(red.length > 0 ? [{ title: "What to fix", html: red.map(fix).join("") }] : []),
+            ...(red.length > 0 ? [{ title: "Fixes", html: red.map(fix).join("") }] : []),
             {
                 title: "Checks",
                 html: htmlRows(

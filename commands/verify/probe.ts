@@ -22,8 +22,8 @@ export const placeForMarks = (): string =>
     `0000000000${Array.from({ length: 16 }, () => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[randomInt(32)]).join("")}`;
 
 /**
- * What each role tries. A mark that is there is not put again, and one that is not there is not deleted, so the roles share
- * a place: the writer leaves a mark which the reader tries to delete, and the owner takes all away.
+ * The tries of each role. A mark that is there is not put again, and one that is not there is not deleted, so the roles share a
+ * place: the writer leaves a mark which the reader tries to delete, and the owner takes all away.
  */
 function commands(role: Role, place: string): Readonly<Record<Verb, string>> {
     const bucket = (words: string) => `thanos tools bucket ${words} --objstore.config-file=${paths.objstore}`;
@@ -46,7 +46,7 @@ function script(role: Role, place: string, verbs: readonly Verb[]): string {
         .join("\n");
 }
 
-/** What came of each try, in their order. */
+/** The result of each try, in their order. */
 export async function probeBucket(
     stack: RunningStack,
     role: Role,
@@ -57,7 +57,7 @@ export async function probeBucket(
     return new Map(verbs.map((verb) => [verb, attempt(log, verb)]));
 }
 
-/** Reads `put no … Access Denied` of a probe's log. What failed for another reason was not refused. */
+/** Reads `put no … Access Denied` of a probe's log. A failure for another reason is no refusal. */
 export function attempt(log: string, verb: string): Attempt {
     const line = log.split("\n").find((one) => one.startsWith(`${verb} `)) ?? "";
     if (line === `${verb} yes`) return { allowed: true, said: "" };
@@ -71,9 +71,9 @@ export interface Reachable extends GuardedPort {
     readonly address: string;
 }
 
-/** Which of these ports a pod that nothing else lets in can connect to. */
+/** The ports of these that a pod without any NetworkPolicy for it can connect to. */
 export async function probePorts(stack: RunningStack, ports: readonly Reachable[]): Promise<Reachable[]> {
-    // Connected is enough: a server that says nothing would keep it waiting.
+    // A connection is enough: a server that sends nothing would block.
     const tries = ports.map(({ address, port }, index) => `nc -w 5 ${address} ${port} -e /bin/true && echo in ${index} &`);
     const log = await run(stack, "verify-ports", [...tries, "wait"].join("\n"));
     const entered = new Set(log.split("\n").map((line) => line.trim()));

@@ -5,7 +5,7 @@ import { word } from "./check";
 import { factorOf, type Figure } from "./measured";
 import { unanswered, type CheckResult } from "./verify";
 
-/** What a state means, in color. */
+/** The meaning of a state, in color. */
 export const meanings = { ok: "good", red: "bad", "not due": "waiting", unseen: "unknown" } as const;
 const stateColumn = 2;
 
@@ -44,7 +44,7 @@ export function checkTable(results: readonly CheckResult[]): string {
     ].join("\n");
 }
 
-/** What `--json` prints: every key is always there, and none is renamed without a new `version`. */
+/** The output of `--json`: every key is always present, and none is renamed without a new `version`. */
 export const verifyJson = (stack: string, results: readonly CheckResult[], figures: readonly Figure[]) => ({
     version: 1,
     stack,

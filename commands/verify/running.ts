@@ -1,4 +1,4 @@
-// A running stack: what its file says of it, what runs in the cluster, and the APIs to ask.
+// A running stack: the values of its file, its objects in the cluster, and the APIs to query.
 import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { Models } from "../../components/models";
 import type { GuardedPort } from "../../components/thanos/types";
@@ -12,13 +12,13 @@ import type { Answer, ClusterAccess, Parameters } from "../../kube/cluster";
 import { thanosApi, type ThanosApi } from "../access/thanos";
 import type { Plan } from "../plan/plan";
 
-/** What a stack's file says: names, and what would be registered. */
+/** The values of a stack's file: names, and the resources that would be registered. */
 export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs" | "models"> {
     readonly namespace: string;
     readonly names: Names;
     /** TLS for gRPC, where the stack has it. */
     readonly grpcTls?: GrpcTlsModel | undefined;
-    /** What NetworkPolicies guard. */
+    /** The ports that NetworkPolicies protect. */
     readonly guardedPorts: readonly GuardedPort[];
 }
 
@@ -89,7 +89,7 @@ export const sidecars = (pods: readonly V1Pod[]): { readonly pod: V1Pod; readonl
 const speaksTls = ({ spec }: V1Pod): boolean =>
     (spec?.containers ?? []).some(({ args }) => args?.includes(loginArgument(true)) ?? false);
 
-/** What a pod answers to whoever asks by HTTP, over TLS where it wants that. */
+/** The answer of a pod by HTTP, over TLS where it requires that. */
 export function askPod(
     { access, namespace }: Pick<RunningStack, "access" | "namespace">,
     method: "GET" | "POST",
@@ -103,7 +103,7 @@ export function askPod(
         : access.request(method, target, path, parameters);
 }
 
-/** What a pod answers by HTTP. Undefined: it wants a login, which a check does not have. */
+/** The answer of a pod by HTTP. Undefined: it wants a login, which a check does not have. */
 export async function textOf(
     stack: Pick<RunningStack, "access" | "namespace">,
     pod: V1Pod,
@@ -120,7 +120,7 @@ export async function textOf(
 export const metricsOf = (stack: RunningStack, pod: V1Pod, port?: number): Promise<string | undefined> =>
     textOf(stack, pod, "/metrics", port);
 
-/** Every component among the pods, by what its container runs, whoever made it. */
+/** Every component among the pods, by the command of its container, in every delivery. */
 export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
     pods.flatMap((pod) =>
         (pod.spec?.containers ?? []).flatMap((container) => {
@@ -133,7 +133,7 @@ export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
 export const has = ({ view }: Pick<RunningStack, "view">, component: Component): boolean =>
     view.thanos.some((one) => one.component === component);
 
-/** The value of an argument that the stack gives to a component; undefined when it says nothing, or something not known. */
+/** The value of an argument that the stack sets on a component; undefined when it sets none, or one that is unknown. */
 export function argument({ view }: RunningStack, component: Component, name: string): string | undefined {
     const value = flag(view.thanos.find((one) => one.component === component)?.args ?? [], name);
     return typeof value === "string" ? value : undefined;

@@ -1,4 +1,4 @@
-// Checks a running stack: each check is asked again until it is green, its time is over, or it can't be seen before that.
+// Checks a running stack: each check is repeated until it is green, its time has passed, or it can't be seen before that.
 import { setTimeout as wait } from "node:timers/promises";
 import { red, type Check, type Outcome } from "./check";
 import { checks } from "./checks";
@@ -23,8 +23,8 @@ export interface VerifyOptions {
 
 const interval = 1000;
 
-/** What to do when a check could not ask: something else is red, and says more. */
-export const unanswered = "see check 1: what is asked must run";
+/** The fix for a check that could not run: something else is red, and has the reason. */
+export const unanswered = "see check 1: this check needs a running pod";
 
 /** The results in the order of the checks. */
 export const verify = (stack: RunningStack, { only = checks, ...options }: VerifyOptions): Promise<CheckResult[]> =>
@@ -68,7 +68,7 @@ export async function runChecks<S>(
             else await result;
         }
     } finally {
-        await Promise.allSettled(results); // whoever called closes what they ask by
+        await Promise.allSettled(results); // the caller closes its own connections
     }
     return Promise.all(results);
 }

@@ -36,7 +36,7 @@ export const compactor: Group = {
             ThanosCompactHalted: {
                 expr: `max by (namespace, pod) (thanos_compact_halted{${targets}}) == 1`,
                 summary:
-                    "{{ $labels.pod }} has found blocks that it dares not touch, and stopped. Nothing is merged, downsampled or deleted until somebody has looked.",
+                    "{{ $labels.pod }} has found inconsistent blocks, and stopped. Nothing is merged, downsampled or deleted until a person has fixed it.",
             },
             ThanosCompactMultipleRunning: {
                 expr: `sum(up{${selector(model.namespace, model.compactorJobs)}}) > 1`,
@@ -51,7 +51,7 @@ export const compactor: Group = {
             ThanosCompactBucketHighOperationFailures: {
                 expr: `${share(`thanos_objstore_bucket_operation_failures_total{${targets}}`, `thanos_objstore_bucket_operations_total{${targets}}`)} > ${threshold("ThanosCompactBucketHighOperationFailures")}`,
                 summary:
-                    "{{ $value | humanizePercentage }} of what {{ $labels.job }} asks the object store fails. Blocks pile up.",
+                    "{{ $value | humanizePercentage }} of the requests of {{ $labels.job }} to the object store fail. Blocks pile up.",
             },
             ThanosCompactHasNotRun: {
                 // However often it was started meanwhile, and even if no start came as far as to be scraped.
@@ -66,11 +66,11 @@ export const compactor: Group = {
             ThanosCompactVolumeFilling: {
                 expr: `${volumeUse(compactorVolume(model.namespace, watched.jobs))} > ${threshold("ThanosCompactVolumeFilling")}`,
                 summary:
-                    "{{ $labels.persistentvolumeclaim }} is {{ $value | humanizePercentage }} full. A compaction that does not fit fails and is tried again for ever; the backlog grows.",
+                    "{{ $labels.persistentvolumeclaim }} is {{ $value | humanizePercentage }} full. A compaction that does not fit fails and is retried without end; the backlog grows.",
             },
             ThanosDownsamplingBehind: {
                 expr: `max by (namespace, job) (thanos_compact_todo_downsample_blocks{${targets}}) > 0`,
-                summary: `{{ $value }} blocks wait for {{ $labels.job }} to downsample them. What is not done when raw samples are ${model.rawRetention} old is missing from long dashboards for ever.`,
+                summary: `{{ $value }} blocks wait for {{ $labels.job }} to downsample them. Blocks that are not downsampled when raw samples are ${model.rawRetention} old are missing from long dashboards permanently.`,
             },
         };
     },

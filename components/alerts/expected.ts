@@ -1,4 +1,4 @@
-// What the stack file says, as series: dashboards compare several stacks with it, and each has its own.
+// The values of the stack file as series: dashboards compare several stacks with them, and each stack has its own.
 import type { AlertsModel, Watchable } from "./model";
 import type { RecordingRule } from "./rule";
 

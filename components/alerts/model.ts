@@ -1,4 +1,4 @@
-// What the alerts of a stack follow from: which components there are, how many of each, and how long data are kept.
+// The inputs of a stack's alerts: the components, their numbers, and the retention.
 import { alertNames, alerts, type AlertDefaults, type AlertName, type Severity } from "../../config/alerts";
 import { configuredComponents, configuredOf, entryOf } from "../../config/catalog";
 import { canaryName, certificateProberName, thanosComponentNames } from "../../config/names";
@@ -10,7 +10,7 @@ import type { StoreServer } from "../object-store/description";
 import type { ThanosModel } from "../thanos/types";
 import { runbooksBase } from "./runbooks";
 
-/** What can be watched. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
+/** The watched components. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
 export const watchable = ["sidecar", ...configuredComponents, "certificates", "canary", "minio"] as const;
 export type Watchable = (typeof watchable)[number];
 
@@ -50,7 +50,7 @@ export interface AlertsModel {
         /** Active series that the size is made for. */
         readonly series: number;
         readonly replicas: number;
-        /** Whether it has Alertmanagers to tell. */
+        /** Whether it has Alertmanagers. */
         readonly notifies: boolean;
     };
     /** Seconds that others than Prometheus keep the blocks that they make. Absent: they make none. */
@@ -130,7 +130,7 @@ function memoryOf({ stack, names, size }: Base, { components, operatedRuler }: T
     );
 }
 
-/** What answers a querier. */
+/** Stores of a querier. */
 const stores = ["sidecar", ...configuredComponents.filter((component) => entryOf(component).store)] as const;
 
 /** The components of the model under the names of their jobs; several of one kind are watched together. */
@@ -158,7 +158,7 @@ function watched(
     return found;
 }
 
-/** What is watched and is no component of Thanos. */
+/** Watched programs that are no component of Thanos. */
 const around = ["sidecar", "certificates", "canary", "minio"] as const;
 const isAround = (kind: string): kind is (typeof around)[number] => (around as readonly string[]).includes(kind);
 

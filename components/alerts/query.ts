@@ -18,7 +18,7 @@ export const query: Group = {
             ThanosQueryGrpcClientErrorRate: {
                 expr: `${share(`grpc_client_handled_total{${targets}, grpc_code!~"OK|Canceled"}`, `grpc_client_started_total{${targets}}`)} > ${threshold("ThanosQueryGrpcClientErrorRate")}`,
                 summary:
-                    "{{ $value | humanizePercentage }} of what {{ $labels.job }} asks its stores fails. Answers lack what those stores hold.",
+                    "{{ $value | humanizePercentage }} of the requests of {{ $labels.job }} to its stores fail. Answers lack what those stores hold.",
             },
             ThanosQueryHighDNSFailures: {
                 expr: `${share(`thanos_query_endpoints_dns_failures_total{${targets}}`, `thanos_query_endpoints_dns_lookups_total{${targets}}`)} > ${threshold("ThanosQueryHighDNSFailures")}`,
@@ -37,12 +37,12 @@ export const query: Group = {
                 // Queriers of other clusters (`thanos.query.endpoints`) are none of the stack's stores, and must not stand in for one.
                 // A querier that has lost all of them has no such series at all.
                 expr: `(sum by (namespace, pod) (${connections}, store_type!="query"}) or 0 * max by (namespace, pod) (up{${targets}} == 1)) < ${model.stores}`,
-                summary: `{{ $labels.pod }} sees {{ $value }} stores of ${model.stores}. Answers lack what the missing ones hold, and say so in a warning only.`,
+                summary: `{{ $labels.pod }} sees {{ $value }} stores of ${model.stores}. Answers lack the data of the missing ones, with only a warning.`,
             },
             ThanosReplicasNotMerged: {
-                // Two sidecars that say the same of themselves, or one that does not say which replica it is.
+                // Two sidecars with the same external labels, or one without a replica label.
                 expr: `max by (external_labels) (${connections}, store_type="sidecar"}) > 1 or max by (external_labels) (${connections}, store_type="sidecar", external_labels!~".*${replicaLabel}=.+"}) > 0`,
-                summary: `Sidecars with the labels {{ $labels.external_labels }} can't be told apart by ${replicaLabel}. Their blocks overlap in the bucket, the compactor halts, and sums count twice.`,
+                summary: `Sidecars with the labels {{ $labels.external_labels }} can't be distinguished by ${replicaLabel}. Their blocks overlap in the bucket, the compactor halts, and sums count twice.`,
             },
         };
     },

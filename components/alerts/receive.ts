@@ -56,7 +56,7 @@ export const receive: Group = {
     },
 };
 
-/** Who takes writes: the routers where there are some, and the others from these. */
+/** The receivers of writes: the routers where the stack has some, otherwise the ingesters. */
 const front = ({ model, watched }: Context): string =>
     selector(model.namespace, [...watched.jobs, ...(model.components.receiveRouter?.jobs ?? [])]);
 

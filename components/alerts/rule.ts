@@ -1,8 +1,8 @@
-// What an alert is made of, and the few shapes that most expressions have.
+// The parts of an alert, and the few shapes that most expressions have.
 import type { AlertName } from "../../config/alerts";
 import type { AlertsModel, Watchable, Watched } from "./model";
 
-/** What an alert asks, and what it says: what is wrong, what is at risk, and by when. */
+/** The expression of an alert, and its text: the problem, the impact, and the time left. */
 export interface Question {
     readonly expr: string;
     readonly summary: string;
@@ -64,5 +64,5 @@ export function secondsLeft(targets: string, retention: number): string {
     return `clamp_min(${retention} - (time() - (${uploaded} or ${started}) and on (namespace, pod) up{${targets}}), 0)`;
 }
 
-/** gRPC codes that are somebody's fault here; what a caller gave up or asked wrongly is not. */
+/** gRPC codes that are a server's fault; cancelled and malformed calls are not. */
 export const grpcFailures = 'grpc_code=~"Unknown|Internal|Unavailable|DataLoss|DeadlineExceeded|ResourceExhausted"';

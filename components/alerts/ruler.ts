@@ -6,11 +6,11 @@ export const ruler: Group = {
     questions: (context) => {
         const { targets, threshold, model } = context;
         return {
-            ThanosRuleIsDown: down(context, "Without any, global alerts can't fire and recorded series have a gap for ever."),
+            ThanosRuleIsDown: down(context, "Without any, global alerts can't fire and recorded series have a permanent gap."),
             ThanosNoRuleEvaluations: {
                 expr: `sum by (namespace, pod) (rate(prometheus_rule_evaluations_total{${targets}}[5m])) <= 0 and sum by (namespace, pod) (thanos_rule_loaded_rules{${targets}}) > 0`,
                 summary:
-                    "{{ $labels.pod }} has rules and evaluates none. Global alerts can't fire, recorded series have a gap for ever.",
+                    "{{ $labels.pod }} has rules and evaluates none. Global alerts can't fire, recorded series have a permanent gap.",
             },
             ThanosRuleNoEvaluationFor10Intervals: {
                 expr: `time() - max by (namespace, pod, rule_group) (prometheus_rule_group_last_evaluation_timestamp_seconds{${targets}}) > 10 * max by (namespace, pod, rule_group) (prometheus_rule_group_interval_seconds{${targets}})`,
@@ -68,7 +68,7 @@ function noUpload({ targets, threshold }: Context, retention: number | undefined
     return {
         ThanosRuleNoUpload: {
             expr: `${secondsLeft(targets, retention)} < ${retention - hours * 3600} and on (namespace, pod) increase(prometheus_tsdb_compactions_total{${targets}}[${ofHours(hours)}]) > 0`,
-            summary: `{{ $labels.pod }} makes blocks and has uploaded none for more than ${hours} hours. In {{ $value | humanizeDuration }} it begins to delete what is not in the bucket: what its rules have recorded is lost for ever.`,
+            summary: `{{ $labels.pod }} makes blocks and has uploaded none for more than ${hours} hours. In {{ $value | humanizeDuration }} it begins to delete data that are not in the bucket: recorded series are lost.`,
         },
     };
 }

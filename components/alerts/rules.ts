@@ -62,7 +62,7 @@ export function ruleGroups(model: AlertsModel): RuleGroup[] {
     return [...ofComponents, group("stack", wholeStack({ model, threshold }))];
 }
 
-/** Series that alerts and dashboards read: the backlog, and what the stack file says. */
+/** Series that alerts and dashboards read: the backlog, and the values of the stack file. */
 const recorded = (component: Group["component"], targets: string, model: AlertsModel): RecordingRule[] => [
     ...(component === "compactor"
         ? [{ record: backlog, expr: `max by (namespace, job) (thanos_compact_todo_compactions{${targets}})` }]

@@ -22,7 +22,7 @@ export const sidecar: Group = {
             },
             ThanosSidecarBucketOperationsFailed: {
                 expr: `sum by (namespace, pod) (rate(thanos_objstore_bucket_operation_failures_total{${targets}}[5m])) > 0`,
-                summary: `The object store refuses what the sidecar of {{ $labels.pod }} asks. Blocks wait on its volume; they are lost if this lasts ${hours(retention)}.`,
+                summary: `The object store refuses requests of the sidecar of {{ $labels.pod }}. Blocks wait on its volume; they are lost if this lasts ${hours(retention)}.`,
             },
             ThanosSidecarNoUpload: {
                 expr: `${left} < ${retention - threshold("ThanosSidecarNoUpload") * block}`,
@@ -31,7 +31,7 @@ export const sidecar: Group = {
             },
             ThanosLocalRetentionOvertakesUpload: {
                 expr: `${left} < ${retention * threshold("ThanosLocalRetentionOvertakesUpload")}`,
-                summary: `{{ $labels.pod }} still uploads nothing. In {{ $value | humanizeDuration }} Prometheus begins to delete what is not in the bucket: that history is lost for ever.`,
+                summary: `{{ $labels.pod }} still uploads nothing. In {{ $value | humanizeDuration }} Prometheus begins to delete data that are not in the bucket: that history is lost.`,
             },
             PrometheusLocalRetentionCutShort: {
                 expr: `time() - prometheus_tsdb_lowest_timestamp_seconds{${prometheus}} < ${retention * threshold("PrometheusLocalRetentionCutShort")} and increase(prometheus_tsdb_size_retentions_total{${prometheus}}[6h]) > 0`,

@@ -13,7 +13,7 @@ export function wholeStack({ model, threshold }: Pick<Context, "model" | "thresh
         ThanosVersionSkew: {
             expr: `count(count by (version) (thanos_build_info{${selector(model.namespace, allJobs(model))}})) > 1`,
             summary:
-                "{{ $value }} versions of Thanos run at once. That is an upgrade that has stopped half-way; queries between versions may fail.",
+                "{{ $value }} versions of Thanos run at once. An upgrade has stopped half-way; queries between versions may fail.",
         },
         ...(replicas > 1
             ? {

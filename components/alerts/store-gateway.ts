@@ -17,7 +17,7 @@ export const storeGateway: Group = {
             ThanosStoreBucketHighOperationFailures: {
                 expr: `${share(`thanos_objstore_bucket_operation_failures_total{${targets}}`, `thanos_objstore_bucket_operations_total{${targets}}`)} > ${threshold("ThanosStoreBucketHighOperationFailures")}`,
                 summary:
-                    "{{ $value | humanizePercentage }} of what {{ $labels.job }} asks the object store fails. Answers lack old data, new blocks are not found.",
+                    "{{ $value | humanizePercentage }} of the requests of {{ $labels.job }} to the object store fail. Answers lack old data, new blocks are not found.",
             },
             ThanosStoreObjstoreOperationLatencyHigh: {
                 expr: `${slowest("thanos_objstore_bucket_operation_duration_seconds", `${targets}, operation=~"get|get_range|attributes|exists"`)} > ${threshold("ThanosStoreObjstoreOperationLatencyHigh")}`,

@@ -1,5 +1,5 @@
-// Thanos as a data source, in the words of Grafana's provisioning. It asks the query-frontend for the best resolution that
-// there is: without that parameter, history that is left only in downsampled blocks looks deleted (thanos#813, thanos#7296).
+// Thanos as a data source, in the words of Grafana's provisioning. It queries the query-frontend in the best available
+// resolution: without that parameter, history in downsampled blocks looks deleted (thanos#813, thanos#7296).
 import type { StackConfig } from "../../config/schema";
 import { toSeconds } from "../../config/units";
 import type { Base } from "../base";
@@ -17,7 +17,7 @@ export interface DataSource {
     readonly secureJsonData?: Readonly<Record<string, string>>;
 }
 
-/** What is done about those that were there before. */
+/** The treatment of existing data sources. */
 export interface Provisioned extends DataSource {
     /** Names of data sources that are deleted first: Grafana can't change the name or the uid of one (grafana#111667, grafana#110740). */
     readonly replaces: readonly string[];
@@ -42,7 +42,7 @@ interface JsonData {
 /** Of the Grafana in kube-prometheus-stack, whose dashboards want this uid and whose only default it is. */
 export function ownDataSource({ stack, queryUrl }: Base): Provisioned {
     const { uid = "prometheus", alertmanager = "alertmanager", name, replaces } = stack.grafana.dataSource;
-    // What the chart calls its own, with the same uid.
+    // The chart's own data source, with the same uid.
     const before = stack.prometheus.delivery === "values" && name !== "Prometheus" ? ["Prometheus"] : [];
     return {
         ...source(stack, alertmanager),
@@ -59,7 +59,7 @@ export function publishedDataSource({ stack, queryUrl }: Base): Provisioned {
     return { ...source(stack, alertmanager), uid, url: queryUrl, isDefault, replaces };
 }
 
-/** The same for a Grafana that is elsewhere, by the way in from outside. Undefined: its address is not known. */
+/** The same for a Grafana outside of the cluster, by the external exposure. Undefined: its address is not known. */
 export function outsideDataSource(base: Base): Provisioned | undefined {
     const { stack } = base;
     const { exposure } = stack.thanos.queryFrontend;

@@ -1,4 +1,4 @@
-// What a stack's compactor would delete in its first round, as a question to the bucket.
+// The blocks that a stack's compactor would delete in its first round, counted in the bucket.
 import type { Base } from "../base";
 import { isExistingBucket } from "../../config/existing-bucket";
 import { mirrored } from "../../config/images";

@@ -1,11 +1,12 @@
-// What the Job runs, in the shell of Thanos' image: list the bucket, count what retention deletes, compare with what is acknowledged.
+// The script of the Job, in the shell of Thanos' image: list the bucket, count the blocks that retention deletes, compare with
+// the acknowledgement.
 import { paths } from "../thanos/component";
 
 /** Ends a Job that must not be tried again: the stack file has to change first. */
 export const refusedCode = 3;
 
 export interface ScriptVariables {
-    /** What people call the bucket. */
+    /** Display name of the bucket. */
     readonly BUCKET: string;
     /** Seconds for which each resolution is kept, finest first, separated by spaces; 0: forever. */
     readonly RETENTION: string;

@@ -16,7 +16,7 @@ export const tag = "thanos-stack";
 
 export const uidOf = ({ name }: Pick<Dashboard, "name">): string => `${tag}-${name}`;
 
-/** What all dashboards of a stack have in common. */
+/** The common parts of all dashboards of a stack. */
 export interface Shared {
     /** Uid of the data source that is selected at first: the stack's own. */
     readonly dataSource: { readonly name: string; readonly uid: string };
@@ -39,7 +39,7 @@ export function buildAll(dashboards: readonly Dashboard[], shared: Shared): Read
 const runbooksDashboard = {
     name: runbooksName,
     title: "Thanos / Runbooks",
-    description: "What each alert means, what is at risk, and how to fix it.",
+    description: "Meaning, impact and fix of each alert.",
 };
 type Titled = typeof runbooksDashboard | Dashboard;
 
@@ -76,7 +76,7 @@ const link = (to: Titled) =>
         .icon("dashboard")
         .keepTime(true);
 
-/** What can be selected: data source, clusters, namespaces, and jobs. "All" means every value in the list, so only Thanos stacks. */
+/** The selections: data source, clusters, namespaces, and jobs. "All" means every value in the list, so only Thanos stacks. */
 function variables(
     jobsWith: Dashboard["jobsWith"],
     { name: text, uid: value }: Shared["dataSource"],

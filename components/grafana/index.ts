@@ -1,4 +1,4 @@
-// What Grafana gets: dashboards, and a data source where kube-prometheus-stack does not create it.
+// The objects for Grafana: dashboards, and a data source where kube-prometheus-stack does not create it.
 import * as pulumi from "@pulumi/pulumi";
 import { registerAll } from "../kubernetes/object";
 import type { GrafanaModel } from "./model";

@@ -14,7 +14,7 @@ const perLine = { stat: 8, graph: 3 } as const;
 
 const kindOf = ({ kind = "graph" }: Panel): "stat" | "graph" => kind;
 
-/** Lines of equal panels, none of them with a single panel beside full lines. */
+/** Lines of equal panels, without a line of a single panel among full lines. */
 function lines(panels: readonly Panel[], most: number): Panel[][] {
     const count = Math.ceil(panels.length / most);
     return Array.from({ length: count }, (_, index) =>

@@ -1,4 +1,4 @@
-// What Grafana gets: dashboards, and a data source where kube-prometheus-stack does not create it.
+// The objects for Grafana: dashboards, and a data source where kube-prometheus-stack does not create it.
 import type { AlertsModel } from "../alerts/model";
 import type { Base } from "../base";
 import { outsideDataSource, ownDataSource, publishedDataSource, type Provisioned } from "../data-source/model";
@@ -11,13 +11,13 @@ export interface GrafanaModel {
     readonly namespace: string;
     readonly folder: string;
     readonly dashboards: readonly Dashboard[];
-    /** What the dashboards have in common. */
+    /** The common parts of the dashboards. */
     readonly shared: Shared;
     /** Published by a ConfigMap. */
     readonly dataSource?: Provisioned;
-    /** What any Grafana in the cluster would be given. */
+    /** The objects for any Grafana in the cluster. */
     readonly inside: Provisioned;
-    /** What a Grafana outside of the cluster would be given. Undefined: the stack's address is not known. */
+    /** The objects for a Grafana outside of the cluster. Undefined: the stack's address is not known. */
     readonly outside: Provisioned | undefined;
 }
 

@@ -1,4 +1,4 @@
-// One panel as Grafana takes it. What every panel has, it has from here: legend, unit, axes, thresholds, links, and texts.
+// One panel as Grafana takes it. The common parts of every panel: legend, unit, axes, thresholds, links, and texts.
 import {
     BigValueColorMode,
     BigValueGraphMode,
@@ -61,7 +61,7 @@ export function panelBuilder(panel: Panel, runbooks: Runbooks): StatBuilder | Ti
     return builder;
 }
 
-/** Names begin with their cluster. Where one cluster is selected, that says nothing, and is removed. */
+/** Names begin with their cluster. Where one cluster is selected, the name adds nothing, and is removed. */
 const oneCluster = { id: "renameByRegex", options: { regex: "^${cluster:csv} (.+)$", renamePattern: "$1" } };
 
 const thresholds = (levels: readonly Level[]) =>
@@ -70,7 +70,7 @@ const thresholds = (levels: readonly Level[]) =>
         .steps(levels.map(([color, value = null]) => ({ color, value })));
 
 function stat({ levels, words, shows, alertLinks, queries }: Stat, runbooks: Runbooks): StatBuilder {
-    // A single name that says nothing but the cluster appears only where there are several.
+    // A single name that only repeats the cluster appears only where there are several.
     const plain = queries.every(({ legend }) => legend === "{{cluster}}");
     const builder = new StatBuilder()
         .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))

@@ -19,9 +19,9 @@ export type Level = readonly [color: Color, from?: number];
 
 interface Common {
     readonly title: string;
-    /** What the panel shows. */
+    /** The meaning of the panel. */
     readonly description: string;
-    /** What a healthy stack shows here, and what the opposite means. */
+    /** The panel of a healthy stack, and the meaning of the opposite. */
     readonly good: string;
     readonly unit: UnitName;
     readonly queries: readonly Query[];

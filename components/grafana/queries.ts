@@ -55,8 +55,8 @@ export const gauge = (metric: string, by = "pod", of = "max"): string => `${of} 
 /**
  * How many are missing, by cluster and namespace, with the labels `found` and `expected` for the legend.
  *
- * @param found what there is, by cluster and namespace
- * @param expected what the stack file says, by cluster and namespace
+ * @param found the measured number, by cluster and namespace
+ * @param expected the number in the stack file, by cluster and namespace
  */
 export function missing(found: string, expected: string): string {
     const there = `(${found} or 0 * ${expected})`;

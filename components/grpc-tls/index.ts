@@ -1,4 +1,4 @@
-// What TLS for gRPC needs in the cluster: the authorities, and the certificate where cert-manager is to make it.
+// Objects for TLS of gRPC in the cluster: the authorities, and the certificate where cert-manager creates it.
 import * as pulumi from "@pulumi/pulumi";
 import { caFile, grpcTlsName } from "../../config/names";
 import { certificate } from "../kubernetes/certificate";

@@ -25,7 +25,7 @@ export const files = { certificate: `${folder}/tls.crt`, key: `${folder}/tls.key
 
 type Tls = GrpcTlsModel | undefined;
 
-/** What a server is told: to show its certificate, and to ask for one. */
+/** Flags of a server: it presents its certificate, and requires one. */
 export const serverFlags = (tls: Tls): string[] =>
     tls
         ? [
@@ -35,7 +35,7 @@ export const serverFlags = (tls: Tls): string[] =>
           ]
         : [];
 
-/** What a client is told. Receive has names of its own for the same. */
+/** Flags of a client. Receive has names of its own for the same. */
 export const clientFlags = (tls: Tls, prefix: "grpc-client" | "remote-write.client"): string[] =>
     tls
         ? [

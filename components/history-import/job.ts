@@ -10,7 +10,7 @@ import { importScript, places, refusedCode } from "./script";
 
 const role = "writer";
 
-/** What the Job needs to know of the bucket's credentials. */
+/** The part of the bucket's credentials that the Job needs. */
 export type WriterSecret = Omit<ObjstoreSecret, "ready">;
 
 /** Runs as the owner of the blocks: only the owner can hard-link its files. */

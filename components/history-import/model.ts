@@ -21,15 +21,15 @@ export interface HistoryImportModel {
     readonly variables: Readonly<Record<keyof ScriptVariables, string>>;
 }
 
-/** What blocks are judged by, whatever they come from. */
+/** The terms by which blocks of every source are judged. */
 export interface ImportTerms {
-    /** What identifies the live series, without the replica's label. */
+    /** The labels of the live series, without the replica's label. */
     readonly labels: Readonly<Record<string, string>>;
     /** The value of the replica's label that the blocks get. */
     readonly replica: string;
     /** Milliseconds since the epoch from when on a live Prometheus has series of these labels, and uploads them. Undefined: none does. */
     readonly live?: number | undefined;
-    /** Seconds for which the bucket keeps each resolution, finest first; Infinity: for ever. */
+    /** Seconds for which the bucket keeps each resolution, finest first; Infinity: forever. */
     readonly kept: readonly number[];
     /** Bytes that the object store can hold. Undefined: as much as it is given. */
     readonly capacity: number | undefined;

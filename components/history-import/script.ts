@@ -1,5 +1,5 @@
-// What a Job of an import runs, in the shell of Thanos' image: list the source, list the bucket, judge, and then upload or copy and
-// count. One script for every source, for the command and for the Job of a stack: what decides is here and nowhere else.
+// The script of an import's Job, in the shell of Thanos' image: list the source, list the bucket, judge, and then upload or copy
+// and count. One script for every source, for the command and for the Job of a stack: all decisions are here.
 import { objstoreKey } from "../../config/names";
 import { paths } from "../thanos/component";
 
@@ -12,20 +12,20 @@ export const listingFile = "blocks";
 /** Ends a Job that must not be tried again: what was found has to be changed by people. */
 export const refusedCode = 3;
 
-/** What the script is told, by environment. */
+/** The variables of the script. */
 export interface ScriptVariables {
     /** `look` prints the plan and changes nothing. */
     readonly MODE: "look" | "run";
     /** `folder`: blocks of Prometheus in `FOLDER`. `listing`: the same, described. `objstore`: blocks of Thanos in another store. */
     readonly FROM: "folder" | "listing" | "objstore";
     readonly FOLDER: string;
-    /** What people call the source. */
+    /** Display name of the source. */
     readonly WHERE: string;
     /** The labels that blocks of Prometheus get, one a line, as in `cluster="west"`, sorted by name. */
     readonly LABELS: string;
     /** Names of labels without which no block may come into this bucket, separated by spaces. */
     readonly NEEDED: string;
-    /** Seconds for which the bucket keeps each resolution, finest first; 0: for ever. */
+    /** Seconds for which the bucket keeps each resolution, finest first; 0: forever. */
     readonly KEPT: string;
     /** Whether a sidecar uploads from the folder: then blocks that Prometheus has just cut are its own business. */
     readonly SIDECAR: "yes" | "no";
@@ -35,7 +35,7 @@ export interface ScriptVariables {
     readonly CAPACITY: string;
 }
 
-/** A block, as `thanos tools bucket ls` prints it and as the listing of a directory says it, after a mark. */
+/** A block, as `thanos tools bucket ls` prints it and as the listing of a directory has it, after a mark. */
 export const blockFields = [
     "ulid",
     "minTime",
@@ -65,7 +65,7 @@ const template = [
  * `TAKE` fields, `ASIDE` name and reason, `REFUSED` and a sentence.
  *
  * A block is in the bucket when all that it was made of is, whatever it has been merged into since. Two blocks of one stream that
- * cover the same time halt the compactor (thanos: operating/troubleshooting), but for one that was made of the other, which it
+ * cover the same time halt the compactor (thanos: operating/troubleshooting), except one that was made of the other, which it
  * removes.
  */
 export const judge = String.raw`
@@ -185,7 +185,7 @@ function sum(list, parts, count, i, total) {
 }
 `;
 
-/** Where the folder keeps its hard links: Thanos writes beside its input, and the blocks themselves stay as they are. */
+/** Where the folder keeps its hard links: Thanos writes next to its input, and the blocks themselves stay as they are. */
 export const links = ".import-history";
 
 /** The whole Job. Its log is read by `commands/import-history/plan.ts`; Thanos' own lines are between those that begin with a mark. */

@@ -1,5 +1,5 @@
-// What decides where a stack's history is and how long it lives. Every deployment records it; the change guard compares the record
-// of the last deployment with that of the next.
+// The settings that decide where a stack's history is and how long it lives. Every deployment records it; the change guard
+// compares the record of the last deployment with that of the next.
 import type { HistoryChange } from "../../config/schema/acknowledge";
 import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../../config/names";
 import type { StackConfig } from "../../config/schema";

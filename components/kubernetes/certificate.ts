@@ -4,11 +4,11 @@ import type { NamedObject } from "./object";
 /** A Secret with a certificate, and who makes it. */
 export interface CertificateSource {
     readonly secret: string;
-    /** cert-manager's issuer. Absent: somebody else makes the Secret. */
+    /** cert-manager's issuer. Absent: the Secret exists already. */
     readonly issuer?: { readonly name: string; readonly kind: string } | undefined;
 }
 
-/** Asks cert-manager for the Secret, where the stack names an issuer. */
+/** Requests the Secret from cert-manager, where the stack names an issuer. */
 export const certificate = (
     metadata: NamedObject["metadata"],
     { secret, issuer }: CertificateSource,

@@ -2,7 +2,7 @@
 import type { policy } from "@pulumi/kubernetes/types/input";
 import type { NamedObject } from "./object";
 
-/** One at a time, unless said otherwise; a component without a second copy has none, or no node could ever be drained. */
+/** One at a time by default; a component without a second replica has none, or no node could ever be drained. */
 export const disruptionBudget = (
     metadata: NamedObject["metadata"],
     matchLabels: Readonly<Record<string, string>>,

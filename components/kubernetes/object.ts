@@ -60,8 +60,8 @@ export function register(name: string, object: KubernetesObject, options: pulumi
 }
 
 /**
- * Fields in which Kubernetes tells an empty value from a missing one: an empty selector selects everything, an empty list of rules
- * allows nothing, an empty volume source is its kind.
+ * Fields in which an empty value differs from a missing one in Kubernetes: an empty selector selects everything, an empty list of
+ * rules allows nothing, an empty volume source is its kind.
  */
 const meaningful = /^(emptyDir|selfSigned|ingress|egress|\w*[sS]elector)$/;
 
@@ -78,7 +78,7 @@ function withoutEmpty(value: unknown): unknown {
 
 const isEmpty = (value: unknown): boolean => (Array.isArray(value) || isProperties(value)) && Object.keys(value).length === 0;
 
-/** What pods read when they start. */
+/** Kinds that pods read when they start. */
 const readByPods = ["ServiceAccount", "Secret", "ConfigMap"];
 
 /**

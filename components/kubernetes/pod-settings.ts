@@ -7,7 +7,7 @@ import { restrictedContainer, restrictedPod } from "./pod";
 
 type StringMap = Readonly<Record<string, string>>;
 
-/** What a stack sets on the pods of one component, overrides merged. */
+/** The settings of a stack for the pods of one component, overrides merged. */
 export interface PodSettings {
     readonly nodeSelector: StringMap;
     readonly tolerations: readonly core.v1.Toleration[];

@@ -1,4 +1,4 @@
-// What every pod of ours has in common: labels, the restricted Pod Security Standard, resources, claims.
+// The common parts of every pod of the stack: labels, the restricted Pod Security Standard, resources, claims.
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { Resources } from "../../config/sizes";
 import type { Volume } from "./volume";
@@ -27,7 +27,7 @@ export const restrictedPod = (user: number, group = user) =>
         seccompProfile: { type: "RuntimeDefault" },
     }) satisfies core.v1.PodSecurityContext;
 
-/** A container that meets the restricted Pod Security Standard and writes nowhere but in its volumes. */
+/** A container that meets the restricted Pod Security Standard and writes in its volumes only. */
 export const restrictedContainer: core.v1.SecurityContext = {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,

@@ -18,10 +18,10 @@ export interface HelmRelease {
 /**
  * Registers a release.
  *
- * It is `atomic`: Helm waits until the workloads are ready, and on failure goes back to what ran before. So the cluster is in
- * the state that Pulumi has recorded, and the next `pulumi up` tries the same change again. Without it a half-done upgrade
- * would stay and go on serving. A first installation that fails is taken away again; no history is in danger, because
- * buckets, MinIO's claim and Prometheus' volumes belong to no release.
+ * It is `atomic`: Helm waits until the workloads are ready, and on failure goes back to what ran before. So the cluster is in the
+ * state that Pulumi has recorded, and the next `pulumi up` tries the same change again. Without it a half-done upgrade would stay
+ * and go on serving. A first installation that fails is removed again; no history is in danger, because buckets, MinIO's claim
+ * and Prometheus' volumes belong to no release.
  */
 export function registerRelease(name: string, args: HelmRelease, options: pulumi.CustomResourceOptions): Release {
     const { chart, repository, version } = args.chart;

@@ -1,4 +1,4 @@
-// How the copies of a component are kept apart: on nodes and in zones of their own.
+// Topology spread of the replicas of a component, over nodes and over zones.
 import type { core } from "@pulumi/kubernetes/types/input";
 import type { StackConfig } from "../../config/schema";
 import { sizeOf, sizes } from "../../config/sizes";
@@ -18,7 +18,7 @@ export function spreadOf(stack: StackConfig): Spread {
     return { nodes: spread.nodes ?? (hard ? "hard" : "soft"), zones: spread.zones };
 }
 
-/** The constraints of a component's pods. One pod has nothing to be kept apart from. */
+/** The constraints of a component's pods. One pod needs no spread. */
 export function spreadConstraints(
     matchLabels: Readonly<Record<string, string>>,
     replicas: number,

@@ -1,4 +1,4 @@
-// The authority that signed a store's certificate, where no image knows it: certificates from the stack file, in a ConfigMap.
+// The authority that signed a store's certificate, where no image has it: certificates from the stack file, in a ConfigMap.
 import { caFile, objstoreFolder } from "../../config/names";
 import type { ExternalConfig } from "../../config/schema";
 import type { NamedObject } from "../kubernetes/object";

@@ -1,4 +1,4 @@
-// What a store is, as plain data: everything that other rooms need to know about it before anything is deployed.
+// A store as plain data: everything that other rooms need to know about it before anything is deployed.
 import type { StackConfig } from "../../config/schema";
 import type { HistoryChange } from "../../config/schema/acknowledge";
 import type { Versions } from "./versions";
@@ -32,18 +32,18 @@ export interface StoreDescription {
     readonly endpoint: string;
     /** Region of the bucket, where the store has regions. */
     readonly region?: string | undefined;
-    /** What decides where its blocks are, for the guard of changes that lose history. */
+    /** The settings that decide where its blocks are, for the guard of changes that lose history. */
     readonly history: Readonly<Partial<Record<HistoryChange, string>>>;
     readonly egress: readonly Egress[];
-    /** Who makes the keys: the stack, people, or nobody, because the cloud identifies pods. */
+    /** The creator of the keys: the stack, people, or nobody, because the cloud identifies pods. */
     readonly keys: "stack" | "people" | "cloud";
     /** Labels by which a cloud's webhook gives pods their identity. */
     readonly podLabels?: Readonly<Record<string, string>>;
-    /** Requests and storage have list prices that `estimate` knows. */
+    /** Requests and storage have list prices in `estimate`. */
     readonly billed?: true;
     readonly versions: Versions;
     readonly server?: StoreServer;
-    /** What the store can hold, and the key of the stack file that changes it. Absent: no known limit. */
+    /** The capacity of the store, and the key of the stack file that changes it. Absent: no known limit. */
     readonly capacity?: { readonly bytes: number; readonly key: string };
     /** The store's administrator, whose credentials rotate with the others. */
     readonly root?: { readonly secret: string; readonly userKey: string; readonly passwordKey: string };

@@ -19,7 +19,7 @@ export interface Owner {
     readonly resource: pulumi.Resource;
     /** The store's own authority, where it has one. */
     readonly ca?: Authority | undefined;
-    /** What must be there before anybody reads a new document: the users whose keys are in it. */
+    /** Resources that must exist before a pod reads a new document: the users whose keys are in it. */
     readonly after?: readonly pulumi.Resource[];
     /** Generation of the keys, where the documents have any. */
     readonly generation?: number | undefined;
@@ -27,13 +27,13 @@ export interface Owner {
     readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** An authority that no image knows: where pods find its certificates, and what rolls them when these change. */
+/** An authority that no image has: where pods find its certificates, and the annotation that rolls the pods when these change. */
 export interface Authority {
     readonly source: core.v1.VolumeProjection;
     readonly content: string;
 }
 
-/** What goes with a role's document: the identity, if it is not in the document itself. */
+/** Additions to a role's document: the identity, if it is not in the document itself. */
 export interface Identity {
     readonly serviceAccountAnnotations?: Annotations;
     readonly podLabels?: Readonly<Record<string, string>>;
@@ -86,7 +86,7 @@ export function registerDocument(
 /**
  * Registers an ExternalSecret that makes that Secret. Nothing here ever sees the keys, so the pods carry a hash of everything
  * else, with the generation that people raise, and the annotation by which Reloader rolls them when the keys change. The
- * generation is an annotation of the ExternalSecret too: the operator looks for new keys when one changes.
+ * generation is an annotation of the ExternalSecret too: the operator reads the keys again when one changes.
  */
 function registerExternalDocument(
     owner: Owner,

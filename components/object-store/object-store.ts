@@ -1,10 +1,10 @@
-// What every consumer of the object store gets, whatever the store is.
+// The interface of every store for its consumers.
 import type { core } from "@pulumi/kubernetes/types/input";
 import type * as pulumi from "@pulumi/pulumi";
 import { objstoreFolder, roles, type Role } from "../../config/names";
 import { noFiles, type PodFiles } from "../kubernetes/pod";
 
-/** What the pods of one role need in order to use the bucket. */
+/** The needs of the pods of one role in order to use the bucket. */
 export interface ObjstoreSecret {
     /** The Secret with the role's objstore document, in the stack's namespace, under the key `objstore.yml`. */
     readonly name: string;
@@ -17,11 +17,11 @@ export interface ObjstoreSecret {
     readonly reloaderAnnotations: Annotations;
     /** By these labels a cloud's webhook gives the pods their identity. */
     readonly podLabels: Readonly<Record<string, string>>;
-    /** Ties the pods' ServiceAccount to the role, where the cloud looks for that. */
+    /** Ties the pods' ServiceAccount to the role, where the cloud reads that. */
     readonly serviceAccountAnnotations: Annotations;
-    /** The authority that signed the store's certificate: the file `ca.crt`, where it is none that every image knows. */
+    /** The authority that signed the store's certificate: the file `ca.crt`, for an authority that images do not have. */
     readonly ca?: core.v1.VolumeProjection;
-    /** What must be there before a pod with this role is made: the Secret, and the identity that goes with it. */
+    /** Resources that must exist before a pod with this role is created: the Secret, and the identity that goes with it. */
     readonly ready: readonly pulumi.Resource[];
 }
 
@@ -38,10 +38,12 @@ export const authorityFiles = (ca: core.v1.VolumeProjection | undefined): PodFil
           }
         : noFiles;
 
-/** An object store that is ready to take blocks. What it is, as plain data, is its `StoreDescription`. */
+/** An object store that is ready to take blocks. Its plain data are in `StoreDescription`. */
 export interface ObjectStore {
     readonly secrets: ObjstoreSecrets;
-    /** What must exist before a component that reads the bucket at its start: the bucket itself and the rights of the roles. */
+    /**
+     * Resources that must exist before a component that reads the bucket at start: the bucket itself and the rights of the roles.
+     */
     readonly ready: readonly pulumi.Resource[];
 }
 

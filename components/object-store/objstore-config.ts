@@ -1,7 +1,7 @@
 // The objstore document that Thanos reads. Parsing there is strict: an unknown key stops the pod, so the keys are typed.
 import { stringify } from "yaml";
 
-/** Every key of Thanos' S3 client (objstore, providers/s3). docs/stores.md says where each comes from. */
+/** Every key of Thanos' S3 client (objstore, providers/s3). docs/stores.md lists the source of each. */
 export interface S3ClientConfig {
     readonly bucket: string;
     /** Host and port, without scheme. */
@@ -61,13 +61,13 @@ export interface ObjstorePlace {
     readonly config: Omit<S3ClientConfig, "access_key" | "secret_key">;
 }
 
-/** A pair of keys. Without one, the client asks for the credentials of the pod's own ServiceAccount. */
+/** A pair of keys. Without one, the client requests the credentials of the pod's own ServiceAccount. */
 export interface AccessKeys {
     readonly access_key: string;
     readonly secret_key: string;
 }
 
-/** The document for a place: whoever has the keys writes it, who is known otherwise has none. */
+/** The document for a place, with keys for stores that have keys, without for workload identity. */
 export const objstoreDocument = ({ prefix, config }: ObjstorePlace, keys?: AccessKeys): string =>
     documentText({ type: "S3", config: { ...config, ...keys }, prefix });
 

@@ -1,4 +1,4 @@
-// What each role may do in the bucket: one set of documents for MinIO's users, IAM roles and IAM users alike.
+// The rights of each role in the bucket: one set of documents for MinIO's users, IAM roles and IAM users alike.
 //
 // Least privilege, tried against MinIO with Thanos v0.42: uploads need no delete since v0.40 (thanos#8401); HEAD needs
 // GetObject, and needs ListBucket too, or a missing object is answered with 403, which blocks uploads.
@@ -22,7 +22,7 @@ type Condition = Readonly<Record<string, Readonly<Record<string, string | readon
 
 export const policy = (...Statement: readonly Statement[]): PolicyDocument => ({ Version: "2012-10-17", Statement });
 
-/** What the rights are about. */
+/** The subject of the rights. */
 export interface Place {
     readonly bucket: string;
     /** Folder of the bucket; nothing outside of it is allowed. */

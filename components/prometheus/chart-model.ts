@@ -13,11 +13,11 @@ import type { Spread } from "../kubernetes/spread";
 import { resolveResources, resolveVolume, type Volume } from "../kubernetes/volume";
 import { prometheusModel, type PrometheusModel } from "./model";
 
-/** What Thanos and kube-prometheus-stack need of each other, also where the chart is somebody else's. */
+/** The mutual needs of Thanos and kube-prometheus-stack, also for an existing chart. */
 export interface IntegrationModel {
     readonly names: KubePrometheusStackNames;
     readonly prometheus: PrometheusModel;
-    /** What Grafana asks. */
+    /** Grafana's data source. */
     readonly dataSource: Provisioned;
     /** The mirror that images come from. */
     readonly imageRegistry?: string;

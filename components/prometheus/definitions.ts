@@ -8,7 +8,7 @@ import { definitionsRelease } from "../../config/names";
 import { registerRelease } from "../kubernetes/release";
 import type { DefinitionsModel } from "./delivery";
 
-/** What makes objects of these kinds waits for the result. */
+/** Components that create objects of these kinds wait for the result. */
 export const registerDefinitions = (
     { namespace, chart, values }: DefinitionsModel,
     options: pulumi.CustomResourceOptions,

@@ -1,4 +1,4 @@
-// Who delivers the Prometheus servers, with the model of each delivery.
+// The delivery of the Prometheus servers, with the model of each delivery.
 import { chartReference, type ChartReference } from "../../config/charts";
 import type { Values } from "../../config/merge";
 import { charts } from "../../config/versions";
@@ -24,7 +24,7 @@ export type PrometheusDelivery =
       }
     | { readonly delivery: "values"; readonly model: PublishedModel };
 
-/** Somebody else's chart: its owner decides what the stack file does not state. */
+/** An existing chart: its owner decides everything that the stack file does not state. */
 export interface PublishedModel extends IntegrationModel {
     readonly stated: { readonly resources: boolean; readonly volume: boolean };
 }

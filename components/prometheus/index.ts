@@ -25,6 +25,6 @@ export function createPrometheus(
     }
 }
 
-/** What must be there before anything can ask to be scraped. */
+/** Definitions that must exist before an object can request to be scraped. */
 export const createDefinitions = (prometheus: PrometheusDelivery, options: ComponentResourceOptions): Resource[] =>
     prometheus.delivery === "chart" && prometheus.definitions ? [registerDefinitions(prometheus.definitions, options)] : [];

@@ -1,4 +1,4 @@
-// The Prometheus servers of a stack, whoever delivers them: plain data that every delivery renders.
+// The Prometheus servers of a stack in every delivery: plain data that every delivery renders.
 import { mirrored } from "../../config/images";
 import type { PrometheusNames } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
@@ -18,7 +18,7 @@ export interface PrometheusModel {
     readonly image: string;
     readonly version: string;
     readonly scrapeInterval: string;
-    /** What identifies this Prometheus in every block; the operator adds the replica's label. */
+    /** The labels that identify this Prometheus in every block; the operator adds the replica's label. */
     readonly externalLabels: Readonly<Record<string, string>>;
     /** Time for the replay of the write-ahead log. */
     readonly startupSeconds: number;
@@ -30,12 +30,12 @@ export interface PrometheusModel {
     readonly blockDuration: string;
     readonly volume: Volume;
     readonly resources: Resources;
-    /** URLs of the Alertmanagers. Empty where a chart knows its own. */
+    /** URLs of the Alertmanagers. Empty where a chart has its own. */
     readonly alertmanagers: readonly string[];
     readonly sidecar: { readonly image: string; readonly version: string; readonly resources: Resources };
     readonly pod: PodSettings;
     readonly spread: Spread;
-    /** The querier asks the sidecars by TLS. */
+    /** The querier queries the sidecars by TLS. */
     readonly grpcTls: GrpcTlsModel | undefined;
 }
 
@@ -69,7 +69,7 @@ export function prometheusModel({ stack, names, size, spread, grpcTls }: Base): 
     };
 }
 
-/** What tells the blocks of this stack from those of all others in the bucket. */
+/** The labels that distinguish the blocks of this stack from all others in the bucket. */
 export const externalLabels = (stack: StackConfig): Readonly<Record<string, string>> => ({
     ...stack.prometheus.externalLabels,
     cluster: stack.cluster,

@@ -1,4 +1,4 @@
-// What is scraped of the cluster itself: the kubelets with the containers they run, the API server, the cluster's DNS.
+// Scrape targets of the cluster itself: the kubelets with the containers they run, the API server, the cluster's DNS.
 import { prometheusNames } from "../../config/names";
 import type { NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";

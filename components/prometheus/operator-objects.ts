@@ -17,7 +17,7 @@ const clusterMetadata = ({ namespace }: PrometheusModel) => ({
     labels: ourLabels,
 });
 
-/** What Prometheus may read of the cluster to find and scrape its targets. */
+/** Objects of the cluster that Prometheus may read to find and scrape its targets. */
 export const access = (model: PrometheusModel, { serviceAccountAnnotations }: WriterSecret): NamedObject[] => [
     {
         apiVersion: "v1",
@@ -90,7 +90,7 @@ export const prometheus = (model: PrometheusModel, objstore: WriterSecret): Name
     spec: {
         ...prometheusSpec(model, objstore),
         serviceAccountName: model.names.serviceAccount,
-        // Everything in the cluster that asks to be scraped or evaluated is.
+        // Everything in the cluster that requests to be scraped or evaluated is.
         ...Object.fromEntries(
             selected.flatMap((kind) => [`${kind}Selector`, `${kind}NamespaceSelector`]).map((key) => [key, {}]),
         ),

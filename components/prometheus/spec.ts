@@ -1,5 +1,5 @@
 // The specification of our Prometheus, in the operator's words. Delivery `operator` puts it into a Prometheus object,
-// kube-prometheus-stack into its values: what both say, they say because it is here.
+// kube-prometheus-stack into its values: both have the same content.
 import { bucketLabel, objstoreKey, replicaLabel, rulerRuleLabel } from "../../config/names";
 import { grpcTlsFiles, operatedServer, podAnnotations } from "../grpc-tls/model";
 import { allFiles, claimSpec, resourceRequirements } from "../kubernetes/pod";
@@ -8,7 +8,7 @@ import { spreadConstraints } from "../kubernetes/spread";
 import { authorityFiles, type ObjstoreSecret } from "../object-store/object-store";
 import type { PrometheusModel } from "./model";
 
-/** What the Prometheus servers need to know of the bucket's credentials. */
+/** The part of the bucket's credentials that the Prometheus servers need. */
 export type WriterSecret = Omit<ObjstoreSecret, "ready">;
 
 /** The labels that the operator gives to the pods of our Prometheus. */
@@ -19,7 +19,7 @@ export const podLabels = ({ names }: PrometheusModel): Record<string, string> =>
 
 export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) => {
     const { volumes, volumeMounts } = allFiles(authorityFiles(objstore.ca), grpcTlsFiles(model.grpcTls));
-    const reads = volumes.length > 0; // an empty list would take the place of somebody else's, where values are merged
+    const reads = volumes.length > 0; // an empty list would replace that of the existing values, where values are merged
     return {
         replicas: model.replicas,
         image: model.image,
@@ -66,5 +66,5 @@ export type PrometheusSpec = ReturnType<typeof prometheusSpec>;
 /** The rules that are not for the ruler: those it would evaluate a second time, over its own few hours. */
 export const ownRules = { matchExpressions: [{ key: rulerRuleLabel, operator: "DoesNotExist" }] };
 
-/** What Prometheus looks for in the cluster: for each kind a selector of objects and one of namespaces. */
+/** The objects that Prometheus selects in the cluster: for each kind a selector of objects and one of namespaces. */
 export const selected = ["serviceMonitor", "podMonitor", "probe", "scrapeConfig", "rule"] as const;

@@ -1,5 +1,5 @@
-// Delivery `values`: kube-prometheus-stack is somebody else's. What it needs is published in a ConfigMap, for example for
-// `helm upgrade --values`, Argo CD or Flux.
+// Delivery `values`: kube-prometheus-stack exists already. Its values are published in a ConfigMap, for example for `helm upgrade
+// --values`, Argo CD or Flux.
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Values } from "../../config/merge";

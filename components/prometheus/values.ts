@@ -1,5 +1,5 @@
-// The model as values of kube-prometheus-stack. Whatever its defaults leave open or get wrong for a stack with Thanos is
-// written out here; everything else keeps the chart's own value.
+// The model as values of kube-prometheus-stack. Defaults that are open or wrong for a stack with Thanos are written out here;
+// everything else keeps the chart's own value.
 import type { Input } from "@pulumi/pulumi";
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
@@ -62,7 +62,7 @@ function nodeExporterPod(settings: PodSettings): Values {
     };
 }
 
-/** What Thanos needs of a kube-prometheus-stack, whoever installs it, and nothing else. */
+/** The values that Thanos needs of any kube-prometheus-stack, and nothing else. */
 export const integrationValues = (model: IntegrationModel, objstore: WriterSecret): Values => ({
     fullnameOverride: model.names.fullname,
     prometheus: {
@@ -103,8 +103,8 @@ function inChartWords(spec: PrometheusSpec, mirror: string | undefined): Values 
         image: chartImage(image, mirror),
         storageSpec: storage,
         thanos: { ...thanos, objectStorageConfig: { existingSecret: thanos.objectStorageConfig } },
-        podAntiAffinity: "", // the spread constraints say it
-        // Everything in the cluster that asks to be scraped or evaluated is; the default is what this release installed.
+        podAntiAffinity: "", // the spread constraints replace it
+        // Everything in the cluster that requests to be scraped or evaluated is; the default is what this release installed.
         ...Object.fromEntries(selected.map((kind) => [`${kind}SelectorNilUsesHelmValues`, false])),
         ruleSelector: ownRules,
     };
@@ -155,7 +155,7 @@ const operator = (model: KubePrometheusStackModel): Values => ({
     ...chartPod(model.pod, "map"),
     resources: resourceRequirements(model.operator),
     thanosImage: chartImage(model.prometheus.sidecar.image, model.imageRegistry),
-    // Endpoints are deprecated and cut at 1000 addresses, and Prometheus looks for slices.
+    // Endpoints are deprecated and cut at 1000 addresses, and Prometheus reads slices.
     kubeletEndpointsEnabled: false,
     kubeletEndpointSliceEnabled: true,
     prometheusConfigReloader: { resources: helper },

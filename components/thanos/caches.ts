@@ -1,4 +1,4 @@
-// The caches: what the query-frontend and the store gateway are told of them, and the servers that the stack deploys itself.
+// The caches: their settings for the query-frontend and the store gateway, and the servers that the stack deploys itself.
 import type { apps, core } from "@pulumi/kubernetes/types/input";
 import { mirrored } from "../../config/images";
 import { memcachedName } from "../../config/names";
@@ -60,7 +60,7 @@ function variables({ thanos: { caches } }: StackConfig): CacheArguments["variabl
     };
 }
 
-/** Names and values of labels, which completions ask for, are few beside the results of queries. */
+/** Names and values of labels, which completions need, are few compared with the results of queries. */
 const labelsShare = 1 / 8;
 
 /** The query-frontend's caches, two of them also in memory: results, and lists of labels and series. */
@@ -86,10 +86,10 @@ export function blockCaches(stack: StackConfig, indexSize: string, bucketSize: s
     };
 }
 
-/** Thanos refuses a cache smaller than one item may be, which is 125 MB unless it is told otherwise. */
+/** Thanos refuses a cache smaller than one item may be, which is 125 MB by default. */
 const inMemory = (size: string) => ({ max_size: megabytes(size), max_item_size: megabytes(size, 0.25) });
 
-/** A cached list of blocks must not be older than the interval at which it is asked for; the default is 5 minutes. */
+/** A cached list of blocks must not be older than the interval at which it is read; the default is 5 minutes. */
 const listTtl = ({ thanos: { syncInterval } }: StackConfig) =>
     toSeconds(syncInterval) < 300 ? { blocks_iter_ttl: syncInterval } : {};
 

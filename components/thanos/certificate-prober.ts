@@ -1,5 +1,5 @@
-// Looks at the certificates that the stack's own servers show: nothing in Thanos or MinIO says how long they are valid. It shakes hands as a stranger
-// would, without a key, and a server's certificate comes before it is sent away.
+// Checks the certificates of the stack's own servers: Thanos and MinIO have no metric for their expiry. It opens TLS without a
+// client certificate, and the server's certificate comes before the connection is refused.
 import { stringify } from "yaml";
 import { certificateProberName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
@@ -18,7 +18,7 @@ const config = stringify({
             tcp: {
                 preferred_ip_protocol: "ip4",
                 tls: true,
-                tls_config: { insecure_skip_verify: true }, // what is expired is to be seen, too
+                tls_config: { insecure_skip_verify: true }, // expired certificates must be visible, too
             },
         },
     },
@@ -42,8 +42,8 @@ export function certificateProber({ stack, host }: Base, servers: readonly TlsSe
 }
 
 /**
- * Everything that shows a certificate itself; behind a headless Service it is another pod's each time. Those of an Ingress or a
- * Gateway are shown by whoever runs these.
+ * Everything that shows a certificate itself; behind a headless Service it is another pod's each time. The certificates of an
+ * Ingress or a Gateway are their operator's.
  */
 export const tlsServers = (
     { stack, names, store: { server } }: Base,

@@ -28,7 +28,7 @@ export class ThanosChart extends pulumi.ComponentResource {
                 // As long as the slowest component may take to start, and five minutes for images and volumes.
                 timeoutSeconds: Math.max(...model.components.map(({ startupSeconds }) => startupSeconds)) + 300,
             },
-            // Who reads the bucket at its start exits when it is not there yet.
+            // Components that read the bucket at start exit when it does not exist.
             { parent: this, dependsOn: [...objectStore.ready, ...reader.ready, ...owner.ready] },
         );
         registerComponents(

@@ -1,4 +1,4 @@
-// What a component of Thanos is, as plain data, and what the arguments of all components have in common.
+// A component of Thanos as plain data, and the common arguments of all components.
 import { objstoreFolder, objstoreKey, ports, type Port, type Role, type ThanosComponent } from "../../config/names";
 import type { Resources } from "../../config/sizes";
 import type { GrpcTlsModel } from "../grpc-tls/model";
@@ -13,9 +13,9 @@ export interface ComponentModel {
     /** Arguments of the `thanos` binary, the subcommand first. */
     readonly args: readonly string[];
     readonly resources: Resources;
-    /** What it listens on. */
+    /** Its ports. */
     readonly ports: readonly Port[];
-    /** What it may do in the bucket. Absent: it has no access. */
+    /** Its rights in the bucket. Absent: it has no access. */
     readonly objstore?: Role;
     /** Space that a restart finds again: scratch, or what is not yet in the bucket. */
     readonly volume?: Volume;
@@ -23,7 +23,7 @@ export interface ComponentModel {
     readonly files?: Readonly<Record<string, string>>;
     /** Variables of its environment, with what they hold. */
     readonly variables?: Readonly<Record<string, SecretVariable>>;
-    /** It asks everybody who they are, probes and metrics included: there is one listener for all. */
+    /** It authenticates every client, probes and metrics included: there is one listener for all. */
     readonly login?: Login;
     /** It talks gRPC by TLS. */
     readonly grpcTls?: GrpcTlsModel;
@@ -35,7 +35,7 @@ export interface ComponentModel {
     readonly shutdownSeconds?: number;
 }
 
-/** How a component asks who is there: by user and password. */
+/** Authentication of a component: by user and password. */
 export interface Login {
     /** Secret with its own certificate, where nothing in front of it has one. */
     readonly tlsSecret?: string;
@@ -63,5 +63,5 @@ export const grpc = `--grpc-address=0.0.0.0:${ports.grpc}`;
 export const logging = ["--log.level=info", "--log.format=logfmt"];
 export const objstore = `--objstore.config-file=${paths.objstore}`;
 
-/** One request lists a thousand objects; the default asks once more for every block. */
+/** One request lists a thousand objects; the default sends one more request for every block. */
 export const listing = "--block-discovery-strategy=recursive";

@@ -1,4 +1,4 @@
-// Ways in from outside: Ingress, HTTPRoute, or a Service with an address, each in front of something that asks who is there.
+// External exposure: Ingress, HTTPRoute, or a Service with an address, each in front of a component that authenticates.
 import type { core, networking } from "@pulumi/kubernetes/types/input";
 import { ports, type Port } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
@@ -9,7 +9,7 @@ import type { ComponentModel, Login } from "./component";
 
 export type Exposure = NonNullable<StackConfig["thanos"]["queryFrontend"]["exposure"]>;
 
-/** How Thanos itself asks who is there: not at all where the Ingress does, and over TLS where nothing else brings it. */
+/** Authentication of Thanos itself: none where the Ingress authenticates, and over TLS where no proxy in front has it. */
 export function loginOf(door: Exposure | undefined): Login | undefined {
     if (!door) return undefined;
     switch (door.kind) {
@@ -23,14 +23,14 @@ export function loginOf(door: Exposure | undefined): Login | undefined {
     }
 }
 
-/** A way in, and where it leads. */
+/** An exposure, and its target. */
 interface Way {
     readonly door: Exposure;
     readonly to: string;
     readonly port: Port;
 }
 
-/** The objects that make the ways in. */
+/** The objects of the exposures. */
 export function exposureObjects({ stack, names }: Base, components: readonly ComponentModel[]): NamedObject[] {
     const {
         queryFrontend: { exposure: queryFrontend },

@@ -1,4 +1,4 @@
-// Who talks to whom: one table. The NetworkPolicies are made from it, and so is the page in the docs.
+// Connections: one table. The NetworkPolicies are made from it, and so is the page in the docs.
 import { componentsWith, thanosComponents, type ThanosComponent } from "../../config/catalog";
 import type { StackConfig } from "../../config/schema";
 
@@ -19,7 +19,7 @@ export type Party =
     | "clients"
     | "outside";
 
-/** What each party around the components of Thanos is. */
+/** The parties around the components of Thanos. */
 export const around = {
     historyImport: "the Job that brings earlier history in",
     memcached: "memcached servers that the stack deploys",
@@ -28,15 +28,15 @@ export const around = {
     prometheus: "the stack's Prometheus servers, with their sidecars",
     bucket: "the object store, and where a cloud hands out credentials for it",
     storeServer: "servers of an object store that the stack runs, where they present a certificate",
-    alertmanagers: "the Alertmanagers that Prometheus and the ruler are told of",
-    caches: "memcached or Redis servers of somebody else",
-    endpoints: "what `thanos.query.endpoints` names: queriers of other clusters, and stores of somebody else",
+    alertmanagers: "the Alertmanagers to which Prometheus and the ruler send alerts",
+    caches: "existing memcached or Redis servers",
+    endpoints: "the endpoints in `thanos.query.endpoints`: queriers of other clusters, and other stores",
     dns: "DNS of the cluster",
     clients: "pods of the stack's own namespace, and of those in `thanos.network.clientNamespaces`",
-    outside: "anybody who comes by an `exposure`, and has to say who they are",
+    outside: "every client of an `exposure`, after authentication",
 } as const satisfies Partial<Record<Party, string>>;
 
-/** Ports by the name that our containers give them; `its own` is what the other party's address says. */
+/** Ports by their names in the containers; `its own` is the port in the other party's address. */
 export type FlowPort = "http" | "grpc" | "remote-write" | "memcached" | "its own";
 
 export interface Flow {
@@ -48,7 +48,7 @@ export interface Flow {
     readonly only?: Condition;
 }
 
-/** What a flow may depend on, next to its parties. */
+/** The conditions of a flow, next to its parties. */
 export interface Condition {
     readonly words: string;
     readonly holds: (thanos: StackConfig["thanos"]) => boolean;
@@ -107,7 +107,7 @@ export const flows: readonly Flow[] = [
     { from: "ruler", to: "receiveRouter", port: "remote-write", why: results, only: resultsToReceive },
     ...each(["prometheus", "ruler"], (from) => ({ from, to: "alertmanagers", port: "its own", why: "alerts" })),
     { from: "clients", to: "queryFrontend", port: "http", why: "dashboards, people and programs ask" },
-    { from: "clients", to: "query", port: "grpc", why: "a global querier above several clusters asks" },
+    { from: "clients", to: "query", port: "grpc", why: "queries of a global querier above several clusters" },
     { from: "clients", to: "receive", port: "remote-write", why: written, only: standalone },
     { from: "clients", to: "receiveRouter", port: "remote-write", why: written },
     { from: "outside", to: "publicFrontend", port: "http", why: "people and programs ask, with a password" },

@@ -1,4 +1,4 @@
-// Who may come in: the Secrets with bcrypt hashes that Thanos reads, and with the passwords of those that the stack lets in itself.
+// Users of external endpoints: the Secrets with bcrypt hashes that Thanos reads, and with the passwords of the stack's own users.
 import type { core } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
@@ -16,9 +16,9 @@ const names = {
     hashes: "thanos-login",
     monitoring: "thanos-login-monitoring",
 } as const;
-/** What people come in by, where the stack names no users of its own. */
+/** The login of people, where the stack file has no users. */
 export const userLogin = { secret: "thanos-login-user", user: "thanos", userKey: "username", passwordKey: "password" } as const;
-/** What a Grafana elsewhere comes in by. */
+/** The login of an existing Grafana. */
 export const grafanaLogin = { secret: "thanos-login-grafana", user: "thanos-stack-grafana" } as const;
 const folders = { login: "/etc/thanos-login", certificate: "/etc/thanos-certificate" } as const;
 
@@ -35,7 +35,7 @@ export const loginMounts = ({ login }: ComponentModel): core.v1.VolumeMount[] =>
     ...(login?.tlsSecret === undefined ? [] : [{ name: "certificate", mountPath: folders.certificate, readOnly: true }]),
 ];
 
-/** What Prometheus needs to get metrics from a component that asks. The certificate is for a name outside. */
+/** The login of Prometheus for the metrics of a component with authentication. The certificate is for a name outside. */
 export const scrapeLogin = ({ login }: ComponentModel): object =>
     login
         ? {
@@ -53,11 +53,11 @@ interface Account {
     readonly generated: RandomPassword;
 }
 
-/** What a Grafana elsewhere needs to ask: a file for its provisioning, next to `username` and `password`. */
+/** The login of an existing Grafana: a file for its provisioning, next to `username` and `password`. */
 const dataSourceFile = (source: Provisioned, { username, generated }: Account): pulumi.Output<string> =>
     pulumi.secret(generated.result.apply((password) => stringify(provisioningFile(withLogin(source, username, password)))));
 
-/** Registers the Secrets, where any component asks. Pods that mount them wait for nothing else: they come first. */
+/** Registers the Secrets, where any component requires a login. Pods that mount them wait for nothing else: they come first. */
 export function registerLogin(
     parent: pulumi.Resource,
     name: string,

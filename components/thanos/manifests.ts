@@ -51,7 +51,7 @@ export function componentObjects(thanos: ThanosModel, model: ComponentModel, sec
     ];
 }
 
-/** What keeps data between restarts is a StatefulSet, which also never runs two compactors at once. */
+/** A component that keeps data between restarts is a StatefulSet, which also never runs two compactors at once. */
 const workloadKind = ({ volume }: ComponentModel) => ({ apiVersion: "apps/v1", kind: volume ? "StatefulSet" : "Deployment" });
 
 const serviceSpec = (model: ComponentModel, selector: Record<string, string>): core.v1.ServiceSpec => ({
@@ -146,7 +146,7 @@ export function registerComponents(
     const accounts = new Map<string, pulumi.Resource>(); // of components whose pods others share it with, which come later
     for (const component of components) {
         const account = accounts.get(component.serviceAccount ?? "");
-        // Who reads the bucket at its start exits when it is not there yet; everything else need not wait.
+        // Components that read the bucket at start exit when it does not exist; the others need not wait.
         const dependsOn = [
             ...(component.objstore ? [...ready, ...secrets[component.objstore].ready] : []),
             ...(component.login ? login : []),

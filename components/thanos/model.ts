@@ -82,7 +82,7 @@ export function thanosModel(base: Base): ThanosModel {
     };
 }
 
-/** Whoever has a gRPC port serves by TLS; the querier asks its stores so, and what has a hashring the pods in it. */
+/** Every component with a gRPC port serves by TLS; the querier queries its stores by TLS, and a router its ingesters. */
 function withGrpcTls(model: ComponentModel, tls: GrpcTlsModel): ComponentModel {
     if (!model.ports.includes("grpc")) return model;
     const asks = [

@@ -1,5 +1,5 @@
-// The NetworkPolicies, made from the table of flows: each component of the stack may talk to whom the table says, and to
-// nobody else. The kubelet's probes and port-forwards come from the node, which no policy keeps out.
+// The NetworkPolicies, made from the table of flows: each component of the stack may connect to the parties in the table only.
+// The kubelet's probes and port-forwards come from the node, which no policy keeps out.
 import type { networking } from "@pulumi/kubernetes/types/input";
 import { canaryName, certificateProberName, historyImportName, memcachedName, ports, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
@@ -207,8 +207,8 @@ const somewhere = (stack: StackConfig, party: Party, addresses: readonly string[
 const anyPort: Port = { protocol: "TCP", port: 1, endPort: 65535 };
 
 /**
- * The way to addresses of somebody else. A policy is held at the port of the pod, and an address within the cluster has that of a
- * Service: so its Namespace is opened with all ports. What is found by SRV may have any port.
+ * Rules for addresses outside of the stack. A policy is held at the port of the pod, and an address within the cluster has that
+ * of a Service: so its Namespace is opened with all ports. Addresses found by SRV may have any port.
  */
 function wayTo({ namespace, kubernetes }: StackConfig, addresses: readonly string[], otherwise: number): Way & Place {
     const ways = addresses.map((address) => {
@@ -261,7 +261,7 @@ function policy(
     };
 }
 
-/** What may come in: for each port, from whom. */
+/** The admitted clients of each port. */
 const ingress = (party: Party, places: Places, allowed: readonly Flow[]): networking.v1.NetworkPolicyIngressRule[] =>
     allowed
         .filter(({ to }) => to === party)
@@ -271,9 +271,8 @@ const ingress = (party: Party, places: Places, allowed: readonly Flow[]): networ
         }));
 
 /**
- * The gRPC port of the sidecars serves every series to whoever asks, and nobody but the querier has to,
- * and where there are certificates, who looks at them. What else comes to
- * Prometheus stays as it is: its own ports answer others, too. Somebody else's Prometheus is left alone.
+ * The gRPC port of the sidecars serves every series to every client, so only the querier may connect, and with certificates the
+ * prober. All else of Prometheus stays as it is: its own ports serve others, too. An existing Prometheus is left alone.
  */
 function sidecars(
     { namespace, prometheus }: StackConfig,

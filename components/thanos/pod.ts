@@ -12,10 +12,10 @@ import { paths, podName, type ComponentModel } from "./component";
 /** The user of Thanos' image. */
 export const user = 1001;
 
-/** What a component needs to know of the bucket's credentials. */
+/** The part of the bucket's credentials that a component needs. */
 export type ObjstoreSecrets = Readonly<Record<Role, Omit<ObjstoreSecret, "ready">>>;
 
-/** Labels next to those that select the pod. In-cluster MinIO lets in pods with the bucket label only. */
+/** Labels next to those that select the pod. In-cluster MinIO admits pods with the bucket label only. */
 export const podLabels = ({ component, objstore }: ComponentModel, secrets: ObjstoreSecrets): Record<string, string> => ({
     [componentLabel]: component,
     ...(objstore ? { [bucketLabel]: objstore, ...secrets[objstore].podLabels } : {}),
@@ -65,7 +65,7 @@ export const serviceAccountAnnotations = (
     secrets: ObjstoreSecrets,
 ): Pick<Metadata, "annotations"> => annotated(objstore ? secrets[objstore].serviceAccountAnnotations : {});
 
-/** A component that asks who is there asks the kubelet too, and a probe can't keep a secret: it knocks, and that is all. */
+/** With HTTP authentication enabled the kubelet cannot log in, so the probes only open a TCP connection. */
 export const probes = ({ startupSeconds, login }: ComponentModel) => {
     const probe = (path: string) => (login ? { tcpSocket: { port: "http" } } : { httpGet: { path, port: "http" } });
     return {

@@ -20,13 +20,13 @@ export interface ThanosModel {
     readonly components: readonly ComponentModel[];
     /** A ruler that the prometheus-operator runs. */
     readonly operatedRuler?: RulerModel;
-    /** Ways in from outside, as the objects that they are. */
+    /** External exposure, as objects. */
     readonly waysIn: readonly NamedObject[];
-    /** What a Grafana elsewhere asks, where it has to say who it is. */
+    /** The URL for an existing Grafana, where it needs a login. */
     readonly outside?: Provisioned;
-    /** Who may come in, next to those that the stack lets in itself: bcrypt hashes by user name. */
+    /** Users next to the stack's own: bcrypt hashes by user name. */
     readonly users: Readonly<Record<string, string>>;
-    /** Generation of the passwords of those that the stack lets in itself. */
+    /** Generation of the passwords of the stack's own users. */
     readonly loginGeneration: number;
     /** Labels and annotations of every object. */
     readonly metadata: StackConfig["metadata"];
@@ -34,12 +34,12 @@ export interface ThanosModel {
     readonly pods: Readonly<Record<ThanosComponent, PodSettings>>;
     /** memcached servers, as the objects that they are. */
     readonly cacheServers: readonly NamedObject[];
-    /** What looks at certificates, where there are any. */
+    /** The prober of certificates, where there are any. */
     readonly certificateProber: readonly NamedObject[];
-    /** What reads the canary series back. */
+    /** The prober that reads the canary series back. */
     readonly canary: readonly NamedObject[];
     readonly spread: Spread;
-    /** Who may talk to whom. */
+    /** The allowed connections. */
     readonly policies: readonly NamedObject[];
     /** The ports of its pods and of the sidecars, as the policies leave them. */
     readonly guardedPorts: readonly GuardedPort[];
@@ -47,7 +47,7 @@ export interface ThanosModel {
     readonly chart?: { readonly reference: ChartReference; readonly values: Values };
 }
 
-/** A ruler, whoever runs it. */
+/** A ruler, of any delivery. */
 export interface RulerModel {
     readonly name: string;
     readonly replicas: number;
@@ -60,7 +60,10 @@ export interface RulerModel {
     /** Where an alert's link leads. */
     readonly alertQueryUrl: string;
     readonly alertmanagers: readonly string[];
-    /** What identifies it in its blocks, next to the replica's label. No `cluster`: that is a label of the series themselves. */
+    /**
+     * The labels that identify it in its blocks, next to the replica's label. No `cluster`: that is a label of the series
+     * themselves.
+     */
     readonly externalLabels: Readonly<Record<string, string>>;
     /** Labels that are added to series on their way through receive: an alert is found again after a restart without them. */
     readonly restoreIgnoredLabels: readonly string[];
@@ -68,7 +71,7 @@ export interface RulerModel {
     readonly extraArgs: readonly string[];
     /** Where results are written. Absent: into blocks of its own. */
     readonly remoteWrite?: string;
-    /** The querier asks it by TLS. */
+    /** The querier queries it by TLS. */
     readonly grpcTls?: GrpcTlsModel;
 }
 
@@ -76,7 +79,7 @@ export interface RulerModel {
 export interface GuardedPort {
     /** Of the workload. */
     readonly name: string;
-    /** What its pods are known by: a Service need not have all of their ports. */
+    /** Labels of its pods: a Service need not have all of their ports. */
     readonly matchLabels: Readonly<Record<string, string>>;
     readonly port: number;
     /** Whether the policies let any pod of the stack's namespace in. */

@@ -35,8 +35,8 @@ const chartOf = ({ component, serviceAccount, login }: ComponentModel): ChartCom
 export const isCharted = (model: ComponentModel): boolean => chartOf(model) !== undefined;
 
 /**
- * The chart does not say how long a pod's end may take, and Kubernetes takes 30 s then. Thanos, which waits for 2 minutes for what it
- * is asked, is told to be done before: so it leaves by itself, and is not ended in the middle of something.
+ * The chart has no value for the termination grace period, and Kubernetes' default is 30 s. Thanos waits for 2 minutes for
+ * running requests; its flag ends that earlier, so it exits by itself and is not killed in the middle of a request.
  */
 export const inChartsTime = (model: ComponentModel): ComponentModel =>
     isCharted(model)
@@ -50,7 +50,7 @@ export const inChartsTime = (model: ComponentModel): ComponentModel =>
           }
         : model;
 
-/** What only one component has. */
+/** The parts of one component only. */
 const special: Readonly<Partial<Record<ThanosComponent, Values>>> = {
     query: {
         updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
@@ -73,8 +73,8 @@ export const thanosValues = (thanos: ThanosModel, secrets: ObjstoreSecrets, own:
             global: global(thanos),
             ...commonMetadata(thanos),
             image: chartImage(thanos),
-            // The chart mounts one Secret in every component that it knows to need one, at /conf, and refuses to do without. Nobody
-            // reads it there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
+            // The chart mounts one Secret in every component that needs one, at /conf, and refuses to do without. Nobody reads it
+            // there: each component has its own role's Secret in a volume of its own. The reader's is what all may know.
             existingObjstoreSecret: objstoreSecret("reader"),
             ...byKey(chartComponents.map(({ key }) => [key, { enabled: false }])),
             ...byKey(
@@ -136,7 +136,7 @@ function component(thanos: ThanosModel, model: ComponentModel, chart: ChartCompo
                 automountServiceAccountToken: false,
                 ...serviceAccountAnnotations(model, secrets),
             },
-            automountServiceAccountToken: false, // Thanos asks nothing of Kubernetes
+            automountServiceAccountToken: false, // Thanos does not use the Kubernetes API
             podSecurityContext: { enabled: true, ...restrictedPod(user) },
             containerSecurityContext: { enabled: true, ...restrictedContainer },
             podLabels: { ...settings.labels, "app.kubernetes.io/part-of": "thanos-stack", ...podLabels(model, secrets) },
@@ -148,7 +148,7 @@ function component(thanos: ThanosModel, model: ComponentModel, chart: ChartCompo
             customStartupProbe: startupProbe,
             customReadinessProbe: readinessProbe,
             customLivenessProbe: livenessProbe,
-            podAntiAffinityPreset: "", // the spread constraints say it
+            podAntiAffinityPreset: "", // the spread constraints replace it
             topologySpreadConstraints: spreadConstraints(labelsIn(chart), model.replicas, thanos.spread),
             // The chart's own limits ports, which nothing listens on anyway; made stricter, it forgets the sidecars and S3.
             networkPolicy: { enabled: false },

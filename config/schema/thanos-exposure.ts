@@ -4,7 +4,7 @@ import { dnsLabel, domain, objectName, form } from "./fields";
 
 const annotations = z.record(z.string(), z.string()).default({});
 const tlsSecret = objectName.describe(
-    "Secret of type kubernetes.io/tls in the stack's namespace with the certificate: passwords never travel in the clear. Where cert-manager makes it, its annotations say so.",
+    "Secret of type kubernetes.io/tls in the stack's namespace with the certificate: passwords never travel in the clear. cert-manager can create it; `annotations` configure that.",
 );
 
 const ingress = {

@@ -1,4 +1,4 @@
-// What a stack file may say of the ruler.
+// Keys of the ruler.
 import { z } from "zod";
 import { notPromQl } from "../promql";
 import { alertmanagerUrls, duration, durationOf, replicas, resources, volume } from "./fields";
@@ -43,7 +43,7 @@ const all = {
     replicas: replicas.describe(
         "Rulers that evaluate the same rules; the Alertmanager and the querier merge what they make. Default: from `size`.",
     ),
-    evaluationInterval: durationOf("1s").default("1m").describe("How often rules are evaluated, where a group does not say."),
+    evaluationInterval: durationOf("1s").default("1m").describe("How often rules are evaluated. A group's own interval wins."),
     alertmanagers: alertmanagerUrls
         .optional()
         .describe(

@@ -1,4 +1,5 @@
-// What makes an application observable: scraped, alerted on, seen, and written for where nothing scrapes.
+// Everything that makes an application observable: scraped, alerted on, shown on a dashboard, and remote write for programs that
+// cannot be scraped.
 import { RunError, type ProviderResource } from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";

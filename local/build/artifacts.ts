@@ -3,7 +3,7 @@ import { promtool, recipes } from "../images";
 import type { Program } from "./go";
 import type { Image } from "./image";
 
-/** What an artifact is made of. */
+/** The inputs of an artifact. */
 export interface Definition {
     readonly programs: readonly Program[];
     readonly image?: Image;
@@ -15,7 +15,7 @@ export const kubernetesVersion = "v1.34.4";
 /** Version of Helm, as its go.mod requires it. */
 export const helmVersion = "v3.22.0";
 
-/** Unless told, Kubernetes' programs say v0.0.0-master. */
+/** Without these variables Kubernetes' programs report v0.0.0-master. */
 function kubernetesVariables(version: string) {
     const [major = "", minor = ""] = version.replace(/^v/, "").split(".");
     const variables = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
@@ -33,7 +33,10 @@ const kubernetes: Program = {
     variables: kubernetesVariables(kubernetesVersion),
 };
 
-/** What makes volumes and enforces NetworkPolicies: of the same module, so that both compile what they share once. */
+/**
+ * The agent that creates volumes and the one that enforces NetworkPolicies: of the same module, so that both compile their common
+ * part once.
+ */
 const nodeAgent: Program = { ...kubernetes, name: "node-agent", package: "./node-agent" };
 
 /** `helm template` renders for the Kubernetes version of its client library unless told; without these, for 1.20. */

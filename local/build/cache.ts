@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { homedir } from "node:os";
 import path from "node:path";
 
-/** One thing that is kept: `kind` and `name` tell what it is, `key` which one. */
+/** One thing that is kept: `kind` and `name` identify it, `key` its version. */
 export interface CacheEntry {
     readonly kind: "programs" | "images";
     readonly name: string;
@@ -79,7 +79,7 @@ function tidy(shelf: string) {
 
 function isRunning(pid: number): boolean {
     try {
-        process.kill(pid, 0); // sends nothing, only asks
+        process.kill(pid, 0); // reads only, sends nothing
         return true;
     } catch (error) {
         return (error as NodeJS.ErrnoException).code === "EPERM";

@@ -13,7 +13,7 @@ export async function operatorDefinitions(): Promise<string> {
         env: { GOFLAGS: "", GOWORK: "off" },
         reject: false,
     });
-    // What is wrong with a module is in its description, anything else beside it.
+    // Problems of a module are in its description, all others are separate.
     const { Dir: folder, Error: error = stderr } = JSON.parse(stdout || "{}") as { Dir?: string; Error?: string };
     if (exitCode !== 0 || folder === undefined) throw new Error(failureMessage("the custom resource definitions", error));
     return path.join(folder, "example/prometheus-operator-crd");

@@ -1,4 +1,4 @@
-// Turns what the Go command or the file system said into what is wrong and the shortest way to mend it.
+// Turns the output of the Go command or of the file system into the problem and its shortest fix.
 
 /** Failures with a known cause; the first that matches is named. */
 const causes: readonly { pattern: RegExp; problem: string; advice: string }[] = [
@@ -37,10 +37,10 @@ const causes: readonly { pattern: RegExp; problem: string; advice: string }[] = 
 
 const shownLines = 30;
 
-/** The message for a failed build: `output` is what the tool or the file system said. */
+/** The message for a failed build: `output` is the output of the tool or of the file system. */
 export function failureMessage(artifact: string, output: string): string {
     const cause = causes.find(({ pattern }) => pattern.test(output));
     const tail = output.trimEnd().split("\n").slice(-shownLines).join("\n");
-    const summary = cause ? `${cause.problem}. ${cause.advice}.` : "the end of the output says why.";
+    const summary = cause ? `${cause.problem}. ${cause.advice}.` : "the end of the output has the reason.";
     return `${artifact} could not be built: ${summary}\n${tail}`;
 }

@@ -23,24 +23,24 @@ export interface Program {
     readonly missing?: { readonly module: string; readonly files: Readonly<Record<string, string | CopyOf>> };
 }
 
-/** The minor version of Go 1 that builds everything here: the largest that one of the modules asks for. */
+/** The minor version of Go 1 that builds everything here: the largest that one of the modules requires. */
 export const minimumGo = 26;
 
 /** The root of the repository: this file runs from bin/local/build. */
 export const repository = path.resolve(__dirname, "../../..");
 
-/** What stops a build, and who is told about its steps. */
+/** The signal that stops a build, and the receiver of its progress. */
 export interface Watch {
     readonly signal: AbortSignal;
     readonly onStep: (step: string) => void;
 }
 
 const folderOf = (program: Program) => path.join(repository, program.module);
-// Everything is decided here, whatever GOFLAGS or a workspace on the machine says; its caches and proxy are used as they are.
+// Everything is decided here, in spite of GOFLAGS or a workspace on the machine; its caches and proxy are used as they are.
 const environment = { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off", GOTOOLCHAIN: "auto" };
 const pinned = ["-mod=readonly", "-buildvcs=false", "-trimpath"];
 
-/** Runs go in the program's module; `onLine` sees what it says, and a failure is what it said. */
+/** Runs go in the program's module; `onLine` gets its output, and a failure has it as message. */
 async function go(
     program: Program,
     args: readonly string[],
@@ -63,7 +63,7 @@ async function go(
     }
 }
 
-/** What, beside the sources, decides the bytes of a program. */
+/** The inputs besides the sources that decide the bytes of a program. */
 const toolchainVariables = ["GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOEXPERIMENT"];
 
 /** Processor of the built programs as image configs name it, and a hash of everything that goes into the program. */
@@ -88,7 +88,7 @@ export async function download(program: Program, watch: Watch): Promise<void> {
         if (line.startsWith("go: downloading ")) watch.onStep(`downloading modules (${++count})`);
     };
     if (program.missing) await go(program, ["mod", "download", program.missing.module], watch, counted);
-    // -e: a module that lacks files it embeds is mended only when it is built.
+    // -e: a module that lacks files it embeds is fixed only when it is built.
     await go(
         program,
         ["list", "-deps", "-mod=readonly", ...(program.missing ? ["-e"] : []), buildTags(program), program.package],

@@ -4,7 +4,7 @@ import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { file, tar, text, type Content, type Entry } from "./tar";
 
-/** What an image holds, but for the programs: these are built first. */
+/** The content of an image, except the programs: these are built first. */
 export interface Image {
     /** Full reference, as pods name it. */
     readonly name: string;
@@ -39,10 +39,10 @@ function accounts(image: Image): Record<string, string> {
     };
 }
 
-/** Where the Go programs look for certificates of public authorities. */
+/** The file in which Go programs read the certificates of public authorities. */
 const certificates = "etc/ssl/certs/ca-certificates.crt";
 
-/** Every path of the image's root folder; `programs` tells where each of them lies, `host` the files of Debian packages. */
+/** Every path of the image's root folder; `programs` has the path of each of them, `host` the files of Debian packages. */
 export function rootFiles(
     image: Image,
     programs: Readonly<Record<string, string>>,

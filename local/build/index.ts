@@ -11,7 +11,7 @@ import { fetchModules, imagesOf, isCached, make, programsOf } from "./steps";
 export { type Artifact } from "./artifacts";
 export { cacheRoot } from "./cache";
 
-/** What happened to an artifact. `building` is repeated with what is being done; `seconds` leaves waiting out. */
+/** The result of an artifact. `building` is repeated with what is being done; `seconds` leaves waiting out. */
 export interface BuildEvent {
     artifact: string;
     state: "cached" | "pulled" | "building" | "built" | "failed";
@@ -19,7 +19,7 @@ export interface BuildEvent {
     detail?: string;
 }
 
-/** What was asked for, with absolute paths. */
+/** The request, with absolute paths. */
 export interface Built {
     /** By name; `kubernetes` takes the program's name as its first argument, or is started by a link of that name. */
     programs: Record<string, string>;
@@ -54,7 +54,7 @@ export interface BuildOptions {
     readonly signal?: AbortSignal;
 }
 
-/** Builds what is asked for and not in the cache, as much concurrently as the machine carries. */
+/** Builds the requested artifacts that are not in the cache, as much concurrently as the machine carries. */
 export async function build(
     artifacts: readonly Artifact[],
     onEvent: (event: BuildEvent) => void,

@@ -1,4 +1,4 @@
-// What is to be done: the cache entries of every artifact, and how the machine's cores and memory are shared out.
+// The work: the cache entries of every artifact, and the shares of the machine's cores and memory.
 import { execa } from "execa";
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -68,7 +68,7 @@ export function byModule(jobs: readonly Job[]): Job[][] {
     return [...new Set(jobs.map(moduleOf))].map((module) => jobs.filter((job) => moduleOf(job) === module));
 }
 
-/** Linking Kubernetes takes 2.3 GB, and its compilers run beside it. */
+/** Linking Kubernetes takes 2.3 GB, and its compilers run concurrently. */
 const memoryPerBuild = 3e9;
 /** More compilers of one build use more cores than more builds side by side, which also take the memory. */
 const mostBuilds = 4;

@@ -38,7 +38,7 @@ const registryOf = (name: string) => name.slice(0, name.indexOf("/"));
 /** Names under this domain exist on this machine only. */
 const isOurs = (name: string) => registryOf(name).endsWith(".local");
 
-/** What was pulled before. */
+/** The previously pulled image. */
 function cached(name: string): PulledImage | undefined {
     const folder = find(entryOf(name));
     return folder === undefined
@@ -47,8 +47,8 @@ function cached(name: string): PulledImage | undefined {
 }
 
 /**
- * Pulls those of the images whose registries answer. The others are missing in the result: build them. A registry that
- * does not answer in time, or does not have its first image, is asked only once. Throws only when the signal aborts.
+ * Pulls those of the images whose registries answer. The others are missing in the result: build them. A registry that does not
+ * answer in time, or does not have its first image, is tried only once. Throws only when the signal aborts.
  */
 export async function pullImages(names: readonly string[], options: PullOptions): Promise<PulledImage[]> {
     const known = names.flatMap((name) => cached(name) ?? []);
@@ -93,7 +93,7 @@ async function pull(name: string, options: PullOptions): Promise<PulledImage | u
             if (exitCode !== 0) throw new Error(stderr);
         });
     } catch {
-        return undefined; // the build says what is wrong with the network, if that does not work either
+        return undefined; // the build reports the problem of the network, if that does not work either
     }
     return cached(name);
 }

@@ -1,4 +1,4 @@
-// The steps of one job: fetch its modules, make what is not in the cache, and tell where everything lies.
+// The steps of one job: fetch its modules, make the missing entries, and report all paths.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { find, store, type CacheEntry } from "./cache";
@@ -10,7 +10,7 @@ const programIn = (folder: string, name: string) => path.join(folder, name);
 const archiveIn = (folder: string) => path.join(folder, "image.tar");
 const digestIn = (folder: string) => path.join(folder, "digest");
 
-/** Whether nothing is to be done. */
+/** Whether there is no work. */
 export const isCached = (job: Job) =>
     [...job.programs, ...(job.image ? [job.image] : [])].every(({ entry }) => find(entry) !== undefined);
 

@@ -7,7 +7,7 @@ export interface Content {
     readonly read: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
-/** What a path of an archive is. Modes are octal permissions, as for chmod. */
+/** The type of a path in an archive. Modes are octal permissions, as for chmod. */
 export type Entry =
     | { path: string; kind: "file"; mode: number; content: Content }
     | { path: string; kind: "folder"; mode: number }

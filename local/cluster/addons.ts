@@ -1,4 +1,4 @@
-// What every cluster has before anything is deployed on it, and whether it works.
+// The objects that every cluster has before anything is deployed on it, and whether they work.
 import { access, storage } from "./addons/access";
 import { coredns } from "./addons/coredns";
 import { applyDefinitions, missingDefinitions } from "./addons/definitions";
@@ -7,7 +7,7 @@ import { pathOf, type Api, type KubernetesObject } from "./api";
 import type { Layout } from "./layout";
 import { until } from "../../lib/until";
 
-/** What needs nothing before it; here and below a namespace comes before what is in it. */
+/** Objects without requirements; here and below a namespace comes before its objects. */
 const basics: readonly KubernetesObject[] = [...access, ...storage, ...coredns];
 
 /** All objects of the add-ons but the custom resource definitions. */

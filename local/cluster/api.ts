@@ -1,4 +1,4 @@
-// The few things asked of the API server, by plain requests: faster than starting a kubectl for each.
+// The few requests to the API server, sent directly: faster than starting a kubectl for each.
 import type { OutgoingHttpHeaders } from "node:http";
 import { Agent, request } from "node:https";
 import { authorityFile, pairFile } from "./certificates";

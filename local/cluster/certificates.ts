@@ -1,4 +1,4 @@
-// Who is who in a cluster: two authorities and a certificate for every daemon, each with the least it needs.
+// The identities in a cluster: two authorities and a certificate for every daemon, each with the least it needs.
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { execa } from "execa";
@@ -11,7 +11,7 @@ export interface Certificate {
     readonly authority?: "ca" | "front-proxy-ca";
     readonly subject: string;
     readonly usage?: readonly ("clientAuth" | "serverAuth")[];
-    /** What a server may be called, as openssl's subjectAltName. */
+    /** The names of a server, as openssl's subjectAltName. */
     readonly names?: readonly string[];
 }
 
@@ -58,7 +58,7 @@ export function certificates(layout: Layout): Certificate[] {
 
 /** Key and certificate in one file: a pair is never half made. */
 export const pairFile = (layout: Layout, name: string): string => `${layout.pki}/${name}.pem`;
-/** The certificate of an authority without its key, for whoever only trusts it. */
+/** The certificate of an authority without its key, for clients that only trust it. */
 export const authorityFile = (layout: Layout, name: "ca" | "front-proxy-ca"): string => `${layout.pki}/${name}.crt`;
 /** Signs the tokens of service accounts; the public key is in it. */
 export const tokenKeyFile = (layout: Layout): string => `${layout.pki}/service-accounts.key`;
@@ -88,7 +88,7 @@ export function block(pem: string, label: "CERTIFICATE" | "PRIVATE KEY"): string
     return found[0];
 }
 
-/** The first line of a pair tells what it was made for, so that a change of the table or the authority makes it anew. */
+/** The first line of a pair records its inputs, so that a change of the table or the authority makes it anew. */
 export function remark(certificate: Certificate, authority: string | undefined): string {
     const wanted = JSON.stringify([opensslConfig(certificate), certificate.subject, authority]);
     return `# made for ${createHash("sha256").update(wanted).digest("hex")}`;

@@ -1,4 +1,4 @@
-// Takes away whatever a cluster left on the machine besides its data, in whatever state it is.
+// Removes everything that a cluster left on the machine besides its data, in any state.
 import { rmSync } from "node:fs";
 import { clusterCgroups, hierarchies, membersBelow, removeCgroups } from "./cgroups";
 import type { Layout } from "./layout";

@@ -1,4 +1,4 @@
-// What the daemons read: pure functions from a layout to the text of each configuration file.
+// The configuration files of the daemons: pure functions from a layout to the text of each file.
 import { stringify } from "yaml";
 import { authorityFile, block, pairFile } from "./certificates";
 import { addresses, nodeImages, type Layout } from "./layout";
@@ -70,7 +70,7 @@ export function networkConfig(layout: Layout): string {
     return JSON.stringify({ cniVersion: "1.0.0", name: layout.title, plugins: [bridge, ports] }, undefined, 2);
 }
 
-/** `maxOpenFiles` is the hard limit of whoever starts the kubelet: it can't ask for more. */
+/** `maxOpenFiles` is the hard limit of the process that starts the kubelet: it cannot be raised. */
 export function kubeletConfig(layout: Layout, maxOpenFiles: number): string {
     return stringify({
         apiVersion: "kubelet.config.k8s.io/v1beta1",

@@ -22,7 +22,7 @@ function flags(values: Readonly<Record<string, string | boolean>>): string[] {
 const etcdSocket = (layout: Layout) => `unix://${layout.run}/etcd.sock`;
 
 function etcd(layout: Layout): Daemon {
-    // What it advertises nobody dials, but it must look like host:port.
+    // No client connects to the advertised address, but it must look like host:port.
     const advertised = "unix://etcd:0";
     const values = {
         name: layout.title,

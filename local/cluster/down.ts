@@ -39,7 +39,7 @@ const removeIfEmpty = (folder: string) => {
 export async function down(name: string, options: { deleteData: boolean }, onStep: (step: string) => void): Promise<void> {
     checkName(name);
     const work = async () => {
-        // Without data there is no number, and nothing that is taken away depends on it.
+        // Without data there is no number, and no removal depends on it.
         const layout = known(name) ?? layoutOf(name, 0);
         const all = daemons(layout);
         onStep("stopping the node's daemons");

@@ -1,6 +1,6 @@
-// The node's mounts: a mount namespace of its own, shared by its daemons. What they mount (file systems of containers,
-// pods' volumes, volume images) is not to be seen on the host and goes with the last of them. Some folders that kubelet,
-// containerd and CNI plugins would share with others of their kind on the machine are the node's own in it.
+// The node's mounts: a mount namespace of its own, shared by its daemons. Their mounts (file systems of containers, pods'
+// volumes, volume images) are invisible on the host and end with the last of them. Some folders that kubelet, containerd and CNI
+// plugins would share with others of their kind on the machine are the node's own in it.
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { execa } from "execa";
 import { readIfThere } from "../../lib/files";
@@ -18,8 +18,8 @@ while [ "$1" != -- ]; do mount --bind "$1" "$2"; shift 2; done
 shift; exec "$@"`;
 
 /**
- * A command that runs the command after it in the node's namespaces. `insider` is a process that lives in them; without
- * one, the mount namespace is made, and lives as long as the command and whoever joins it.
+ * A command that runs the command after it in the node's namespaces. `insider` is a process that lives in them; without one, the
+ * mount namespace is made, and lives as long as the command and the processes that join it.
  */
 export function inNamespaces(layout: Layout, insider: number | undefined): string[] {
     const network = ["nsenter", `--net=/run/netns/${layout.title}`];

@@ -10,7 +10,7 @@ const namespaces = "/run/netns";
 /** A file in /run/netns is a namespace only while one is mounted there: after a crash of the machine it is empty. */
 const isNamespace = (title: string) => (readIfThere("/proc/self/mountinfo") ?? "").includes(`/netns/${title} `);
 
-/** What `ip` is told outside and inside the namespace, one command a line. */
+/** Commands for `ip` outside and inside the namespace, one a line. */
 export function networkCommands(layout: Layout): { outside: string[]; inside: string[] } {
     const { device, host, node } = layout.link;
     return {
@@ -39,7 +39,7 @@ export async function createNetwork(layout: Layout): Promise<void> {
         await ip([`netns add ${title}`]);
     }
     const inside = ["-n", title];
-    // The link's two ends come and go together, so the outer one tells for both.
+    // The link's two ends come and go together, so the outer one shows the state of both.
     if (!hasLink(link.device)) await ip([`link add ${link.device} type veth peer name host netns ${title}`]);
     const { stdout: links } = await execa("ip", [...inside, "-brief", "link"]);
     const { outside, inside: commands } = networkCommands(layout);

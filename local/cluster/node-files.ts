@@ -22,7 +22,7 @@ export function installPrograms(layout: Layout, { kubernetes, nodeAgent }: Progr
     install(layout, "node-agent", nodeAgent);
 }
 
-/** The cluster keeps a program when whoever built it throws it away: a link to it, or a copy on another file system. */
+/** The cluster keeps a program when its builder deletes it: a link to it, or a copy on another file system. */
 function install(layout: Layout, name: string, source: string): void {
     if (!existsSync(source)) throw new Error(`the node's program ${name}: found nothing at ${source}. Build it first.`);
     mkdirSync(layout.bin, { recursive: true });

@@ -1,4 +1,4 @@
-// What the API says of the node and its pods, and what it must not go on saying after a stop.
+// The API's state of the node and its pods, and the parts of it that must be reset after a stop.
 import type { Api } from "./api";
 import type { Layout } from "./layout";
 
@@ -30,7 +30,7 @@ export async function isNodeReady(api: Api, layout: Layout, since?: Date): Promi
 const noReplica = { readyReplicas: 0, availableReplicas: 0 };
 const unavailable = { type: "Available", status: "False", reason: "ClusterStopped" };
 
-/** What the API shall say of each kind of object before the first container runs again; undefined: what it says already. */
+/** The state of each kind of object in the API before the first container runs again; undefined: unchanged. */
 export const statusAfterStop: readonly [kind: string, status: (status: Live["status"]) => object | undefined][] = [
     [
         "api/v1 pods",
@@ -54,8 +54,8 @@ export const statusAfterStop: readonly [kind: string, status: (status: Live["sta
 ];
 
 /**
- * After a stop the API still holds what the pods were like, and whoever waits for a rollout would be told that all is
- * well before a single container runs. Kubelet and controllers, which start after this, report the truth again.
+ * After a stop the API still has the old state of the pods, so a rollout would look complete before a single container runs.
+ * Kubelet and controllers, which start after this, report the truth again.
  */
 export async function forgetReadiness(api: Api): Promise<void> {
     for (const [kind, status] of statusAfterStop) {

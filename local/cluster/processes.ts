@@ -54,7 +54,7 @@ export function insider(layout: Layout): number | undefined {
     return membersBelow(clusterCgroups(hierarchies(), layout.title).daemons).find(isLeader);
 }
 
-/** What a running process was started from. */
+/** The program file of a running process. */
 function startedFrom(pid: number): string | undefined {
     const environment = readIfThere(`/proc/${pid}/environ`)?.split("\0") ?? [];
     return environment.find((entry) => entry.startsWith(`${fingerprintVariable}=`))?.slice(fingerprintVariable.length + 1);

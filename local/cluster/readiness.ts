@@ -9,7 +9,7 @@ import { until } from "../../lib/until";
 
 const seconds = 120;
 
-/** What is waited for, and whose log tells why it does not come. */
+/** The condition of a wait, and the log with the reason when it fails. */
 export interface Wanted {
     readonly what: string;
     readonly daemon: string;

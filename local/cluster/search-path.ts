@@ -1,4 +1,4 @@
-// Where the daemons and what they start look for programs, whatever the caller's PATH.
+// The search path of the daemons and their children, whatever the caller's PATH.
 import { existsSync } from "node:fs";
 import path from "node:path";
 

@@ -28,7 +28,7 @@ export interface ClusterInputs {
     readonly crds?: string;
 }
 
-/** Who is told what is being done, and what ends it. */
+/** The receiver of progress, and the signal that ends it. */
 export interface Watch {
     readonly onStep: (step: string) => void;
     readonly signal: AbortSignal;
@@ -36,7 +36,7 @@ export interface Watch {
 
 const names = (daemons: readonly Daemon[]) => daemons.map(({ name }) => name).join(", ");
 
-/** What daemons are started from. */
+/** The program files of daemons. */
 async function writeFiles(layout: Layout, inputs: ClusterInputs): Promise<void> {
     mkdirSync(layout.volumes, { recursive: true });
     installPrograms(layout, inputs.programs);
@@ -44,7 +44,7 @@ async function writeFiles(layout: Layout, inputs: ClusterInputs): Promise<void> 
     writeConfiguration(layout);
 }
 
-/** What daemons live in. */
+/** The cgroup and namespaces of daemons. */
 async function createSurroundings(layout: Layout, all: readonly Daemon[]): Promise<void> {
     mkdirSync(layout.run, { recursive: true, mode: 0o700 });
     createOwnFolders(layout);

@@ -1,5 +1,5 @@
-// What every image of the embedded cluster holds and how its programs are built: names, entrypoints and users are
-// those of the real images, so that the same stack pulls those elsewhere.
+// The content of every image of the embedded cluster, and how its programs are built: names, entrypoints and users are those of
+// the real images, so that the same stack pulls those elsewhere.
 import { images, versions } from "../../config/versions";
 import type { Program } from "../build/go";
 import type { Image } from "../build/image";

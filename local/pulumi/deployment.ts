@@ -18,7 +18,7 @@ import { stackSettings } from "./settings";
 import type { PulumiPrograms } from "./programs";
 import { openState, releaseLocks, workFolder, type State } from "./state";
 
-/** What deploys, and where. */
+/** The program and the target of a deployment. */
 export interface Target {
     readonly pulumi: PulumiPrograms;
     /** The folder of the state. */
@@ -39,7 +39,7 @@ export interface DeployOptions {
     readonly progress?: (line: string) => void;
 }
 
-/** What a deployment has done. */
+/** The result of a deployment. */
 export interface Deployment {
     readonly counts: Counts;
     readonly seconds: number;

@@ -1,4 +1,4 @@
-// What Pulumi's engine reports while it deploys: which object it works on, what became of it, and why one has failed.
+// Reports of Pulumi's engine while it deploys: the current object, its result, and the reason of a failure.
 import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
 import { child, type Properties } from "../../lib/properties";
 import type { ObjectReference } from "../../kube/report";
@@ -110,7 +110,7 @@ export class Events {
 const isShown = ({ type, new: after, old: before }: StepEventMetadata): boolean =>
     (after ?? before)?.custom === true && !type.startsWith("pulumi:");
 
-/** What the engine adds at the end of every failed deployment. */
+/** The text that the engine adds at the end of every failed deployment. */
 const isSummary = (text: string): boolean => /^(update|preview|refresh|destroy|resource operations) failed$/i.test(text);
 
 /** The escape sequences of a terminal, and the engine's own markup for them. */

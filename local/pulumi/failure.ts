@@ -1,4 +1,4 @@
-// The one report of a deployment that failed: the object, what Pulumi says about it, and what the cluster shows of it.
+// The one report of a deployment that failed: the object, Pulumi's message, and the events and logs of the cluster.
 import { circumstances, type ReportSource } from "../../kube/report";
 import type { Events, FailedResource } from "./events";
 

@@ -1,5 +1,5 @@
-// What an interrupted deployment has left half-done. Pulumi records each creation before it begins; when a run is killed, the record
-// stays, and only the cluster shows whether the object exists.
+// Operations that an interrupted deployment has left half-done. Pulumi records each creation before it begins; when a run is
+// killed, the record stays, and only the cluster shows whether the object exists.
 import type { Deployment, Stack } from "@pulumi/pulumi/automation";
 import { child, isProperties, type Properties } from "../../lib/properties";
 

@@ -15,11 +15,11 @@ export interface PulumiPrograms {
     readonly root: string;
     /** Added to the environment of the CLI, so that it finds the providers. */
     readonly env: Readonly<Record<string, string>>;
-    /** What runs, with the versions that the programs really have. */
+    /** The programs that run, with their real versions. */
     readonly description: string;
 }
 
-/** What has to be built where Pulumi cannot be downloaded. */
+/** Programs to build where Pulumi cannot be downloaded. */
 export const pulumiArtifacts = ["pulumi", "pulumi-resource-kubernetes"] as const satisfies readonly Artifact[];
 
 export interface DownloadOptions {
@@ -64,7 +64,7 @@ export async function downloadPulumi(options: DownloadOptions): Promise<PulumiPr
     return { root, env: {}, description: `${parts.join(", ")}; downloaded` };
 }
 
-/** Puts the built programs and the built-in random provider where the CLI looks for them: on its PATH. */
+/** Puts the built programs and the built-in random provider on the CLI's PATH. */
 export function builtPulumi(programs: Readonly<Record<string, string>>, node = process.execPath): PulumiPrograms {
     const root = path.join(repository, ".state", "pulumi");
     const bin = path.join(root, "bin");

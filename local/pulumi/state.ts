@@ -1,5 +1,5 @@
 // Where Pulumi keeps the state of the stacks of one cluster: a folder with a file backend, the passphrase of its secrets, and the
-// settings of each stack. What an interrupted run has left there is repaired before the next one.
+// settings of each stack. The remains of an interrupted run are repaired before the next one.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import path from "node:path";

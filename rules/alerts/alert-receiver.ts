@@ -3,8 +3,8 @@ import { topology, type Rule } from "../rule";
 
 export const alertReceiver: Rule = {
     name: "alert-receiver",
-    title: "Somebody is told of an alert",
-    why: "An alert that no Alertmanager gets is seen by whoever happens to look. Then the first who notices that nothing was uploaded is the one who looks for data that are gone.",
+    title: "Alerts reach an Alertmanager",
+    why: "An alert without an Alertmanager notifies nobody. Then failed uploads are noticed only after the data are lost.",
     source: "prometheus: configuration, alertmanager_config; prometheus-operator: AlertingSpec",
     severity: topology,
     check: ({ prometheus: all, alerts }) =>

@@ -3,7 +3,7 @@ import { isUnknown } from "../terms";
 
 export const clockAlert: Rule = {
     name: "clock-alert",
-    title: "An alert tells when clocks disagree",
+    title: "An alert fires when clocks disagree",
     why: "Blocks, upload times, and delays of compaction and deletion are compared by the clocks of different nodes. From half an hour of difference on, half-uploaded blocks are taken for whole ones, and others are deleted too early.",
     source: "thanos#997; kubernetes-mixin and node-mixin: NodeClockSkewDetected",
     severity: { ...always("advisory"), local: "off" },

@@ -37,7 +37,7 @@ export const nodeDrain: Rule = {
     examples: {
         pass: [
             {
-                title: "one copy, which has nothing to be kept apart from",
+                title: "one replica, which needs no spread",
                 change: component("query", (one) => Object.assign(one, { replicas: 1, spread: "none", disruptionBudget: false })),
             },
         ],

@@ -3,7 +3,7 @@ import type { Rule } from "../rule";
 import { isUnknown } from "../terms";
 import type { Component } from "../view/types";
 
-/** What is missed at once while it is away, and how. Of compactor and bucket web one is right. */
+/** The effect of its absence. Of compactor and bucket web one is right. */
 const missed: Partial<Readonly<Record<Component, readonly [effect: string, key: string]>>> = {
     query: ["there are no queries and no rules", "query"],
     "query-frontend": ["there are no dashboards", "queryFrontend"],

@@ -3,7 +3,7 @@ import { always, type Rule } from "../rule";
 
 export const bucketEncryption: Rule = {
     name: "bucket-encryption",
-    title: "Every bucket says how it encrypts what it holds",
+    title: "Every bucket sets its encryption",
     why: "S3 encrypts by default since 2023; written out, a change of it is seen in a preview and not by an auditor.",
     source: "AWS: Protecting data with server-side encryption; AWS Security Hub: S3.17",
     severity: always("mandatory"),

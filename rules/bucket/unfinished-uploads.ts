@@ -5,7 +5,7 @@ import { isUnknown } from "../terms";
 export const unfinishedUploads: Rule = {
     name: "unfinished-uploads",
     title: "The bucket drops unfinished uploads",
-    why: "Objects over 64 MiB are uploaded in parts. A pod that is stopped meanwhile leaves its parts behind: billed for ever, and in no listing.",
+    why: "Objects over 64 MiB are uploaded in parts. A pod that is stopped meanwhile leaves its parts behind: billed without end, and in no listing.",
     source: "AWS: S3 multipart upload; objstore: providers/s3",
     severity: always("advisory"),
     check: ({ buckets }) =>

@@ -1,4 +1,4 @@
-// What the last deployment of the running stack recorded, and the place where this one records it.
+// The record of the running stack's last deployment, and the Namespace of this one's record.
 import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
 import { historyRecord, type HistoryRecord } from "../../components/history/record";
 import type { StackConfig } from "../../config/schema";

@@ -1,4 +1,4 @@
-// The change guard: compares what is deployed with what is asked, and finds every change that costs history. Pure.
+// The change guard: compares the deployed settings with those of the stack file, and finds every change that costs history. Pure.
 import type { HistoryRecord } from "../../components/history/record";
 import { firstCompaction, historyChanges, type HistoryChange } from "../../config/schema/acknowledge";
 import type { Acknowledgement } from "../../config/schema";
@@ -40,7 +40,7 @@ function costOf(blocks: readonly BlockSummary[]): string {
 
 const date = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-/** What an acknowledgement came to. */
+/** The effect of an acknowledgement. */
 export interface Judgement {
     /** Losses that nothing acknowledges. */
     readonly refused: readonly Loss[];

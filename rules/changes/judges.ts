@@ -90,7 +90,7 @@ export const judges: Readonly<Record<HistoryChange, Judge>> = {
     },
     "prometheus.externalLabels": {
         loses: always,
-        effect: "New blocks carry other external labels. They are a second history beside the first, which queries by label do not join.",
+        effect: "New blocks carry other external labels. They are a second history, which queries by label do not join with the first.",
         advice: "Keep the labels. Add labels in a recording rule or at query time instead.",
     },
     "prometheus.replicaLabel": replicaLabel("Prometheus"),

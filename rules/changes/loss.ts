@@ -1,4 +1,4 @@
-// What a change of a stack can cost, and what judges it.
+// The losses that a change of a stack can cause, and their judges.
 import type { HistoryRecord } from "../../components/history/record";
 import type { HistoryChange } from "../../config/schema/acknowledge";
 
@@ -8,7 +8,7 @@ export interface Loss {
     readonly change: HistoryChange;
     readonly from: string;
     readonly to: string;
-    /** What happens to which history. One sentence. */
+    /** The effect on one part of history. One sentence. */
     readonly effect: string;
     /** How much, where the bucket was read: `12 blocks, 340 days, 1.2e+9 samples`. */
     readonly cost?: string;
@@ -25,7 +25,7 @@ export interface BlockSummary {
     readonly samples: number;
 }
 
-/** What was found in the bucket, and when. */
+/** Facts of the bucket, with their time. */
 export interface BucketSummary {
     readonly blocks: readonly BlockSummary[];
     /** Milliseconds since 1970. */

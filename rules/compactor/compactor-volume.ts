@@ -7,7 +7,7 @@ import type { PrometheusView } from "../view/types";
 export const compactorVolume: Rule = {
     name: "compactor-volume",
     title: "The compactor has a volume for the largest blocks that it will merge",
-    why: "The compactor holds two weeks of a Prometheus twice on its disk while it merges them. On a full disk it fails, tries again for ever, and nothing is compacted, downsampled or deleted any more.",
+    why: "The compactor holds two weeks of a Prometheus twice on its disk while it merges them. On a full disk it fails and retries without end, and nothing is compacted, downsampled or deleted any more.",
     source: "thanos: components/compact; thanos#1767, #4920, #8448",
     severity: topology,
     check: ({ thanos, prometheus }) =>
@@ -59,6 +59,6 @@ export const compactorVolume: Rule = {
     },
 };
 
-/** Estimated from the memory that a Prometheus asks for. */
+/** Estimated from the memory request of a Prometheus. */
 const samplesASecond = ({ resources, scrapeInterval }: PrometheusView): number =>
     samplesFor(bytes(resources.memory) ?? 0, seconds(scrapeInterval) ?? 30);

@@ -2,7 +2,7 @@ import { all, withFlag } from "../examples";
 import { always, type Rule } from "../rule";
 import { flag, seconds, show } from "../terms";
 
-/** What Thanos does unless told. */
+/** Thanos' defaults. */
 const defaults = { deleteDelay: "48h", ignoreDelay: "24h", sync: "15m" } as const;
 
 export const deletionOrder: Rule = {
@@ -28,7 +28,7 @@ export const deletionOrder: Rule = {
                 kept <= 2 * (seconds(sync) ?? 0) ? [`${show(sync)} of --sync-block-duration: more than twice that`] : [];
             return [...late, ...early].map((bound) => ({
                 path: `${path}: --ignore-deletion-marks-delay`,
-                message: `is ${show(ignore)} beside ${bound}. Change one of the two`,
+                message: `is ${show(ignore)}, with ${bound}. Change one of the two`,
             }));
         });
     },

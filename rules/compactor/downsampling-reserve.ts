@@ -10,7 +10,7 @@ export const leastDays = 14 + 3;
 export const downsamplingReserve: Rule = {
     name: "downsampling-reserve",
     title: `Raw and 5-minute blocks are kept for ${leastDays} days, or forever`,
-    why: "The compactor downsamples blocks of 40 hours or more. Blocks of a server that was down for some hours in two days are shorter, until they are merged in ranges of 14 days. Retention deletes blocks without looking for a coarser copy. With the real compactor and raw samples for 41h, 5.0 of 23.8 days with nightly gaps were lost; with 17d none.",
+    why: "The compactor downsamples blocks of 40 hours or more. Blocks of a server that was down for some hours in two days are shorter, until they are merged in ranges of 14 days. Retention deletes blocks whether or not a coarser copy exists. With the real compactor and raw samples for 41h, 5.0 of 23.8 days with nightly gaps were lost; with 17d none.",
     source: "thanos#7908; thanos: cmd/thanos/downsample.go; `npm run test:compactor`",
     severity: topology,
     check: ({ thanos, own }) => thanos.filter(({ component }) => component === "compact").flatMap((one) => problems(one, own)),
@@ -44,7 +44,7 @@ function problems(compactor: ComponentView, own: boolean): Violation[] {
                 path: `${compactor.path}: --${flag}`,
                 message: `is ${show(value)}, expected ${leastDays}d or more, or 0d`,
                 key: `thanos.retention.${key}`,
-                // It is a reserve for servers that are down: how long that is, other programs do not say.
+                // It is a reserve for servers that are down: other programs do not have that number.
                 ...(own ? {} : { estimate: true as const }),
             },
         ];

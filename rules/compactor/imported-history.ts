@@ -8,7 +8,7 @@ import type { ComponentView, ImportView, PrometheusView } from "../view/types";
 export const importedHistory: Rule = {
     name: "imported-history",
     title: "Earlier history becomes one with the live series, and is kept",
-    why: "Blocks with other external labels than the live series make a second history, which no query shows as one with the first. What is older than the retention is deleted by the next run of the compactor, so the Job of an import judges blocks by the compactor's own flags. It can't ask a live replica from when on that uploads by itself, and two blocks of one replica for one time halt the compactor.",
+    why: "Blocks with other external labels than the live series make a second history, which no query shows as one with the first. The next run of the compactor deletes blocks older than the retention, so the Job of an import judges blocks by the compactor's own flags. It can't ask a live replica from when on that uploads by itself, and two blocks of one replica for one time halt the compactor.",
     source: "thanos: storage.md (external labels); components/history-import",
     severity: always("mandatory"),
     check: ({ imports, prometheus: servers, thanos }) =>
@@ -45,7 +45,7 @@ function replica(name: string): Example["change"] {
 
 const lineOf = (labels: string, name: string): string | undefined => new RegExp(`^${name}="(.*)"$`, "m").exec(labels)?.[1];
 
-/** The operator names a replica by its object, and says which that is by a label of its own. */
+/** The operator names a replica by its object, in a label of its own. */
 function shared({ path, labels }: ImportView): Violation[] {
     if (typeof labels !== "string") return [];
     const [given = "", object = ""] = [lineOf(labels, replicaLabel), lineOf(labels, operatorLabel)?.split("/")[1]];

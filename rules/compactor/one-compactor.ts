@@ -13,14 +13,14 @@ export const oneCompactor: Rule = {
     check: ({ thanos, objstore, own }) => {
         const compactors = thanos.filter(({ component }) => component === "compact");
         const places = compactors.map((one) => placeOf(one, objstore));
-        // One that works where nobody knows may work with the first.
+        // An unseen one may work with the first.
         const more = compactors.filter(
             (one, index) =>
                 !isUnknown(one.replicas) &&
                 !compactors.some((other, at) => at < index && isDivided(one, other)) &&
                 places.findIndex((place) => isSame(place, places[index])) < index,
         );
-        // Only two documents of the program, or one Secret, tell that they work on one bucket.
+        // Only two documents of the program, or one Secret, prove that both use one bucket.
         const isKnownPair = (one: ComponentView): boolean => {
             const place = places[compactors.indexOf(one)];
             const index = compactors.findIndex((other, at) => other !== one && isSame(places[at], place));

@@ -1,5 +1,5 @@
-// A baseline: findings that a team knows and does not want to see, while new ones fail. Lines move, so a finding is known by its rule,
-// its file and its path.
+// A baseline: accepted findings, which are not reported again, while new ones fail. Lines move, so a finding is known by its
+// rule, its file and its path.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Checked, FileFinding } from "./check";
 
@@ -11,7 +11,7 @@ interface Known {
 
 const keyOf = ({ rule, file, path }: Known): string => `${rule}\n${file}\n${path}`;
 
-/** The findings that the baseline does not know. A file that does not exist knows none. */
+/** The findings that the baseline does not know. A missing file is an empty baseline. */
 export function withoutKnown(checked: Checked, file: string): Checked {
     if (!existsSync(file)) return checked;
     const { findings = [] } = JSON.parse(readFileSync(file, "utf8")) as { findings?: readonly Known[] };

@@ -28,7 +28,7 @@ export interface FileFinding {
     readonly line: number;
     /** The object and the field in it, as written there. */
     readonly path: string;
-    /** What was found, what is expected, the fix. */
+    /** The finding, the expected value, the fix. */
     readonly message: string;
     /** Why, in one sentence, and the rule's page. */
     readonly reason: string;

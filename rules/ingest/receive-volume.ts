@@ -10,7 +10,7 @@ export const receiveVolume: Rule = {
     source: "thanos: components/receive; prometheus: storage",
     severity: topology,
     check: ({ thanos, prometheus }) => {
-        // What writes is taken to scrape as often as the stack's own Prometheus.
+        // Assumes that clients of remote write scrape as often as the stack's own Prometheus.
         const interval = seconds(prometheus[0]?.scrapeInterval) ?? 30;
         return thanos
             .filter(({ component }) => component === "receive")

@@ -6,7 +6,7 @@ import { at, list, parsed } from "../view/read";
 export const receive: Rule = {
     name: "receive",
     title: "Receive keeps what it takes on volumes, and has as many pods as it makes copies",
-    why: "What receive has taken is in no other place until its block is uploaded, two hours later: without a volume a restart loses it. With fewer pods than copies every write is refused.",
+    why: "Samples in receive have no other copy until their block is uploaded, two hours later: without a volume a restart loses them. With fewer pods than copies every write is refused.",
     source: "thanos: components/receive",
     severity: always("mandatory"),
     check: ({ thanos }) =>

@@ -5,8 +5,8 @@ import type { ComponentView, PrometheusView } from "../view/types";
 
 export const externalLabels: Rule = {
     name: "external-labels",
-    title: "Whoever writes blocks says whose they are, and every replica which replica",
-    why: "External labels are what tells the series of one Prometheus from those of another in the bucket. Two with the same labels write overlapping blocks, and the compactor halts; one without any is refused by its sidecar.",
+    title: "Every block writer sets external labels that identify its cluster and its replica",
+    why: "External labels distinguish the series of one Prometheus from those of another in the bucket. Two with the same labels write overlapping blocks, and the compactor halts; one without any is refused by its sidecar.",
     source: "thanos: components/sidecar, operating/troubleshooting; thanos#726",
     severity: always("mandatory"),
     check: ({ prometheus, thanos, own }) => [
@@ -34,7 +34,7 @@ export const externalLabels: Rule = {
                 }),
             },
             {
-                title: "a ruler that only says which replica it is",
+                title: "a ruler with a replica label only",
                 change: component("rule", (one) => {
                     one.args = one.args.filter((arg) => typeof arg !== "string" || !arg.startsWith("--label=ruler="));
                 }),
@@ -43,7 +43,7 @@ export const externalLabels: Rule = {
     },
 };
 
-/** Names of labels that tell clusters apart. */
+/** Names of labels that identify a cluster. */
 const telling = /cluster|env|stage|region|zone|site|dc$|datacenter|tenant|location|account|k8s/i;
 
 /** A server without a sidecar writes no blocks. */
@@ -92,7 +92,7 @@ function ofWriter({ path, component: kind, args, volume, variables }: ComponentV
             ? [{ path: field, message: 'gives all pods the same labels. Add one such as replica="$(POD_NAME)"' }]
             : []),
         ...(Object.keys(labels).length === replica.length
-            ? [{ path: field, message: "sets no label that tells its blocks from those of other clusters. Add one" }]
+            ? [{ path: field, message: "sets no label that distinguishes its blocks from those of other clusters. Add one" }]
             : []),
     ];
 }

@@ -6,7 +6,7 @@ const semantic = ["cluster", "tenant", "tenant_id", "env", "environment", "regio
 
 export const semanticLabels: Rule = {
     name: "semantic-labels",
-    title: "The querier removes no label that tells different series apart",
+    title: "The querier removes no label that distinguishes different series",
     why: "A replica label is removed and the series that become equal are merged into one. If that label was a cluster's or a tenant's, series of different things become one: wrong numbers, without any error.",
     source: "thanos: components/query",
     severity: always("mandatory"),
@@ -23,7 +23,7 @@ export const semanticLabels: Rule = {
                     .filter((label) => !isUnknown(label) && telling.has(label))
                     .map((label) => ({
                         path: `${path}: --query.replica-label`,
-                        message: `removes ${JSON.stringify(label)}, which tells different series apart. Remove the flag`,
+                        message: `removes ${JSON.stringify(label)}, which distinguishes different series. Remove the flag`,
                     })),
             );
     },

@@ -5,7 +5,7 @@ import type { MinioView } from "../view/types";
 
 export const minioLimits: Rule = {
     name: "minio-limits",
-    title: "Who keeps history in MinIO knows what it does not give",
+    title: "History in MinIO lacks features of a cloud store",
     why: "In-cluster MinIO keeps the blocks on volumes of the same cluster: with one drive the loss of that volume is the loss of all history, and there is no copy anywhere else. Upstream is archived, and its last image has holes that are known and will stay; with some of them an access key alone is enough to write objects.",
     source: "minio/minio#21647; CVE-2025-62506, CVE-2026-40344, CVE-2026-41145; docs/stores.md",
     severity: { local: "off", dev: "advisory", prod: "advisory" },

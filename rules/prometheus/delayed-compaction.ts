@@ -48,6 +48,6 @@ function isDelayed({ disableCompaction, sidecar, operator, version, isPlain }: P
         isAtLeast(operator, "0.93.0") === true &&
         isAtLeast(version, "3.9.0") === true &&
         isAtLeast(sidecar.version, "0.41.0") === true;
-    // The operator before 0.93 disables it whatever the field says.
+    // The operator before 0.93 disables it whatever the value of the field.
     return (disableCompaction === false && isAtLeast(operator, "0.93.0") !== false) || (disableCompaction === undefined && can);
 }

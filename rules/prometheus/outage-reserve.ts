@@ -5,7 +5,7 @@ import { seconds, show } from "../terms";
 export const outageReserve: Rule = {
     name: "outage-reserve",
     title: "Prometheus keeps its data long enough to survive a day without the object store",
-    why: "What Prometheus still has is uploaded when the object store is back. What it has deleted by then is lost: the longest outage without loss is the local retention less two hours.",
+    why: "The sidecar uploads the remaining blocks when the object store is back. Blocks that Prometheus has deleted by then are lost: the longest outage without loss is the local retention less two hours.",
     source: "thanos: components/sidecar",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ prometheus }) =>

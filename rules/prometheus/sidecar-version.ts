@@ -5,7 +5,7 @@ import type { PrometheusView } from "../view/types";
 
 export const sidecarVersion: Rule = {
     name: "sidecar-version",
-    title: "The sidecar's image and the version that the operator is told are the same",
+    title: "The sidecar's image and the operator's version setting are the same",
     why: "The operator chooses the sidecar's flags by `thanos.version`, never by the image's tag, and takes the image from `thanos.image` alone. When they differ, the sidecar gets flags that it does not know, or uploads in the wrong mode. Thanos 0.41 ends itself after ten minutes under operator 0.93.",
     source: "prometheus-operator#8763, #8764; thanos#8686",
     severity: always("mandatory"),
@@ -33,7 +33,7 @@ export const sidecarVersion: Rule = {
                 }),
             },
             {
-                title: "a newer image than the version says",
+                title: "a newer image than the version setting",
                 change: prometheus((one) => {
                     if (one.sidecar) one.sidecar.version = "v0.39.2";
                 }),
@@ -64,7 +64,7 @@ function problems({ version: server, operator, sidecar, disableCompaction, isPla
             ? [
                   {
                       path: tag === undefined ? `${path}.version` : `${path}.image`,
-                      message: `is ${show(tag === undefined ? version : image)} beside Prometheus ${show(server)}, expected Thanos ${prometheus3.thanos} or newer: an older sidecar finds no external labels and exits`,
+                      message: `is ${show(tag === undefined ? version : image)} next to Prometheus ${show(server)}, expected Thanos ${prometheus3.thanos} or newer: an older sidecar finds no external labels and exits`,
                   },
               ]
             : [];

@@ -6,8 +6,8 @@ import type { ComponentView, DataSourceView, View } from "../view/types";
 
 export const downsampledHistory: Rule = {
     name: "downsampled-history",
-    title: "History that is kept only in a coarse resolution is asked for",
-    why: "Queries see raw samples only, unless they ask for max_source_resolution=auto. Where raw samples are deleted earlier than the aggregates, history past them looks deleted: measured, a window of an hour 60 days ago gave no point through the querier and all points through the query-frontend with the parameter.",
+    title: "Data sources and queriers select coarse resolutions where raw samples are deleted earlier",
+    why: "Queries see raw samples only, unless they ask for max_source_resolution=auto. Where raw samples are deleted earlier than the aggregates, history past them looks deleted. Measured for a window of one hour 60 days ago: no point through the querier, all points through the query-frontend with the parameter.",
     source: "thanos#813, #4634, #7296, #8587; grafana#83083",
     severity: always("mandatory"),
     check: (view) =>
@@ -21,7 +21,7 @@ export const downsampledHistory: Rule = {
     examples: {
         pass: [
             {
-                title: "one retention for all resolutions, and nothing asked for",
+                title: "one retention for all resolutions, and no resolution selected",
                 change: all(
                     withFlag("compact", "retention.resolution-raw", "365d"),
                     withFlag("compact", "retention.resolution-5m", "365d"),
@@ -50,7 +50,7 @@ export const downsampledHistory: Rule = {
             },
             { title: "a data source without the parameter", change: dataSource((one) => void (one.queryParameters = undefined)) },
             {
-                title: "a data source that asks the querier",
+                title: "a data source that queries the querier",
                 change: dataSource((one) => void (one.url = "http://thanos-query.monitoring.svc.cluster.local:9090")),
             },
         ],
@@ -83,7 +83,7 @@ const frontend = ({ path, args }: ComponentView): Violation[] =>
         ? [{ path: `${path}: --query-range.request-downsampled`, message: "is false. Remove the flag: true is its default" }]
         : [];
 
-/** A data source that asks Thanos. Others may ask a Prometheus for recent data. */
+/** A data source that queries Thanos. Others may ask a Prometheus for recent data. */
 function asks({ path, url, queryParameters }: DataSourceView, view: View): Violation[] {
     const frontends = view.thanos.filter(({ component }) => component === "query-frontend").map(({ name }) => name);
     const queriers = view.thanos.filter(({ component }) => component === "query").map(({ name }) => name);
@@ -96,11 +96,11 @@ function asks({ path, url, queryParameters }: DataSourceView, view: View): Viola
             : [
                   {
                       path: `${path}.url`,
-                      message: `is ${show(url)}, and no data source asks Thanos. Use ${[...frontends, ...queriers].join(" or ")}`,
+                      message: `is ${show(url)}, and no data source queries Thanos. Use ${[...frontends, ...queriers].join(" or ")}`,
                       estimate: true,
                   },
               ];
-    // The querier chooses the resolution itself where it is told to.
+    // The querier chooses the resolution itself with its flag.
     const automatic =
         !view.own &&
         view.thanos.some(({ component, args }) => component === "query" && flag(args, "query.auto-downsampling") === "true");

@@ -5,7 +5,7 @@ import { flag, seconds, show } from "../terms";
 export const lookback: Rule = {
     name: "lookback",
     title: "Every series is scraped twice within the time that a query looks back",
-    why: "A query takes the last sample of the past 5 minutes, unless the querier is told otherwise. With scrapes that far apart one that is late or lost is a gap in every graph.",
+    why: "A query takes the last sample of the past 5 minutes, unless a flag changes that. With scrapes that far apart one that is late or lost is a gap in every graph.",
     source: "thanos: components/query, --query.lookback-delta; prometheus: querying/basics, staleness",
     severity: always("advisory"),
     check: ({ prometheus, thanos }) => {

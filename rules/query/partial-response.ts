@@ -7,7 +7,7 @@ const least = "0.42.0";
 export const partialResponse: Rule = {
     name: "partial-response",
     title: "The querier is one that does not take nothing for an answer",
-    why: "Before 0.42 a querier that had lost all its stores answered queries without partial responses with an empty success, and before 0.40 it said that it was ready before it had found any: alerts and dashboards saw no data instead of an error.",
+    why: "Before 0.42 a querier that had lost all its stores answered queries without partial responses with an empty success. Before 0.40 it was ready before it had found any. Alerts and dashboards saw no data instead of an error.",
     source: "thanos#8889, #8334",
     severity: always("advisory"),
     check: ({ thanos }) =>

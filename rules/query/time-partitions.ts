@@ -13,7 +13,7 @@ const overlapOf = ({ args }: ComponentView): number =>
 export const timePartitions: Rule = {
     name: "time-partitions",
     title: "Store gateways that share the history by time leave no gap between them",
-    why: "A store gateway with --min-time or --max-time answers for that part of the history only. What no store gateway and no sidecar answers for is missing from graphs, without any error.",
+    why: "A store gateway with --min-time or --max-time answers for that part of the history only. A time that no store gateway and no sidecar covers is missing from graphs, without any error.",
     source: "thanos: components/store, time based partitioning",
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => {
@@ -53,7 +53,7 @@ interface Part {
     readonly to: number;
 }
 
-/** Seconds before now. Undefined: not known, or a date, which says nothing about tomorrow. */
+/** Seconds before now. Undefined: unknown, or a date, which does not move with time. */
 function age({ args }: ComponentView, name: string, otherwise: number): number | undefined {
     const value = flag(args, name);
     if (value === undefined) return otherwise;

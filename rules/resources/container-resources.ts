@@ -100,7 +100,7 @@ function inMemory(config: Known<string> | undefined, otherwise: string): Known<s
     return type === "IN-MEMORY" ? (text(at(own, "max_size")) ?? otherwise) : "0";
 }
 
-/** What the store gateway keeps in memory by design. */
+/** The memory that the store gateway uses by design. */
 function storeMemory(store: ComponentView): Violation[] {
     const { args } = store;
     return roomFor(store, "storeGateway", {

@@ -5,7 +5,7 @@ import { flag, isUnknown } from "../terms";
 export const memoryLimits: Rule = {
     name: "memory-limits",
     title: "Querier and compactor know their memory limit",
-    why: "Go collects garbage by how much it has allocated, not by how much there is: without GOMEMLIMIT a wide query or a large block takes the pod over its limit while half of its memory is garbage.",
+    why: "Go's garbage collector starts when the heap has doubled, whatever the limit of the pod. Without GOMEMLIMIT a wide query or a large block exceeds the limit while half of the memory is garbage.",
     source: "thanos: --enable-auto-gomemlimit; go: runtime, GOMEMLIMIT",
     severity: always("advisory"),
     check: ({ thanos }) =>

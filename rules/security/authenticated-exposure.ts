@@ -4,7 +4,7 @@ import { isUnknown, show } from "../terms";
 export const authenticatedExposure: Rule = {
     name: "authenticated-exposure",
     title: "Nothing that answers everybody can be reached from outside of the cluster",
-    why: "Prometheus, Alertmanager, Thanos and their store have no authentication of their own. Whoever reaches them reads all metrics with all their labels, and may silence alerts or delete blocks.",
+    why: "Prometheus, Alertmanager, Thanos and their store have no authentication of their own. Every client that reaches them reads all metrics with all their labels, and may silence alerts or delete blocks.",
     source: "thanos#3503; prometheus: operating/security",
     severity: always("mandatory"),
     check: ({ doors }) =>
@@ -19,7 +19,7 @@ export const authenticatedExposure: Rule = {
     examples: {
         pass: [
             {
-                title: "an Ingress that asks who is there",
+                title: "an Ingress that requires a login",
                 change: (view) => void view.doors.push({ path: "Ingress thanos", kind: "Ingress", authenticated: true }),
             },
         ],
@@ -30,7 +30,7 @@ export const authenticatedExposure: Rule = {
                     void view.doors.push({ path: "Service thanos-query: spec.type", kind: "LoadBalancer", authenticated: false }),
             },
             {
-                title: "an Ingress that asks nobody",
+                title: "an Ingress without authentication",
                 change: (view) => void view.doors.push({ path: "Ingress thanos", kind: "Ingress", authenticated: false }),
             },
         ],

@@ -3,8 +3,8 @@ import { isUnknown } from "../terms";
 
 export const credentialsInSecrets: Rule = {
     name: "credentials-in-secrets",
-    title: "Credentials are in Secrets, and nowhere else",
-    why: "Whatever is in a chart's values is in the release that helm stores, in every preview and in every diff. One secret value among them makes Pulumi hide all the others too, so that nobody sees what a preview changes.",
+    title: "Credentials are in Secrets only",
+    why: "Chart values are in the release that helm stores, in every preview and in every diff. One secret value among them makes Pulumi hide all the others too, so that nobody sees what a preview changes.",
     source: "pulumi: secrets; helm: storage of releases",
     severity: always("mandatory"),
     check: ({ exposed }) =>

@@ -23,7 +23,7 @@ const everywhere = all(
 export const grpcTls: Rule = {
     name: "grpc-tls",
     title: "gRPC is clear text everywhere, or TLS everywhere with a certificate on each side",
-    why: "The querier has one setting for all its stores, and a client by TLS and a server in clear text never understand each other: the series of that store are missing from every answer, with a warning at most. A server that asks for no certificate hands all series to whoever reaches its port, and a client that verifies none gives its questions to whoever answers.",
+    why: "The querier has one setting for all its stores. A client with TLS cannot connect to a server in clear text: the series of that store are missing from every answer, with a warning at most. A server that requires no client certificate serves all series to every client, and a client that verifies none sends its queries to any server.",
     source: "thanos: pkg/tls/options.go, cmd/thanos/config.go; bitnami/charts#29310",
     severity: always("mandatory"),
     check: (view) => {
@@ -54,7 +54,7 @@ export const grpcTls: Rule = {
                 change: all(everywhere, ...client("remote-write.client").map((name) => withFlag("receive", name, undefined))),
             },
             {
-                title: "a server that asks for no certificate",
+                title: "a server that requires no client certificate",
                 change: all(everywhere, withFlag("rule", "grpc-server-tls-client-ca", undefined)),
             },
             {
@@ -66,7 +66,7 @@ export const grpcTls: Rule = {
                 ),
             },
             {
-                title: "a querier that asks by no name",
+                title: "a querier without a server name",
                 change: all(everywhere, withFlag("query", "grpc-client-server-name", undefined)),
             },
             {

@@ -7,14 +7,14 @@ import type { Known, StatementView } from "../view/types";
 /** `*`, `s3:*`, `s3:Put*`: everything, or all of a kind, settings of the bucket among them. */
 const isWild = (action: unknown): boolean => typeof action === "string" && /[*?]/.test(action) && !ofOneKind.test(action);
 
-/** What changes and tells nothing, and the names of KMS that AWS itself writes so: two forms of one action. */
+/** Actions that change something and return nothing, and the names of KMS that AWS itself writes so: two forms of one action. */
 const ofOneKind = /^[\w-]+:(Describe|List)\w*\*$|^kms:(GenerateDataKey|ReEncrypt)\*$/;
 
 /** `*`, `arn:aws:s3:::*`, `arn:aws:s3:::*\/*`: every bucket, key or whatever there is. */
 const isEverything = (resource: unknown): boolean =>
     typeof resource === "string" && /^\*|^arn:[^:]*:[^:]*:[^:]*:[^:]*:([*?]|key\/\*|alias\/\*)/.test(resource);
 
-/** What reads descriptions, and the few others of which AWS takes no resource but `*`. */
+/** Actions that read descriptions, and the few others for which AWS accepts no resource but `*`. */
 const ofNoResource =
     /^(?!s3:)[\w-]+:(Describe|List)\w*\*?$|^(s3:ListAllMyBuckets|cloudwatch:(GetMetric(Data|Statistics)|PutMetricData)|ecr:GetAuthorizationToken|sts:GetCallerIdentity|tag:GetResources)$/i;
 const needsResource = (action: Known<string>): boolean => !isUnknown(action) && !ofNoResource.test(action);
@@ -22,7 +22,7 @@ const needsResource = (action: Known<string>): boolean => !isUnknown(action) && 
 export const leastPrivilege: Rule = {
     name: "least-privilege",
     title: "Policies allow named actions on named resources",
-    why: "Thanos needs five actions of S3 at most. Whoever takes over a pod has what its role has: with a wildcard the whole bucket's versions and settings, or the account.",
+    why: "Thanos needs five actions of S3 at most. An attacker in a pod has the rights of its role: with a wildcard the whole bucket's versions and settings, or the account.",
     source: "AWS: IAM security best practices; thanos: storage",
     severity: always("mandatory"),
     check: ({ statements }) =>
@@ -90,6 +90,6 @@ export const leastPrivilege: Rule = {
     },
 };
 
-/** A key must say that its account may do everything with it, or nobody can ever change it. */
+/** A key must grant everything to its account, or it can never be changed. */
 const isAccountsKey = ({ of, principals }: StatementView): boolean =>
     of === "key" && principals.length > 0 && principals.every(isAccount);

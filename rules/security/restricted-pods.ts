@@ -5,8 +5,8 @@ import type { ContainerView, WorkloadView } from "../view/types";
 
 export const restrictedPods: Rule = {
     name: "restricted-pods",
-    title: "Pods meet the restricted Pod Security Standard, unless their Namespace says another one",
-    why: "A pod that may become root, gain privileges or see its node's files is a way from one flaw in a program to the whole node. Pods that must, such as node-exporter's, live in a Namespace whose label says so.",
+    title: "Pods meet the restricted Pod Security Standard, unless their Namespace sets another one",
+    why: "A pod that may become root, gain privileges or see its node's files is a way from one flaw in a program to the whole node. Pods with host access, such as node-exporter's, live in a Namespace whose label allows it.",
     source: "kubernetes: security/pod-security-standards",
     severity: always("mandatory"),
     check: ({ workloads }) => workloads.flatMap(check),
@@ -32,7 +32,7 @@ export const restrictedPods: Rule = {
                 },
             },
             {
-                title: "a pod that may be root, in a Namespace that says baseline",
+                title: "a pod that may be root, in a Namespace with baseline",
                 change: (view) => {
                     workload((one) => void (one.standard = "baseline"))(view);
                     container((one) => void (one.runAsNonRoot = undefined))(view);
@@ -41,7 +41,7 @@ export const restrictedPods: Rule = {
         ],
         fail: [
             { title: "a user that is root", change: container((one) => void (one.runAsUser = "0")) },
-            { title: "a volume of the network's", change: workload((one) => one.volumes.push("nfs")) },
+            { title: "an NFS volume", change: workload((one) => one.volumes.push("nfs")) },
             { title: "the node's network", change: workload((one) => one.host.push("hostNetwork true")) },
             { title: "a folder of the node", change: workload((one) => one.host.push("volumes.hostPath.path /var/log")) },
             { title: "root", change: container((one) => void (one.runAsNonRoot = undefined)) },
@@ -54,7 +54,7 @@ export const restrictedPods: Rule = {
             { title: "a capability added", change: container((one) => one.addedCapabilities.push("SYS_ADMIN")) },
             { title: "no seccomp profile", change: container((one) => void (one.seccompProfile = undefined)) },
             {
-                title: "a privileged container where the Namespace says baseline",
+                title: "a privileged container in a Namespace with baseline",
                 change: (view) => {
                     workload((one) => void (one.standard = "baseline"))(view);
                     container((one) => void (one.privileged = true))(view);

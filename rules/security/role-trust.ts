@@ -41,7 +41,7 @@ export const roleTrust: Rule = {
     examples: {
         pass: [
             {
-                title: "whoever is of one organization",
+                title: "every principal of one organization",
                 change: trust("*", { test: "StringEquals", key: "aws:PrincipalOrgID", values: ["o-example"] }),
             },
             {
@@ -99,7 +99,7 @@ const isForPods = (principal: StatementView["principals"][number]): boolean =>
 export const isAccount = (principal: StatementView["principals"][number]): boolean =>
     typeof principal === "string" && /^AWS (arn:aws[\w-]*:iam::\d+:root|\d+)$/.test(principal);
 
-/** Whether a condition leaves a few by their names. What tests that something is not so leaves all others. */
+/** Whether a condition leaves a few by their names. A test that something is not so leaves all others. */
 const leaves =
     (keys: RegExp, isOne: (value: string) => boolean) =>
     (condition: Known<ConditionView>): boolean =>

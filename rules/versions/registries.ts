@@ -6,7 +6,7 @@ import { isHosted } from "../view/images";
 export const registries: Rule = {
     name: "registries",
     title: "Images come from the registries that are allowed",
-    why: "An image from a registry that nobody mirrors or scans is code from a stranger, and gone the day the registry is. Which ones are allowed is the policy pack's configuration; without it all are.",
+    why: "An image from an unlisted registry is neither mirrored nor scanned, and is unavailable when the registry is. Which ones are allowed is the policy pack's configuration; without it all are.",
     source: "kubernetes: concepts/security/supply chain",
     severity: always("mandatory"),
     check: ({ images, registries }) =>

@@ -1,4 +1,4 @@
-// How a pod's copies are kept apart, by whatever field of its specification says it.
+// The topology spread of a pod's replicas, by any field of its specification.
 import { at, list, map, text } from "./read";
 import { Unknown, unknown, type Apart, type Known, type Spread } from "./types";
 

@@ -37,7 +37,7 @@ function policy(type: string) {
     };
 }
 
-/** The resource, or those of the classic provider that say the same. */
+/** The resource, or those of the classic provider with the same meaning. */
 export function classic(resource: Resource): readonly Resource[] {
     if (!resource.type.startsWith("aws-native:")) return [resource];
     if (resource.type === "aws-native:s3:Bucket") return bucket(resource);
@@ -45,7 +45,7 @@ export function classic(resource: Resource): readonly Resource[] {
     return found === undefined ? [resource] : [{ ...resource, type: found.type, inputs: found.inputs(resource.inputs) }];
 }
 
-/** A native bucket says in one resource what the classic provider says in several. */
+/** A native bucket has in one resource the settings of several resources of the classic provider. */
 function bucket(resource: Resource): Resource[] {
     const { inputs } = resource;
     const name = inputs["bucketName"] ?? resource.name;

@@ -66,7 +66,7 @@ export function statementViews({ type, name, inputs }: Resource): StatementView[
     return [...own, ...named];
 }
 
-/** What a policy of AWS' own allows that gives all rights to something: `AmazonS3FullAccess`. */
+/** The rights of those of AWS' own policies that grant all rights to something: `AmazonS3FullAccess`. */
 function managed(arn: Known<string>): Known<string> | undefined {
     if (arn instanceof Unknown) return arn;
     const name = /^arn:aws[\w-]*:iam::aws:policy\/(?:.*\/)?(.*)$/.exec(arn)?.[1] ?? "";
@@ -78,7 +78,7 @@ function managed(arn: Known<string>): Known<string> | undefined {
 const statementsOf = (policy: unknown): readonly unknown[] =>
     listOf(at(policy) instanceof Unknown ? unknown : at(parsed(policy), "Statement"));
 
-/** What is said of all but something is said of nearly everything. */
+/** `NotAction` grants nearly everything. */
 function butFor(statement: unknown, field: string): unknown {
     const others = at(statement, `Not${field}`);
     return others === undefined || others instanceof Unknown ? at(statement, field) : "*";
@@ -95,7 +95,7 @@ function principals(value: unknown): Known<string>[] {
     );
 }
 
-/** What is tested, as `StringEquals` of `aws:SourceAccount`. */
+/** The tested key, as `StringEquals` of `aws:SourceAccount`. */
 const conditions = (value: unknown): Known<ConditionView>[] =>
     value instanceof Unknown
         ? [unknown]

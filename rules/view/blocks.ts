@@ -1,4 +1,4 @@
-// Whether a bucket holds Thanos' blocks: an objstore document, a role, a tag or a name says so.
+// Whether a bucket holds Thanos' blocks: shown by an objstore document, a role, a tag or a name.
 import { at, each, holds, known, map, some, text } from "./read";
 import type { Resource } from "./resource";
 import { Unknown, unknown, type Known, type ObjstoreView } from "./types";

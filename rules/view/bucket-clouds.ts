@@ -22,7 +22,7 @@ export const cloudBucketViews = (resources: readonly Resource[], documents: read
                   : [],
         );
 
-/** What both clouds do by themselves: encryption at rest, and signatures that are worth nothing to others. */
+/** Defaults of both clouds: encryption at rest, and signatures that no other client can use. */
 const common = { encryption: "provider", plainHttpDenied: true, archiveTiers: [] } as const;
 
 function gcs(bucket: Resource, documents: readonly ObjstoreView[], resources: readonly Resource[]): BucketView {

@@ -25,7 +25,7 @@ const tieringType = /^aws:s3\/bucketIntelligentTieringConfiguration:/;
 const lockType = /^aws:s3\/bucketObjectLockConfiguration(V2)?:/;
 const keyType = "aws:kms/key:Key";
 
-/** A part of what is said about a bucket, and whether it is about this one: two buckets may have names that nobody knows yet. */
+/** A part of a bucket's settings, and whether it is about this one: two buckets may have names that are not known yet. */
 interface Said {
     readonly about: Known<boolean>;
     readonly type: string;
@@ -154,7 +154,7 @@ const inlineRule = (path: string, rule: unknown, index: number): LifecycleRuleVi
               index,
           );
 
-/** What the rest of the program says about where history is. */
+/** The places of history in the rest of the program. */
 export interface Surroundings {
     readonly documents: readonly ObjstoreView[];
     /** Whether the program is this repository's own. */

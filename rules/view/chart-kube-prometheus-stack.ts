@@ -12,15 +12,18 @@ import { prometheusView } from "./prometheus";
 import { at, holds, isPart, joined, known, likePart, list, map, some, text } from "./read";
 import { Unknown, unreadable, type Known, type ObjstoreView } from "./types";
 
-/** What the chart does with values that are not set, where it is not what the operator does. */
+/** The chart's defaults for missing values, where they differ from the operator's. */
 export const defaults = {
     retention: "10d",
     podAntiAffinity: "soft",
     portName: "grpc",
     clusterIP: "None",
-    /** Where the chart says it takes `objectStorageConfig: {name, key}`: before 52.0.0 (prometheus-community/helm-charts#3918). */
+    /**
+     * Versions in which the chart accepts `objectStorageConfig: {name, key}`: before 52.0.0
+     * (prometheus-community/helm-charts#3918).
+     */
     existingSecretSince: "52.0.0",
-    /** Of the many alerts that it brings, the one that a rule looks for: NodeClockSkewDetected. */
+    /** The one of its many alerts that a rule needs: NodeClockSkewDetected. */
     clockAlert: "abs(node_timex_offset_seconds) > 0.05",
 } as const;
 
@@ -42,7 +45,7 @@ export const doors: ChartDoors = {
     ],
 };
 
-/** What the operator runs for the chart, and whether by default. */
+/** The workloads that the operator runs for the chart, and whether by default. */
 const operated = [
     { key: "prometheus", kind: "prometheus", services: ["prometheus", "thanos-discovery", "thanos-external"], enabled: true },
     { key: "alertmanager", kind: "alertmanager", services: ["alertmanager"], enabled: true },
@@ -54,7 +57,7 @@ export function kubePrometheusStack(chart: Installation): ChartViews {
     const fullname = fullnameOf(release, values);
     const isDeployed = (part: string) =>
         isOn(at(values, part, "enabled")) ?? operated.find(({ key }) => key === part)?.enabled ?? true;
-    // Grafana asks for a password unless it is told not to.
+    // Grafana requires a password unless anonymous access is enabled.
     const anonymous = isOn(at(values, "grafana", "grafana.ini", "auth.anonymous", "enabled")) ?? false;
     const ruler = isDeployed("thanosRuler") === true ? rulerOf(chart, fullname) : nothing;
     const servers = isDeployed("prometheus") === false ? nothing : ofPrometheus(chart, fullname);

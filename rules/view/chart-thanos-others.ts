@@ -1,4 +1,4 @@
-// Two other charts of Thanos: that of thanos-community and that of stevehipwell. What differs between them is a table.
+// Two other charts of Thanos: that of thanos-community and that of stevehipwell. A table has the differences between them.
 import { apart, spreadMismatch } from "./apart";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { communityVersions, stevehipwellVersions } from "./charts/other-thanos-versions";
@@ -21,7 +21,7 @@ interface Part {
     readonly enabled: boolean;
     readonly replicas: number;
     readonly objstore?: true;
-    /** It has a volume: always, never, or as `persistence.enabled` says with this default. */
+    /** Whether it has a volume: always, never, or by `persistence.enabled` with this default. */
     readonly volume?: { readonly size: string; readonly byDefault: boolean; readonly key?: string };
     /** The Service by which the querier finds it. */
     readonly service?: { readonly suffix: string; readonly headless: boolean };
@@ -29,7 +29,7 @@ interface Part {
     readonly args: (own: unknown, values: unknown) => Known<string>[];
 }
 
-/** What a chart does with its values. */
+/** The effect of values in a chart. */
 interface Layout {
     readonly versions: readonly (Since & { readonly thanos: string })[];
     readonly parts: readonly Part[];

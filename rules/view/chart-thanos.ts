@@ -35,11 +35,11 @@ interface Part {
     /** The end of its workload's name. */
     readonly label: string;
     readonly component: Component;
-    /** Whether it is deployed without being asked for. */
+    /** Whether it is deployed by default. */
     readonly enabled: boolean;
     readonly objstore: boolean;
     readonly volume: boolean;
-    /** Serves the Store API, on a Service that is headless only if asked for. */
+    /** Serves the Store API, on a Service that is headless only on request. */
     readonly store: boolean;
 }
 
@@ -80,7 +80,7 @@ export const doors: ChartDoors = {
     ],
 };
 
-/** What the chart does with values that are not set. */
+/** The chart's defaults for missing values. */
 export const defaults = {
     image: { registry: "docker.io", repository: "bitnami/thanos", tag: "0.39.2-debian-12-r2" },
     clusterDomain: "cluster.local",
@@ -192,7 +192,7 @@ function annotationsOf({ objstore }: Part, own: unknown, { values, version }: In
 function componentView(one: Part, chart: Installation, fullname: string): ComponentView {
     // Of a component that may not even be there nothing is known.
     const own = isDeployed(one, chart) instanceof Unknown ? unknown : at(chart.values, one.key);
-    // What another file may say of a key that hardly anybody sets is taken for nothing.
+    // A rarely set key that another file might set counts as not set.
     const given = texts(at(own, "args")).filter((one) => !(one instanceof Unknown && one.never !== undefined));
     const all = (name: string) => text(at(own, ...name.split(".")));
     // Arguments of the stack's own replace the chart's, the subcommand included.
@@ -296,7 +296,7 @@ function image({ values, version }: Installation): Known<string> {
     return joined(pieces);
 }
 
-/** A Secret that the stack mounts where its own arguments look for the document. */
+/** A Secret that the stack mounts where its own arguments expect the document. */
 const ownSecret = (own: unknown, args: readonly Known<string>[]): Known<string> | undefined =>
     objstoreSecret({ volumeMounts: at(own, "extraVolumeMounts") }, { volumes: at(own, "extraVolumes") }, args);
 
@@ -410,7 +410,7 @@ const distributorArguments = (own: unknown): Known<string>[] => [
     argument("receive.replication-factor", text(at(own, "replicationFactor")) ?? "1"),
 ];
 
-/** What the chart makes of a component's `grpc.server` and `grpc.client`. */
+/** The arguments that the chart makes of a component's `grpc.server` and `grpc.client`. */
 function grpcTlsArguments(grpc: unknown): Known<string>[] {
     const when = (value: unknown, otherwise: boolean, ...args: Known<string>[]): Known<string>[] => {
         const on = isOn(value) ?? otherwise;

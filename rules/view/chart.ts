@@ -1,4 +1,4 @@
-// What a chart is to the view: values in, the parts that rules read out.
+// The reader of one chart: values in, the parts that rules read out.
 import type { Open } from "./doors";
 import type { KubernetesObject } from "./resource";
 import type {
@@ -26,7 +26,7 @@ export interface ChartViews {
     readonly doors: readonly DoorView[];
     /** Objects among the values, which are made as they are. */
     readonly objects: readonly KubernetesObject[];
-    /** Pods that answer everybody, to which doors of others may lead. */
+    /** Pods without authentication, to which external endpoints of others may lead. */
     readonly open: readonly Open[];
     /** Expressions of alerts among the values, and of those that the chart brings. */
     readonly alerts: readonly Known<string>[];

@@ -25,7 +25,10 @@ function secretPaths(value: unknown): readonly (readonly string[])[] {
     return Object.entries(value).flatMap(([key, item]) => secretPaths(item).map((path) => [key, ...path]));
 }
 
-/** How names of credentials end, in every way of writing them. What ends otherwise says where one is: `password_file`, `passwordKey`. */
+/**
+ * How names of credentials end, in every way of writing them. Keys with another ending name the place of a credential:
+ * `password_file`, `passwordKey`.
+ */
 const ends = [
     ...["password", "passwd", "passphrase", "(?<!ServiceAccount)token", "credentials", "client[_-]?secret", "basicAuthUsers"],
     ...["secret[_-](?:access[_-])?key", "secretAccessKey", "access[_-]key[_-]id", "api[_-]?key", "private[_-]?key"],
@@ -38,10 +41,16 @@ const variable = new RegExp(`(?:${ends}|secret|secretkey)$`, "i");
 const assignment = new RegExp(`(${ends})["']?[ \\t]*[:=][ \\t]*(["']?)([^\\s"',}]+)`, "gi");
 /** A script's call or look-up instead of a value: `os.environ["X"]`, `` `cat /etc/x` ``. */
 const code = /^(`|[\w.]+[([])/;
-/** A URL that holds a password, with or without a user, or that lets everybody write who knows it: of Slack and its kin, Discord, Teams. */
+/**
+ * A URL that holds a password, with or without a user, or a secret path that lets every client write: of Slack and its kin,
+ * Discord, Teams.
+ */
 const secretUrl =
     /[a-z]:\/\/[^\s/:@$]*:[^\s/@$]+@|https:\/\/hooks\.slack\.com\/|https:\/\/[^\s/]+\/(hooks\/\w{16}|services\/T\w+\/B\w+\/\w|api\/webhooks\/\d+\/|webhookb2\/\w)/;
-/** What stands for a credential that is elsewhere: `$(NAME)`, `$$(NAME)`, `${NAME}`, `$__file{/etc/x}`, `{{ .password }}`, `<secret>`; a map; a switch. */
+/**
+ * A reference to a credential elsewhere: `$(NAME)`, `$$(NAME)`, `${NAME}`, `$__file{/etc/x}`, `{{ .password }}`, `<secret>`; a
+ * map; a switch.
+ */
 const elsewhere = /^(\$+[({_a-z].*|\{.*|\[.*|<.*|true|false|null|none|~)$/i;
 
 const isCredential = (value: unknown): boolean =>

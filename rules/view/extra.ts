@@ -35,7 +35,7 @@ export function extraObjects({ path, namespace, values }: Installation): Extra {
     };
 }
 
-/** Data, or a text that becomes some; a template becomes what nobody knows before. */
+/** Data, or a text that becomes some; the result of a template is unknown. */
 function read(item: unknown): { readonly data: unknown; readonly isRead: boolean } {
     if (typeof item !== "string") return { data: at(item), isRead: !(text(at(item, "kind")) instanceof Unknown) };
     const { data, documents, broken } = contentOf(item);

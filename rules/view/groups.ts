@@ -7,7 +7,7 @@ const groups = /^kubernetes:yaml(\/v2)?:(ConfigGroup|ConfigFile)$/;
 /** The objects of a resource by itself. Where the engine registers the children of a group, they are read instead. */
 export function objectsOf(resource: Resource): KubernetesObject[] {
     const { type, name, inputs } = resource;
-    // A patch says a few fields of an object that another program owns.
+    // A patch has a few fields of an object that another program owns.
     if (!type.startsWith("kubernetes:") || type.endsWith("Patch")) return [];
     if (groups.test(type)) return groupObjects(resource);
     return objectOf(inputs, name);

@@ -42,7 +42,7 @@ export function rowFor<T extends Since>(rows: readonly T[], version: Known<strin
     return rows.findLast(({ since }) => compareVersions(plain, since) >= 0);
 }
 
-/** Whether a chart is at least this version. Undefined: it cannot be told. */
+/** Whether a chart is at least this version. Undefined: unknown. */
 export const isChartAtLeast = (version: Known<string> | undefined, least: string): boolean | undefined =>
     typeof version === "string" && exact.test(version)
         ? compareVersions(version.replace(/^[v=~^\s]+/, ""), least) >= 0

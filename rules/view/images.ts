@@ -25,7 +25,7 @@ export const operatedImages = ({ kind, path, body }: KubernetesObject): ImageVie
         ? fields.flatMap((keys) => each(body, keys).map((image) => imageView(`${path}: ${keys.replace(".*", "")}`, text(image))))
         : [];
 
-/** Images in a chart's values, as references or in parts. What is missing of one is left to the chart. */
+/** Images in a chart's values, as references or in parts. Missing parts of one are left to the chart. */
 export function valuesImages(path: string, values: unknown): ImageView[] {
     const mirror = text(at(values, "global", "imageRegistry"));
     return values instanceof Unknown ? [imageView(path, values)] : inside(values, path, 0);
@@ -48,7 +48,7 @@ function inWords(path: string, image: unknown, mirror: Known<string> | undefined
     const reference = text(image);
     if (reference instanceof Unknown) return imageView(path, reference);
     if (reference !== undefined) {
-        // What is no reference is none to judge: a picture's address, a template.
+        // Texts that are no reference are not judged: a picture's address, a template.
         const { repository, version } = imageView(path, isReference.test(reference) ? reference : "");
         return { path, repository: isHosted(known(repository, "")) ? repository : undefined, version: version || undefined };
     }
@@ -74,7 +74,7 @@ function inWords(path: string, image: unknown, mirror: Known<string> | undefined
     };
 }
 
-/** Whether a repository says on which host it is. */
+/** Whether a repository names its host. */
 export const isHosted = (repository: string): boolean => {
     const slash = repository.indexOf("/");
     const host = repository.slice(0, Math.max(slash, 0));

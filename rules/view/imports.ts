@@ -1,4 +1,4 @@
-// Jobs that bring earlier history in, read from what their script is told.
+// Jobs that import earlier history, read from their script's variables.
 import { historyImportName } from "../../config/names";
 import { at, list, text } from "./read";
 import type { KubernetesObject } from "./resource";

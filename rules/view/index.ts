@@ -26,11 +26,11 @@ import { unreadObjects, unreadResources } from "./unread";
 import { operatedRuler } from "./operated-ruler";
 import { componentViews } from "./workload";
 
-/** What a view needs to know beside the resources. */
+/** Inputs of a view other than the resources. */
 export interface Surroundings {
     readonly environment: Environment;
     readonly registries?: readonly string[] | undefined;
-    /** What the security rules judge. Default: `thanos`; always `everything` for this repository's own program. */
+    /** The scope of the security rules. Default: `thanos`; always `everything` for this repository's own program. */
     readonly scope?: Scope | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Helm charts that a program installs, whoever installs them: Pulumi's Release and Chart, Flux, Argo CD, k3s, kustomize.
+// Helm charts that a program installs, by any kind of resource: Pulumi's Release and Chart, Flux, Argo CD, k3s, kustomize.
 import type { Installation } from "./chart";
 import { at, contentOf, given, known, list, map, partOf, text } from "./read";
 import type { KubernetesObject, Resource } from "./resource";

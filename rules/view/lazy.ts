@@ -1,4 +1,4 @@
-// What is made when it is first looked at, and once: a policy by itself looks at few parts of a view, and all policies at the same.
+// Values that are computed once, at their first use: one policy reads few parts of a view, and all policies read the same.
 
 /** The result of `make`, made once. */
 export function once<T>(make: () => T): () => T {

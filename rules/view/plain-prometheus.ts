@@ -1,4 +1,4 @@
-// A Prometheus with a Thanos sidecar in a workload that somebody writes by hand, without the operator.
+// A Prometheus with a Thanos sidecar in a handwritten workload, without the operator.
 import { apart, hasBudget } from "./apart";
 import { podLabels, podOf } from "./pods";
 import { at, count, known, list, map, parsed, resources, text, textMap, texts } from "./read";
@@ -7,7 +7,7 @@ import { flag, isUnknown, tagOf } from "../terms";
 import { unreadable, type Known, type PrometheusView } from "./types";
 import { isThanos, lastPart, mountedAt, objstoreSecret, podVolume, volumeAt } from "./workload";
 
-/** What Prometheus does unless told. */
+/** Prometheus' defaults. */
 const defaults = { retention: "15d", path: "data/" };
 
 export function plainPrometheusViews(object: KubernetesObject, all: readonly KubernetesObject[]): PrometheusView[] {

@@ -46,7 +46,10 @@ export function workloadViews(objects: readonly KubernetesObject[]): WorkloadVie
     });
 }
 
-/** What the baseline standard allows in each field that it looks at, in a pod and in each of its containers; all else is a way out. */
+/**
+ * The values that the baseline standard allows in each of its fields, in a pod and in each of its containers; all others are
+ * violations.
+ */
 const baseline = {
     pod: {
         hostNetwork: /^false$/,
@@ -87,7 +90,7 @@ function wayOut(pod: unknown): Known<string>[] {
     ];
 }
 
-/** What kinds of volumes a pod has. A volume without any is an emptyDir. */
+/** The kinds of a pod's volumes. A volume without any is an emptyDir. */
 const volumeKinds = (pod: unknown): Known<string>[] =>
     list(at(pod, "volumes")).flatMap((volume): Known<string>[] =>
         at(volume) instanceof Unknown ? [unknown] : Object.keys(map(volume)).filter((key) => key !== "name"),

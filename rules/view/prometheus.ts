@@ -1,9 +1,9 @@
-// A Prometheus specification in the operator's words, whoever wrote it.
+// A Prometheus specification in the operator's words, from any source.
 import { apart } from "./apart";
 import { at, count, given, holds, list, map, resources, some, text, textMap, texts, truth } from "./read";
 import { Unknown, type Known, type PrometheusView, type SidecarView, type VolumeView } from "./types";
 
-/** What the operator takes for a field that is not set. */
+/** The operator's defaults. */
 const defaults = {
     replicas: 1,
     retention: "24h",
@@ -61,7 +61,7 @@ export function prometheusView(
     };
 }
 
-/** By which Prometheus is told to run as an agent. */
+/** The fields that make Prometheus run as an agent. */
 const agentWords = ["agent", "--agent", "--enable-feature=agent"];
 
 /** The containers of the operator's own that `containers` gives a command or arguments, which take the place of all of the operator's. */
@@ -71,7 +71,7 @@ const replaced = (spec: unknown): Known<string>[] =>
         .flatMap((one) => text(at(one, "name")) ?? [])
         .filter((name) => name instanceof Unknown || name === "prometheus" || name === "thanos-sidecar");
 
-/** What another file may say of a key that hardly anybody sets is taken for the default. */
+/** A rarely set key that another file might set counts as its default. */
 const orDefault = (value: Known<string> | undefined, otherwise: string): Known<string> =>
     value === undefined || (value instanceof Unknown && value.never !== undefined) ? otherwise : value;
 
@@ -90,7 +90,7 @@ function sidecarView(path: string, thanos: unknown): SidecarView | undefined {
     };
 }
 
-/** What the operator makes of the TLS of a gRPC server: of names of files, and of nothing else. */
+/** The operator's TLS settings of a gRPC server: from names of files only. */
 export const grpcServerFlags = (config: unknown): Known<string>[] =>
     Object.entries({ certFile: "cert", keyFile: "key", caFile: "client-ca" }).flatMap(([field, name]): Known<string>[] => {
         const file = text(at(config, field));

@@ -10,7 +10,7 @@ export interface Resource {
     readonly parent?: string;
     readonly protect: boolean;
     readonly retainOnDelete: boolean;
-    /** The id of what is only read: it is somebody else's, and nothing that a stack says changes it. */
+    /** The id of a resource that is only read: another program owns it, and no setting of the stack changes it. */
     readonly reads?: string;
 }
 

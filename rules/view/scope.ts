@@ -1,4 +1,4 @@
-// What belongs to Thanos. By default the security rules judge only that, and the whole program when the scope is `everything`.
+// The parts of Thanos. By default the security rules judge only that, and the whole program when the scope is `everything`.
 import { isInCluster } from "../terms";
 import { looksLikeDocument } from "./objstore";
 import { podLabels, podOf } from "./pods";

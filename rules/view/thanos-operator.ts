@@ -1,4 +1,4 @@
-// Components that thanos-operator (monitoring.thanos.io/v1alpha1) makes of its objects, as far as the objects say what they run.
+// Components that thanos-operator (monitoring.thanos.io/v1alpha1) makes of its objects, as far as the objects name them.
 // The rest of the arguments is the operator's choice: rules that miss a flag find it unreadable and report nothing.
 import { apart } from "./apart";
 import { isOn } from "./helm";

@@ -1,5 +1,5 @@
-// What the rules read: a stack as it will be registered, whoever delivers its parts. Plain data, without any secret, and the
-// same whether a walk, a preview or a running stack is looked at.
+// The input of the rules: a stack as it will be registered, by any delivery. Plain data, without any secret, and the same whether
+// a walk, a preview or a running stack is looked at.
 import { subcommands, type Subcommand } from "../../config/catalog";
 import type { StackConfig } from "../../config/schema";
 
@@ -7,20 +7,22 @@ export type Environment = StackConfig["environment"];
 
 /** Stands for a value that is not known. A rule that meets it cannot decide, and reports nothing. */
 export class Unknown {
-    /** @param never Why no later run knows it either: `valueYamlFiles is read by the provider`. Absent: a deployment will know it. */
+    /**
+     * @param never Why no later run has it either: `valueYamlFiles is read by the provider`. Absent: a deployment will know it.
+     */
     constructor(readonly never?: string) {}
     toJSON(): string {
         return this.never === undefined ? "[known after deployment]" : "[not readable here]";
     }
 }
 export const unknown = new Unknown();
-/** A value that no run knows: it is in a file, a template, or another team's Secret. */
+/** A value that is unknown in every run: it is in a file, a template, or another team's Secret. */
 export const unreadable = new Unknown("not part of the program");
 
 /** A value that may not be known yet. */
 export type Known<T> = T | Unknown;
 
-/** A stack. Every part says in `path` where it is: the kind and name of what is registered, and the field. */
+/** A stack. `path` is the place of each part: the kind and name of the registered resource, and the field. */
 export interface View {
     readonly environment: Environment;
     /** Whether the program is this repository's own. Only then a fix can name keys of the stack file. */
@@ -49,14 +51,14 @@ export interface View {
     readonly registries: readonly string[] | undefined;
 }
 
-/** What looks like Thanos and cannot be read. */
+/** Objects that look like Thanos and cannot be read. */
 export interface UnreadView {
     readonly path: string;
     /** What is not checked, and why: `is not checked: its chart is not known`. */
     readonly reason: string;
 }
 
-/** A Service that a chart makes only when a value says so. */
+/** A Service that a chart creates only with a value for it. */
 export interface MissingServiceView {
     readonly name: string;
     /** The value, with its path: `Release kps: values.prometheus.thanosService.enabled`. */
@@ -69,7 +71,7 @@ export interface PrometheusView extends TopologyView {
     readonly version: Known<string> | undefined;
     /** Version of the prometheus-operator. Undefined: another program deploys it. */
     readonly operator: Known<string> | undefined;
-    /** Whether no operator manages it: a workload that somebody writes by hand. */
+    /** Whether no operator manages it: a handwritten workload. */
     readonly isPlain?: true;
     /** Whether it runs in agent mode, without a TSDB. */
     readonly agent: Known<boolean>;
@@ -77,7 +79,7 @@ export interface PrometheusView extends TopologyView {
     readonly replicas: Known<number>;
     readonly scrapeInterval: Known<string> | undefined;
     readonly externalLabels: Known<Readonly<Record<string, Known<string>>>>;
-    /** The label that tells the replicas apart. Undefined: it was cleared. */
+    /** The label that distinguishes the replicas. Undefined: it was cleared. */
     readonly replicaLabel: Known<string> | undefined;
     /** Undefined: left to the operator, whose default has changed between its versions. */
     readonly disableCompaction: Known<boolean> | undefined;
@@ -95,7 +97,7 @@ export interface PrometheusView extends TopologyView {
     readonly resources: ResourcesView;
     readonly volume: Known<VolumeView> | undefined;
     readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
-    /** Whether somebody is told of its alerts. */
+    /** Whether its alerts reach an Alertmanager. */
     readonly alertmanager: Known<boolean>;
     readonly sidecar: SidecarView | undefined;
 }
@@ -145,7 +147,7 @@ export interface ComponentView extends TopologyView {
     readonly volume: Known<VolumeView> | undefined;
     readonly annotations: Known<Readonly<Record<string, Known<string>>>>;
     readonly objstoreSecret: Known<string> | undefined;
-    /** What restarts its pods when a Secret changes, where an annotation of the workload says so. */
+    /** The tool that restarts its pods when a Secret changes, where an annotation of the workload names it. */
     readonly restartedBy?: string | undefined;
     /** Variables that `$(NAME)` in the arguments can name. Undefined: not known. */
     readonly variables: readonly string[] | undefined;
@@ -171,14 +173,14 @@ export interface VolumeView {
     readonly storageClass: Known<string> | undefined;
 }
 
-/** How the copies are kept apart. */
+/** The topology spread of the replicas. */
 export interface TopologyView extends Apart {
-    /** Whether a node drain is told how many of them it may take. */
+    /** The disruption budget: how many of them a node drain may stop. */
     readonly disruptionBudget: Known<boolean>;
 }
 
 export interface Apart {
-    /** On nodes. What is kept apart in zones is so on nodes, too. */
+    /** On nodes. Spread over zones is spread over nodes, too. */
     readonly spread: Known<Spread>;
     readonly zones: Known<Spread>;
 }
@@ -210,11 +212,11 @@ export interface ObjstoreView {
     readonly acknowledgedInsecure: boolean;
 }
 
-/** A bucket of a cloud, with what other resources say about it. */
+/** A bucket of a cloud, with the settings of other resources for it. */
 export interface BucketView {
     readonly path: string;
     readonly provider: "s3" | "gcs" | "azure";
-    /** Whether blocks are in it: a document, a role, a tag or its name says so. */
+    /** Whether blocks are in it, by a document, a role, a tag or its name. */
     readonly blocks: Known<boolean>;
     readonly versioned: Known<boolean>;
     /** Whether nothing can make it public: all four switches of its public access block are on. */
@@ -223,7 +225,7 @@ export interface BucketView {
     readonly encryption: Known<string> | undefined;
     /** Whether its policy denies everything that comes without TLS. */
     readonly plainHttpDenied: Known<boolean>;
-    /** Tiers that objects move to by access, and that cannot be read at once: `DEEP_ARCHIVE_ACCESS`, with the field that says so. */
+    /** Tiers that objects move to by access, and that cannot be read at once: `DEEP_ARCHIVE_ACCESS`, with its field. */
     readonly archiveTiers: readonly { readonly path: string; readonly tier: Known<string> }[];
     /** The field of a default retention by Object Lock, where there is one. */
     readonly locked: string | undefined;
@@ -264,11 +266,11 @@ export interface ImportView {
     readonly from: Known<string> | undefined;
     /** The labels that they get, one a line, as in `cluster="west"`. */
     readonly labels: Known<string> | undefined;
-    /** Seconds for which it takes each resolution to be kept, finest first; 0: for ever. */
+    /** Seconds for which it assumes each resolution to be kept, finest first; 0: forever. */
     readonly kept: Known<string> | undefined;
 }
 
-/** What Grafana asks for metrics. */
+/** A data source of Grafana for metrics. */
 export interface DataSourceView {
     readonly path: string;
     readonly url: Known<string> | undefined;
@@ -288,7 +290,7 @@ export interface WorkloadView {
     readonly path: string;
     /** The Pod Security Standard of its Namespace, where that is registered too: `privileged`, `baseline`, `restricted`. */
     readonly standard: Known<string> | undefined;
-    /** What the baseline standard refuses, each field with its value: `hostNetwork true`, `volumes.hostPath.path /var/log`. */
+    /** Violations of the baseline standard, each field with its value: `hostNetwork true`, `volumes.hostPath.path /var/log`. */
     readonly host: readonly Known<string>[];
     /** Kinds of its volumes: `emptyDir`, `nfs`. */
     readonly volumes: readonly Known<string>[];
@@ -310,7 +312,7 @@ export interface ContainerView {
     readonly thanos: boolean;
 }
 
-/** An image that somebody names. */
+/** An image reference. */
 export interface ImageView {
     readonly path: string;
     /** Undefined: left to the chart, at least its registry. */
@@ -322,7 +324,7 @@ export interface ImageView {
 /** A way into the cluster that ends at Prometheus, Thanos, their store or Grafana. */
 export interface DoorView {
     readonly path: string;
-    /** What it is: `Ingress`, `LoadBalancer`, `NodePort`. */
+    /** Its kind: `Ingress`, `LoadBalancer`, `NodePort`. */
     readonly kind: Known<string>;
     /** Whether a login is required, before the pod or in it. */
     readonly authenticated: Known<boolean>;
@@ -334,12 +336,12 @@ export interface DoorView {
 export interface StatementView {
     readonly path: string;
     readonly actions: readonly Known<string>[];
-    /** What may be done something with. Empty in a trust policy. */
+    /** The resource of a statement. Empty in a trust policy. */
     readonly resources: readonly Known<string>[];
-    /** Who may, where the policy says so: `*`, `Service pods.eks.amazonaws.com`. */
+    /** The principals, where the policy names them: `*`, `Service pods.eks.amazonaws.com`. */
     readonly principals: readonly Known<string>[];
     readonly conditions: readonly Known<ConditionView>[];
-    /** What it says: who may take on a role, who may use a key, or what somebody may do elsewhere. */
+    /** Its kind: trust of a role, use of a key, or rights elsewhere. */
     readonly of: "role" | "key" | "rights";
 }
 
@@ -347,7 +349,7 @@ export interface StatementView {
 export interface ConditionView {
     /** How it tests: `StringEquals`. */
     readonly test: string;
-    /** What it tests: `aws:SourceAccount`. */
+    /** The condition: `aws:SourceAccount`. */
     readonly key: string;
     /** Any of which will do. */
     readonly values: readonly Known<string>[];

@@ -1,4 +1,4 @@
-// What looks like Thanos and is not read: one line each, so that silence never passes for approval.
+// Objects that look like Thanos and are not read, one line each, so that silence never passes for approval.
 import { each, given, known, list } from "./read";
 import type { Installation } from "./chart";
 import type { KubernetesObject, Resource } from "./resource";
@@ -34,7 +34,7 @@ export const unreadObjects = (objects: readonly KubernetesObject[], isRead: (kin
         .filter(({ kind, body }) => operators.test(known(body["apiVersion"], "")) && !isRead(kind))
         .map(({ path }) => ({ path, reason: "is not checked: objects of this kind are not known" }));
 
-/** A chart that is called like Thanos, or installs it, and that no reader knows. */
+/** A chart that is named like Thanos, or installs it, and that no reader covers. */
 export function unreadInstallation({ path, chart, release, values, elsewhere }: Installation, isRead: boolean): UnreadView[] {
     const name = chart instanceof Unknown ? "" : chart;
     if (!isRead)

@@ -50,7 +50,7 @@ export function componentViews(
 
 interface Command<T> {
     readonly component: Component | undefined;
-    /** What follows the subcommand. */
+    /** The arguments after the subcommand. */
     readonly args: readonly T[];
 }
 

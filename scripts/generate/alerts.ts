@@ -4,7 +4,7 @@ import { upstream } from "./alerts-upstream";
 
 const introduction = `# Alerts
 
-What the stack alerts about, and what each alert is by default. A stack has the alerts of the components that it has; the
+The alerts of a stack, with their defaults. A stack has the alerts of the components that it has; the
 stack file changes them under [\`alerts\`](configuration.md#alerts), for example:
 
 \`\`\`yaml
@@ -20,7 +20,7 @@ thanos-stack:alerts:
       enabled: false
 \`\`\`
 
-\`critical\` asks for somebody now, at any hour: data are being lost, or nobody gets an answer. \`warning\` can wait until the
+\`critical\` needs a person now, at any hour: data are being lost, or queries get no answer. \`warning\` can wait until the
 morning. They are loaded as the PrometheusRule \`thanos-stack\`, which the prometheus-operator hands to the Prometheus servers of
 the stack, and every one is tested with promtool: \`npm run test:alerts\`.
 
@@ -37,7 +37,7 @@ export function alertsReference(): string {
         "",
         "## The upstream mixin",
         "",
-        `The Thanos project publishes ${Object.keys(upstream).length} alerts (thanos-io/thanos, \`mixin/\`). What happened to each is in this table:`,
+        `The Thanos project publishes ${Object.keys(upstream).length} alerts (thanos-io/thanos, \`mixin/\`). This table lists each with its counterpart here:`,
         "",
         "| upstream | here |",
         "| --- | --- |",

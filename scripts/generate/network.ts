@@ -2,7 +2,7 @@
 import { thanosNames, ports } from "../../config/names";
 import { around, flows, type FlowPort, type Party } from "../../components/thanos/flows";
 
-const introduction = `# Who talks to whom
+const introduction = `# Connections
 
 The NetworkPolicies of a stack are made from this table: a flow is allowed where both of its parties are part of the stack, and
 nothing else. In-cluster MinIO has a NetworkPolicy of its own, which admits the pods with an objstore document. The sidecars' gRPC

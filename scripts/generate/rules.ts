@@ -4,7 +4,7 @@ import type { Example, Rule, Severity } from "../../rules/rule";
 
 const introduction = `# Rules
 
-What must hold for a stack to be right. The rules read what will be registered, after all defaults, sizes and overrides of
+The invariants of a stack. The rules read what will be registered, after all defaults, sizes and overrides of
 your own: \`npm run plan\` shows all findings, and the program itself refuses to register anything, in a preview too, while
 a mandatory rule is broken. How strict a rule is depends on the stack's \`environment\`.
 

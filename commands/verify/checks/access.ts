@@ -7,7 +7,7 @@ import { red, repairDrift, unseen, verdict, type Check } from "../check";
 import { allVerbs, placeForMarks, probeBucket, probePorts, type Reachable, type Verb } from "../probe";
 import { askPod, has, isReady, nameOf, servers, thanosContainers, type RunningStack } from "../running";
 
-/** What each role may do. */
+/** The rights of each role. */
 const rights: Readonly<Record<Role, Readonly<Record<Verb, boolean>>>> = {
     writer: { list: true, put: true, delete: false },
     reader: { list: true, put: false, delete: false },
@@ -37,12 +37,12 @@ export const credentials: Check<RunningStack> = {
         return verdict(
             wrong,
             `compare the objstore Secrets and the policies of the object store's users; ${repairDrift}`,
-            `${tries.map(([role, verbs]) => `${role}: ${verbs.filter((verb) => rights[role][verb]).join(", ")}`).join("; ")}${tries.some(([role]) => role === "owner") ? "" : "; without a compactor of the stack nobody could take away what the writer puts: its uploads show that (5c)"}`,
+            `${tries.map(([role, verbs]) => `${role}: ${verbs.filter((verb) => rights[role][verb]).join(", ")}`).join("; ")}${tries.some(([role]) => role === "owner") ? "" : "; without a compactor of the stack no component could delete the writer's test object: its uploads prove that (5c)"}`,
         );
     },
 };
 
-/** Who tries what: the roles that something of the stack has, and no mark that nobody would take away. */
+/** The tries of each role: the roles of the stack's components, and no mark that no component could remove. */
 export const triesOf = (stack: Pick<RunningStack, "view">): readonly (readonly [Role, readonly Verb[]])[] =>
     has(stack, "compact")
         ? roles.map((role) => [role, allVerbs])
@@ -59,13 +59,13 @@ export const adminOff: Check<RunningStack> = {
         const viewers = thanosContainers(await servers(stack)).filter(({ component }) =>
             ["compact", "store", "bucket-web"].includes(component),
         );
-        if (viewers.length === 0) return red("no block viewer runs", "see check 1: what is asked must run");
+        if (viewers.length === 0) return red("no block viewer runs", "see check 1: this check needs a running pod");
         const answers = await Promise.all(
             viewers.map(async ({ pod }) => {
                 // No ULID: with admin operations on, this is refused for its id, and does nothing either.
                 const parameters = { id: "none", action: "DELETION" };
                 const { status, text } = await askPod(stack, "POST", pod, "/api/v1/blocks/mark", { parameters });
-                // Who has no password is refused too; that others are, is line 2b's business.
+                // A client without a password is refused too; line 2b checks the others.
                 return { name: nameOf(pod), refused: status === 401 || /admin operations are disabled/i.test(text) };
             }),
         );

@@ -1,4 +1,4 @@
-// 12. Somebody will be told.
+// 12. Alerts reach an Alertmanager.
 import { z } from "zod";
 import { at, known, list } from "../../../rules/view/read";
 import { ports, prometheusPort, rulerRuleLabel } from "../../../config/names";

@@ -189,7 +189,7 @@ export const historyBeyondLocal: Check<RunningStack> = {
         );
         const started = startedAt(pods);
         if (!started || oldest.some((one) => !(one > 0)))
-            return red("a Prometheus does not say how old its data are", "see its log");
+            return red("a Prometheus does not report the age of its data", "see its log");
         const local = Math.min(...oldest);
         const before = (await thanos.loadedBlocks())
             .filter(hasLabels(ownLabels(stack)))
@@ -221,7 +221,7 @@ export const historyBeyondLocal: Check<RunningStack> = {
         if (fromSidecars > 0)
             return red(
                 measured,
-                "a sidecar answers for a time that its Prometheus says it has forgotten: see its --min-time, and Prometheus' log",
+                "a sidecar answers for a time that its Prometheus no longer has: see its --min-time, and Prometheus' log",
             );
         return fromBucket > 0 && read > 0
             ? ok(measured)

@@ -1,4 +1,4 @@
-// 13. The bucket holds what it should: no gap, no overlap, no stranger, nothing half, and at what price.
+// 13. The content of the bucket: no gap, no overlap, no unexpected stream, no partial upload, and its price.
 import { c } from "../../../config/constants";
 import { operatorLabel, prometheusPort, replicaLabel } from "../../../config/names";
 import { z } from "zod";
@@ -55,8 +55,8 @@ export function gaps(blocks: readonly Pick<Block, "minTime" | "maxTime">[], tole
 }
 
 /**
- * Blocks of one stream and resolution that cover the same time. Those that have been merged stay for a while beside what they were
- * merged into, and are no overlap.
+ * Blocks of one stream and resolution that cover the same time. Blocks that have been merged stay for a while next to the merged
+ * one, and are no overlap.
  */
 export function overlaps(blocks: readonly Block[]): [Block, Block][] {
     const current = unmerged(blocks).sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
@@ -92,8 +92,9 @@ interface Hole {
 }
 
 /**
- * Blocks of raw samples that were merged of fewer than there should have been: what was lost before a merge is no gap between blocks
- * any more. A Prometheus that was down, and history that came in as longer blocks, look the same: their samples have to be asked.
+ * Blocks of raw samples that were merged of fewer than there should have been: what was lost before a merge is no gap between
+ * blocks any more. A Prometheus that was down, and history that came in as longer blocks, look the same: only their samples can
+ * show which.
  * @param range Seconds of a block as Prometheus cuts it.
  */
 const mergedOfFewer = (blocks: readonly Block[], range: number): Block[] =>
@@ -138,7 +139,7 @@ const unreadable = {
 export const bucketWhole: Check<RunningStack> = {
     id: "13a",
     claim: "the bucket is whole",
-    bar: "no gap, no overlap, no unexpected stream, nothing half uploaded or unreadable; where a merged block is of too few, its samples are asked for a gap inside",
+    bar: "no gap, no overlap, no unexpected stream, nothing half uploaded or unreadable; where a merged block is of too few, its samples are searched for a gap inside",
     async check(stack) {
         const { thanos, view } = stack;
         const blocks = await thanos.loadedBlocks();
@@ -187,7 +188,7 @@ export const bucketWhole: Check<RunningStack> = {
         if (view.thanos.length === 0) return red("no store gateway", "deploy the stack");
         return verdict(
             wrong,
-            "docs/operations.md, section The bucket, says what to do for each",
+            "docs/operations.md, section The bucket, describes the fix for each",
             `${blocks.length} blocks in ${streams(blocks).length} streams, ${gigabytes(bytes)}; a month on S3 would be $${storage.toFixed(4)} for these bytes and $${requests.toFixed(2)} for requests`,
         );
     },
@@ -232,7 +233,7 @@ export const allUploaded: Check<RunningStack> = {
                 ...blocks
                     .filter(
                         ({ ulid, compaction: { sources }, minTime, maxTime }) =>
-                            // What Prometheus has merged, it has merged from blocks that the bucket has.
+                            // Blocks that Prometheus has merged consist of blocks that the bucket has.
                             !(sources ?? [ulid]).every((source) => known.has(source)) &&
                             Date.now() - maxTime > 2 * (maxTime - minTime) + 120_000,
                     )

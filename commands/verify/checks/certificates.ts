@@ -4,7 +4,7 @@ import { handshake, type Handshake } from "../../../kube/handshake";
 import { unseen, verdict, type Check } from "../check";
 import { nameOf, prometheusPods, servers, thanosContainers, type RunningStack } from "../running";
 
-/** What one server showed, or why nothing was seen. */
+/** The certificate of one server, or the reason why none was seen. */
 export interface Shown {
     readonly server: string;
     readonly seen: Handshake | Error;
@@ -15,7 +15,7 @@ export const wrongCertificates = (all: readonly Shown[]): string[] =>
         if (seen instanceof Error) return [`${server}: ${seen.message}`];
         return [
             ...(seen.distrust === undefined ? [] : [`${server} shows a certificate that nobody believes: ${seen.distrust}`]),
-            ...(seen.refused ? [] : [`${server} lets in who shows no certificate`]),
+            ...(seen.refused ? [] : [`${server} accepts clients without a certificate`]),
         ];
     });
 

@@ -26,7 +26,7 @@ export const compactorWorks: Check<RunningStack> = {
             return names.length === 0
                 ? unseen(others)
                 : red(
-                      `${names.join(", ")} runs, and the stack says that another one's compactor has this bucket`,
+                      `${names.join(", ")} runs, and by the stack file another stack's compactor has this bucket`,
                       "stop it at once, because two make overlapping blocks; or set thanos.compactor.enabled where it is the only one",
                   );
         if (names.length !== 1)
@@ -34,8 +34,8 @@ export const compactorWorks: Check<RunningStack> = {
                 `${names.length} compactors run: ${names.join(", ") || "none"}`,
                 "one alone must run: stop all but the stack's own at once, because two make overlapping blocks",
             );
-        // Whoever writes into this bucket has its metrics in it, and those of its compactor.
-        // Not those behind other queriers, which may have buckets of their own.
+        // Every writer into this bucket has its metrics in it, and so has its compactor. Not those behind other queriers, which
+        // may have buckets of their own.
         const { store = [], sidecar = [] } = await thanos.stores();
         const seen = (
             await thanos.query("count by (cluster, namespace) (last_over_time(thanos_compact_iterations_total[6h]))", {
@@ -73,7 +73,7 @@ export const compactorWorks: Check<RunningStack> = {
     },
 };
 
-/** What a compactor has to do, as it counts itself. */
+/** The backlog of a compactor, by its own metrics. */
 const backlog = ["compactions", "downsample_blocks", "deletion_blocks"].map((what) => `thanos_compact_todo_${what}`);
 
 export const compactorKeepsUp: Check<RunningStack> = {
@@ -121,7 +121,7 @@ interface Resolution {
     readonly name: string;
     readonly flag: string;
     readonly milliseconds: number;
-    /** What it is made of, and how long a block of that must be. */
+    /** The resolution that it is made of, and the block length that this needs. */
     readonly of: {
         readonly data: string;
         readonly blocks: string;
@@ -131,14 +131,14 @@ interface Resolution {
     };
     /** The largest range of compaction, which is when such a block is there. */
     readonly range: number;
-    /** What is compared: much more than one window of this resolution, and less than such a block. */
+    /** The compared range: much more than one window of this resolution, and less than such a block. */
     readonly window: string;
 }
 
 const ofResolution = (blocks: readonly Block[], milliseconds: number): Block[] =>
     blocks.filter(({ thanos }) => thanos.downsample.resolution === milliseconds);
 
-/** Of both resolutions the answers must be the same, but for the windows at the ends. */
+/** The answers in both resolutions must be the same, except for the windows at the ends. */
 const questions = (window: string) => [
     `sum(count_over_time(up[${window}]))`,
     `sum(sum_over_time(up[${window}]))`,

@@ -1,4 +1,4 @@
-// 13c. What will be deleted before the next coarser resolution is made of it: known days before.
+// 13c. Blocks whose retention ends before the next coarser resolution is made of them, days in advance.
 import { retentions } from "../../../rules/compactor/retention";
 import { endangered, type Endangered } from "../../blocks/coverage";
 import { clock, unseen, verdict, type Check, type Outcome } from "../check";

@@ -1,4 +1,4 @@
-// 2. What runs was told what the stack says, and took it as it was meant: Prometheus and Thanos by their own account of their flags,
+// 2. The running processes have the stack's arguments, and use them as intended: Prometheus and Thanos by their own account of their flags,
 // what gives none by the arguments of its pod.
 import { parse } from "yaml";
 import { z } from "zod";
@@ -27,7 +27,7 @@ const runtimeAnswer = z.object({ data: z.object({ storageRetention: z.string() }
 const buildAnswer = z.object({ data: z.object({ version: z.string() }) });
 const configAnswer = z.object({ data: z.object({ yaml: z.string() }) });
 
-/** What one replica says of itself. */
+/** The report of one replica. */
 export interface Replica {
     readonly name: string;
     readonly version: string;
@@ -39,7 +39,7 @@ export interface Replica {
     readonly passes: number;
 }
 
-/** What is wrong with the replicas of a Prometheus, in sentences. */
+/** Problems of the replicas of a Prometheus, in sentences. */
 export function wrongReplicas(wanted: PrometheusView, replicas: readonly Replica[]): string[] {
     const block = known(wanted.sidecar?.blockDuration);
     const retention = known(wanted.retention);
@@ -47,7 +47,7 @@ export function wrongReplicas(wanted: PrometheusView, replicas: readonly Replica
     const values = replicas.map(({ labels }) => labels[label]);
     return [
         ...(typeof wanted.replicas === "number" && replicas.length !== wanted.replicas
-            ? [`${replicas.length} replicas run, the stack says ${wanted.replicas}`]
+            ? [`${replicas.length} replicas run, expected ${wanted.replicas}`]
             : []),
         ...replicas.flatMap((replica) => {
             const { name, version, flags, retention: own, labels } = replica;
@@ -59,18 +59,16 @@ export function wrongReplicas(wanted: PrometheusView, replicas: readonly Replica
                 ...(wanted.disableCompaction === false ? notDelayed(replica) : notDisabled(replica)),
                 ...(release === undefined || plain(version) === plain(release)
                     ? []
-                    : [`${name} is Prometheus ${version}, the stack says ${release}`]),
+                    : [`${name} is Prometheus ${version}, expected ${release}`]),
                 ...(block === undefined || same(least, block)
                     ? []
-                    : [`${name} cuts blocks of ${least ?? "?"}, the stack says ${block}`]),
-                ...(retention === undefined || same(kept, retention)
-                    ? []
-                    : [`${name} keeps ${kept}, the stack says ${retention}`]),
+                    : [`${name} cuts blocks of ${least ?? "?"}, expected ${block}`]),
+                ...(retention === undefined || same(kept, retention) ? [] : [`${name} keeps ${kept}, expected ${retention}`]),
                 ...(labels[label] === undefined ? [`${name} has no external label ${label}: its replicas can't be merged`] : []),
                 ...(show(labels) === show(expected)
                     ? []
                     : [
-                          `${name} has the external labels ${show(labels)}, the stack says ${show(texts(wanted.externalLabels))} and ${label}`,
+                          `${name} has the external labels ${show(labels)}, expected ${show(texts(wanted.externalLabels))} and ${label}`,
                       ]),
             ];
         }),
@@ -111,7 +109,7 @@ export const same = (a: string | undefined, b: string | undefined): boolean =>
 
 export const prometheusSettings: Check<RunningStack> = {
     id: "2a",
-    claim: "Prometheus runs as the stack says",
+    claim: "Prometheus runs as configured",
     bar: "version, compaction, retention, external labels; replicas differ in the replica label alone",
     async check(stack) {
         const { access, namespace } = stack;
@@ -143,14 +141,14 @@ export const prometheusSettings: Check<RunningStack> = {
     },
 };
 
-/** What a pod was told. */
+/** The arguments of a pod. */
 function wrongArguments(pod: string, wanted: readonly unknown[], given: readonly string[]): string[] {
     const texts = wanted.filter((arg): arg is string => typeof arg === "string");
     return [
         ...texts.filter((arg) => !given.includes(arg)).map((arg) => `${pod} was not told ${arg}`),
         ...(texts.length < wanted.length ? [] : given)
             .filter((arg) => !texts.includes(arg))
-            .map((arg) => `${pod} was told ${arg}, which the stack does not say`),
+            .map((arg) => `${pod} has the argument ${arg}, which the stack does not set`),
     ];
 }
 
@@ -160,7 +158,7 @@ const showsFlags: readonly Component[] = ["query", "store", "compact", "rule", "
 /** Flags that a component does not show, because credentials may be in them. */
 const redacted = "<REDACTED>";
 
-/** What a component took its arguments for, where that is something else. Flags that it does not show are left out. */
+/** The value that a component uses instead of its argument, where they differ. Flags that it does not show are left out. */
 export function wrongFlags(pod: string, args: readonly string[], flags: Readonly<Record<string, string>>): string[] {
     const told = new Map<string, string[]>();
     for (const arg of args) {
@@ -176,11 +174,14 @@ export function wrongFlags(pod: string, args: readonly string[], flags: Readonly
         const [taken, wanted] = [flags[name], values.join(",")];
         return taken === undefined || taken === redacted || equal(taken, wanted)
             ? []
-            : [`${pod} runs with ${name}=${taken}, it was told ${wanted}`];
+            : [`${pod} runs with ${name}=${taken}, its argument is ${wanted}`];
     });
 }
 
-/** Equal as texts, durations, sizes (Thanos' MB are powers of 1024, and it says so) or what is told by hand and written by a machine. */
+/**
+ * Equal as texts, durations, sizes (Thanos' MB are powers of 1024, in its own documentation), or as a handwritten value and its
+ * normalised form.
+ */
 function equal(a: string, b: string): boolean {
     const size = (text: string) => text.replace(/^(\d+)([KMGT])i?B$/, "$1$2");
     const [x, y] = [a, b].map((text) => text.replace(/^-/, ""));
@@ -194,7 +195,7 @@ export const workloadOf = (pod: string, workloads: readonly string[]): string | 
 export const thanosArguments: Check<RunningStack> = {
     id: "2b",
     claim: "Thanos runs with the stack's arguments",
-    bar: "every argument of every pod, and every flag that a component says it runs with",
+    bar: "every argument of every pod, and every flag that a component reports",
     async check(stack) {
         const running = thanosContainers(await servers(stack));
         const workloads = stack.view.thanos.map(({ name }) => name);
@@ -232,14 +233,14 @@ export interface RunningSidecar {
     readonly args: readonly string[];
     /** The Secrets that its objstore document may be in: of its variables and of the pod's volumes. */
     readonly secrets: readonly string[];
-    /** Where Prometheus beside it keeps its blocks. */
+    /** The folder where its Prometheus keeps blocks. */
     readonly dataPath: string | undefined;
     /** Whether it reaches Prometheus. */
     readonly connected: boolean;
 }
 
 /**
- * What is wrong with a sidecar, in sentences. The operator writes its arguments, so they are judged by what they do.
+ * Problems of a sidecar, in sentences. The operator writes its arguments, so they are judged by what they do.
  * @param delayed Prometheus waits with its compaction for the upload, so blocks may be of any size.
  */
 export function wrongSidecar(
@@ -255,19 +256,19 @@ export function wrongSidecar(
     return [
         ...(secret !== undefined && !uploads ? [`${name} uploads nothing: it has no --objstore.config`] : []),
         ...(secret !== undefined && uploads && !secrets.includes(secret)
-            ? [`${name} reads its objstore document from ${secrets.join(", ") || "no Secret"}, the stack says ${secret}`]
+            ? [`${name} reads its objstore document from ${secrets.join(", ") || "no Secret"}, expected ${secret}`]
             : []),
         ...(/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(url)
             ? []
-            : [`${name} asks ${url || "nobody"}, and not the Prometheus of its own pod`]),
+            : [`${name} queries ${url || "nobody"}, and not the Prometheus of its own pod`]),
         ...(uploads && dataPath !== undefined && path !== dataPath
-            ? [`${name} looks for blocks in ${path ?? "its default"}, Prometheus writes them to ${dataPath}`]
+            ? [`${name} reads blocks in ${path ?? "its default"}, Prometheus writes them to ${dataPath}`]
             : []),
         ...args
             .filter((arg) => !delayed && arg === "--shipper.ignore-unequal-block-size")
             .map(
                 (arg) =>
-                    `${name} was told ${arg}: it would upload what Prometheus compacts, and the compactor could not merge it`,
+                    `${name} has ${arg}: it would upload blocks that Prometheus has merged, which the compactor cannot merge`,
             ),
         ...(connected ? [] : [`${name} does not reach its Prometheus`]),
     ];

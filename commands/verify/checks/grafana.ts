@@ -1,4 +1,4 @@
-// 9 and 14. What people look at: Grafana asks through its data source, and sees old history.
+// 9 and 14. The path of a dashboard's queries: Grafana queries through its data source, and gets old history.
 import { z } from "zod";
 import { ports } from "../../../config/names";
 import { seconds } from "../../../rules/terms";
@@ -23,7 +23,7 @@ const bestResolution = "max_source_resolution=auto";
 
 export const grafanaAnswers: Check<RunningStack> = {
     id: "14",
-    claim: "Grafana is up and asks the frontend",
+    claim: "Grafana is up and queries the frontend",
     bar: `healthy; its data source has the query-frontend's address and ${bestResolution}, passes its test, and answers a dashboard's question`,
     async check(stack) {
         const grafana = grafanaOf(stack);
@@ -40,7 +40,7 @@ export const grafanaAnswers: Check<RunningStack> = {
                 ...(parameters.includes(bestResolution)
                     ? []
                     : [`the data source ${source.name} does not ask for ${bestResolution}`]),
-                ...(test === "OK" ? [] : [`the data source's test says ${test}`]),
+                ...(test === "OK" ? [] : [`the data source's test returns ${test}`]),
                 ...(points > 0 ? [] : ["a dashboard would show no point of the last ten minutes"]),
             ],
             `see Grafana's log and the page of its data source, which the stack provisions; ${repairDrift}`,
@@ -83,14 +83,14 @@ export function onlyDownsampled(blocks: readonly Block[]): TimeRange | undefined
 export const oldHistoryShown: Check<RunningStack> = {
     id: "9c",
     claim: "what is left only downsampled is shown",
-    bar: "points of an hour without raw samples, by Grafana's own API, or by the frontend asked as Grafana would; the frontend asks again, for what is coarser",
+    bar: "points of an hour without raw samples, by Grafana's own API, or by the frontend with Grafana's parameters; the frontend repeats the query in a coarser resolution",
     async check(stack) {
         if (!has(stack, "compact"))
             return unseen("this stack has no compactor: what another one leaves of its history is not known");
         const kept = (resolution: string) =>
             seconds(argument(stack, "compact", `retention.resolution-${resolution}`)) || Infinity;
         const [raw, fiveMinutes, oneHour] = [kept("raw"), kept("5m"), kept("1h")];
-        if (raw === Infinity) return unseen("raw samples are kept for ever");
+        if (raw === Infinity) return unseen("raw samples are kept forever");
         if (Math.max(fiveMinutes, oneHour) <= raw) return unseen("nothing is kept longer than raw samples");
         const blocks = await stack.thanos.loadedBlocks();
         const old = onlyDownsampled(blocks);
@@ -109,7 +109,7 @@ export const oldHistoryShown: Check<RunningStack> = {
         const before = await asked();
         const points = await pointsShown(stack, "up", old);
         const again = (await asked()) - before;
-        const measured = `${points} points from ${clock(new Date(old.from))} to ${clock(new Date(old.to))}${grafanaOf(stack) ? " by Grafana" : ""}, the frontend has asked ${again} times more`;
+        const measured = `${points} points from ${clock(new Date(old.from))} to ${clock(new Date(old.to))}${grafanaOf(stack) ? " by Grafana" : ""}, the frontend has repeated ${again} queries`;
         return points > 0 && again > 0
             ? ok(measured)
             : red(

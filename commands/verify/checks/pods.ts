@@ -1,4 +1,4 @@
-// 1. What runs is what the stack says, in the one version that it says.
+// 1. The running pods match the stack, in its one version.
 import { AppsV1Api, type V1ContainerStatus, type V1Pod } from "@kubernetes/client-node";
 import { versions } from "../../../config/versions";
 import { at, count, known, list } from "../../../rules/view/read";
@@ -19,8 +19,8 @@ export const podsReady: Check<RunningStack> = {
         return verdict(
             [...short, ...waiting.map((pod) => `not ready: ${nameOf(pod)}${reason(pod)}`), ...back],
             back.length > 0 || waiting.some((pod) => statuses(pod).some(killed))
-                ? "a container that needs more memory than its limit is killed: raise its resources.memoryLimit in the stack file, or take its load away (npm run estimate says what each part needs), and deploy the stack again"
-                : "see what the pod says: kubectl describe pod, kubectl logs",
+                ? "a container that needs more memory than its limit is killed: raise its resources.memoryLimit in the stack file, or reduce its load (npm run estimate prints the needs of each part), and deploy the stack again"
+                : "see the pod's events and log: kubectl describe pod, kubectl logs",
             `${pods.length} of ${pods.length}`,
         );
     },
@@ -31,7 +31,7 @@ const workloads = ({ intended }: RunningStack): readonly Registration[] =>
         ({ type }) => type === "kubernetes:apps/v1:Deployment" || type === "kubernetes:apps/v1:StatefulSet",
     );
 
-/** Workloads of the stack's own that somebody has scaled down, or removed. */
+/** Workloads of the stack that were scaled down, or removed. */
 async function missing(stack: RunningStack): Promise<string[]> {
     const { access, namespace } = stack;
     const apps = access.config.makeApiClient(AppsV1Api);
@@ -45,7 +45,7 @@ async function missing(stack: RunningStack): Promise<string[]> {
         const found = running.find(({ metadata }) => metadata?.name === name);
         if (!found) return [`${name} is not there`];
         const given = found.spec?.replicas ?? 0;
-        return typeof wanted === "number" && given < wanted ? [`${name} is scaled to ${given}, the stack says ${wanted}`] : [];
+        return typeof wanted === "number" && given < wanted ? [`${name} is scaled to ${given}, expected ${wanted}`] : [];
     });
 }
 
@@ -54,7 +54,7 @@ const statuses = ({ status }: V1Pod): V1ContainerStatus[] => [
     ...(status?.containerStatuses ?? []),
 ];
 
-/** What ended a container, last or now. */
+/** The reason why a container ended, last or now. */
 const ends = ({ state, lastState }: V1ContainerStatus) => [state?.terminated ?? [], lastState?.terminated ?? []].flat();
 
 /** Whether the kernel has ended a container for its memory: while it ran, or before its program could start. */
@@ -104,26 +104,24 @@ interface Found {
     readonly wanted: unknown;
 }
 
-/** What is wrong with an image: another reference, or other content behind the same tag where the stack names its digest. */
+/** Problems of an image: another reference, or other content behind the same tag where the stack has its digest. */
 export function wrongImage({ pod, container, image, wanted }: Found): string[] {
     if (typeof wanted !== "string") return [];
-    if (image !== wanted) return [`${nameOf(pod)} runs ${image ?? "nothing"}, the stack says ${wanted}`];
+    if (image !== wanted) return [`${nameOf(pod)} runs ${image ?? "nothing"}, expected ${wanted}`];
     const [, digest] = wanted.split("@");
     const id = pod.status?.containerStatuses?.find(({ name }) => name === container)?.imageID ?? "";
-    return digest === undefined || id === "" || id.includes(digest)
-        ? []
-        : [`${nameOf(pod)} runs ${id}, the stack says ${wanted}`];
+    return digest === undefined || id === "" || id.includes(digest) ? [] : [`${nameOf(pod)} runs ${id}, expected ${wanted}`];
 }
 
-/** The version that a Thanos says it is. */
+/** The version that a Thanos reports. */
 export const versionIn = (metrics: string): string | undefined =>
     /^thanos_build_info\{[^}]*\bversion="([^"]*)"/m.exec(metrics)?.[1];
 
-/** What a Thanos says that is not what the stack is made for. Undefined: it was not asked. */
+/** Reported versions that differ from the stack's. Undefined: not queried. */
 export const wrongVersion = (name: string, version: string | undefined): string[] =>
     version === undefined || version === versions.thanos.slice(1)
         ? []
-        : [`${name} says it is ${version}, the stack is made for ${versions.thanos}`];
+        : [`${name} reports version ${version}, expected ${versions.thanos}`];
 
 export const oneVersion: Check<RunningStack> = {
     id: "1b",
@@ -162,7 +160,7 @@ export const oneVersion: Check<RunningStack> = {
         return verdict(
             said.flatMap(({ name, version }) => wrongVersion(name, version)),
             "the image's tag stands for another build: name the image by its digest",
-            `${[...new Set(thanos.map(({ image }) => image))].join(", ")} in ${thanos.length} containers, ${said.length - silent.length} of them ${versions.thanos} by their own account${silent.length > 0 ? ` (${silent.join(", ")} not asked: it wants a login)` : ""}`,
+            `${[...new Set(thanos.map(({ image }) => image))].join(", ")} in ${thanos.length} containers, ${said.length - silent.length} of them ${versions.thanos} by their own account${silent.length > 0 ? ` (${silent.join(", ")} not queried: it requires a login)` : ""}`,
         );
     },
 };

@@ -15,16 +15,16 @@ import {
     type ThanosContainer,
 } from "../running";
 
-/** The querier asks its endpoints every few seconds. */
+/** The querier contacts its endpoints every few seconds. */
 const checkSeconds = 30;
 
-/** What the querier calls what a component serves. */
+/** The querier's name for the type of a component. */
 const kinds = { sidecar: "sidecar", store: "store", rule: "rule", receive: "receive" } as const;
 
 export const storesConnected: Check<RunningStack> = {
     id: "3",
     claim: "the querier sees every store",
-    bar: `by each querier: each sidecar, store gateway, ruler and receiver, without an error, asked in the last ${checkSeconds} s`,
+    bar: `by each querier: each sidecar, store gateway, ruler and receiver, without an error, queried in the last ${checkSeconds} s`,
     async check(stack) {
         const queriers = await stack.thanos.storesOfEach();
         const pods = await servers(stack);
@@ -48,7 +48,7 @@ export const storesConnected: Check<RunningStack> = {
     },
 };
 
-/** What is wrong with the stores that a querier sees, in sentences, beside how many of each kind it should, or `more`. */
+/** Problems of the stores of a querier, in sentences, with the expected number of each kind, or `more`. */
 export const wrongStores = (wanted: Readonly<Record<string, number>>, stores: Stores, now: Date, more = false): string[] =>
     Object.entries(wanted).flatMap(([kind, count]) => {
         const found = stores[kind] ?? [];
@@ -61,7 +61,7 @@ export const wrongStores = (wanted: Readonly<Record<string, number>>, stores: St
                 .map(({ name, lastError }) => `${name} with an error: ${JSON.stringify(lastError)}`),
             ...found
                 .filter(({ lastCheck }) => !(Number(now) - Date.parse(lastCheck ?? "") < checkSeconds * 1000))
-                .map(({ name, lastCheck }) => `${name}, asked last ${lastCheck === undefined ? "never" : `at ${lastCheck}`}`),
+                .map(({ name, lastCheck }) => `${name}, last queried ${lastCheck === undefined ? "never" : `at ${lastCheck}`}`),
         ];
     });
 
@@ -74,8 +74,9 @@ const rest = (counts: Readonly<Record<string, number>>): Record<string, number> 
     Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
 /**
- * The stack's own targets, whoever else writes into the bucket or is seen by the querier. Not what was scraped before a crash: without a
- * farewell its series live on for the 5 minutes that a query looks back. What is scraped rarely is old for longer.
+ * The stack's own targets, without those of other writers into the bucket or other stores of the querier. Not what was scraped
+ * before a crash: without a farewell its series live on for the 5 minutes that a query looks back. Rarely scraped series may be
+ * older.
  */
 const ownUp = (stack: RunningStack, is = ""): string => {
     const up = `up{${ownTargets(stack)}}`;
@@ -124,7 +125,7 @@ export const replicasMerged: Check<RunningStack> = {
 };
 
 /**
- * Asks the same question twice, of every frontend: each has a cache of its own, or they share one. Its end lies in the past, because
+ * Sends the same query twice to every frontend: each has a cache of its own, or they share one. Its end lies in the past, because
  * what is newer than a minute is not kept.
  */
 export const frontendCaches: Check<RunningStack> = {

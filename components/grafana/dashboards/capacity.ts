@@ -8,11 +8,11 @@ const volume = (kind: "used" | "capacity") => `kubelet_volume_stats_${kind}_byte
 const ofStack = (series: string) => `${series} and on (cluster, namespace, job) ${memory.limit}{${scope}}`;
 const resident = `process_resident_memory_bytes{${scope}}`;
 
-/** Measured values beside what the size of the stack is made for. */
+/** Measured values next to the limits of the stack's size. */
 export const capacity = ({ settings }: Pick<AlertsModel, "settings">): Dashboard => ({
     name: "capacity",
     title: "Thanos / Capacity",
-    description: "Series, bytes, memory and volumes, beside what the stack file provides.",
+    description: "Series, bytes, memory and volumes, compared with the limits of the stack file.",
     rows: [
         {
             title: "How full is it?",

@@ -14,7 +14,7 @@ const state = ({ settings }: Pick<AlertsModel, "settings">): Row => ({
         {
             title: "State",
             description: "Whether the compactor has stopped because of blocks that it cannot process.",
-            good: "OK. HALTED: nothing is compacted, downsampled or deleted until somebody acts.",
+            good: "OK. HALTED: nothing is compacted, downsampled or deleted until a person acts.",
             unit: "state",
             kind: "stat",
             levels: [["green"], ["red", 1]],

@@ -14,11 +14,11 @@ const reads = "get|get_range|exists|attributes";
 const basis =
     "At the list prices of S3 in us-east-1. Other stores bill differently, and MinIO does not bill. A listing counts as one request, whatever its length, so the bill is at least this.";
 
-/** What requests cost, and how much is stored. */
+/** The cost of requests, and the stored bytes. */
 export const fees = (matchers: string): Panel[] => [
     {
         title: "Request fees per month",
-        description: `What the requests of the last six hours would cost if they went on for a month. ${basis} \`estimate\` computes the same from the stack file, for a bucket of its final size.`,
+        description: `The monthly cost of requests at the rate of the last six hours. ${basis} \`estimate\` computes the same from the stack file, for a bucket of its final size.`,
         good: "about the value of `npm run estimate`. More: something lists or reads the bucket too often.",
         unit: "dollars",
         kind: "stat",

@@ -4,7 +4,7 @@ import { caFile, roles } from "../../../config/names";
 import { policyDocument, type Place } from "../policies";
 import { noncurrentDays } from "../versions";
 
-/** What the Job makes. */
+/** The objects that the Job creates. */
 export interface Bootstrap extends Place {
     readonly quota?: string | undefined;
     readonly tls: boolean;
@@ -37,10 +37,10 @@ const lifecycle = JSON.stringify(
 export const certificates = "/certs";
 const configFolder = "/tmp/mc";
 
-// Secret keys reach mc on standard input, so that no process list ever shows one, and what mc says of users stays out of the
-// log, because it names access keys. Attaching a policy twice is an error in mc, hence the question before it. Whoever has a
-// role of the stack without being one of its valid users is of a generation that is over, and goes: also when that was left
-// half done. The list is one line of JSON a user, taken apart by the shell alone, because the image has no better tool.
+// Secret keys reach mc on standard input, so that no process list ever shows one, and mc's output about users stays out of the
+// log, because it names access keys. Attaching a policy twice is an error in mc, hence the question before it. A user with a role
+// of the stack that is not among its valid users is of a revoked generation, and is deleted: also when that was left half done.
+// The list is one line of JSON a user, taken apart by the shell alone, because the image has no better tool.
 const script = ({ bucket, quota, tls }: Bootstrap): string => `set -eu
 ${tls ? `mkdir -p ${configFolder}/certs/CAs && cp ${certificates}/${caFile} ${configFolder}/certs/CAs/\n` : ""}mc ready store
 mc mb --ignore-existing "store/${bucket}"

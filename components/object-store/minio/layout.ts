@@ -25,14 +25,14 @@ const numbered = (name: string, count: number): string[] =>
 export const mountPaths = ({ drives }: Layout): string[] =>
     drives === 1 ? ["/data"] : Array.from({ length: drives }, (_, index) => `/data/${index}`);
 
-/** What `minio server` is told: its drives, or those of all servers. `{0...3}` is MinIO's own notation, it counts by itself. */
+/** Arguments of `minio server`: its drives, or those of all servers. `{0...3}` is MinIO's own notation, it counts by itself. */
 export function drivesArgument({ servers, drives }: Layout, scheme: string, domain: string): string {
     const all = (count: number) => `{0...${count - 1}}`;
     const path = drives === 1 ? "/data" : `/data/${all(drives)}`;
     return servers === 1 ? path : `${scheme}://${minioName}-${all(servers)}-0.${nodesService}.${domain}:${s3Port}${path}`;
 }
 
-/** What may be lost, without losing data, and while uploads go on. */
+/** The tolerated losses, without losing data, and while uploads continue. */
 export interface Redundancy {
     /** Drives whose loss costs no data. */
     readonly drives: number;

@@ -12,7 +12,7 @@ import type { Bootstrap } from "./bootstrap";
 import { minioEndpoint } from "./description";
 import type { Layout } from "./layout";
 
-/** Everything that can be said about the MinIO of a stack before anything is deployed. */
+/** The model of a stack's MinIO, before anything is deployed. */
 export interface MinioModel {
     readonly namespace: string;
     /** DNS domain of the namespace's Services. */

@@ -27,7 +27,7 @@ export const claims = (model: MinioModel): NamedObject[] =>
 
 export const services = (model: MinioModel): NamedObject[] => [
     service(model, minioName, {}),
-    // Servers look for each other before any of them is ready.
+    // Servers find each other before any of them is ready.
     ...(model.layout.servers > 1 ? [service(model, nodesService, { clusterIP: "None", publishNotReadyAddresses: true })] : []),
 ];
 
@@ -53,7 +53,7 @@ export const servers = (model: MinioModel, rootChecksum: Input<string>): NamedOb
         } satisfies apps.v1.StatefulSetSpec,
     }));
 
-/** What tells the pods of several servers apart. */
+/** The label that distinguishes the pods of several servers. */
 const serverLabel = ({ layout }: MinioModel, name: string): Record<string, string> =>
     layout.servers > 1 ? { "app.kubernetes.io/instance": name } : {};
 
@@ -99,7 +99,7 @@ function serverPod(model: MinioModel, name: string, rootChecksum: Input<string>)
                     },
                     { name: "MINIO_BROWSER", value: "off" },
                     { name: "MINIO_UPDATE", value: "off" },
-                    // Metrics hold sizes and counts, no data; the NetworkPolicy says who may ask.
+                    // Metrics hold sizes and counts, no data; the NetworkPolicy limits the clients.
                     { name: "MINIO_PROMETHEUS_AUTH_TYPE", value: "public" },
                 ],
                 ports: [{ name: "s3", containerPort: s3Port }],

@@ -1,4 +1,4 @@
-// TLS of MinIO: a certificate that cert-manager or somebody else keeps in a Secret, and who needs which part of it.
+// TLS of MinIO: a certificate that cert-manager or another tool keeps in a Secret, and the parts of it that each pod needs.
 import type { core } from "@pulumi/kubernetes/types/input";
 import { caFile, minioName } from "../../../config/names";
 import { certificate as issuedCertificate } from "../../kubernetes/certificate";
@@ -15,11 +15,11 @@ export const certificateNames = ({ domain, layout }: Pick<MinioModel, "domain" |
     ...(layout.servers > 1 ? [`*.${nodesService}.${domain}`] : []),
 ];
 
-/** Asks cert-manager for the Secret, where the stack names an issuer. */
+/** Requests the Secret from cert-manager, where the stack names an issuer. */
 export const certificate = (model: MinioModel): NamedObject[] =>
     model.tls ? issuedCertificate(metadata(model, minioName, "tls"), model.tls, certificateNames(model), ["server auth"]) : [];
 
-/** What a server needs, under the names that MinIO looks for. It reads renewed files by itself. */
+/** Files of a server, under MinIO's names. It reads renewed files by itself. */
 export const certificateVolumes = ({ tls }: MinioModel): core.v1.Volume[] =>
     tls
         ? [
@@ -40,6 +40,6 @@ export const certificateVolumes = ({ tls }: MinioModel): core.v1.Volume[] =>
 export const certificateMount = ({ tls }: MinioModel): core.v1.VolumeMount[] =>
     tls ? [{ name: "certs", mountPath: certificatesFolder, readOnly: true }] : [];
 
-/** What everybody else needs: the authority, never the key. */
+/** Files of all clients: the authority, never the key. */
 export const authority = ({ tls }: MinioModel): Authority | undefined =>
     tls ? { source: { secret: { name: tls.secret, items: [{ key: caFile, path: caFile }] } }, content: tls.secret } : undefined;

@@ -1,4 +1,4 @@
-// What nobody may do with the bucket, whatever else they are allowed to.
+// Actions on the bucket that are denied to every client, in spite of other rights.
 import { bucketArn, policy, type PolicyDocument, type Statement } from "../policies";
 import { partitionOf } from "./partition";
 

@@ -15,7 +15,7 @@ import { irsaTrust, podIdentityTrust } from "./trust";
 /** By this annotation of a ServiceAccount EKS gives its pods a role. */
 const roleAnnotation = "eks.amazonaws.com/role-arn";
 
-/** Gives a role's rights to somebody; `policy` says which, as JSON. */
+/** Grants a role's rights; `policy` contains them, as JSON. */
 export type Grant = (role: Role, policy: pulumi.Input<string>) => Identity;
 
 export function grants(name: string, model: S3Model, parent: pulumi.Resource): Grant {

@@ -8,18 +8,18 @@ import type { ObjstorePlace } from "../objstore-config";
 import { noncurrentDays } from "../versions";
 import { s3Endpoint } from "./partition";
 
-/** Everything that can be said about the S3 store of a stack before anything is deployed. */
+/** The model of a stack's S3 store, before anything is deployed. */
 export interface S3Model {
     readonly cluster: string;
     readonly namespace: string;
     readonly region: string;
-    /** What the provider of AWS is made from. */
+    /** The arguments of the AWS provider. */
     readonly account: Pick<S3Config["aws"], "region" | "accountId" | "profile">;
     /** The account of roles and users, where the stack file names it. */
     readonly accountId?: string | undefined;
     /**
-     * The same for every role, without keys: the client asks for the credentials of the pod's own ServiceAccount, and
-     * `aws_sdk_auth` would only take that away again (objstore#131). What a component may do is decided by IAM.
+     * The same for every role, without keys: the client requests the credentials of the pod's own ServiceAccount, and
+     * `aws_sdk_auth` would only disable that again (objstore#131). IAM decides the rights of a component.
      */
     readonly place: ObjstorePlace;
     /** Path and permissions boundary of roles and users. */
@@ -98,7 +98,7 @@ const hasKeys = ({ kind }: S3Config["identity"]): boolean => kind === "staticKey
 const accountOf = (identity: S3Config["identity"]): string | undefined =>
     identity.kind === "irsa" ? /^arn:[a-z-]+:iam::(\d{12}):/.exec(identity.oidcProvider ?? "")?.[1] : undefined;
 
-/** What the account requires of roles and users, in the words of their resources. */
+/** The account's requirements for roles and users, in the words of their resources. */
 export const iamPlace = ({ iam: { path, permissionsBoundary } }: S3Model) => ({
     ...(path === "/" ? {} : { path }),
     ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
@@ -108,7 +108,7 @@ export const iamPlace = ({ iam: { path, permissionsBoundary } }: S3Model) => ({
 export const iamName = ({ cluster }: S3Model, job: Role | "replication"): string => `thanos-${job}-${cluster}`.slice(0, 64);
 
 /**
- * What is cleaned up behind Thanos' back. Never a current object: a block is several objects, and retention is the
+ * Objects that are cleaned up without Thanos. Never a current object: a block is several objects, and retention is the
  * compactor's business (thanos#1300).
  */
 export const lifecycleRules = [

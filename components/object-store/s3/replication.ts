@@ -91,7 +91,7 @@ export function replicate(
                     status: "Enabled",
                     priority: 0,
                     filter: { prefix: "" },
-                    // The compactor deletes what it has rewritten: without this the copy would keep all of it for ever.
+                    // The compactor deletes blocks that it has rewritten: without this the copy would keep all of them forever.
                     deleteMarkerReplication: { status: "Enabled" },
                     ...(key ? { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } } } : {}),
                     destination: {
@@ -105,7 +105,7 @@ export function replicate(
     );
 }
 
-/** What S3 needs for copying, and no more. */
+/** The rights that S3 needs for copying, and no more. */
 export function replicationPolicy(source: Copy, copy: Copy, keys: ReplicationKeys | undefined): PolicyDocument {
     const via = (region: string) => ({ StringLike: { "kms:ViaService": s3Endpoint(region) } });
     const arnOf = ({ bucket, region }: Copy) => bucketArn(bucket, partitionOf(region).name);

@@ -26,7 +26,7 @@ export interface S3Args {
     readonly protect: boolean;
 }
 
-/** A bucket that is there, whoever made it. */
+/** An existing bucket, of any owner. */
 interface Provisioned {
     /** Key of KMS that it encrypts with. */
     readonly keyArn: pulumi.Input<string> | undefined;

@@ -1,4 +1,4 @@
-// Who may take a role: exact ServiceAccounts of one cluster, and nobody else.
+// Principals of a role: exact ServiceAccounts of one cluster.
 import { policy, type PolicyDocument } from "../policies";
 
 /** ServiceAccounts of a namespace. */

@@ -6,7 +6,7 @@ import { resultCache } from "../caches";
 import { loginArgument } from "../login";
 import { http, logging, type ComponentModel, type Login } from "../component";
 
-/** The one for outside: the same, but it asks who is there. It shares nothing with the other but a shared cache. */
+/** The one for external clients: the same, but with authentication. It shares nothing with the other but a shared cache. */
 export function publicFrontend(base: Base, login: Login): ComponentModel {
     const inside = queryFrontend(base);
     return {

@@ -1,4 +1,4 @@
-// The querier: asks everything that serves the Store API, and merges replicas.
+// The querier: queries everything that serves the Store API, and merges replicas.
 import { replicaLabelsOf } from "../../../config/names";
 import type { Base } from "../../base";
 import { resolveResources } from "../../kubernetes/volume";
@@ -23,14 +23,14 @@ export function query({ stack, names, host, size: { query: size } }: Base, store
             ...stores.map((service) => `--endpoint=dnssrv+_grpc._tcp.${host(service)}`),
             ...endpoints.map((endpoint) => `--endpoint=${endpoint}`),
             ...replicaLabelsOf(stack.thanos).map((label) => `--query.replica-label=${label}`),
-            // With tiered retention, history older than the raw samples is seen only through downsampled blocks: this flag and
-            // a data source that asks for max_source_resolution=auto are needed (thanos#813, thanos#7296).
+            // With tiered retention, history older than the raw samples is seen only through downsampled blocks: this flag and a
+            // data source with max_source_resolution=auto are needed (thanos#813, thanos#7296).
             "--query.auto-downsampling",
             // Instant queries have no step to choose a resolution by, so this is theirs. The querier looks back as far as the
             // coarsest resolution that it may read (LookbackDeltaFactory): 5 minutes with raw or 5m data, as Prometheus does, but
-            // an hour with 1h data, and then a series whose target crashed is shown as alive for that hour. Looking back must stay
-            // dynamic, because graphs over 1h data would be empty otherwise. So an instant query sees what is kept in raw and 5m;
-            // one that is about older times asks for max_source_resolution=1h itself.
+            // an hour with 1h data, and then a series whose target crashed is shown as alive for that hour. Looking back must
+            // stay dynamic, because graphs over 1h data would be empty otherwise. So an instant query sees blocks of raw and 5m;
+            // one about older times must set max_source_resolution=1h itself.
             "--query.instant.default.max_source_resolution=5m",
             `--query.timeout=${limits.queryTimeout}`,
             `--query.max-concurrent=${limits.concurrentQueries}`,

@@ -54,11 +54,11 @@ export function receive(base: Base, config: ReceiveConfig): ComponentModel[] {
     return config.mode === "standalone" ? [keeper] : [keeper, router(base, config, front)];
 }
 
-/** What a pod keeps for `retention`, of the series that it has memory for (receive-volume). */
+/** The volume of a pod for `retention`, for the series that it has memory for (receive-volume). */
 const kept = ({ prometheus }: StackConfig, { retention }: ReceiveConfig, { memory }: Resources): string =>
     disk(localVolume(samplesFor(toBytes(memory), toSeconds(prometheus.scrapeInterval)), toSeconds(retention)));
 
-/** It has a hashring and no endpoint of its own: that is how Thanos knows that it keeps nothing. */
+/** It has a hashring and no endpoint of its own: that makes it a router in Thanos, without storage. */
 function router(
     { stack, names, size: { receiveRouter: size } }: Base,
     config: Extract<ReceiveConfig, { mode: "router" }>,
@@ -79,12 +79,14 @@ function router(
 /** No `cluster`: it is a label of what others write, and an external label would take its place. */
 const label = ({ cluster }: StackConfig): string => `--label=receive="${cluster}"`;
 
-/** A second way to write for other pods, which is always there, knows no TLS, and is not used here: nobody else gets to it. */
+/** A second port for writes of other pods, which always exists, has no TLS and is not used here: no NetworkPolicy opens it. */
 const noCapnProto = "--receive.capnproto-address=127.0.0.1:19391";
 
 const remoteWrite = `--remote-write.address=0.0.0.0:${ports["remote-write"]}`;
 
-/** Who keeps what. `ketama` moves few series when a pod is added; the default, hashmod, moves nearly all. */
+/**
+ * The distribution of series to ingesters. `ketama` moves few series when a pod is added; the default, hashmod, moves nearly all.
+ */
 const hashring = (endpoints: readonly string[], replicationFactor: number): string[] => [
     `--receive.hashrings=${JSON.stringify([{ endpoints: endpoints.map((address) => ({ address })) }])}`,
     "--receive.hashrings-algorithm=ketama",
@@ -99,7 +101,7 @@ const tenants = ({ tenants: { header, label, default: name } }: ReceiveConfig): 
 
 type Limits = Omit<ReceiveConfig["limits"], "concurrency" | "tenants">;
 
-/** The limits as Thanos' file has them; without any, nothing is said. */
+/** The limits in the form of Thanos' file; without any, there is no file. */
 function limits({ stack, names, host }: Base, { limits: own }: ReceiveConfig, copies: number): string[] {
     const { concurrency, tenants: byTenant, ...everybody } = own;
     const all = [everybody, ...Object.values(byTenant)];
@@ -112,7 +114,7 @@ function limits({ stack, names, host }: Base, { limits: own }: ReceiveConfig, co
                 ...(counted
                     ? {
                           meta_monitoring_url: `http://${host(names.thanos.components.query)}:${ports.http}`,
-                          // Every series once: Thanos' own query counts all copies, and those in other clusters that the querier asks.
+                          // Every series once: Thanos' own query counts all replicas, and those in other clusters of the querier.
                           meta_monitoring_limit_query: `sum by (tenant) (prometheus_tsdb_head_series{cluster="${stack.cluster}",tenant!=""}) / ${copies}`,
                       }
                     : {}),

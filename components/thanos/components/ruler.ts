@@ -74,7 +74,8 @@ export function ruler(model: RulerModel, groups: Groups): ComponentModel {
             `--query=${model.queryEndpoint}`,
             ...model.alertmanagers.map((url) => `--alertmanagers.url=${url}`),
             `--alert.query-url=${model.alertQueryUrl}`,
-            // The Alertmanager knows an alert by its labels: with this one each copy of the ruler would make one of its own.
+            // The Alertmanager identifies an alert by its labels: with this one each replica of the ruler would make one of its
+            // own.
             `--alert.label-drop=${rulerReplicaLabel}`,
             ...Object.entries(model.externalLabels).map(([label, value]) => `--label=${label}="${value}"`),
             `--label=${rulerReplicaLabel}="${podName}"`,

@@ -18,8 +18,8 @@ export function storeGateways(base: Base): ComponentModel[] {
 }
 
 /**
- * Partitions overlap: a block is two hours long before it is merged, and clocks differ. What grows older is dropped by one and taken
- * by the next when each looks at the bucket.
+ * Partitions overlap: a block is two hours long before it is merged, and clocks differ. Blocks that grow older are dropped by one
+ * and loaded by the next when each syncs the bucket.
  */
 const overlapSeconds = ({ thanos: { syncInterval } }: StackConfig): number => Math.max(7200, 2 * toSeconds(syncInterval));
 

@@ -1,4 +1,4 @@
-// What daemons outside the cluster's own roles may do: the node agent, and the API server at the kubelet.
+// Rights of daemons outside the cluster's own roles: the node agent, and the API server at the kubelet.
 import type { KubernetesObject } from "../api";
 import { kubeletClientUser, nodeAgentUser } from "../certificates";
 

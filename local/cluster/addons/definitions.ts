@@ -10,7 +10,7 @@ const definitionsPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions
 
 const definitionFiles = (folder: string) => readdirSync(folder).filter((file) => file.endsWith(".yaml"));
 
-/** Definitions are files named GROUP_PLURAL.yaml; the API knows them as PLURAL.GROUP. */
+/** Definitions are files named GROUP_PLURAL.yaml; their names in the API are PLURAL.GROUP. */
 export function definitionName(file: string): string {
     const [group = "", plural = ""] = path.basename(file, ".yaml").split("_");
     return `${plural}.${group}`;

@@ -66,7 +66,7 @@ function described(urn: string): RandomType & { readonly type: string } {
     throw new Error(`${type} is not served by the built-in random provider. It serves ${Object.keys(types).join(", ")}.`);
 }
 
-/** A password has a bcrypt hash beside it. bcrypt reads the first 72 bytes, as the real provider documents. */
+/** A password has a bcrypt hash, too. bcrypt reads the first 72 bytes, as the real provider documents. */
 async function withHash(type: string, state: Properties): Promise<Properties> {
     if (!type.endsWith(":RandomPassword")) return state;
     return { ...state, bcryptHash: await hash(String(state["result"]), 10) };

@@ -1,5 +1,5 @@
-// What each version of Bitnami's Thanos chart brings. Read from values.yaml and templates of every release tag from 11.0.0 to 17.6.0 of
-// bitnami/charts (bitnami/thanos). A row holds from its version on, until the next row.
+// The Thanos version of each version of Bitnami's Thanos chart. Read from values.yaml and templates of every release tag from
+// 11.0.0 to 17.6.0 of bitnami/charts (bitnami/thanos). A row holds from its version on, until the next row.
 import type { ResourcesView } from "../types";
 import type { Since } from "../helm";
 

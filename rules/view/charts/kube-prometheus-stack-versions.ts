@@ -1,5 +1,5 @@
-// What each version of kube-prometheus-stack brings: the operator, the image of the sidecar, and Prometheus.
-// Read from Chart.yaml and values.yaml (prometheusOperator.thanosImage, prometheusSpec.image) of every release tag from 40.0.0 to
+// The versions of the operator, the sidecar's image and Prometheus in each version of kube-prometheus-stack. Read from Chart.yaml
+// and values.yaml (prometheusOperator.thanosImage, prometheusSpec.image) of every release tag from 40.0.0 to
 // 88.5.3 of prometheus-community/helm-charts. A row holds from its version on, until the next row.
 import type { Since } from "../helm";
 

@@ -7,7 +7,7 @@ export const compactor = ({ settings }: Model): Question => ({
         {
             title: "Compactor",
             description: "Whether the compactor has stopped because of blocks that it cannot process.",
-            good: "OK. HALTED: nothing is compacted, downsampled or deleted until somebody acts.",
+            good: "OK. HALTED: nothing is compacted, downsampled or deleted until a person acts.",
             unit: "state",
             kind: "stat",
             needs: "compactor",

@@ -1,4 +1,4 @@
-// What the overview's queries have in common: all of a cluster, not single jobs.
+// The common parts of the overview's queries: all of a cluster, not single jobs.
 import type { AlertsModel } from "../../../alerts/model";
 import type { Panel } from "../../panel";
 import { scope } from "../../queries";
