@@ -17,7 +17,7 @@ import { runChecks } from "./verify/verify";
 export const definition = defineCommand({
     summary: "Check the cluster before the first deployment; each failed check has a fix",
     description:
-        "Reads the cluster and dry-runs every object on its API server. Stores nothing there, unless --from-pod is set. What cannot be checked is reported as such and never as ok.",
+        "Reads the cluster and dry-runs every object on its API server. Stores nothing there, unless --from-pod is set. A check that cannot run is reported as such and never as ok.",
     options: {
         ...clusterOptions,
         fromPod: { description: "Try the connection to the bucket from the cluster: creates a Job and deletes it" },

@@ -57,7 +57,7 @@ export const definition = defineCommand({
             const found = await findDeleted(stack, { from, to, blocks, stream: labels }, process.env, signal);
             const { plan, unread } = found;
             if (!options.json) out(`${describe(plan)}\n`);
-            if (unread !== undefined) error(`deleted objects were not looked for: ${unread}`);
+            if (unread !== undefined) error(`deleted objects were not listed: ${unread}`);
             const failed = options.yes && plan.restore.length > 0 ? await restore(stack, found, signal) : [];
             const restored = plan.restore.filter(({ ulid }) => !failed.some((one) => one.ulid === ulid));
             if (options.json) out(`${JSON.stringify({ plan, restored: options.yes ? restored.length : 0, failed }, null, 2)}\n`);

@@ -1,4 +1,5 @@
-// What the program looks up in the cluster before it registers anything, wherever it runs: `pulumi up`, `pulumi preview`, `npm run local`.
+// Lookups of the program in the cluster before it registers anything, on every engine: `pulumi up`, `pulumi preview`, `npm run
+// local`.
 import { stackMark } from "../components/kubernetes/mark";
 import type { StackConfig } from "../config/schema";
 import { messageOf } from "../lib/message";

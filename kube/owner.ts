@@ -1,4 +1,4 @@
-// Who an object of the cluster belongs to, as far as its metadata shows.
+// The owner of an object of the cluster, as far as its metadata shows.
 import { stackAnnotation } from "../config/names";
 
 /** The metadata of an object, as far as it shows an owner. */

@@ -2,7 +2,7 @@
 import type { Registration } from "../offline/registration";
 import { child } from "../lib/properties";
 
-/** What names an object in a cluster. */
+/** The identifying fields of an object in a cluster. */
 export interface ObjectReference {
     readonly apiVersion: string;
     readonly kind: string;

@@ -7,14 +7,17 @@ import type { Registration } from "../offline/registration";
 import { ownerOf } from "./owner";
 import { groupOf, keyOf, objectsOf, releasesOf, titleOf, type ObjectReference, type ReleaseReference } from "./registered";
 
-/** What a cluster has, by name. Each function resolves to undefined where there is no such thing, and rejects where it cannot be read. */
+/**
+ * The objects of a cluster, by name. Each function resolves to undefined where there is no such thing, and rejects where it
+ * cannot be read.
+ */
 export interface Names {
     object(reference: ObjectReference): Promise<KubernetesObject | undefined>;
     /** The status of a release, as in `deployed`. */
     release(reference: ReleaseReference): Promise<string | undefined>;
 }
 
-/** The stack that asks. */
+/** The stack that needs the names. */
 export interface Asking {
     /** The value of `stackAnnotation` on its objects. */
     readonly mark: string;
@@ -91,7 +94,7 @@ async function inBatches<T, R>(all: readonly T[], work: (one: T) => Promise<read
 
 /** The names of a cluster. */
 export async function clusterNames(config: KubeConfig): Promise<Names> {
-    // Loaded here, because the program asks a cluster only where an engine runs it.
+    // Loaded here, because the program reads a cluster only where an engine runs it.
     const { CoreV1Api, KubernetesObjectApi } = await import("@kubernetes/client-node");
     const [objects, core] = [KubernetesObjectApi.makeApiClient(config), config.makeApiClient(CoreV1Api)];
     return {

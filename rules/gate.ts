@@ -12,7 +12,7 @@ import { check } from "./check";
 import type { Finding } from "./rule";
 import { viewOf } from "./view/index";
 
-/** What was found where the program is about to run. */
+/** The facts of the cluster for which the program is about to run. */
 export interface Inspection {
     /** The line above `refused`. */
     readonly title: string;
@@ -44,14 +44,14 @@ export async function gate(stack: StackConfig, program: Program, inspect?: Inspe
                 ...section(found.title, found.refused),
             ].join("\n"),
         );
-    // Without an engine the warning would only be in the way of whoever shows findings. `hasEngine` tells whether the SDK has
-    // already connected to it, which a rehearsal makes it forget.
+    // Without an engine the warning would only disturb the report of findings. `hasEngine`: whether the SDK has connected to it
+    // already; a rehearsal resets that.
     if (runtime.getEngine()) for (const text of [...findings.map(line), ...found.warnings]) await log.warn(text);
     return program();
 }
 
 /**
- * Compares the stack with its last deployment, where an engine knows it. Losses that are allowed are warned of, and so are
+ * Compares the stack with its last deployment, as far as an engine has it. Losses that are allowed are warned of, and so are
  * acknowledgements that have served.
  *
  * @returns One line for each loss that is not acknowledged.

@@ -20,7 +20,7 @@ const selectors = [
     "scrapeConfigSelector",
     "ruleSelector",
 ] as const;
-/** What the flush changes: nothing is scraped or recorded any more, and snapshots are allowed. */
+/** The effects of the flush: scraping and recording stop, and snapshots are allowed. */
 const flushing: Readonly<Record<string, unknown>> = {
     enableAdminAPI: true,
     ...Object.fromEntries(selectors.map((selector) => [selector, none])),
@@ -33,7 +33,7 @@ interface Told {
     readonly signal: AbortSignal;
 }
 
-/** What became of one server. */
+/** The result for one server. */
 export interface Flushed {
     readonly pod: string;
     readonly report: Report;
@@ -62,7 +62,10 @@ export async function flushPrometheus(stack: RunningStack, told: Told): Promise<
     return flushed;
 }
 
-/** Asks the operator for servers that scrape and record nothing, and take snapshots. What they were is kept for `resume`. */
+/**
+ * Configures the operator's servers so that they scrape and record nothing, and take snapshots. The previous settings are kept
+ * for `resume`.
+ */
 export const stillPatch = (stack: RunningStack): Promise<void> =>
     patch(stack, (spec, annotations) => ({
         spec: flushing,

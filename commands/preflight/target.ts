@@ -1,4 +1,4 @@
-// What preflight looks at: a stack that is not deployed yet, and the cluster where it will be.
+// The target of preflight: a stack that is not deployed yet, and its future cluster.
 import {
     ApiextensionsV1Api,
     AuthorizationV1Api,

@@ -1,4 +1,4 @@
-// What the bucket of a running stack holds: served and marked blocks by Thanos, deleted blocks by the store's versions.
+// The blocks in the bucket of a running stack: served and marked blocks by Thanos, deleted blocks by the store's versions.
 import type { StoreDescription } from "../../components/object-store/description";
 import { paths } from "../../components/thanos/component";
 import { bucketAccess } from "../verify/bucket-access";

@@ -58,8 +58,8 @@ export interface UndeletePlan {
 const keys: Readonly<Record<number, string>> = { 0: "raw", 300_000: "fiveMinutes", 3_600_000: "oneHour" };
 
 /**
- * @param retention Seconds for which the running compactor keeps each resolution, by resolution in milliseconds. Infinity: for ever.
- * Empty: no compactor runs.
+ * @param retention Seconds for which the running compactor keeps each resolution, by resolution in milliseconds. Infinity:
+ * forever. Empty: no compactor runs.
  */
 export function planUndelete(
     { live, marked, deleted, lost }: BucketBlocks,

@@ -6,13 +6,13 @@ import { planUndelete, type Meta, type Selection, type UndeletePlan } from "./pl
 import type { VersionedBucket } from "./s3";
 import { missingFiles } from "./versions";
 
-/** What a first look at the bucket found. */
+/** The result of the first listing of the bucket. */
 export interface Found {
     readonly plan: UndeletePlan;
     /** Deleted blocks of the plan that only the store's versions can restore. */
     readonly deleted: ReadonlyMap<string, Deleted>;
     readonly versions: VersionedBucket | undefined;
-    /** Why deleted objects were not looked for. */
+    /** The reason why deleted objects were not listed. */
     readonly unread: string | undefined;
 }
 

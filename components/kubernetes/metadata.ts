@@ -5,8 +5,8 @@ import type { StackConfig } from "../../config/schema";
 import { isProperties } from "../../lib/properties";
 
 /**
- * Adds them to every Kubernetes object below, with the name of the stack that owns it, but for objects of other owners that the stack
- * patches. An object's own win. Charts take them as values: see their values.ts.
+ * Adds them to every Kubernetes object below, with the name of the stack that owns it, except objects of other owners that the
+ * stack patches. An object's own win. Charts take them as values: see their values.ts.
  *
  * @param mark The stack, as `project/stack`.
  */

@@ -10,7 +10,7 @@ export const resolutions = [
     { flag: "retention.resolution-1h", key: "oneHour", least: "0d", leastSeconds: 0 },
 ] as const;
 
-/** The three retentions of a compactor, finest first; Thanos keeps for ever what is not limited. */
+/** The three retentions of a compactor, finest first; Thanos keeps blocks without a limit forever. */
 export const retentions = ({ args }: Pick<ComponentView, "args">) =>
     resolutions.map((resolution) => {
         const value = flag(args, resolution.flag) ?? "0d";
@@ -27,7 +27,7 @@ export const retention: Rule = {
     examples: {
         pass: [
             {
-                title: "everything for ever",
+                title: "everything forever",
                 change: all(
                     withFlag("compact", "retention.resolution-raw", "0d"),
                     withFlag("compact", "retention.resolution-5m", "0d"),
@@ -39,7 +39,7 @@ export const retention: Rule = {
         fail: [
             { title: "raw for a day", change: withFlag("compact", "retention.resolution-raw", "1d") },
             { title: "5 minutes for a week, shorter than raw", change: withFlag("compact", "retention.resolution-5m", "7d") },
-            { title: "raw for ever, but 1 hour for a year", change: withFlag("compact", "retention.resolution-raw", "0d") },
+            { title: "raw forever, but 1 hour for a year", change: withFlag("compact", "retention.resolution-raw", "0d") },
             { title: "a retention that is no duration", change: withFlag("compact", "retention.resolution-1h", "forever") },
             { title: "downsampling off, 1 hour kept longer than raw", change: withFlag("compact", "downsampling.disable", "") },
         ],
@@ -55,7 +55,7 @@ function problems(compactor: ComponentView): Violation[] {
         if (isNoDuration(value)) return [{ path: at(flag), message: `is ${show(value)}, which is not a duration`, ...fix }];
         if (kept === undefined) return [];
         if (kept < leastSeconds)
-            return [{ path: at(flag), message: `is ${show(value)}, expected ${least} or more, or 0d for ever`, ...fix }];
+            return [{ path: at(flag), message: `is ${show(value)}, expected ${least} or more, or 0d (no limit)`, ...fix }];
         return coarser?.kept !== undefined && kept > coarser.kept
             ? [
                   {

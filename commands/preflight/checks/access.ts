@@ -41,7 +41,7 @@ export const rights: Check<Target> = {
         return verdict(
             denied,
             "bind a role with these verbs to the deployer, or use another --context",
-            `${wanted.size} kinds${charts > 0 ? `; not asked: the kinds of the objects of ${charts} charts` : ""}`,
+            `${wanted.size} kinds${charts > 0 ? `; not checked: the kinds of the objects of ${charts} charts` : ""}`,
         );
     },
 };

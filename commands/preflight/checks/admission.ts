@@ -32,7 +32,7 @@ export const podsOf = (objects: readonly PlannedObject[]): Pods[] =>
 
 const containersOf = ({ template }: Pods): Properties[] => list(child(template, "spec")["containers"]);
 
-/** What these pods need together, in the words of a quota. */
+/** The total requests of these pods, in the words of a quota. */
 export function needsOf(objects: readonly PlannedObject[]): Readonly<Record<string, number>> {
     const pods = podsOf(objects);
     const sum = (group: string, resource: string) =>
@@ -215,7 +215,7 @@ export const podSecurity: Check<Target> = {
     },
 };
 
-/** A webhook that cannot tell a dry run from the real one. */
+/** A webhook without support for dry runs. */
 const unsupported = (error: unknown): boolean => /does not support dry run/.test(sentenceOf(error));
 
 export const admission: Check<Target> = {
@@ -245,7 +245,7 @@ export const admission: Check<Target> = {
         const tried = target.objects.length - aside.kinds - aside.webhooks;
         if (tried === 0) return unseen(notes.join("; "));
         return refused.length > 0
-            ? verdict(grouped(refused), "change the stack file as the message says, or exempt the stack from the policy", "")
+            ? verdict(grouped(refused), "change the stack file as in the message, or exempt the stack from the policy", "")
             : ok([`${tried} objects`, ...notes].join("; "));
     },
 };

@@ -1,4 +1,4 @@
-// 14: the bucket, asked without credentials: a store answers differently for a bucket that exists and for one that does not.
+// 14: the bucket, requested without credentials: a store answers differently for a bucket that exists and for one that does not.
 import { podSettings } from "../../../components/kubernetes/pod-settings";
 import { user } from "../../../components/thanos/pod";
 import { isExistingBucket } from "../../../config/existing-bucket";
@@ -9,7 +9,7 @@ import { causeOf } from "../../../kube/cluster";
 import { ok, red, unseen, type Check, type Outcome } from "../../verify/check";
 import type { Target } from "../target";
 
-/** What an answer to a request without credentials means. */
+/** The meaning of an answer to a request without credentials. */
 export type Answer = "exists" | "missing" | { readonly otherRegion: string } | { readonly unclear: number };
 
 export function meaningOf(status: number, region: string | null): Answer {

@@ -118,7 +118,7 @@ export const nodes: Check<Target> = {
     },
 };
 
-/** What gives pods a cloud's identity, by the mark that the stack sets for it. */
+/** The webhook or agent that gives pods a cloud's identity, by the mark that the stack sets for it. */
 export const identity: Check<Target> = {
     id: "8",
     claim: "the cluster gives pods their cloud identity",
