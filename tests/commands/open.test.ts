@@ -90,7 +90,7 @@ describe("a page that asks who is there", () => {
                 .map(({ title, asks }) => [title, asks]),
         ).to.deep.equal([["Grafana", "grafana"]]);
         expect(await bucketWeb(200, "<html>")).to.not.have.any.keys("asks", "tls");
-        expect(await bucketWeb(401, "Unauthorized")).to.deep.include({ asks: "thanos", note: "asks for a login" });
+        expect(await bucketWeb(401, "Unauthorized")).to.deep.include({ asks: "thanos", note: "requires a login" });
         const tls = await bucketWeb(400, "Client sent an HTTP request to an HTTPS server.\n");
         expect(tls).to.include({ asks: "thanos", tls: true });
         const { url, close } = await openPage(new KubeConfig(), "monitoring", tls!, { first: firstPort, chosen: false });
@@ -121,11 +121,11 @@ describe("a page that asks who is there", () => {
     });
 
     it("is told to people with its login only when they ask for that", () => {
-        const page = { title: "Blocks", url: "http://127.0.0.1:1/", note: "asks for a login" };
+        const page = { title: "Blocks", url: "http://127.0.0.1:1/", note: "requires a login" };
         const login = { user: "thanos", password: "planted" };
         expect(described([{ ...page, asks: "thanos", login }], true)).to.contain("Blocks: thanos planted");
         expect(described([{ ...page, asks: "thanos" }], true)).to.contain("Blocks: the users that the stack file names");
-        expect(described([page], true)).to.contain("None of these pages asks for a password");
+        expect(described([page], true)).to.contain("None of these pages requires a password");
         expect(described([{ ...page, asks: "thanos" }], false)).to.not.match(/Blocks: |password/);
     });
 });

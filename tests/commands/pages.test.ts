@@ -43,7 +43,7 @@ describe("the pages", function () {
             new Date(0),
         );
         expect(html).to.contain("<title>Stack dev: 1 of 2 checks are red</title>");
-        expect(html.indexOf("What to fix")).to.be.within(1, html.indexOf("<h2>Checks"));
+        expect(html.indexOf("Fixes")).to.be.within(1, html.indexOf("<h2>Checks"));
         for (const part of [
             "all &lt;pods&gt; run",
             "fix: restart it",
@@ -54,7 +54,7 @@ describe("the pages", function () {
             expect(html).to.contain(part);
         expect(verifyPage("dev", [{ ...check, ...ok("fine") }], []))
             .to.contain("no check is red")
-            .and.not.to.contain("What to fix");
+            .and.not.to.contain("Fixes");
     });
 
     it("show what a plan would deploy", async () => {

@@ -174,7 +174,7 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
         what: "a retention that is too short",
         plant: () => patch(prometheus, { spec: { retention: "30m" } }),
         red: "2a",
-        says: /keeps 30m, the stack says 2h/,
+        says: /keeps 30m, expected 2h/,
     },
     {
         what: "a querier that asks sidecars through a cluster IP",
@@ -202,7 +202,7 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
         what: "MinIO down",
         plant: () => patch(minio, { spec: { replicas: 0 } }),
         red: "1a",
-        says: /minio is scaled to 0, the stack says 1/,
+        says: /minio is scaled to 0, expected 1/,
     },
     {
         what: "a store gateway out of memory",

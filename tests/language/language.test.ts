@@ -72,7 +72,7 @@ describe("the check of the language", () => {
             [1, "comment", "One two."],
             [3, "text", "three four"],
             [4, "comment", "Five."],
-            [5, "text", "six `x` seven"],
+            [5, "text", "six `code` seven"],
         ]);
     });
 });

@@ -152,7 +152,7 @@ export const oneVersion: Check<RunningStack> = {
                 const metrics = await metricsOf(stack, pod);
                 return {
                     name: nameOf(pod),
-                    version: metrics === undefined ? undefined : (versionIn(metrics) ?? "of no version"),
+                    version: metrics === undefined ? undefined : (versionIn(metrics) ?? "none"),
                 };
             }),
         );

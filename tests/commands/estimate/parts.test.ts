@@ -25,7 +25,7 @@ describe("an estimate of a stack whose bucket has another stack's compactor", ()
         expect(day(others).get).to.be.lessThan(day(own).get / 4);
         expect(await parts("dev", without)).to.not.include("compactor");
         const text = JSON.stringify(tables("dev", estimate({ ...others, billed: true })));
-        expect(text).to.contain("if another stack's compactor does as this file says");
+        expect(text).to.contain("if another stack's compactor has the retention of this file");
         expect(text).to.contain("requests, without the compactor's");
     });
 });
@@ -61,7 +61,7 @@ describe("the parts of an estimate", () => {
 
     it("of what is written to receive are said to be unknown", async () => {
         const one = estimate(await inputs("local", { "thanos.receive": { mode: "router" } }));
-        expect(JSON.stringify(tables("local", one))).to.contain("nobody knows what others will write");
+        expect(JSON.stringify(tables("local", one))).to.contain("unknown: depends on the clients");
     });
 });
 

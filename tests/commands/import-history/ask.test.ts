@@ -118,9 +118,9 @@ describe("the answers", () => {
         const { queries, unasked } = await askStores(never, planOf(block("A")), none, listener);
         expect([queries, unasked]).to.deep.equal([
             [],
-            ["stopped before the store gateways could be asked for all of it. The blocks are in the bucket"],
+            ["stopped before all samples could be queried from the store gateways. The blocks are in the bucket"],
         ]);
-        expect(listener.said).to.deep.equal([`not asked: ${unasked[0] ?? ""}`]);
+        expect(listener.said).to.deep.equal([`not queried: ${unasked[0] ?? ""}`]);
     });
 
     it("of few series are compared with the source, and are not asked where that can't be", async () => {
@@ -133,7 +133,7 @@ describe("the answers", () => {
         expect([queries, unasked]).to.deep.equal([[{ ulid: "A", of: "up", before: 480, after: 480 }], []]);
         const why = async (before: ReadonlyMap<string, number>) => (await askStores(stores, plan, before, told())).unasked[0];
         expect(await why(none)).to.equal(
-            "A: its 2.0 G samples are too many to count, and its source can't be asked for those of up alone",
+            "A: its 2.0 G samples are too many to count, and its source cannot be queried for those of up alone",
         );
         expect(await why(new Map([["A", 0]]))).to.contain("its source has no series up");
     });

@@ -224,7 +224,7 @@ describe("render", function () {
         it("refuses a door whose address nobody knows, until it is told", async () => {
             const byLoadBalancer = { ...door, kind: "loadBalancer" };
             expect((await problems(asked(byLoadBalancer)))[0]).to.match(
-                /^Nobody knows the address of a loadBalancer .*grafana\.dataSource\.url/,
+                /^The address of a loadBalancer is unknown .*grafana\.dataSource\.url/,
             );
             expect((await problems(asked({ ...door, kind: "nodePort", port: 30_443 })))[0]).to.contain("nodePort");
             const { source } = await file(byLoadBalancer, {
@@ -253,7 +253,7 @@ describe("render", function () {
             expect((await file(undefined)).readme).to.contain("from inside of the cluster only");
             const { source, readme } = await file(undefined, { url: "https://thanos.example.com" });
             expect(source).to.include({ url: "https://thanos.example.com" }).and.not.have.property("basicAuth");
-            expect(readme).to.contain("what leads to it must");
+            expect(readme).to.contain("the proxy in front of it must authenticate");
         });
 
         it("names the file by the uid, for several stacks, and deletes what is replaced", async () => {

@@ -176,7 +176,7 @@ ${secrets}`,
             cluster.deploy(await credentials());
             const seen = await run();
             expect(await credentials()).to.deep.equal({ generation: 2, revoked: 1 });
-            expect(seen.join("\n")).to.contain("that they are refused can't be shown").and.contain("nobody could try");
+            expect(seen.join("\n")).to.contain("the refusal of the old ones can't be shown").and.contain("nobody could try");
         });
 
         it("is not begun with another stack file than the cluster's", async () => {
@@ -184,7 +184,7 @@ ${secrets}`,
             writeCredentials(file, "thanos-stack", { generation: 4, revoked: 3 });
             expect(await refusal(run()))
                 .to.contain("on its way to generation 2")
-                .and.contain("says generation 4, revoked 3");
+                .and.contain("has generation 4, revoked 3");
         });
 
         it("asks for a deployment where Secrets name no generation yet", async () => {

@@ -28,7 +28,7 @@ describe("Prometheus as it runs", () => {
     });
 
     for (const [what, replicas, message] of [
-        ["one replica too few", [replica("a")], /^1 replicas run, the stack says 2$/],
+        ["one replica too few", [replica("a")], /^1 replicas run, expected 2$/],
         [
             "compaction",
             [
@@ -40,9 +40,9 @@ describe("Prometheus as it runs", () => {
         [
             "another version",
             [replica("a"), replica("b", { version: "3.13.0" })],
-            /^b is Prometheus 3\.13\.0, the stack says v3\.14\.0$/,
+            /^b is Prometheus 3\.13\.0, expected v3\.14\.0$/,
         ],
-        ["a shorter retention", [replica("a"), replica("b", { retention: "6h" })], /^b keeps 6h, the stack says 48h$/],
+        ["a shorter retention", [replica("a"), replica("b", { retention: "6h" })], /^b keeps 6h, expected 48h$/],
         [
             "another replica label",
             [replica("a"), replica("b", { labels: { cluster: "west", prometheus: "monitoring/own", replica: "b" } })],
@@ -125,7 +125,7 @@ describe("the flags that a Thanos says it runs with", () => {
     ] as const)
         it(`are wrong with ${name}=${value}`, () => {
             const [wrong, ...more] = wrongFlags("store-0", args, { ...flags, [name]: value });
-            expect(wrong).to.contain(`store-0 runs with ${name}=${value}, it was told `);
+            expect(wrong).to.contain(`store-0 runs with ${name}=${value}, its argument is `);
             expect(more).to.deep.equal([]);
         });
 });
@@ -155,15 +155,15 @@ describe("a sidecar as it runs", () => {
         [
             "another Secret",
             { secrets: ["thanos-objstore-owner"] },
-            /from thanos-objstore-owner, the stack says thanos-objstore-writer$/,
+            /from thanos-objstore-owner, expected thanos-objstore-writer$/,
         ],
-        ["another folder", { dataPath: "/data" }, /looks for blocks in \/prometheus, Prometheus writes them to \/data$/],
+        ["another folder", { dataPath: "/data" }, /reads blocks in \/prometheus, Prometheus writes them to \/data$/],
         [
             "another Prometheus",
             { args: running.args.map((arg) => arg.replace("localhost", "prometheus.monitoring")) },
-            /^prometheus-0 asks http:\/\/prometheus\.monitoring:9090\/, and not the Prometheus of its own pod$/,
+            /^prometheus-0 queries http:\/\/prometheus\.monitoring:9090\/, and not the Prometheus of its own pod$/,
         ],
-        ["unequal blocks", { args: [...running.args, "--shipper.ignore-unequal-block-size"] }, /upload what Prometheus compacts/],
+        ["unequal blocks", { args: [...running.args, "--shipper.ignore-unequal-block-size"] }, /upload blocks that Prometheus has merged/],
         ["no answer", { connected: false }, /does not reach its Prometheus$/],
     ] as const)
         it(`with ${what} is named`, () => {

@@ -146,7 +146,7 @@ describe("history that is left only downsampled, as it is shown", () => {
     it("is there when the frontend had to ask for what is coarser", async () => {
         const { state, measured } = await judged(1);
         expect(state).to.equal("ok");
-        expect(measured).to.match(/2 points .* by Grafana, the frontend has asked 1 times more/);
+        expect(measured).to.match(/2 points .* by Grafana, the frontend has repeated 1 queries/);
         expect((await judged(0)).state).to.equal("red");
     });
 });

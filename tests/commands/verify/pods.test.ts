@@ -74,14 +74,14 @@ describe("an image", () => {
 
     it("is the stack's by its reference", () => {
         expect(found("", "thanos:v1", "thanos:v1")).to.deep.equal([]);
-        expect(found("", "thanos:v2", "thanos:v1")).to.deep.equal(["store-0 runs thanos:v2, the stack says thanos:v1"]);
+        expect(found("", "thanos:v2", "thanos:v1")).to.deep.equal(["store-0 runs thanos:v2, expected thanos:v1"]);
     });
 
     it("is the stack's by its digest, where the stack has one", () => {
         const wanted = `thanos:v1@${digest}`;
         expect(found(`quay.io/thanos@${digest}`, wanted, wanted)).to.deep.equal([]);
         expect(found("quay.io/thanos@sha256:4567", wanted, wanted)).to.deep.equal([
-            `store-0 runs quay.io/thanos@sha256:4567, the stack says ${wanted}`,
+            `store-0 runs quay.io/thanos@sha256:4567, expected ${wanted}`,
         ]);
     });
 });
@@ -95,7 +95,7 @@ describe("the version that a Thanos says it is", () => {
     it("is the one that the stack is made for", () => {
         expect(wrongVersion("store-0", versions.thanos.slice(1))).to.deep.equal([]);
         expect(wrongVersion("store-0", "0.41.0")).to.deep.equal([
-            `store-0 says it is 0.41.0, the stack is made for ${versions.thanos}`,
+            `store-0 reports version 0.41.0, expected ${versions.thanos}`,
         ]);
         expect(wrongVersion("store-0", undefined)).to.deep.equal([]); // it wants a login
     });
@@ -108,7 +108,7 @@ describe("the version that a Thanos says it is", () => {
         const { state, measured } = await oneVersion.check(stack);
         expect([state, measured]).to.deep.equal([
             "red",
-            `store-0 says it is of no version, the stack is made for ${versions.thanos}`,
+            `store-0 reports version none, expected ${versions.thanos}`,
         ]);
     });
 });

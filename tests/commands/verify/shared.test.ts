@@ -183,7 +183,7 @@ describe("a stack whose bucket has another stack's compactor", () => {
         const { state, measured } = await compactorWorks.check(stack);
         expect([state, measured]).to.deep.equal([
             "red",
-            "thanos-compactor-0 runs, and the stack says that another one's compactor has this bucket",
+            "thanos-compactor-0 runs, and by the stack file another stack's compactor has this bucket",
         ]);
     });
 });
@@ -238,6 +238,6 @@ describe("the stores of a querier", () => {
         expect(wrongStores({ sidecar: 2 }, { sidecar: three }, now, true), "with endpoints of others").to.deep.equal([]);
         expect(judged(store("a"), store("b", { lastError: "refused" }))).to.deep.equal(['b with an error: "refused"']);
         const long = new Date(Number(now) - 31_000).toISOString();
-        expect(judged(store("a"), store("b", { lastCheck: long }))).to.deep.equal([`b, asked last at ${long}`]);
+        expect(judged(store("a"), store("b", { lastCheck: long }))).to.deep.equal([`b, last queried at ${long}`]);
     });
 });
