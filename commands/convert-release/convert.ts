@@ -12,7 +12,7 @@ export interface Release {
     readonly objstore?: string | undefined;
 }
 
-/** What the values do not state. */
+/** Settings that the values do not have. */
 export interface Answers {
     readonly cluster: string;
     readonly context: string;
@@ -31,7 +31,7 @@ export interface Conversion {
     /** Keys of the stack file without `thanos-stack:`. */
     readonly config: Properties;
     readonly covered: readonly Remark[];
-    /** What needs a decision. */
+    /** Values that need a decision. */
     readonly open: readonly Remark[];
     readonly notes: readonly Remark[];
 }
@@ -78,7 +78,7 @@ const inline = (value: unknown): string | Properties | undefined =>
         ? value
         : undefined;
 
-/** What becomes of each value. A row that takes a whole map is asked once. */
+/** The result of each value. A row that takes a whole map is applied once. */
 function outcomes(values: Properties): { readonly path: string; readonly outcome: Outcome }[] {
     const asked = new Map<string, { readonly path: string; readonly outcome: Outcome }>();
     for (const leaf of leavesOf(values)) {
@@ -105,7 +105,7 @@ function matches({ path }: Row, leaf: readonly string[]): boolean {
     );
 }
 
-/** Paths of all values that say something: empty ones are the chart's way to say nothing. */
+/** Paths of all values that are set: empty ones are the chart's way of leaving a value out. */
 function leavesOf(value: unknown, path: readonly string[] = []): string[][] {
     if (isProperties(value)) return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
     const isEmpty = value === null || value === "" || (Array.isArray(value) && value.length === 0);

@@ -4,7 +4,7 @@ import { child, isProperties, type Properties } from "../../lib/properties";
 
 export interface ConvertedStore {
     readonly objectStore: Properties;
-    /** What people must do for it. */
+    /** The manual steps for it. */
     readonly notes: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import type { Release } from "./convert";
 export interface HelmRecord {
     readonly chart: string;
     readonly version: string;
-    /** What its owner has set. */
+    /** The values that its owner has set. */
     readonly values: Properties;
 }
 

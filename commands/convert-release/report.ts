@@ -1,4 +1,4 @@
-// What the command writes and prints.
+// The files and the report of the command.
 import { stringify } from "yaml";
 import { columns, terminalWidth } from "../../lib/table";
 import type { Conversion, Release, Remark } from "./convert";

@@ -1,7 +1,7 @@
 // Where each value of the Bitnami Thanos chart goes. Rows are matched by the longest path; `*` is the key of a component.
 import type { Properties } from "../../lib/properties";
 
-/** What becomes of a value. */
+/** The result of a value. */
 export type Outcome =
     /** Its equivalent in the stack file, below `thanos-stack:`. */
     | { readonly set: Readonly<Record<string, unknown>>; readonly note?: string }
@@ -10,7 +10,7 @@ export type Outcome =
     /** There is none, or it needs a decision. */
     | { readonly open: string };
 
-/** What a row sees. */
+/** The input of a row. */
 export interface Found {
     readonly value: unknown;
     /** The stack's key of the component, as in `storeGateway`. Empty where the path has no component. */

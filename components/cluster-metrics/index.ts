@@ -1,4 +1,4 @@
-// What public Kubernetes dashboards need of a cluster: kube-state-metrics, node-exporter and recording rules.
+// The metrics of a cluster that public Kubernetes dashboards need: kube-state-metrics, node-exporter and recording rules.
 import * as pulumi from "@pulumi/pulumi";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";

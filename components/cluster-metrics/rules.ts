@@ -18,7 +18,7 @@ const onNode =
 const active =
     '* on (namespace, pod) group_left () max by (namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)';
 
-/** What containers use, with their nodes. */
+/** The usage of containers, with their nodes. */
 const usage: readonly RecordingRule[] = [
     {
         record: "node_namespace_pod_container:container_cpu_usage_seconds_total:sum_rate5m",
@@ -30,7 +30,7 @@ const usage: readonly RecordingRule[] = [
     })),
 ];
 
-/** What containers request and may use, of each and by namespace. */
+/** Requests and limits of containers, of each and by namespace. */
 const resources: readonly RecordingRule[] = ["memory", "cpu"].flatMap((resource) =>
     ["requests", "limits"].flatMap((kind) => {
         const metric = `kube_pod_container_resource_${kind}`;

@@ -68,7 +68,7 @@ const monitors: readonly Monitor[] = [
                 // Nine in ten of the API server's series are buckets of histograms that no alert or dashboard reads.
                 metricRelabelings: drop(
                     "(apiserver|etcd|rest_client|workqueue|watch_cache|field_validation|apiextensions|authentication|authorization|kubernetes_feature)_.*_bucket",
-                    // Nor what it says of its storage, watches and sizes: another third.
+                    // Nor the series about its storage, watches and sizes: another third.
                     "(etcd_request|apiserver_(storage|cache_list|watch_|resource_|response_sizes|request_body_size|selfrequest)).*",
                     "kubernetes_feature_enabled",
                 ),

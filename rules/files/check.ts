@@ -79,8 +79,8 @@ const identity = (one: FileResource): string =>
 const folderOf = ({ root, source }: FileResource): string => root ?? path.dirname(source.file);
 
 /**
- * Groups of resources, one for each environment: split at the folder where the same workloads begin to differ. What is outside of
- * that folder belongs to every environment.
+ * Groups of resources, one for each environment: split at the folder where the same workloads begin to differ. Files outside of
+ * that folder belong to every environment.
  */
 function environmentsOf(resources: readonly FileResource[]): readonly (readonly FileResource[])[] {
     const workloads = resources.filter((one) => deployed.has(kindOf(one)));

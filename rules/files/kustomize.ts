@@ -1,5 +1,5 @@
-// What `kustomize build` makes of a folder, as far as rules read it: resources, components, patches, generators, charts, images,
-// replicas, namespace. Names keep their form: prefixes and hashes change every reference alike.
+// The output of `kustomize build` for a folder, as far as rules read it: resources, components, patches, generators, charts,
+// images, replicas, namespace. Names keep their form: prefixes and hashes change every reference alike.
 import path from "node:path";
 import { merge, type Values } from "../../config/merge";
 import { groupBy } from "../../lib/group";

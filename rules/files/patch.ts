@@ -1,8 +1,8 @@
-// Patches of kustomize: by merging objects, and by operations (RFC 6902). What cannot be applied changes nothing.
+// Patches of kustomize: by merging objects, and by operations (RFC 6902). A patch that cannot be applied changes nothing.
 import type { Values } from "../../config/merge";
 import { at, known, list, map } from "../view/read";
 
-/** Fields that tell the items of Kubernetes' lists apart; other lists are replaced. */
+/** Fields that identify the items of Kubernetes' lists; other lists are replaced. */
 const mergeKeys: Readonly<Record<string, string>> = {
     containers: "name",
     initContainers: "name",

@@ -30,7 +30,7 @@ export interface Sources {
 const ignored = new Set(["node_modules", "charts"]);
 const ofCharts = new Set(["templates", "ci", "crds"]);
 
-/** Files below the given paths, in a fixed order. A folder's `templates/` beside a Chart.yaml holds templates, no manifests. */
+/** Files below the given paths, in a fixed order. A folder's `templates/` next to a Chart.yaml holds templates, no manifests. */
 export function filesBelow(start: string): string[] {
     if (!statSync(start).isDirectory()) return [start];
     const names = readdirSync(start).sort();
@@ -60,7 +60,7 @@ export function readSources(paths: readonly string[], cwd: string): Sources {
 export const isObject = (data: unknown): boolean =>
     typeof at(data, "kind") === "string" && typeof at(data, "apiVersion") === "string";
 
-/** A resource as a program would register it. Files say nothing about protection, which is Pulumi's. */
+/** A resource as a program would register it. Files have no protection: that is Pulumi's. */
 export const make = (source: Source, type: string, name: string, inputs: Values): FileResource => ({
     urn: `urn:file:${source.file}:${source.document.line}::${type}::${name}`,
     type,

@@ -1,4 +1,4 @@
-// Values of charts in files of their own: beside a Chart.yaml, named by an Application of Argo CD, or by themselves.
+// Values of charts in files of their own: next to a Chart.yaml, named by an Application of Argo CD, or alone.
 import path from "node:path";
 import { merge, type Values } from "../../config/merge";
 import { groupBy } from "../../lib/group";
@@ -7,7 +7,7 @@ import { at, contentOf, isTemplate, known, list, map, text } from "../view/read"
 import { byKeys } from "../view/releases";
 import { make, type FileResource, type Source } from "./sources";
 
-/** A chart for values files that do not say whose they are. */
+/** A chart for values files without a recognisable chart. */
 export interface NamedChart {
     readonly chart: string;
     readonly version?: string | undefined;
@@ -21,10 +21,10 @@ interface Install {
     readonly chart: string;
     readonly version?: unknown;
     readonly repository?: unknown;
-    /** What its Chart.yaml depends on. */
+    /** The dependencies in its Chart.yaml. */
     readonly dependencies?: readonly unknown[];
     readonly values: readonly Source[];
-    /** Values beside those of the files, which win. */
+    /** Values merged over those of the files. */
     readonly over?: Values;
     /** Whether files are missing. */
     readonly isPart?: boolean;
@@ -150,7 +150,9 @@ function locate(file: string, folder: string): string {
 const fileOf = (all: readonly Source[], wanted: string): Source | undefined =>
     all.find(({ file }) => file === wanted || file.endsWith(`/${wanted}`)) ?? all.find(({ file }) => wanted.endsWith(`/${file}`));
 
-/** Values without a chart beside them: of the given chart, or of one that their keys tell. Also documents for the bucket. */
+/**
+ * Values without a chart in their folder: of the given chart, or of one recognised by their keys. Also documents for the bucket.
+ */
 export function looseValues(source: Source, chart: NamedChart | undefined): FileResource[] {
     const { file, document } = source;
     const name = path.basename(file);

@@ -46,13 +46,13 @@ export const storeDiscovery: Rule = {
             },
             { title: "no endpoints", change: withFlag("query", "endpoint", undefined) },
             {
-                title: "a sidecar that nobody asks",
+                title: "a sidecar without a querier",
                 change: component("query", (one) => {
                     one.args = one.args.filter((arg) => typeof arg !== "string" || !arg.includes("thanos-discovery"));
                 }),
             },
             {
-                title: "a receive that nobody asks",
+                title: "a receive without a querier",
                 change: component("query", (one) => {
                     one.args = one.args.filter((arg) => typeof arg !== "string" || !arg.includes("thanos-receive"));
                 }),
@@ -100,7 +100,7 @@ function absent({ thanos, services, own }: View): Violation[] {
     ];
 }
 
-/** Flags that name stores; `--store` until Thanos 0.25, and beside it ever since. */
+/** Flags that name stores; `--store` alone until Thanos 0.25, and still accepted. */
 const endpointFlags = ["endpoint", "endpoint-strict", "endpoint-group", "store", "store-strict"];
 /** Files and look-ups that name more of them. */
 const elsewhereFlags = ["store.sd-files", "endpoint.sd-config", "endpoint.sd-config-file"];
@@ -186,18 +186,18 @@ const hostOf = (endpoint: string): string =>
         .replace(/^_[^.]+\._tcp\./, "")
         .replace(/:\d+$/, "");
 
-/** Addresses of other clusters and pods say nothing about Services of this program. */
+/** Addresses of other clusters and pods are not about Services of this program. */
 const canCompare = (endpoint: string): boolean => !/^\d+\.\d+\.\d+\.\d+$/.test(hostOf(endpoint));
 /** Whether it names the Service itself, not one of the pods behind it. */
 const isHead = (endpoint: string): boolean => !/^[^.]+-\d+\./.test(hostOf(endpoint));
 
-/** What makes a headless Service beside this one. */
+/** The values that add a headless Service. */
 function headlessFix({ name }: ServiceView, { missingServices }: View): string {
     const other = missingServices.find((one) => one.name === `${name}-headless`);
     return other === undefined ? "Use a headless Service" : `Set ${other.enabledBy} to true`;
 }
 
-/** Replicas behind a Service, where the program says so. */
+/** Replicas behind a Service, as far as the program has them. */
 function replicasBehind(service: ServiceView, { thanos, prometheus }: View): number | undefined {
     const found = thanos.find(({ name }) => [name, `${name}-headless`].includes(service.name))?.replicas;
     const servers = service.name.endsWith("thanos-discovery") ? prometheus[0]?.replicas : undefined;

@@ -47,7 +47,7 @@ export interface Installation {
     readonly repository?: Known<string> | undefined;
     /** The field that names more values, which are not part of the program. */
     readonly elsewhere?: string | undefined;
-    /** What its Chart.yaml depends on, where that is read too. */
+    /** The dependencies in its Chart.yaml, where that is read too. */
     readonly dependencies?: readonly unknown[] | undefined;
     /** Version of the chart, where it is known. */
     readonly version?: Known<string> | undefined;

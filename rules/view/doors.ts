@@ -6,7 +6,10 @@ import type { KubernetesObject } from "./resource";
 import type { Scope } from "./scope";
 import { Unknown, unknown, type DoorView, type Known } from "./types";
 
-/** What answers everybody, in a scope: by its image, and by the names and labels by which a Service finds pods of the operator and of charts. */
+/**
+ * Pods without authentication, in a scope: by image, and by the names and labels by which a Service finds pods of the operator
+ * and of charts.
+ */
 interface Reach {
     readonly image: RegExp;
     readonly names: readonly string[];
@@ -29,7 +32,7 @@ const reaches: Readonly<Record<Scope, Reach>> = {
     },
 };
 
-/** Pods that somebody else makes and that answer everybody: what finds them. */
+/** Pods without authentication that another program creates, and how to find them. */
 export interface Open {
     /** Names of the Services that are made for them. */
     readonly services: readonly string[];
@@ -54,7 +57,7 @@ export const operatedPods = (kind: string, name: string): Open => ({
 
 const gateway = ["spec.rules.*.backendRefs.*.name"];
 const traefik = ["spec.routes.*.services.*.name"];
-/** Where each kind of a way in names the Services that it leads to. */
+/** The fields by which each kind of exposure names its Services. */
 const backends: Readonly<Record<string, readonly string[]>> = {
     Ingress: ["spec.defaultBackend.service.name", "spec.rules.*.http.paths.*.backend.service.name"],
     HTTPRoute: gateway,
@@ -116,7 +119,7 @@ const guardedRoutes = (objects: readonly KubernetesObject[]): ReadonlySet<string
             .map((target) => known(at(target, "name"), "")),
     );
 
-/** Whether the annotations of an Ingress say that somebody asks. */
+/** Whether the annotations of an Ingress require authentication. */
 export const asks = (annotations: unknown): Known<boolean> =>
     annotations instanceof Unknown
         ? annotations
@@ -149,7 +152,7 @@ export function doorViews(
         .map((service) => {
             const own = pods.filter((pod) => selects(service.body, podLabels(pod)) !== false);
             const others = some(made.map(({ labels }) => selects(service.body, labels)));
-            // Names alone tell what nobody registers, not what is known.
+            // Names alone identify pods that are not registered, not the registered ones.
             const elsewhere = own.length > 0 ? others : some([others, isOperated(service.body, reach)]);
             return {
                 ...service,
@@ -199,7 +202,7 @@ export function doorViews(
     ];
 }
 
-/** Whether a pod asks for user and password itself: Thanos does, when it is told to. */
+/** Whether a pod requires user and password itself: Thanos does with a flag. */
 const asksItself = (pod: KubernetesObject): boolean =>
     list(at(podOf(pod), "containers"))
         .filter((one) => reaches.everything.image.test(known(at(one, "image"), "")))
@@ -244,7 +247,7 @@ const isOperated = (service: unknown, { names, labels }: Reach): Known<boolean> 
         ),
     );
 
-/** Where the values of a chart make ways in. Each begins with the part that it is of. */
+/** The keys of a chart's values that create exposures. Each begins with the part that it is of. */
 export interface ChartDoors {
     /** Services, and what differs from one that is always there and inside only. */
     readonly services: Readonly<Record<string, { readonly asked?: true; readonly type?: string }>>;
@@ -252,7 +255,7 @@ export interface ChartDoors {
     readonly routes: readonly string[];
 }
 
-/** Ways in by the values of a chart, as far as their parts are deployed. */
+/** Exposures by the values of a chart, as far as their parts are deployed. */
 export function chartDoors(
     path: string,
     values: unknown,

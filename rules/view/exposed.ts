@@ -54,7 +54,7 @@ const secretUrl =
 const elsewhere = /^(\$+[({_a-z].*|\{.*|\[.*|<.*|true|false|null|none|~)$/i;
 
 const isCredential = (value: unknown): boolean =>
-    // What another file or Secret gives, as Flux' `valuesFrom` does, is not written here.
+    // Values of another file or Secret, as from Flux' `valuesFrom`, are not written here.
     (value instanceof Unknown && value.never === undefined) ||
     typeof value === "number" ||
     (typeof value === "string" && value !== "" && !elsewhere.test(value));

@@ -194,7 +194,10 @@ const readers: Readonly<Record<string, Reader>> = {
 export const objectInstallations = (object: KubernetesObject, all: readonly KubernetesObject[]): Installation[] =>
     readers[`${object.kind} ${known(object.body["apiVersion"], "").split("/")[0] ?? ""}`]?.(object, all) ?? [];
 
-/** Charts in a chart, whose values are under their names: as its Chart.yaml says, or, where that is not read, as the values look. */
+/**
+ * Charts in a chart, whose values are under their names: by its Chart.yaml, or, where that is not read, by the shape of the
+ * values.
+ */
 export function dependencies(installation: Installation, isKnown: (name: string, values: unknown) => boolean): Installation[] {
     const { values, path, dependencies: declared } = installation;
     if (values instanceof Unknown) return [];

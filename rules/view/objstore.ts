@@ -85,7 +85,7 @@ const notKnown = (where: Place, value: Unknown): ObjstoreView => ({
     config: {},
 });
 
-/** What a document says, as a text or as data. Templates in it stand for values that are not known. */
+/** The content of a document, as a text or as data. Templates in it stand for values that are not known. */
 export function documentView(where: Place, source: unknown): ObjstoreView {
     if (source instanceof Unknown || isPart(source)) return notKnown(where, source instanceof Unknown ? source : unreadable);
     const content = typeof source === "string" ? contentOf(withoutTemplates(source)) : { documents: 1, data: source };

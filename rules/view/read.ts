@@ -3,7 +3,7 @@ import { isMap, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import { Secret } from "../../lib/secret";
 import { unknown, unreadable, Unknown, type Known, type ResourcesView } from "./types";
 
-/** Maps that only tell a part: what they do not say may be in a file or a Secret that is not read. */
+/** Incomplete maps: missing keys may be in a file or a Secret that is not read. */
 const parts = new WeakSet<object>();
 
 /** The same data, where every key that is not there may be elsewhere. */
@@ -124,7 +124,7 @@ export const textMap = (value: unknown): Known<Record<string, Known<string>>> =>
         ? value
         : Object.fromEntries(Object.entries(map(value)).map(([key, item]) => [key, text(item) ?? ""]));
 
-/** What a text says as JSON or YAML. */
+/** A text parsed as JSON or YAML. */
 export interface Content {
     /** How many documents it holds. */
     readonly documents: number;
@@ -175,7 +175,7 @@ export interface LocatedDocument {
     readonly placeOf: (keys: readonly string[]) => { readonly line: number; readonly depth: number };
 }
 
-/** Every document of a YAML text, with its lines. `broken` says where the first one that cannot be read is. */
+/** Every document of a YAML text, with its lines. `broken`: the place of the first one that cannot be read. */
 export function documentsWithLines(content: string): {
     readonly documents: readonly LocatedDocument[];
     readonly broken?: string;
@@ -211,7 +211,7 @@ function placeIn(root: unknown, keys: readonly string[], start: number, lineAt: 
     return { line, depth };
 }
 
-/** Data, or what a text says as JSON or YAML. */
+/** Data, or a text parsed as JSON or YAML. */
 export const parsed = (value: unknown): unknown => (typeof value === "string" ? contentOf(value).data : at(value));
 
 /** Whether something holds for a value: unknown for an unknown one. */

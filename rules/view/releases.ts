@@ -1,5 +1,5 @@
-// What charts will make of their values: the parts that rules read. The charts' own defaults that matter are tables here,
-// which a test compares with what the real charts render.
+// The parts of charts that rules read, computed from their values. The charts' own defaults that matter are tables here, which a
+// test compares with what the real charts render.
 import { merge, type Values } from "../../config/merge";
 import { nothing, type ChartViews, type Installation } from "./chart";
 import { kubePrometheusStack } from "./chart-kube-prometheus-stack";
@@ -63,7 +63,7 @@ const namedByReleases = remembered(
         new Set(objects.flatMap(({ body }) => each(body, "spec.valuesFrom.*.name")).map((name) => known(name, ""))),
 );
 
-/** The objects of a Chart are resources of their own where the engine has them: they tell more than values. */
+/** The objects of a Chart are resources of their own where the engine has them: they are more precise than values. */
 const whileRendered = ({ dataSources, exposed }: ChartViews): ChartViews => ({ ...nothing, dataSources, exposed });
 
 /** Without what is not Thanos' among the values, unless everything is judged. */
@@ -102,7 +102,7 @@ function views(installation: Installation): { readonly views: ChartViews; readon
     ];
 }
 
-/** What a chart's reader makes of values of its own tells more than the values. */
+/** A chart's own reader is more precise than its values. */
 const withoutRepeats = (general: ChartViews, read: readonly ChartViews[]): ChartViews => ({
     ...general,
     images: general.images.filter(({ path }) => !read.some(({ images }) => images.some((one) => one.path === path))),
@@ -114,7 +114,7 @@ const isDependency = (name: string, values: unknown): boolean =>
 
 const isNamed = (name: string): boolean => /^(thanos|kube-prometheus-stack|grafana)$/.test(name);
 
-/** What reads a chart's values. A chart that is not known yet may be any. */
+/** Reads a chart's values. A chart that is not known yet may be any. */
 function chartsOf(installation: Installation): KnownChart[] {
     const { chart, values } = installation;
     if (chart instanceof Unknown) return chart.never === undefined ? [prometheusStack, bitnami] : byKeys(values);

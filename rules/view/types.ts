@@ -54,7 +54,7 @@ export interface View {
 /** Objects that look like Thanos and cannot be read. */
 export interface UnreadView {
     readonly path: string;
-    /** What is not checked, and why: `is not checked: its chart is not known`. */
+    /** The unchecked object, and the reason: `is not checked: its chart is not known`. */
     readonly reason: string;
 }
 

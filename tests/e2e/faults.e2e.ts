@@ -144,7 +144,7 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
         what: "a sidecar of another version",
         plant: () => patch(prometheus, { spec: { thanos: { image: "quay.io/thanos/thanos:v0.42.2" } } }),
         red: "1b",
-        says: new RegExp(`thanos-stack-\\d runs \\S+:v0\\.42\\.2, the stack says \\S+:${versions.thanos.replaceAll(".", "\\.")}`),
+        says: new RegExp(`thanos-stack-\\d runs \\S+:v0\\.42\\.2, expected \\S+:${versions.thanos.replaceAll(".", "\\.")}`),
     },
     {
         what: "a second compactor",
