@@ -1,6 +1,6 @@
 // The sentences of the repository: of its Markdown, of comments and texts in its sources, of comments in its YAML files.
 import { readFileSync } from "node:fs";
-import jsTokens, { type Token } from "js-tokens";
+import jsTokens from "js-tokens";
 
 /** A piece of prose: a paragraph, an item, a cell, a comment, a text. */
 export interface Prose {
@@ -66,7 +66,7 @@ export function sourceProse(file: string, source: string): Prose[] {
     const add = (at: number, text: string) => {
         for (const part of text.split(/\n\s*\n/)) found.push({ file, line: at, kind: "text", text: joined(part) });
     };
-    for (const { type, value } of jsTokens(source) as Iterable<Token>) {
+    for (const { type, value } of jsTokens(source)) {
         if (type === "SingleLineComment") {
             if (comment && comment.last < line - 1) close();
             comment ??= { line, last: line, lines: [] };
