@@ -34,7 +34,11 @@ describe("a cluster that is asked", () => {
             answering(() => Promise.reject(new Error("request to https://x failed, reason: connect ECONNREFUSED 10.0.0.1:6443"))),
             /The cluster of the context "west" \(https:\/\/10\.0\.0\.1:6443\) does not answer: connect ECONNREFUSED.*--context NAME\.$/,
         ],
-        ["refuses the credentials", refusing(401, "Unauthorized"), /credentials of the context: they are missing or have expired/],
+        [
+            "refuses the credentials",
+            refusing(401, "Unauthorized"),
+            /credentials of the context: they are missing or have expired/,
+        ],
         [
             "lets nobody in",
             refusing(403, 'pods is forbidden: User "x" cannot list'),

@@ -135,7 +135,9 @@ describe("a machine", () => {
 printf 'The following packages will be REMOVED:\\n  containerd.io\\n  docker-ce\\n0 upgraded\\n'
 echo "E: Packages need to be removed but remove is disabled." >&2; exit 100`,
         );
-        expect(await failure()).to.contain("runc can't be installed together with containerd.io, docker-ce, and nothing is removed");
+        expect(await failure()).to.contain(
+            "runc can't be installed together with containerd.io, docker-ce, and nothing is removed",
+        );
         const calls = readFileSync(path.join(folder, "calls"), "utf8").trim().split("\n");
         expect(calls.filter((call) => !call.includes("--no-remove"))).to.deep.equal([]);
     });

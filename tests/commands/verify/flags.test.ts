@@ -163,7 +163,11 @@ describe("a sidecar as it runs", () => {
             { args: running.args.map((arg) => arg.replace("localhost", "prometheus.monitoring")) },
             /^prometheus-0 queries http:\/\/prometheus\.monitoring:9090\/, and not the Prometheus of its own pod$/,
         ],
-        ["unequal blocks", { args: [...running.args, "--shipper.ignore-unequal-block-size"] }, /upload blocks that Prometheus has merged/],
+        [
+            "unequal blocks",
+            { args: [...running.args, "--shipper.ignore-unequal-block-size"] },
+            /upload blocks that Prometheus has merged/,
+        ],
         ["no answer", { connected: false }, /does not reach its Prometheus$/],
     ] as const)
         it(`with ${what} is named`, () => {

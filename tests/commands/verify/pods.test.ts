@@ -94,9 +94,7 @@ describe("the version that a Thanos says it is", () => {
 
     it("is the one that the stack is made for", () => {
         expect(wrongVersion("store-0", versions.thanos.slice(1))).to.deep.equal([]);
-        expect(wrongVersion("store-0", "0.41.0")).to.deep.equal([
-            `store-0 reports version 0.41.0, expected ${versions.thanos}`,
-        ]);
+        expect(wrongVersion("store-0", "0.41.0")).to.deep.equal([`store-0 reports version 0.41.0, expected ${versions.thanos}`]);
         expect(wrongVersion("store-0", undefined)).to.deep.equal([]); // it wants a login
     });
 
@@ -106,9 +104,6 @@ describe("the version that a Thanos says it is", () => {
             access: { request: () => Promise.resolve({ status: 200, text: "up 1" }) },
         });
         const { state, measured } = await oneVersion.check(stack);
-        expect([state, measured]).to.deep.equal([
-            "red",
-            `store-0 reports version none, expected ${versions.thanos}`,
-        ]);
+        expect([state, measured]).to.deep.equal(["red", `store-0 reports version none, expected ${versions.thanos}`]);
     });
 });
