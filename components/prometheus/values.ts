@@ -4,6 +4,7 @@ import type { Input } from "@pulumi/pulumi";
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
 import { grafanaAdmin, nodesNamespace } from "../../config/names";
+import { versions } from "../../config/versions";
 import { omit } from "../../lib/properties";
 import { annotated } from "../kubernetes/object";
 import { claimSpec, resourceRequirements } from "../kubernetes/pod";
@@ -172,6 +173,7 @@ const alertmanager = ({
     podDisruptionBudget: disruptionBudget(replicas),
     alertmanagerSpec: {
         ...alertmanagerPod(pod),
+        image: { tag: versions.alertmanager },
         replicas,
         resources: resourceRequirements(resources),
         storage: { volumeClaimTemplate: { spec: claimSpec(volume) } }, // silences survive a restart of all
