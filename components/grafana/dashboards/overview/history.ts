@@ -8,13 +8,13 @@ const canary = `probe_success{${scope}, window!=""}`;
 const shown = "[$__range:$__interval]";
 
 /**
- * The first time with samples, by cluster: in 200 steps over the whole retention, so that queries answer from downsampled blocks. A
- * younger history is between two steps, and found in 200 steps over one of them.
+ * Times with samples, by cluster and step; the least is the first. In 200 steps over the whole retention, so that queries answer from
+ * downsampled blocks. A younger history has up to one step more than it seems to, which is found in 200 steps over that one.
  */
 function firstTime(seconds: number): string {
     const step = Math.ceil(seconds / 200);
-    const coarse = `min_over_time(${times}[${seconds}s:${step}s])`;
-    return step <= 60 ? `${coarse} or ${times}` : `${coarse} or ${firstTime(step)}`;
+    const coarse = `label_replace(min_over_time(${times}[${seconds}s:${step}s]), "step", "${step}", "", "")`;
+    return `${coarse} or ${step <= 60 ? times : firstTime(step)}`;
 }
 
 const hours = (seconds: number): string => `${+(seconds / 3600).toFixed(1)} h`;
