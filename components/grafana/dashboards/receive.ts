@@ -1,10 +1,9 @@
 import type { AlertsModel } from "../../alerts/model";
-import { grpcFailures } from "../../alerts/rule";
 import type { Dashboard } from "../panel";
-import { failureShare, jobs, latency, ratePerPod, resources, sinceUpload, increase } from "../queries";
+import { failureShare, jobs, latency, ratePerPod, resources } from "../queries";
+import { grpcFailed, grpcLatency, grpcRequests, timeSinceUpload, uploadedBlocks } from "../shapes";
 
 const written = `http_requests_total{${jobs}, handler="receive"`;
-const handled = `grpc_server_handled_total{${jobs}`;
 const unused = "nothing was written yet";
 
 export const receive = ({ localRetention, settings }: Pick<AlertsModel, "localRetention" | "settings">): Dashboard => ({
@@ -110,60 +109,28 @@ export const receive = ({ localRetention, settings }: Pick<AlertsModel, "localRe
                         },
                     ],
                 },
-                {
-                    title: "Time since the last upload",
+                timeSinceUpload(localRetention.receive ?? 86_400, {
                     description: "For each receiver.",
                     good: "below three hours.",
-                    unit: "seconds",
                     alert: "ThanosReceiveNoUpload",
-                    queries: [{ expr: sinceUpload(jobs, localRetention.receive ?? 86_400), legend: "{{cluster}} {{pod}}" }],
-                    empty: "no block was uploaded yet",
-                },
-                {
-                    title: "Uploaded blocks",
+                }),
+                uploadedBlocks({
                     description: "Blocks that each receiver uploaded.",
                     good: "one in two hours for each tenant.",
-                    unit: "count",
                     alert: "ThanosReceiveNoUpload",
-                    queries: [{ expr: increase("thanos_shipper_uploads_total"), legend: "{{cluster}} {{pod}}" }],
-                },
+                }),
             ],
         },
         {
             title: "Queries of recent data (gRPC)",
             panels: [
-                {
-                    title: "Requests",
-                    description: "gRPC requests per second by method.",
-                    good: "follows the queries and the forwarded writes.",
-                    unit: "requestsPerSecond",
-                    queries: [
-                        {
-                            expr: ratePerPod("grpc_server_handled_total", "", "grpc_method"),
-                            legend: "{{cluster}} {{grpc_method}}",
-                        },
-                    ],
-                },
-                {
-                    title: "Failed requests",
-                    description: "Share of gRPC requests that fail.",
-                    good: "0 %.",
-                    unit: "failureShare",
-                    queries: [
-                        {
-                            expr: failureShare(`${handled}, ${grpcFailures}}`, `${handled}}`, "pod"),
-                            legend: "{{cluster}} {{pod}}",
-                        },
-                    ],
-                },
-                {
-                    title: "Latency",
+                grpcRequests("follows the queries and the forwarded writes."),
+                grpcFailed("pod", { good: "0 %." }),
+                grpcLatency("", "grpc_method", {
                     description: "Duration of gRPC requests by method.",
                     good: "below one second.",
-                    unit: "seconds",
-                    queries: latency("grpc_server_handling_seconds", "", "grpc_method"),
                     empty: "no query reached a receiver yet",
-                },
+                }),
             ],
         },
         resources,

@@ -1,6 +1,7 @@
 import type { AlertsModel } from "../../alerts/model";
 import type { Dashboard } from "../panel";
-import { gauge, increase, jobs, latency, ratePerPod, resources, sinceUpload } from "../queries";
+import { gauge, increase, jobs, latency, ratePerPod, resources } from "../queries";
+import { failuresOfAnHour, timeSinceUpload, uploadedBlocks } from "../shapes";
 
 /** By the name of the group, without the path of its file. */
 const byGroup = (series: string): string =>
@@ -35,12 +36,7 @@ export const ruler = ({ localRetention }: Pick<AlertsModel, "localRetention">): 
                     levels: [["green"], ["red", 1]],
                     words: { 0: "none" },
                     alert: "ThanosRuleHighRuleEvaluationFailures",
-                    queries: [
-                        {
-                            expr: `sum by (cluster, pod) (ceil(increase(prometheus_rule_evaluation_failures_total{${jobs}}[1h])))`,
-                            legend: "{{cluster}} {{pod}}",
-                        },
-                    ],
+                    queries: failuresOfAnHour("prometheus_rule_evaluation_failures_total"),
                 },
                 {
                     title: "Last rule reload",
@@ -111,24 +107,18 @@ export const ruler = ({ localRetention }: Pick<AlertsModel, "localRetention">): 
         {
             title: "Upload",
             panels: [
-                {
-                    title: "Time since the last upload",
+                timeSinceUpload(localRetention.ruler ?? 86_400, {
                     description: "For each ruler.",
                     good: "below three hours.",
-                    unit: "seconds",
                     alert: "ThanosRuleNoUpload",
-                    queries: [{ expr: sinceUpload(jobs, localRetention.ruler ?? 86_400), legend: "{{cluster}} {{pod}}" }],
                     empty: "the rulers write to receive, or uploaded no block yet",
-                },
-                {
-                    title: "Uploaded blocks",
+                }),
+                uploadedBlocks({
                     description: "Blocks of recorded series that each ruler uploaded.",
                     good: "one in two hours.",
-                    unit: "count",
                     alert: "ThanosRuleNoUpload",
-                    queries: [{ expr: increase("thanos_shipper_uploads_total"), legend: "{{cluster}} {{pod}}" }],
                     empty: "the rulers write to receive and have no blocks",
-                },
+                }),
             ],
         },
         {

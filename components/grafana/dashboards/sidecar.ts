@@ -1,9 +1,7 @@
 import type { AlertsModel } from "../../alerts/model";
-import { grpcFailures } from "../../alerts/rule";
 import type { Dashboard } from "../panel";
-import { failureShare, increase, jobs, latency, ofPrometheus, ratePerPod, resources, scope, sinceUpload } from "../queries";
-
-const handled = `grpc_server_handled_total{${jobs}`;
+import { failureShare, jobs, ofPrometheus, resources, scope } from "../queries";
+import { failuresOfAnHour, grpcFailed, grpcLatency, grpcRequests, lastUpload, timeSinceUpload, uploadedBlocks } from "../shapes";
 
 export const sidecar = ({ prometheus, settings }: Pick<AlertsModel, "prometheus" | "settings">): Dashboard => ({
     name: "sidecar",
@@ -40,7 +38,7 @@ export const sidecar = ({ prometheus, settings }: Pick<AlertsModel, "prometheus"
                         ["red", prometheus.retention * (1 - settings.ThanosLocalRetentionOvertakesUpload.threshold)],
                     ],
                     alert: "ThanosSidecarNoUpload",
-                    queries: [{ expr: sinceUpload(jobs, prometheus.retention), legend: "{{cluster}} {{pod}}" }],
+                    queries: lastUpload(prometheus.retention),
                     empty: "no block was uploaded yet",
                 },
                 {
@@ -53,35 +51,20 @@ export const sidecar = ({ prometheus, settings }: Pick<AlertsModel, "prometheus"
                     levels: [["green"], ["red", 1]],
                     words: { 0: "none" },
                     alert: "ThanosSidecarBucketOperationsFailed",
-                    queries: [
-                        {
-                            expr: `sum by (cluster, pod) (ceil(increase(thanos_shipper_dir_sync_failures_total{${jobs}}[1h])))`,
-                            legend: "{{cluster}} {{pod}}",
-                        },
-                    ],
+                    queries: failuresOfAnHour("thanos_shipper_dir_sync_failures_total"),
                 },
             ],
         },
         {
             title: "Upload",
             panels: [
-                {
-                    title: "Time since the last upload",
+                timeSinceUpload(prometheus.retention, {
                     description: "For each sidecar.",
                     good: "a sawtooth that stays below one and a half block durations.",
-                    unit: "seconds",
                     bound: settings.ThanosSidecarNoUpload.threshold * prometheus.block,
                     alert: "ThanosSidecarNoUpload",
-                    queries: [{ expr: sinceUpload(jobs, prometheus.retention), legend: "{{cluster}} {{pod}}" }],
-                    empty: "no block was uploaded yet",
-                },
-                {
-                    title: "Uploaded blocks",
-                    description: "Blocks that each sidecar uploaded.",
-                    good: "one per block duration.",
-                    unit: "count",
-                    queries: [{ expr: increase("thanos_shipper_uploads_total"), legend: "{{cluster}} {{pod}}" }],
-                },
+                }),
+                uploadedBlocks({ description: "Blocks that each sidecar uploaded.", good: "one per block duration." }),
                 {
                     title: "Failed operations",
                     description: "Share of the sidecars' requests to the object store that fail.",
@@ -104,39 +87,16 @@ export const sidecar = ({ prometheus, settings }: Pick<AlertsModel, "prometheus"
         {
             title: "Queries of recent data (gRPC)",
             panels: [
-                {
-                    title: "Requests",
-                    description: "gRPC requests per second by method.",
-                    good: "follows the queries.",
-                    unit: "requestsPerSecond",
-                    queries: [
-                        {
-                            expr: ratePerPod("grpc_server_handled_total", "", "grpc_method"),
-                            legend: "{{cluster}} {{grpc_method}}",
-                        },
-                    ],
-                },
-                {
-                    title: "Failed requests",
-                    description: "Share of gRPC requests that fail.",
+                grpcRequests("follows the queries."),
+                grpcFailed("pod", {
                     good: "0 %. Queries lack the last hours of this replica.",
-                    unit: "failureShare",
                     alert: "ThanosQueryGrpcClientErrorRate",
-                    queries: [
-                        {
-                            expr: failureShare(`${handled}, ${grpcFailures}}`, `${handled}}`, "pod"),
-                            legend: "{{cluster}} {{pod}}",
-                        },
-                    ],
-                },
-                {
-                    title: "Latency",
+                }),
+                grpcLatency(', grpc_type="server_stream"', "pod", {
                     description: "Duration of streamed gRPC requests.",
                     good: "below one second.",
-                    unit: "seconds",
-                    queries: latency("grpc_server_handling_seconds", ', grpc_type="server_stream"', "pod"),
                     empty: "no query reached a sidecar yet",
-                },
+                }),
             ],
         },
         {

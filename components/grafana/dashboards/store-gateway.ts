@@ -1,9 +1,8 @@
 import type { AlertsModel } from "../../alerts/model";
-import { grpcFailures } from "../../alerts/rule";
 import type { Dashboard, Query, Row } from "../panel";
-import { failureShare, gauge, increase, jobs, latency, quantile, ratePerPod, resources, shareOf } from "../queries";
+import { gauge, increase, jobs, latency, quantile, ratePerPod, resources, shareOf } from "../queries";
+import { grpcFailed, grpcLatency, grpcRequests } from "../shapes";
 
-const handled = `grpc_server_handled_total{${jobs}`;
 const unused = "no query read the bucket yet";
 
 /** Median and p99 of something that is measured by type of data. */
@@ -67,40 +66,24 @@ const blocks: Row = {
 const requests = ({ settings }: Pick<AlertsModel, "settings">): Row => ({
     title: "Requests (gRPC)",
     panels: [
-        {
-            title: "Requests",
-            description: "gRPC requests per second by method.",
-            good: "follows the queries of old data.",
-            unit: "requestsPerSecond",
-            queries: [
-                { expr: ratePerPod("grpc_server_started_total", "", "grpc_method"), legend: "{{cluster}} {{grpc_method}}" },
-            ],
-        },
-        {
-            title: "Failed requests",
-            description: "Share of gRPC requests that fail.",
+        grpcRequests("follows the queries of old data.", "grpc_server_started_total"),
+        grpcFailed("job", {
             good: "0 %.",
-            unit: "failureShare",
             bound: settings.ThanosStoreGrpcErrorRate.threshold,
             alert: "ThanosStoreGrpcErrorRate",
-            queries: [{ expr: failureShare(`${handled}, ${grpcFailures}}`, `${handled}}`), legend: "{{cluster}} {{job}}" }],
-        },
-        {
+        }),
+        grpcLatency(', grpc_type="server_stream"', "job", {
             title: "Latency of streams",
             description: "Duration of streamed requests: series and their samples.",
             good: "a few seconds at most.",
-            unit: "seconds",
-            queries: latency("grpc_server_handling_seconds", ', grpc_type="server_stream"'),
             empty: unused,
-        },
-        {
+        }),
+        grpcLatency(', grpc_type="unary"', "job", {
             title: "Latency of unary requests",
             description: "Duration of single requests: label names and values.",
             good: "below one second.",
-            unit: "seconds",
-            queries: latency("grpc_server_handling_seconds", ', grpc_type="unary"'),
             empty: unused,
-        },
+        }),
         {
             title: "Queueing time",
             description: "How long requests wait before they may read.",
