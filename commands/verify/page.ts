@@ -3,7 +3,7 @@ import { badge, escape, htmlRows, page, type State } from "../../lib/page";
 import { word } from "./check";
 import { asExpected, factorOf, shownFigure, type Figure } from "./measured";
 import { meanings } from "./report";
-import type { CheckResult } from "./verify";
+import { unanswered, type CheckResult } from "./verify";
 
 /** @param now when the checks ran */
 export function verifyPage(stack: string, results: readonly CheckResult[], figures: readonly Figure[], now = new Date()): string {
@@ -21,7 +21,7 @@ export function verifyPage(stack: string, results: readonly CheckResult[], figur
             { value: String(of("unseen").length), what: "cannot run here" },
         ],
         parts: [
-            ...(red.length > 0 ? [{ title: "Fixes", html: red.map(fix).join("") }] : []),
+            ...(red.length > 0 ? [{ title: "Fixes", html: fixes(red) }] : []),
             {
                 title: "Checks",
                 html: htmlRows(
@@ -50,5 +50,17 @@ export function verifyPage(stack: string, results: readonly CheckResult[], figur
     });
 }
 
-const fix = ({ id, claim, measured, bar, todo = "", unanswered: isUnanswered }: CheckResult): string =>
-    `<div class="fix"><p><b>${escape(`${id} ${claim}`)}</b></p><p>measured: ${escape(measured)}</p>${isUnanswered ? "" : `<p>expected: ${escape(bar)}</p>`}<p>fix: ${escape(todo)}</p></div>`;
+/** Checks that got no result are one entry: the cause is another check's. */
+function fixes(red: readonly CheckResult[]): string {
+    const silent = red.filter((one) => one.unanswered);
+    const box = (title: string, lines: readonly string[]) =>
+        `<div class="fix"><p><b>${escape(title)}</b></p>${lines.map((line) => `<p>${escape(line)}</p>`).join("")}</div>`;
+    return [
+        ...red
+            .filter((one) => !one.unanswered)
+            .map(({ id, claim, measured, bar, todo = "" }) =>
+                box(`${id} ${claim}`, [`measured: ${measured}`, `expected: ${bar}`, `fix: ${todo}`]),
+            ),
+        ...(silent.length > 0 ? [box(`${silent.map(({ id }) => id).join(", ")}: no result`, [`fix: ${unanswered}`])] : []),
+    ].join("");
+}

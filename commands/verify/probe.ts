@@ -62,7 +62,9 @@ export function attempt(log: string, verb: string): Attempt {
     const line = log.split("\n").find((one) => one.startsWith(`${verb} `)) ?? "";
     if (line === `${verb} yes`) return { allowed: true, said: "" };
     const rest = line.slice(verb.length + 4).trim();
-    const said = /err="?(.*?)(?:\\n|"|$)/.exec(rest)?.[1] ?? (rest || "it was not tried"); // the trace after it is for Thanos' makers
+    const [, quoted, word] = /err=(?:"((?:[^"\\]|\\.)*)|(\S+))/.exec(rest) ?? [];
+    // The trace after the first line is for Thanos' makers.
+    const said = quoted?.split("\\n")[0]?.replaceAll('\\"', '"') ?? word ?? (rest || "it was not tried");
     return { allowed: /access ?denied|forbidden|not authorized/i.test(said) ? false : undefined, said };
 }
 

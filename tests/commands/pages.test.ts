@@ -57,6 +57,13 @@ describe("the pages", function () {
             .and.not.to.contain("Fixes");
     });
 
+    it("name checks without a result together, because the cause is another check's", () => {
+        const silent = (id: string) => ({ ...check, id, ...red("no pod runs", "see check 1"), unanswered: true });
+        const html = verifyPage("dev", [silent("5a"), silent("6")], [], new Date(0));
+        expect(html.match(/class="fix"/g)).to.have.length(1);
+        expect(html).to.contain("5a, 6: no result");
+    });
+
     it("show what a plan would deploy", async () => {
         const html = await written("plan", "--stack", "dev");
         for (const part of ["Stack dev: plan", "violations that stop the deployment", "queryUrl", "└─ "])

@@ -158,6 +158,11 @@ describe("a probe's log", () => {
         expect(attempt(traced, "list")).to.deep.equal({ allowed: undefined, said: "The signature does not match." });
     });
 
+    it("is shown whole where it quotes an address", () => {
+        const quoting = String.raw`put no level=error err="Get \"http://minio:9000/thanos/\": connection refused\nupload"`;
+        expect(attempt(quoting, "put").said).to.equal('Get "http://minio:9000/thanos/": connection refused');
+    });
+
     it("takes no other failure for a refusal", () => {
         expect(attempt(log, "delete")).to.deep.equal({ allowed: undefined, said: "dial tcp: connection refused" });
         expect(attempt("", "list").allowed).to.equal(undefined);
