@@ -30,17 +30,19 @@ export const datasource = { type: "prometheus", uid: "${datasource}" };
 const refId = (index: number): string => String.fromCharCode(65 + index);
 
 export function panelBuilder(panel: Panel, runbooks: Runbooks): StatBuilder | TimeseriesBuilder {
-    const { title, description, good, alert, queries, empty } = panel;
+    const { title, description, good, alert, queries, empty = "not scraped, or outside of the selection" } = panel;
+    const isStat = panel.kind === "stat";
     const unit: Unit = units[panel.unit];
     const runbook = alert === undefined ? runbooks.index : runbooks.of(alert);
     const builder = panel.kind === "stat" ? stat(panel, runbooks) : graph(panel, unit);
     builder
         .title(title)
         .description(
-            `${description}\n\n**Good:** ${good}\n\n[${alert === undefined ? "All runbooks" : `Runbook: ${alert}`}](${runbook})`,
+            `${description}\n\n**Good:** ${good}\n\n${isStat ? `**No data:** ${empty}.\n\n` : ""}[${alert === undefined ? "All runbooks" : `Runbook: ${alert}`}](${runbook})`,
         )
         .unit(unit.id)
-        .noValue(empty === undefined ? "No data: not scraped, or outside of the selection" : `No data: ${empty}`)
+        // A stat panel shows it as large as a value.
+        .noValue(isStat ? "No data" : `No data: ${empty}`)
         .datasource(datasource)
         .transformations([oneCluster])
         .links([
@@ -52,7 +54,7 @@ export function panelBuilder(panel: Panel, runbooks: Runbooks): StatBuilder | Ti
         .targets(
             queries.map(({ expr, legend }, index) => {
                 const query = new DataqueryBuilder().refId(refId(index)).datasource(datasource).expr(expr).legendFormat(legend);
-                return panel.kind === "stat" ? query.instant() : query.range();
+                return isStat ? query.instant() : query.range();
             }),
         );
     if (unit.min !== undefined) builder.min(unit.min);

@@ -25,14 +25,23 @@ export const ratePerPod = (counter: string, matchers = "", by = "pod"): string =
 export const increase = (counter: string, matchers = "", by = "pod"): string =>
     `sum by (cluster, ${by}) (increase(${counter}{${jobs}${matchers}}[$__rate_interval]))`;
 
-/** The share of one counter in another. Without the other there is no series: the comparison drops NaN. */
+/**
+ * A share. Without operations there is no series: the comparison drops NaN. An operation counts when it begins and a failure when it
+ * ends, so that for a moment there can be more failures than operations.
+ */
+const atMostAll = (part: string, whole: string): string => `clamp_max(${part} / ${whole}, 1) >= 0`;
+
+/** The share of one counter in another. */
 export const shareOf = (part: string, whole: string, by = "job"): string =>
-    `sum by (cluster, ${by}) (rate(${part}[$__rate_interval])) / sum by (cluster, ${by}) (rate(${whole}[$__rate_interval])) >= 0`;
+    atMostAll(
+        `sum by (cluster, ${by}) (rate(${part}[$__rate_interval]))`,
+        `sum by (cluster, ${by}) (rate(${whole}[$__rate_interval]))`,
+    );
 
 /** The same for failures, and 0 where nothing has failed yet: Thanos has no such series before the first failure. */
 export const failureShare = (part: string, whole: string, by = "job"): string => {
     const all = `sum by (cluster, ${by}) (rate(${whole}[$__rate_interval]))`;
-    return `(sum by (cluster, ${by}) (rate(${part}[$__rate_interval])) or 0 * ${all}) / ${all} >= 0`;
+    return atMostAll(`(sum by (cluster, ${by}) (rate(${part}[$__rate_interval])) or 0 * ${all})`, all);
 };
 
 /** The time within which this share of operations ends. Without operations there is no series: the comparison drops NaN. */

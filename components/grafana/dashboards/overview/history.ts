@@ -9,12 +9,13 @@ const shown = "[$__range:$__interval]";
 
 /**
  * Times with samples, by cluster and step; the least is the first. In 200 steps over the whole retention, so that queries answer from
- * downsampled blocks. A younger history has up to one step more than it seems to, which is found in 200 steps over that one.
+ * downsampled blocks. A younger history has up to one step more than it seems to: it is looked at again in steps of a tenth, so that
+ * the answer is right within 5 %.
  */
 function firstTime(seconds: number): string {
     const step = Math.ceil(seconds / 200);
     const coarse = `label_replace(min_over_time(${times}[${seconds}s:${step}s]), "step", "${step}", "", "")`;
-    return `${coarse} or ${step <= 60 ? times : firstTime(step)}`;
+    return `${coarse} or ${step <= 60 ? times : firstTime(Math.ceil(seconds / 10))}`;
 }
 
 const hours = (seconds: number): string => `${+(seconds / 3600).toFixed(1)} h`;
