@@ -68,7 +68,8 @@ function wayIn(namespace: string, { door, to, port }: Way): NamedObject {
                 metadata: { ...metadata, annotations: { ...door.annotations, "pulumi.com/skipAwait": "true" } },
                 spec: {
                     ...(door.className === undefined ? {} : { ingressClassName: door.className }),
-                    tls: [{ hosts: [door.host], secretName: door.tlsSecret }],
+                    // Without a Secret the load balancer has the certificate.
+                    ...(door.tlsSecret === undefined ? {} : { tls: [{ hosts: [door.host], secretName: door.tlsSecret }] }),
                     rules: [
                         {
                             host: door.host,

@@ -11,9 +11,48 @@ const ingress = {
     kind: z.literal("ingress"),
     host: domain.describe("Host name under which it is reached."),
     className: objectName.optional().describe("Class of the Ingress. Default: the cluster's."),
-    tlsSecret,
+    certificate: z
+        .enum(["secret", "loadBalancer"])
+        .default("secret")
+        .describe(
+            "Where the certificate is. `secret`: in `tlsSecret`. `loadBalancer`: at the cloud's load balancer, which an annotation names, such as `alb.ingress.kubernetes.io/certificate-arn`. Default: `secret`.",
+        ),
+    tlsSecret: tlsSecret.optional(),
     annotations: annotations.describe("Annotations of the Ingress, such as those of an authenticating proxy."),
 };
+
+interface Certified {
+    readonly certificate: "secret" | "loadBalancer";
+    readonly tlsSecret?: string | undefined;
+    readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Annotations by which controllers of clouds take a certificate of their own: AWS, Google (two kinds), Azure, and in-tree AWS. */
+const cloudCertificate =
+    /^(alb\.ingress\.kubernetes\.io\/certificate-arn|ingress\.gcp\.kubernetes\.io\/pre-shared-cert|networking\.gke\.io\/(managed-certificates|certmap)|appgw\.ingress\.kubernetes\.io\/appgw-ssl-certificate|service\.beta\.kubernetes\.io\/aws-load-balancer-ssl-cert)$/;
+
+const listenPorts = "alb.ingress.kubernetes.io/listen-ports";
+const sslRedirect = "alb.ingress.kubernetes.io/ssl-redirect";
+
+/** The certificate is in exactly one place, and nothing listens in the clear. */
+function checkCertificate({ certificate, tlsSecret: secret, annotations: given }: Certified, context: z.RefinementCtx): void {
+    const problem = (key: string, message: string) => {
+        context.addIssue({ code: "custom", path: [key], message });
+    };
+    if (certificate === "secret") {
+        if (secret === undefined)
+            problem("tlsSecret", "required because certificate is `secret`. Set the Secret with the certificate");
+        return;
+    }
+    if (secret !== undefined) problem("tlsSecret", "unused because certificate is `loadBalancer`. Remove it");
+    if (!Object.keys(given).some((key) => cloudCertificate.test(key)))
+        problem(
+            "annotations",
+            "no annotation names the certificate, because certificate is `loadBalancer`. Set one, such as alb.ingress.kubernetes.io/certificate-arn",
+        );
+    if (/"HTTP"/.test(given[listenPorts] ?? "") && given[sslRedirect] === undefined)
+        problem("annotations", `${listenPorts} opens HTTP in the clear. Remove HTTP, or set ${sslRedirect}: "443"`);
+}
 
 const byIngress = z
     .strictObject({
@@ -25,6 +64,7 @@ const byIngress = z
                 "`basic`: Thanos itself requires user and password. `annotations`: the Ingress' own do, for an authenticating proxy or OIDC (`nginx.ingress.kubernetes.io/auth-url`); without such annotations the stack is refused.",
             ),
     })
+    .superRefine(checkCertificate)
     .describe("`ingress`: an Ingress.");
 
 const byGateway = z
@@ -78,7 +118,9 @@ export const door = z
 
 /** Exposure of Thanos' port for remote write, which has no password authentication. */
 export const proxiedDoor = z
-    .discriminatedUnion("kind", [z.strictObject(ingress).describe("`ingress`: an Ingress whose annotations authenticate.")])
+    .discriminatedUnion("kind", [
+        z.strictObject(ingress).superRefine(checkCertificate).describe("`ingress`: an Ingress whose annotations authenticate."),
+    ])
     .optional()
     .describe(
         "External exposure by an Ingress whose annotations authenticate: Thanos' port for remote write has no password authentication. Default: none.",

@@ -31,6 +31,39 @@ describe("ways in from outside", () => {
         expect(walked.registrations.map(title).filter((one) => /outside|login|public/.test(one))).to.deep.equal([]);
     });
 
+    describe("by an Ingress whose certificate is at the load balancer", () => {
+        const arn = { "alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:eu-west-1:111122223333:certificate/0" };
+        const auth = { "alb.ingress.kubernetes.io/auth-type": "cognito" };
+        const byCloud = (annotations: object, more: object = {}) => ({
+            kind: "ingress",
+            host: "thanos.example.com",
+            certificate: "loadBalancer",
+            authentication: "annotations",
+            annotations,
+            ...more,
+        });
+        const refusal = (exposure: object): Promise<string> => walkWith(front(exposure)).then(() => "", String);
+
+        it("have no Secret with a certificate, and still authenticate", async () => {
+            const walked = await walkWith(front(byCloud({ ...arn, ...auth })));
+            const [ingress] = walked.registrations.filter(({ type }) => type.endsWith(":Ingress"));
+            expect(at(ingress?.inputs, "spec")).to.not.have.property("tls");
+            expect(findings(walked)).to.deep.equal([]);
+        });
+
+        it("are refused without a certificate, with two, or with a port in the clear", async () => {
+            expect(await refusal(byCloud(auth))).to.contain("no annotation names the certificate");
+            expect(await refusal(byCloud({ ...arn, ...auth }, { tlsSecret: "certificate" }))).to.contain("tlsSecret: unused");
+            const ports = { "alb.ingress.kubernetes.io/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]' };
+            expect(await refusal(byCloud({ ...arn, ...auth, ...ports }))).to.contain("opens HTTP in the clear");
+            const redirect = { "alb.ingress.kubernetes.io/ssl-redirect": "443" };
+            expect(await refusal(byCloud({ ...arn, ...auth, ...ports, ...redirect }))).to.equal("");
+            expect(await refusal({ kind: "ingress", host: "thanos.example.com" })).to.contain(
+                "tlsSecret: required because certificate is `secret`",
+            );
+        });
+    });
+
     for (const [kind, door] of Object.entries(doors))
         for (const delivery of ["manifests", "chart"])
             it(`by ${kind} lead to what asks for a password, by ${delivery}, and the rules agree`, async () => {
