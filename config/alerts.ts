@@ -92,6 +92,7 @@ export const alerts = {
     },
     ThanosCompactVolumeFilling: { severity: "warning", for: "15m", threshold: share(0.85, "the volume that is used") },
     ThanosDownsamplingBehind: { severity: "warning", for: "12h" },
+    ThanosBlocksNeverDownsampled: { severity: "warning", for: "1h" },
     ThanosBucketWebIsDown: { severity: "info", for: "30m" },
 
     // Rules over the whole of history
@@ -142,6 +143,7 @@ export const alerts = {
 
     // History as it is read back
     ThanosHistoryIncomplete: { severity: "critical", for: "15m" },
+    ThanosHistoryNotDownsampled: { severity: "critical", for: "1h" },
     ThanosHistoryNotChecked: { severity: "warning", for: "30m" },
 
     // The stack as a whole

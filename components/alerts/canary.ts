@@ -4,8 +4,13 @@ import { down, type Group } from "./rule";
 export const canary: Group = {
     component: "canary",
     questions: (context) => ({
+        ThanosHistoryNotDownsampled: {
+            expr: `min by (namespace, window) (probe_success{${context.targets}, window=~".*-before-deletion"}) == 0`,
+            summary:
+                "Samples in the window {{ $labels.window }} are deleted within one to three days, and the next resolution has not been made of all of them.",
+        },
         ThanosHistoryIncomplete: {
-            expr: `min by (namespace, window) (probe_success{${context.targets}}) == 0`,
+            expr: `min by (namespace, window) (probe_success{${context.targets}, window!~".*-before-deletion"}) == 0`,
             summary:
                 "Samples that were recorded are missing or changed in the window {{ $labels.window }} of history. Local blocks and deleted blocks that could fill the hole are deleted within days.",
         },

@@ -68,6 +68,10 @@ export const compactor: Group = {
                 summary:
                     "{{ $labels.persistentvolumeclaim }} is {{ $value | humanizePercentage }} full. A compaction that does not fit fails and is retried without end; the backlog grows.",
             },
+            ThanosBlocksNeverDownsampled: {
+                expr: `sum by (namespace, job) (thanos_blocks_meta_synced{${targets}, state=~"marked-for-no-compact|marked-for-no-downsample"}) > 0`,
+                summary: `{{ $value }} blocks are marked no-compact or no-downsample. {{ $labels.job }} deletes their raw samples after ${model.rawRetention}, and makes no coarser copy of them.`,
+            },
             ThanosDownsamplingBehind: {
                 expr: `max by (namespace, job) (thanos_compact_todo_downsample_blocks{${targets}}) > 0`,
                 summary: `{{ $value }} blocks wait for {{ $labels.job }} to downsample them. Blocks that are not downsampled when raw samples are ${model.rawRetention} old are missing from long dashboards permanently.`,

@@ -29,13 +29,20 @@ export interface Window {
     readonly from: number;
     readonly to: number;
     /** The coarsest resolution that may answer. */
-    readonly resolution: "0s" | "5m";
+    readonly resolution: "0s" | "5m" | "1h";
+    /** Samples of this resolution must answer, and no finer ones: the window is deleted in days, and must be downsampled by now. */
+    readonly downsampled?: true;
 }
 
 const hour = 3600;
 const day = 24 * hour;
+/** Age at which every block is merged and downsampled: the compactor's longest range. */
+const longestRange = 14 * day;
 
-/** The windows of a stack: the newest samples, the last blocks, a day ago, and both sides of the end of raw samples. */
+/**
+ * The windows of a stack: the newest samples, the last blocks, a day ago, both sides of the end of raw samples, and the last days before a
+ * resolution is deleted, which must have reached the next one.
+ */
 export function canaryWindows({ thanos: { retention } }: Pick<StackConfig, "thanos">): Window[] {
     const kept = (duration: string) => toSeconds(duration) || Infinity;
     const [raw, fiveMinutes] = [kept(retention.raw), kept(retention.fiveMinutes)];
@@ -46,21 +53,44 @@ export function canaryWindows({ thanos: { retention } }: Pick<StackConfig, "than
         // A block is deleted when its youngest sample is too old.
         { name: "end-of-raw", from: raw - day, to: raw - 8 * day, resolution: "0s" as const },
         { name: "downsampled", from: raw + 22 * day, to: raw + 15 * day, resolution: "5m" as const },
-    ].filter(({ from, to, resolution }) => to > 0 && Number.isFinite(from) && from < (resolution === "0s" ? raw : fiveMinutes));
+        {
+            name: "raw-before-deletion",
+            from: raw - day,
+            to: raw - 3 * day,
+            resolution: "5m" as const,
+            downsampled: true as const,
+        },
+        {
+            name: "5m-before-deletion",
+            from: fiveMinutes - day,
+            to: fiveMinutes - 3 * day,
+            resolution: "1h" as const,
+            downsampled: true as const,
+        },
+    ].filter(({ from, to, resolution, downsampled }) => {
+        if (!Number.isFinite(from)) return false;
+        if (downsampled) return to >= longestRange;
+        return to > 0 && from < (resolution === "0s" ? raw : fiveMinutes);
+    });
 }
 
+/** Seconds between two samples. Of downsampled data PromQL counts windows, not the samples in them. */
+const seconds = { "0s": canary.seconds, "5m": 300, "1h": hour } as const;
+
 /** PromQL that is 1 where the window has all its samples, with their values, or is older than the series; otherwise 0. */
-export function windowExpression({ from, to }: Window, cluster: string): string {
+export function windowExpression({ from, to, resolution, downsampled }: Window, cluster: string): string {
     const [width, matchers] = [from - to, `{cluster=${JSON.stringify(cluster)}}`];
     const birth = `scalar(min(last_over_time(${canary.birth}${matchers}[1h])))`;
-    const over = (name: string) => `max(${name}_over_time(${canary.series}${matchers}[${width}s] offset ${to}s))`;
+    const over = (name: string) => `max(${name}(${canary.series}${matchers}[${width}s] offset ${to}s))`;
     // Seconds of the window in which the series existed.
     const due = `clamp_max(clamp_min(vector(time() - ${to}) - ${birth}, 0), ${width})`;
     // Restarts and the edges cost a few samples; a block that is missing costs more.
-    const counted = `((${over("count")} or vector(0)) >= bool 0.99 * ${due} / ${canary.seconds} - 5)`;
+    const counted = `((${over("count_over_time")} or vector(0)) >= bool 0.99 * ${due} / ${seconds[resolution]} - 5)`;
     const middle = `(vector(time() - ${to}) - ${due} / 2)`;
-    const exact = `((abs(${over("avg")} - ${middle}) or vector(0)) <= bool 60 + 0.05 * ${due})`;
-    return `${counted} * ${exact}`;
+    const exact = `((abs(${over("avg_over_time")} - ${middle}) or vector(0)) <= bool 60 + 0.05 * ${due})`;
+    // Where finer samples fill a hole, there are many more.
+    const coarse = `((${over("changes")} or vector(0)) <= bool 1.1 * ${due} / ${seconds[resolution]} + 5)`;
+    return [counted, exact, ...(downsampled ? [coarse] : [])].join(" * ");
 }
 
 /** The prober as objects. */

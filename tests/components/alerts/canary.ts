@@ -19,21 +19,33 @@ const cases: readonly (readonly [name: string, values: string, birth: number, ex
     ["values of another time", `${stretch(0, 2 * 1440)} ${stretch(2 * 1440, 1440, -86_400)} ${stretch(3 * 1440, 1440)}`, 0, 0],
 ];
 
+/** Three days of a window that must be downsampled. */
+const coarse: Window = { name: "raw-before-deletion", from: 172_800, to: 86_400, resolution: "5m", downsampled: true };
+const byFive = (count: number) => `150+300x${count - 1}`;
+
+/** The expression of a window over a canary that began at the epoch. */
+const test = (name: string, of: Window, minutesApart: number, values: string, birth: number, expected: 0 | 1) => ({
+    name,
+    interval: `${minutesApart}m`,
+    input_series: [
+        { series: `${canary.series}{cluster="west"}`, values },
+        { series: `${canary.birth}{cluster="west"}`, values: `${birth}+0x${minutes / minutesApart - 1}` },
+    ],
+    promql_expr_test: [
+        {
+            expr: windowExpression(of, "west"),
+            eval_time: `${minutes - minutesApart}m`,
+            exp_samples: [{ labels: "{}", value: expected }],
+        },
+    ],
+});
+
 export const canaryTests = {
     evaluation_interval: "1m",
-    tests: cases.map(([name, values, birth, expected]) => ({
-        name,
-        interval: "1m",
-        input_series: [
-            { series: `${canary.series}{cluster="west"}`, values },
-            { series: `${canary.birth}{cluster="west"}`, values: `${birth}+0x${minutes - 1}` },
-        ],
-        promql_expr_test: [
-            {
-                expr: windowExpression(window, "west"),
-                eval_time: `${minutes - 1}m`,
-                exp_samples: [{ labels: "{}", value: expected }],
-            },
-        ],
-    })),
+    tests: [
+        ...cases.map(([name, values, birth, expected]) => test(name, window, 1, values, birth, expected)),
+        test("samples of 5 minutes alone", coarse, 5, byFive(minutes / 5), 0, 1),
+        test("samples of 5 minutes with a hole", coarse, 5, `${byFive(864 - 200)} _x100 ${150 + 300 * 764}+300x387`, 0, 0),
+        test("raw samples where those of 5 minutes are due", coarse, 1, stretch(0, minutes), 0, 0),
+    ],
 };

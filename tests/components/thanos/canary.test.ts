@@ -13,20 +13,41 @@ const windows = (raw: string, fiveMinutes: string) =>
 
 describe("the canary", () => {
     it("is read back on both sides of the end of raw samples", () => {
-        expect(windows("30d", "90d")).to.deep.equal(["now", "hours", "day", "end-of-raw", "downsampled"]);
+        expect(windows("30d", "90d")).to.deep.equal([
+            "now",
+            "hours",
+            "day",
+            "end-of-raw",
+            "downsampled",
+            "raw-before-deletion",
+            "5m-before-deletion",
+        ]);
     });
 
     it("has no window that retention empties by itself", () => {
         expect(windows("0d", "0d")).to.deep.equal(["now", "hours", "day"]);
         expect(windows("41h", "41h")).to.deep.equal(["now", "hours"]);
-        expect(windows("30d", "40d")).to.deep.equal(["now", "hours", "day", "end-of-raw"]);
+        expect(windows("30d", "40d")).to.deep.equal([
+            "now",
+            "hours",
+            "day",
+            "end-of-raw",
+            "raw-before-deletion",
+            "5m-before-deletion",
+        ]);
+    });
+
+    it("must be downsampled days before it is deleted, once every block is old enough for that", () => {
+        const names = (raw: string) => windows(raw, "365d").filter((name) => name.endsWith("before-deletion"));
+        expect(names("17d")).to.deep.equal(["raw-before-deletion", "5m-before-deletion"]);
+        expect(names("16d")).to.deep.equal(["5m-before-deletion"]);
     });
 
     it("is asked for in PromQL, through the query-frontend, without partial answers", async () => {
         const walked = await walkValues(validStack());
         const { inputs } = registered(walked, "ServiceMonitor thanos-canary-service-monitor");
         const endpoints = at(inputs, "spec", "endpoints") as { params: { target: [string] }; relabelings: object[] }[];
-        expect(endpoints).to.have.length(5);
+        expect(endpoints).to.have.length(7);
         for (const { params } of endpoints) {
             const url = new URL(params.target[0]);
             expect(url.origin + url.pathname).to.match(/^http:\/\/thanos-query-frontend\..*\/api\/v1\/query$/);

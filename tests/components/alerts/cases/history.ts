@@ -127,6 +127,15 @@ export const history: Cases = {
         labels: { namespace: "monitoring", persistentvolumeclaim: "data-thanos-compactor-0" },
         says: ["data-thanos-compactor-0", "90%"],
     },
+    ThanosBlocksNeverDownsampled: {
+        minutes: 90,
+        series: {
+            [of("compactor", "thanos_blocks_meta_synced", { state: "loaded" })]: steady(gauge(50)),
+            [of("compactor", "thanos_blocks_meta_synced", { state: "marked-for-no-compact" })]: [gauge(0), gauge(2), gauge(0)],
+        },
+        labels: { namespace: "monitoring", job: "thanos-compactor" },
+        says: ["2", "thanos-compactor"],
+    },
     ThanosDownsamplingBehind: {
         minutes: 14 * hour,
         series: { [of("compactor", "thanos_compact_todo_downsample_blocks")]: [gauge(0), gauge(4), gauge(0)] },

@@ -74,6 +74,15 @@ export const prometheus: Cases = {
         labels: { namespace: everything.namespace, window: "day" },
         says: ["day"],
     },
+    ThanosHistoryNotDownsampled: {
+        minutes: 90,
+        series: {
+            [of("canary", "probe_success", { window: "raw-before-deletion" })]: [gauge(1), gauge(0), gauge(1)],
+            [of("canary", "probe_success", { window: "now" })]: steady(gauge(1)),
+        },
+        labels: { namespace: everything.namespace, window: "raw-before-deletion" },
+        says: ["raw-before-deletion"],
+    },
     ThanosHistoryNotChecked: {
         minutes: 90,
         series: { [of("canary", "up")]: [gauge(1), gone, gauge(1)] },
