@@ -28,8 +28,8 @@ export interface Window {
     readonly name: string;
     readonly from: number;
     readonly to: number;
-    /** The coarsest resolution that may answer. */
-    readonly resolution: "0s" | "5m" | "1h";
+    /** The coarsest resolution that may answer. 1s: raw samples alone, because the query-frontend drops a 0 of instant queries. */
+    readonly resolution: "1s" | "5m" | "1h";
     /** Samples of this resolution must answer, and no finer ones: the window is deleted in days, and must be downsampled by now. */
     readonly downsampled?: true;
 }
@@ -47,11 +47,11 @@ export function canaryWindows({ thanos: { retention } }: Pick<StackConfig, "than
     const kept = (duration: string) => toSeconds(duration) || Infinity;
     const [raw, fiveMinutes] = [kept(retention.raw), kept(retention.fiveMinutes)];
     return [
-        { name: "now", from: 15 * 60, to: 120, resolution: "0s" as const },
-        { name: "hours", from: 6 * hour, to: 3 * hour, resolution: "0s" as const },
-        { name: "day", from: 2 * day, to: day, resolution: "0s" as const },
+        { name: "now", from: 15 * 60, to: 120, resolution: "1s" as const },
+        { name: "hours", from: 6 * hour, to: 3 * hour, resolution: "1s" as const },
+        { name: "day", from: 2 * day, to: day, resolution: "1s" as const },
         // A block is deleted when its youngest sample is too old.
-        { name: "end-of-raw", from: raw - day, to: raw - 8 * day, resolution: "0s" as const },
+        { name: "end-of-raw", from: raw - day, to: raw - 8 * day, resolution: "1s" as const },
         { name: "downsampled", from: raw + 22 * day, to: raw + 15 * day, resolution: "5m" as const },
         {
             name: "raw-before-deletion",
@@ -70,12 +70,12 @@ export function canaryWindows({ thanos: { retention } }: Pick<StackConfig, "than
     ].filter(({ from, to, resolution, downsampled }) => {
         if (!Number.isFinite(from)) return false;
         if (downsampled) return to >= longestRange;
-        return to > 0 && from < (resolution === "0s" ? raw : fiveMinutes);
+        return to > 0 && from < (resolution === "1s" ? raw : fiveMinutes);
     });
 }
 
 /** Seconds between two samples. Of downsampled data PromQL counts windows, not the samples in them. */
-const seconds = { "0s": canary.seconds, "5m": 300, "1h": hour } as const;
+const seconds = { "1s": canary.seconds, "5m": 300, "1h": hour } as const;
 
 /** PromQL that is 1 where the window has all its samples, with their values, or is older than the series; otherwise 0. */
 export function windowExpression({ from, to, resolution, downsampled }: Window, cluster: string): string {

@@ -1,7 +1,7 @@
 // What the canary's expression makes of whole, young, broken and changed history, as promtool evaluates it.
 import { canary, windowExpression, type Window } from "../../../components/thanos/canary";
 
-const window: Window = { name: "day", from: 172_800, to: 86_400, resolution: "0s" };
+const window: Window = { name: "day", from: 172_800, to: 86_400, resolution: "1s" };
 const minutes = 4 * 1440;
 const stretch = (from: number, count: number, shift = 0) => `${from * 60 + shift}+60x${count - 1}`;
 

@@ -73,6 +73,12 @@ describe("the change guard", () => {
         ["another cluster label", {}, { cluster: "east" }, ["cluster"]],
         ["a bucket prefix", {}, { objectStore: { kind: "minio", prefix: "a" } }, ["objectStore"]],
         ["fewer shards by a chart's values", shards(2), shards(1), ["prometheus.shards"]],
+        [
+            "fewer ingesters",
+            thanos({ receive: { mode: "standalone", replicas: 3 } }),
+            thanos({ receive: { mode: "standalone", replicas: 2 } }),
+            ["thanos.receive.replicas"],
+        ],
         ["more shards", shards(1), shards(2), []],
         ["a replica label by a chart's values", chart({}), chart({ replicaExternalLabelName: "r" }), ["prometheus.replicaLabel"]],
         [
