@@ -5,7 +5,7 @@ import { failureShare, increase, jobs, latency, ratePerPod, sinceUpload } from "
 
 const handled = `grpc_server_handled_total{${jobs}`;
 
-/** What differs: the text for people, and the alert that watches the value. */
+/** The parts that differ: texts, and the alert that watches the value. */
 type Own = Pick<Graph, "good"> & Partial<Pick<Graph, "description" | "alert" | "bound" | "empty" | "title">>;
 
 /** gRPC requests of the selected jobs, by method. `counter`: those that began, or those that ended. */
