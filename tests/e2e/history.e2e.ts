@@ -145,7 +145,10 @@ describe("history", () => {
 
     it("is red for a planted hole within two minutes, and green after the import that fills it", async () => {
         const [from, to] = [Date.now() - 2 * 86_400_000, Date.now() - 86_400_000];
-        const hole = (await bucket()).live.filter((block) => imported(block) && block.minTime < to && block.maxTime > from);
+        // All resolutions: a downsampled block that is left would overlap the one that is made of the imported blocks, and halt the compactor.
+        const hole = (await bucket()).live.filter(
+            (block) => block.thanos.labels?.["prometheus_replica"] === "imported" && block.minTime < to && block.maxTime > from,
+        );
         expect(hole).to.not.deep.equal([]);
         expect((await within(240, windows, ({ day: window }) => window === "1"))["day"], "before").to.equal("1");
         const planted = Date.now();
