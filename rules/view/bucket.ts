@@ -163,6 +163,9 @@ export interface Surroundings {
     readonly claims: ReadonlySet<string>;
 }
 
+/** Kinds of objects that hold no history: a Namespace with nothing else, such as that of node-exporter, can be deleted. */
+const withoutHistory = /:(DaemonSet|Service|ServiceAccount|ServiceMonitor)$/;
+
 /**
  * Buckets with blocks, and what only the own program registers for them: keys that encrypt them, and the Namespace of MinIO's claims.
  * A compactor's volume is scratch space. Namespaces of other programs hold more than Thanos, and Pulumi deletes them only on purpose.
@@ -171,7 +174,9 @@ export function historyViews(all: readonly Resource[], { documents, own: isOwn, 
     const resources = all.flatMap(classic);
     const nameOf = ({ inputs, name }: Resource) => known(at(inputs, "metadata", "name"), name);
     const inhabited = new Set(
-        resources.map(({ inputs }) => text(at(inputs, "metadata", "namespace")) ?? text(inputs["namespace"])),
+        resources
+            .filter(({ type }) => !withoutHistory.test(type))
+            .map(({ inputs }) => text(at(inputs, "metadata", "namespace")) ?? text(inputs["namespace"])),
     );
     const holdsHistory = (resource: Resource) =>
         ((bucketType.test(resource.type) || isCloudBucket(resource)) && holdsBlocks(resource, documents, resources) === true) ||

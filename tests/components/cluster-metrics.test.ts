@@ -1,9 +1,10 @@
 // kube-state-metrics, node-exporter and the recording rules of public dashboards, with delivery `operator`.
 import { expect } from "chai";
 import { recordingGroups } from "../../components/cluster-metrics/rules";
+import { viewOf } from "../../rules/view";
 import { child, type Properties } from "../../lib/properties";
 import { at } from "../at";
-import { validStack } from "../config/valid-stack";
+import { stack, validStack } from "../config/valid-stack";
 import { registered, title, walkValues } from "../program/program";
 import { metricsOf } from "../promql";
 
@@ -77,6 +78,16 @@ describe("metrics of the cluster", () => {
         expect(container?.args).to.include("--web.listen-address=[$(NODE_ADDRESS)]:9100");
         expect(container?.volumeMounts).to.have.length(1);
         expect(container?.volumeMounts[0]).to.include({ readOnly: true });
+    });
+
+    it("leave no history behind: the Namespace of node-exporter holds none", async () => {
+        const prometheus = { delivery: "operator", alertmanagers: ["http://alertmanager.example.com"] };
+        const of = async (clusterMetrics: object) => {
+            const change = { environment: "prod", prometheus: { ...prometheus, clusterMetrics } };
+            const { registrations } = await walkValues({ ...validStack(), ...change });
+            return viewOf(registrations, stack({ environment: "local" })).history.map(({ path }) => path);
+        };
+        expect(await of({ enabled: true })).to.deep.equal(await of({}));
     });
 
     it("have the resources of the stack's size, or the stack file's own", async () => {
