@@ -46,6 +46,6 @@ export function modelsOf(stack: StackConfig): Models {
         historyImport: historyImportModel(base),
         alerts,
         grafana: grafanaModel(base, alerts),
-        history: historyRecord(stack),
+        history: historyRecord(base),
     };
 }

@@ -1,5 +1,6 @@
 // Runs before the program registers resources: a violation of a mandatory rule, or a change that loses history, stops it.
 import { log, runtime } from "@pulumi/pulumi";
+import { baseOf } from "../components/base";
 import { historyRecord } from "../components/history/record";
 import { Refusal } from "../config/refusal";
 import type { StackConfig } from "../config/schema";
@@ -58,7 +59,7 @@ export async function gate(stack: StackConfig, program: Program, inspect?: Inspe
  */
 async function lostHistory(stack: StackConfig): Promise<string[]> {
     if (!runtime.getEngine()) return [];
-    const [before, after] = [await deployedRecord(), historyRecord(stack)];
+    const [before, after] = [await deployedRecord(), historyRecord(baseOf(stack))];
     const judgement = judge(before ? losses(before, after) : [], stack.acknowledge, after, before);
     for (const { change, from, to, effect } of judgement.allowed)
         await log.warn(`thanos-stack:${change}: ${from} → ${to}, acknowledged: ${effect}`);

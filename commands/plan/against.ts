@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { baseOf } from "../../components/base";
 import { historyRecord, type HistoryRecord } from "../../components/history/record";
 import { readConfig } from "../../config/load";
 import type { StackConfig } from "../../config/schema";
@@ -17,7 +18,7 @@ export const deployed = "cluster";
 
 /** The record of another stack file of the same stack: a path, or a Git revision whose `Pulumi.NAME.yaml` is meant. */
 export async function recordOfFile(root: string, stack: string, reference: string, cwd = root): Promise<HistoryRecord> {
-    const read = async (file: string) => historyRecord(readConfig(await readStack(root, stack, { file })));
+    const read = async (file: string) => historyRecord(baseOf(readConfig(await readStack(root, stack, { file }))));
     const at = path.resolve(cwd, reference);
     if (existsSync(at)) return read(at);
     const folder = await mkdtemp(path.join(tmpdir(), "thanos-stack-"));
@@ -53,7 +54,7 @@ export interface Comparison {
 }
 
 export function compare(stack: StackConfig, before: HistoryRecord, bucket?: BucketSummary): Comparison {
-    const after = historyRecord(stack);
+    const after = historyRecord(baseOf(stack));
     const judgement = judge(losses(before, after, bucket), stack.acknowledge, after, before);
     return { refused: refusals(judgement), allowed: judgement.allowed.map(describe) };
 }

@@ -5,7 +5,7 @@ import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../../conf
 import type { StackConfig } from "../../config/schema";
 import { versions } from "../../config/versions";
 import { isProperties } from "../../lib/properties";
-import { baseOf, type Base } from "../base";
+import type { Base } from "../base";
 import { externalLabels } from "../prometheus/model";
 import { compactor } from "../thanos/components/compactor";
 import { rulerModel } from "../thanos/components/ruler";
@@ -15,8 +15,8 @@ import { withExtraArgs } from "../thanos/extra-args";
 export type HistoryRecord = Readonly<Partial<Record<HistoryChange, string>>>;
 
 /** The record of a stack: no secret, nothing that a new deployment of the same file would change. */
-export function historyRecord(stack: StackConfig): HistoryRecord {
-    const base = baseOf(stack);
+export function historyRecord(base: Base): HistoryRecord {
+    const { stack } = base;
     return present({
         cluster: stack.cluster,
         "kubernetes.context": stack.kubernetes.context,

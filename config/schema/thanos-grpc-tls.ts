@@ -1,6 +1,7 @@
 // Keys of TLS between the components of Thanos.
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
+import { exampleAuthority } from "./example-authority";
 import { form, issuer, objectName } from "./fields";
 
 /** The certificates in a text, one by one. */
@@ -21,7 +22,7 @@ const isAuthority = (block: string): boolean => new X509Certificate(block).ca;
 export const authorities = form({
     expected: "certificates of authorities in PEM format (-----BEGIN CERTIFICATE-----), and nothing else",
     fits: areAuthorities,
-    example: "PEM",
+    example: exampleAuthority,
     sensitive: true, // a private key in the wrong place
 });
 

@@ -1,5 +1,6 @@
 // The record of the running stack's last deployment, and the Namespace of this one's record.
 import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
+import { baseOf } from "../../components/base";
 import { historyRecord, type HistoryRecord } from "../../components/history/record";
 import type { StackConfig } from "../../config/schema";
 import { isProperties } from "../../lib/properties";
@@ -10,7 +11,7 @@ export const recordOutput = "historyRecord";
 /** The outputs of a program with the record of its stack. */
 export const withRecord = (stack: StackConfig, outputs: object): Record<string, unknown> => ({
     ...outputs,
-    [recordOutput]: historyRecord(stack),
+    [recordOutput]: historyRecord(baseOf(stack)),
 });
 
 /**

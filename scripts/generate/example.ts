@@ -5,7 +5,8 @@ export function exampleOf(node: SchemaNode): unknown {
     if (node.const !== undefined) return node.const;
     if (node.examples) return node.examples[0];
     if (node.enum) return node.enum[0];
-    if (node.oneOf) return exampleOf(node.oneOf[0] ?? {});
+    const [variant] = node.oneOf ?? node.anyOf ?? [];
+    if (variant) return exampleOf(variant);
     if (node.properties) return shortest(node);
     if (node.type === "array") return [exampleOf(node.items ?? {})];
     if (node.type === "object") return {};

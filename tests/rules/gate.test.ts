@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { baseOf } from "../../components/base";
 import { historyRecord } from "../../components/history/record";
 import { readConfig } from "../../config/load";
 import { readStack } from "../../offline/stack-file";
@@ -31,7 +32,7 @@ describe("the gate", function () {
 
     describe("with a deployed stack of which raw data lived for 365d", () => {
         const asDeployed = async () => {
-            const record = historyRecord(readConfig(await readStack(root, "dev")));
+            const record = historyRecord(baseOf(readConfig(await readStack(root, "dev"))));
             return { historyRecord: { ...record, "thanos.retention.raw": "365d" } };
         };
         const change = async (acknowledge: readonly object[]): Promise<Run> => {

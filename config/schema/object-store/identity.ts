@@ -52,7 +52,16 @@ export const irsa = z
     })
     .describe(
         "IAM roles for ServiceAccounts: one IAM role for each job, which the cluster's OIDC provider gives to the exact ServiceAccount. No keys anywhere.",
-    );
+    )
+    .meta({
+        examples: [
+            {
+                kind: "irsa",
+                oidcProvider:
+                    "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E",
+            },
+        ],
+    });
 
 export const staticKeys = z
     .strictObject({ kind: z.literal("staticKeys") })
@@ -113,4 +122,13 @@ export const externalSecret = z
     .describe(
         "A pair of keys for each job, brought by the External Secrets Operator. The objstore document is put together in the cluster; no key passes through Pulumi.",
     )
-    .meta({ part: "externalSecret" });
+    .meta({
+        part: "externalSecret",
+        examples: [
+            {
+                kind: "externalSecret",
+                store: { name: "vault" },
+                keys: { writer: "thanos/writer", reader: "thanos/reader", owner: "thanos/owner" },
+            },
+        ],
+    });

@@ -1,4 +1,5 @@
 // Buckets, and places in them.
+import { exampleAuthority } from "../example-authority";
 import { form } from "../fields";
 
 export const bucketName = form({
@@ -43,7 +44,7 @@ export const arn = "arn:aws(?:-us-gov|-cn)?";
 export const caBundle = form({
     expected: "certificates in PEM form, -----BEGIN CERTIFICATE----- and so on",
     fits: /^\s*-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----\s*$/,
-    example: "PEM",
+    example: exampleAuthority,
 })
     .optional()
     .describe(

@@ -6,6 +6,7 @@ import path from "node:path";
 import { compare, recordOfFile } from "../../../commands/plan/against";
 import { recordOfCluster } from "../../../commands/plan/deployed";
 import { recordKey } from "../../../components/history";
+import { baseOf } from "../../../components/base";
 import { historyRecord } from "../../../components/history/record";
 import type { ClusterAccess } from "../../../kube/cluster";
 import { stack } from "../../config/valid-stack";
@@ -54,7 +55,7 @@ describe("plan --against", () => {
         ({ core: { readNamespacedConfigMap: () => Promise.resolve({ data }) } }) as unknown as ClusterAccess;
 
     it("takes what is deployed in a cluster", async () => {
-        const record = historyRecord(stack());
+        const record = historyRecord(baseOf(stack()));
         const data = { [recordKey]: JSON.stringify(record) };
         expect(await recordOfCluster(cluster(data), "monitoring")).to.deep.equal(record);
         const error: unknown = await recordOfCluster(cluster({}), "monitoring").catch((reason: unknown) => reason);
@@ -62,7 +63,7 @@ describe("plan --against", () => {
     });
 
     it("refuses a change, and allows it when it is acknowledged", () => {
-        const before = historyRecord(stack());
+        const before = historyRecord(baseOf(stack()));
         const entry = { change: "cluster", from: "west", to: "east" };
         const [refused] = compare(stack({ cluster: "east" }), before).refused;
         expect(refused).to.contain(JSON.stringify(entry));
