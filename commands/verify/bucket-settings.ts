@@ -13,16 +13,16 @@ export interface S3Access {
     readonly secretAccessKey: string;
 }
 
-/** What one setting is: a danger, harmless, or why it could not be read. */
+/** The result for one setting: a danger, harmless, or the reason why it could not be read. */
 export type Finding = { readonly wrong: string; readonly fix: string } | { readonly fine: string } | { readonly unread: string };
 
 interface Question {
     readonly name: string;
     /** Query of the request, sorted. */
     readonly query: string;
-    /** What IAM calls the right. */
+    /** The name of the right in IAM. */
     readonly action: string;
-    /** What a missing setting means. */
+    /** The meaning of a missing setting. */
     readonly absent: string;
     readonly judge: (body: string) => Finding;
 }
@@ -115,7 +115,7 @@ const absentCodes =
 /** Answers that mean that the store has no such API. */
 const unsupportedCodes = /NotImplemented|MethodNotAllowed|UnsupportedOperation|InvalidRequest/;
 
-/** Asks one question. Reads only. */
+/** Sends one request. Reads only. */
 export async function ask(access: S3Access, { name, query, action, absent, judge }: Question): Promise<Finding> {
     const listing = query.startsWith("list-type") && access.prefix !== undefined;
     const path = `/${access.bucket}?${query}${listing ? `&prefix=${encodeURIComponent(access.prefix ?? "")}%2F` : ""}`;

@@ -13,7 +13,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 /** A Service of the cluster: `name.namespace.svc…:port`. */
 const inCluster = /^([^.:]+)\.([^.:]+)\.svc[^:]*(?::(\d+))?$/;
 
-/** What all findings come to. A danger wins; a setting that could not be read is never ok. */
+/** The result of all findings. A danger wins; a setting that could not be read is never ok. */
 export function summary(findings: readonly Finding[]): Outcome {
     const wrong = findings.flatMap((one) => ("wrong" in one ? [one] : []));
     const unread = findings.flatMap((one) => ("unread" in one ? [one.unread] : []));

@@ -17,7 +17,7 @@ const settings = [
     "evaluationInterval",
 ] as const;
 
-/** What the published `prometheusSpec` has and the Prometheus object lacks, in sentences. */
+/** The parts of the published `prometheusSpec` that the Prometheus object lacks, in sentences. */
 export function notTaken(published: Properties, spec: Properties): string[] {
     const shown = (value: unknown): string => (value === undefined ? "not set" : JSON.stringify(value));
     return [
