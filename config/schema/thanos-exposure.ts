@@ -54,6 +54,8 @@ function checkCertificate({ certificate, tlsSecret: secret, annotations: given }
         problem("annotations", `${listenPorts} opens HTTP in the clear. Remove HTTP, or set ${sslRedirect}: "443"`);
 }
 
+const ingressExample = { kind: "ingress", host: "thanos.example.com", tlsSecret: "thanos-tls" };
+
 const byIngress = z
     .strictObject({
         ...ingress,
@@ -65,7 +67,8 @@ const byIngress = z
             ),
     })
     .superRefine(checkCertificate)
-    .describe("`ingress`: an Ingress.");
+    .describe("`ingress`: an Ingress.")
+    .meta({ examples: [ingressExample] });
 
 const byGateway = z
     .strictObject({
@@ -119,7 +122,11 @@ export const door = z
 /** Exposure of Thanos' port for remote write, which has no password authentication. */
 export const proxiedDoor = z
     .discriminatedUnion("kind", [
-        z.strictObject(ingress).superRefine(checkCertificate).describe("`ingress`: an Ingress whose annotations authenticate."),
+        z
+            .strictObject(ingress)
+            .superRefine(checkCertificate)
+            .describe("`ingress`: an Ingress whose annotations authenticate.")
+            .meta({ examples: [ingressExample] }),
     ])
     .optional()
     .describe(
