@@ -117,7 +117,7 @@ describe("an application that takes the stack", () => {
         [
             "has another version of the contract",
             (all: object) => ({ ...all, contractVersion: 2 }),
-            /has version 2 .* knows version 1/,
+            /has version 2 .* supports version 1/,
         ],
         ["lacks an output", (all: object) => ({ ...all, queryUrl: undefined }), /does not have the output queryUrl/],
     ] as const)
