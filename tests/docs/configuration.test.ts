@@ -77,8 +77,9 @@ describe("an example of docs/configuration.md", () => {
     for (const { title, values } of examples)
         it(`is valid: ${title}`, () => {
             const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, textOf(value)]));
-            const secrets = JSON.stringify(values).includes("staticKeys") ? keyNames.map((name) => [name, "secret"]) : [];
-            const file = { project: "thanos-stack", stack: "dev", config: { ...config, ...Object.fromEntries(secrets) } };
+            const names = JSON.stringify(values).includes("staticKeys") ? keyNames : [];
+            const secrets: Record<string, string> = Object.fromEntries(names.map((name) => [name, "secret"]));
+            const file = { project: "thanos-stack", stack: "dev", config: { ...config, ...secrets } };
             expect(problemsOf({ ...file, secretKeys: keyNames })).to.equal("");
         });
 });
