@@ -30,6 +30,8 @@ export interface StoreDescription {
     readonly bucket: string;
     /** Host and port, without scheme. */
     readonly endpoint: string;
+    /** Query of an HTTP request for the bucket itself, where its path alone names something else. */
+    readonly bucketQuery?: string;
     /** Region of the bucket, where the store has regions. */
     readonly region?: string | undefined;
     /** The settings that decide where its blocks are, for the guard of changes that lose history. */

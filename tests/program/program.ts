@@ -4,6 +4,8 @@ import { modelsOf } from "../../components/models";
 import { deploy } from "../../components/stack";
 import { credentialNames } from "../../config/credentials";
 import { loadConfig } from "../../config/load";
+import { stackAnnotation } from "../../config/names";
+import { child } from "../../lib/properties";
 import { readdirSync } from "node:fs";
 import { readStack, type StackFile } from "../../offline/stack-file";
 import { walk, type Walk } from "../../offline/walk";
@@ -53,6 +55,12 @@ export function registered({ registrations }: Walk, wanted: string): Registratio
     if (found.length !== 1 || !found[0])
         throw new Error(`${found.length} resources ${wanted} among ${registrations.map(title).sort().join(", ")}`);
     return found[0];
+}
+
+/** The annotations of an object, without the name of its stack, which every object has. Undefined where there are no others. */
+export function annotationsOf({ inputs }: Registration): Record<string, unknown> | undefined {
+    const { [stackAnnotation]: _, ...others } = child(child(inputs, "metadata"), "annotations");
+    return Object.keys(others).length > 0 ? others : undefined;
 }
 
 /** Names of what it waits for, directly or because its component does. */

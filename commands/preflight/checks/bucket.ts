@@ -39,8 +39,7 @@ export const bucket: Check<Target> = {
         if (isInCluster(store.endpoint))
             return unseen(`not checked: ${store.endpoint} has an address of the cluster. Add --from-pod, which creates a Job`);
         const { bucket: name } = store;
-        const query = objectStore.kind === "azure" ? "?restype=container" : "";
-        const url = `${insecure ? "http" : "https"}://${store.endpoint}/${name}${query}`;
+        const url = `${insecure ? "http" : "https"}://${store.endpoint}/${name}${store.bucketQuery ?? ""}`;
         try {
             const response = await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(10_000) });
             const answer = meaningOf(response.status, response.headers.get("x-amz-bucket-region"));

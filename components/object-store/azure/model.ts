@@ -8,6 +8,7 @@ import { perRole } from "../object-store";
 export const describeAzure = ({ container, storageAccount, endpoint, prefix }: AzureConfig): StoreDescription => ({
     bucket: container,
     endpoint: `${storageAccount}.${endpoint}`,
+    bucketQuery: "?restype=container",
     history: { objectStore: located(`${storageAccount}.${endpoint}`, container, prefix) },
     egress: [{ to: "anywhere", port: 443 }],
     keys: "cloud",

@@ -9,7 +9,7 @@ import { reveal } from "../../../offline/secrets";
 import type { Walk } from "../../../offline/walk";
 import { at } from "../../at";
 import { azureStore, gcsStore, retention, validStack } from "../../config/valid-stack";
-import { root, title, walkValues } from "../../program/program";
+import { annotationsOf, root, title, walkValues } from "../../program/program";
 
 const everything = {
     delivery: "manifests",
@@ -30,8 +30,8 @@ const documentOf = ({ registrations }: Walk, role: string): unknown => {
 const accounts = ({ registrations }: Walk): Record<string, unknown> =>
     Object.fromEntries(
         registrations
-            .filter(({ type, inputs }) => type.endsWith(":ServiceAccount") && at(inputs, "metadata", "annotations") !== undefined)
-            .map(({ inputs }) => [String(at(inputs, "metadata", "name")), at(inputs, "metadata", "annotations")]),
+            .filter((one) => one.type.endsWith(":ServiceAccount") && annotationsOf(one) !== undefined)
+            .map((one) => [String(at(one.inputs, "metadata", "name")), annotationsOf(one)]),
     );
 
 describe("Google Cloud Storage", () => {

@@ -5,7 +5,7 @@ import { parseConfig } from "../../../config/problems";
 import { reveal } from "../../../offline/secrets";
 import { at } from "../../at";
 import { externalSecret, externalStore, oidcProvider, s3Store, validStack } from "../../config/valid-stack";
-import { registered, title, walkValues } from "../../program/program";
+import { annotationsOf, registered, title, walkValues } from "../../program/program";
 
 const walkS3 = (change: object) => walkValues({ ...validStack(), objectStore: { ...s3Store, ...change } });
 const document = (walked: Awaited<ReturnType<typeof walkS3>>, role = "writer"): object =>
@@ -53,7 +53,7 @@ describe("S3 as an account allows it", () => {
         const irsa = await walkS3({ identity: { kind: "irsa", roles } });
         expect(irsa.registrations.filter(({ type }) => type.startsWith("aws:iam/"))).to.deep.equal([]);
         const account = registered(irsa, "ServiceAccount thanos-compactor-service-account");
-        expect(at(account.inputs, "metadata", "annotations")).to.deep.equal({ "eks.amazonaws.com/role-arn": roles.owner });
+        expect(annotationsOf(account)).to.deep.equal({ "eks.amazonaws.com/role-arn": roles.owner });
     });
 
     it("needs an OIDC provider, or roles", () => {

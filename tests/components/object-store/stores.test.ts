@@ -18,7 +18,7 @@ import {
     staticKeys,
     validStack,
 } from "../../config/valid-stack";
-import { registered, title, waitsFor, walkValues } from "../../program/program";
+import { annotationsOf, registered, title, waitsFor, walkValues } from "../../program/program";
 
 const identities: Readonly<Record<string, object>> = {
     podIdentity: s3Store.identity,
@@ -291,8 +291,7 @@ describe("an identity reaches the pods of every delivery", () => {
 
     it("as an IAM role that the ServiceAccounts name, and as nothing in the documents", async () => {
         const manifests = await stackOf("s3", "irsa", "operator", "manifests");
-        const account = (walked: Walk, name: string) =>
-            at(registered(walked, `ServiceAccount ${name}`).inputs, "metadata", "annotations");
+        const account = (walked: Walk, name: string) => annotationsOf(registered(walked, `ServiceAccount ${name}`));
         expect(account(manifests, "prometheus-service-account")).to.deep.equal(arn("writer"));
         expect(account(manifests, "thanos-store-gateway-service-account")).to.deep.equal(arn("reader"));
         expect(account(manifests, "thanos-compactor-service-account")).to.deep.equal(arn("owner"));
