@@ -95,7 +95,7 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
             ...released().prometheus,
         ],
         thanos: () => [
-            ...objects().flatMap((object) => componentViews(object, autoscaled(), budgets())),
+            ...objects().flatMap((object) => componentViews(object, autoscaled(), budgets(), objects())),
             ...of("ThanosRuler")
                 .filter((object) => !isThanosOperators(object))
                 .map((object) => operatedRuler(object, budgets())),

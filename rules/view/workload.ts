@@ -15,6 +15,7 @@ export function componentViews(
     object: KubernetesObject,
     autoscaled: ReadonlySet<string>,
     budgets: readonly KubernetesObject[],
+    others: readonly KubernetesObject[],
 ): ComponentView[] {
     const spec = object.kind === "CronJob" ? at(object.body, "spec", "jobTemplate", "spec") : at(object.body, "spec");
     const pod = at(spec, "template", "spec");
@@ -22,8 +23,9 @@ export function componentViews(
         const [image, command] = [text(at(container, "image")), texts(at(container, "command"))];
         const isBinary = typeof command[0] === "string" && /(^|\/)thanos$/.test(command[0]);
         const all = [...(isBinary ? command.slice(1) : []), ...texts(at(container, "args"))];
-        const { component = all.find((arg) => arg instanceof Unknown), args } = commandOf(all);
+        const { component = all.find((arg) => arg instanceof Unknown), args: written } = commandOf(all);
         if (component === undefined || !(isBinary || isThanos(image))) return [];
+        const args = written.map((one) => inFile(one, container, pod, others));
         return [
             {
                 path: object.path,
@@ -37,7 +39,7 @@ export function componentViews(
                 overlaps: overlaps(object),
                 autoscaled: autoscaled.has(object.name),
                 resources: resources(at(container, "resources")),
-                volume: dataVolume(container, pod, spec, args),
+                volume: claimed(dataVolume(container, pod, spec, args), container, pod, args, others),
                 annotations: textMap(at(spec, "template", "metadata", "annotations")),
                 objstoreSecret: objstoreSecret(container, pod, args, object.name),
                 restartedBy: Object.keys(map(at(object.body, "metadata", "annotations"))).find((name) => /reload/i.test(name)),
@@ -46,6 +48,35 @@ export function componentViews(
             },
         ];
     });
+}
+
+/** Flags whose file may be in a ConfigMap that is registered too. */
+const fileFlag =
+    /^--((?:index-cache|store\.caching-bucket|selector\.relabel|query-range\.response-cache|labels\.response-cache)[-.]config)-file=(.+)$/;
+
+/** A flag with the content of the file that it names, where a ConfigMap of the program holds it. */
+function inFile(arg: Known<string>, container: unknown, pod: unknown, others: readonly KubernetesObject[]): Known<string> {
+    const [, name = "", file = ""] = (typeof arg === "string" && fileFlag.exec(arg)) || [];
+    if (name === "") return arg;
+    const volume = podVolume(pod, mountedAt(container, file));
+    const config = text(at(volume, "configMap", "name"));
+    const found = others.find((one) => one.kind === "ConfigMap" && one.name === config);
+    const content = at(found?.body, "data", file.split("/").at(-1) ?? "");
+    return typeof content === "string" ? `--${name}=${content}` : arg;
+}
+
+/** The volume with what the PersistentVolumeClaim of the program says that it names. */
+function claimed(
+    volume: VolumeView | undefined,
+    container: unknown,
+    pod: unknown,
+    args: readonly Known<string>[],
+    others: readonly KubernetesObject[],
+): VolumeView | undefined {
+    const path = flag(args, "data-dir") ?? flag(args, "tsdb.path");
+    const claim = text(at(podVolume(pod, mountedAt(container, path)), "persistentVolumeClaim", "claimName"));
+    const found = others.find(({ kind, name }) => kind === "PersistentVolumeClaim" && name === claim);
+    return found === undefined ? volume : volumeView(at(found.body, "spec"));
 }
 
 interface Command<T> {
