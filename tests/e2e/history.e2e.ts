@@ -31,10 +31,12 @@ const shorter = { change: "thanos.retention.raw", from: "365d", to: "41h" };
 
 /** The stack file of `local` with another retention of raw samples, on disk and as the deployment reads it. */
 async function fileWith(raw: string, acknowledged: object[] = []): Promise<{ path: string; file: StackFile }> {
-    const text = readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8").replace(
-        "  thanos-stack:thanos:\n",
-        `  thanos-stack:acknowledge: ${JSON.stringify(acknowledged)}\n  thanos-stack:thanos:\n    retention: { raw: ${raw}, fiveMinutes: 400d, oneHour: 400d }\n`,
-    );
+    const text = readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8")
+        .replace("context: thanos-stack-local", `context: ${stage.cluster.context}`)
+        .replace(
+            "  thanos-stack:thanos:\n",
+            `  thanos-stack:acknowledge: ${JSON.stringify(acknowledged)}\n  thanos-stack:thanos:\n    retention: { raw: ${raw}, fiveMinutes: 400d, oneHour: 400d }\n`,
+        );
     const name = path.join(folder, `Pulumi.local-${raw}-${acknowledged.length}.yaml`);
     writeFileSync(name, text);
     const file = await readStack(root, "local", { file: name });
@@ -44,7 +46,7 @@ async function fileWith(raw: string, acknowledged: object[] = []): Promise<{ pat
 
 /** Runs a command as a person does, and prints what it prints. */
 async function command(stackFile: string, ...words: string[]): Promise<{ exitCode: number; all: string }> {
-    const args = ["--stack", "local", "--config-file", stackFile, "--context", stage.cluster.context];
+    const args = ["--stack", "local", "--config-file", stackFile];
     const { exitCode = -1, all } = await execa("node", [path.join(root, "scripts", "start.mjs"), "cli", ...words, ...args], {
         reject: false,
         all: true,
