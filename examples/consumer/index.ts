@@ -2,7 +2,7 @@
 import { Config, StackReference } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
 // Outside of this repository: `npm install thanos-stack-contract`, and import it by that name.
-import { connect } from "../../contract";
+import { connect } from "../../contract/index";
 import { monitor } from "./monitoring";
 
 export = async () => {

@@ -3,7 +3,7 @@
 import { RunError, type ProviderResource } from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
-import type { Contract } from "../../contract";
+import type { Contract } from "../../contract/index";
 
 export interface Application {
     readonly name: string;

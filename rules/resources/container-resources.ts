@@ -103,7 +103,7 @@ function inMemory(config: Known<string> | undefined, otherwise: string): Known<s
 /** The memory that the store gateway uses by design. */
 function storeMemory(store: ComponentView): Violation[] {
     const { args } = store;
-    // What is in a file that is not here is not known.
+    // A file that the program does not hold cannot be read.
     if (flag(args, "index-cache.config-file") !== undefined || flag(args, "store.caching-bucket.config-file") !== undefined)
         return [];
     return roomFor(store, "storeGateway", {

@@ -65,7 +65,7 @@ function inFile(arg: Known<string>, container: unknown, pod: unknown, others: re
     return typeof content === "string" ? `--${name}=${content}` : arg;
 }
 
-/** The volume with what the PersistentVolumeClaim of the program says that it names. */
+/** The volume with the values of the PersistentVolumeClaim that it names. */
 function claimed(
     volume: VolumeView | undefined,
     container: unknown,

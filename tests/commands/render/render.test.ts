@@ -246,7 +246,7 @@ describe("render", function () {
                 basicAuthUser: "$THANOS_USER",
                 secureJsonData: { basicAuthPassword: "$THANOS_PASSWORD" },
             });
-            expect(readme).to.contain("lets no data source in");
+            expect(readme).to.contain("admits no data source");
         });
 
         it("says what is reached from inside only, and what asks nobody", async () => {

@@ -7,7 +7,7 @@ import { check } from "../../../rules/check";
 import { viewOf } from "../../../rules/view/index";
 import { at } from "../../at";
 import { authorities, grpcTls, stack, validStack } from "../../config/valid-stack";
-import { registered, title, waitsFor, walkValues } from "../../program/program";
+import { annotationsOf, registered, title, waitsFor, walkValues } from "../../program/program";
 import { all, flagValues, modelOf, only } from "../thanos/components";
 
 const group = { name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] };
@@ -199,7 +199,7 @@ describe("the certificate of TLS for gRPC", () => {
             usages: ["server auth", "client auth"],
             privateKey: { rotationPolicy: "Always" },
         });
-        expect(at(registered(walked, name).inputs, "metadata", "annotations")).to.deep.equal({
+        expect(annotationsOf(registered(walked, name))).to.deep.equal({
             "pulumi.com/waitFor": "condition=Ready",
         });
         for (const component of ["Operated prometheus", "Manifests thanos"])

@@ -88,9 +88,12 @@ export const thanos: readonly Bad[] = [
     chart("deletion-order", "blocks that are served until they are deleted", {
         storegateway: { extraFlags: ["--ignore-deletion-marks-delay=48h"] },
     }),
-    chart("metadata-sync", "no time to read the bucket's metadata", {
-        compactor: { extraFlags: ["--wait-interval=1m", "--enable-auto-gomemlimit"] },
-    }),
+    {
+        ...chart("metadata-sync", "no time to read the bucket's metadata", {
+            compactor: { extraFlags: ["--wait-interval=1m", "--enable-auto-gomemlimit"] },
+        }),
+        level: "advisory",
+    },
     chart("store-volume", "a store gateway without a volume", { storegateway: { persistence: { enabled: false } } }),
     chart("memory-limits", "a querier that does not know its limit", {
         query: { extraFlags: ["--query.auto-downsampling", "--query.instant.default.max_source_resolution=5m"] },
