@@ -74,7 +74,10 @@ export function planUndelete(
     const [restore, aside]: [Meta[], { block: Meta; why: string }[]] = [[], []];
     for (const block of largestFirst) {
         const why =
-            replacedBy(block, [...live, ...restore]) ?? lost?.get(block.ulid) ?? deletedAgain(block, retention, needed, now);
+            replacedBy(block, [...live, ...restore]) ??
+            lost?.get(block.ulid) ??
+            conflict(block, [...live, ...restore]) ??
+            deletedAgain(block, retention, needed, now);
         if (why === undefined) restore.push(block);
         else aside.push({ block, why });
     }
@@ -101,6 +104,24 @@ function replacedBy(block: Meta, others: readonly Meta[]): string | undefined {
             sourcesOf(block).every((source) => sourcesOf(other).includes(source)),
     );
     return larger && `its samples are in ${larger.ulid}`;
+}
+
+const overlaps = (one: Meta, two: Meta): boolean => one.minTime < two.maxTime && two.minTime < one.maxTime;
+
+const haveCommonSource = (one: Meta, two: Meta): boolean => sourcesOf(one).some((source) => sourcesOf(two).includes(source));
+
+/**
+ * Two blocks of one stream, time and resolution halt the compactor. So do a block and a coarser copy that was made of other blocks, for
+ * example of an import: the compactor downsamples the block once more (thanos: cmd/thanos/downsample.go compares sources).
+ */
+function conflict(block: Meta, others: readonly Meta[]): string | undefined {
+    const other = others.find(
+        (one) =>
+            labelsOf(one) === labelsOf(block) &&
+            overlaps(one, block) &&
+            (one.thanos.downsample.resolution === block.thanos.downsample.resolution || !haveCommonSource(one, block)),
+    );
+    return other && `it overlaps ${other.ulid}, which was made of other blocks: both together would halt the compactor`;
 }
 
 /** Days for which each resolution must be kept, so that retention marks none of the blocks again. */

@@ -51,6 +51,43 @@ describe("the plan of undelete", () => {
         expect(restored({ marked: [block("a", 10)], live: [coarse] })).to.deep.equal(["a"]);
     });
 
+    it("leaves blocks deleted that overlap others of their stream", () => {
+        const imported = block("imported", 10);
+        const { restore, aside } = plan({ marked: [block("a", 10), block("b", 9)], live: [imported] });
+        expect(restore).to.deep.equal([]);
+        expect(aside.map(({ why }) => why)).to.deep.equal(
+            ["a", "b"].map(() => "it overlaps imported, which was made of other blocks: both together would halt the compactor"),
+        );
+        // A coarser copy of blocks that were imported again.
+        expect(
+            restored({ deleted: [block("coarse", 10, { sources: ["a"], resolution: 300_000 })], live: [imported] }),
+        ).to.deep.equal([]);
+        expect(restored({ deleted: [block("a", 10, { cluster: "east" })], live: [imported] })).to.deep.equal(["a"]);
+    });
+
+    it("never restores two blocks of one stream, resolution and time", () => {
+        const blocks = fc.uniqueArray(
+            fc.record({
+                ulid: fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "h"),
+                age: fc.integer({ min: 3, max: 12 }),
+                sources: fc.subarray(["u", "v", "w", "x", "y", "z"], { minLength: 1 }),
+                resolution: fc.constantFrom(0, 300_000),
+            }),
+            { selector: ({ ulid }) => ulid },
+        );
+        fc.assert(
+            fc.property(blocks, blocks, (marked, deleted) => {
+                const made = (all: typeof marked, suffix: string) =>
+                    all.map(({ ulid, age, ...more }) => block(ulid + suffix, age, more));
+                const { restore } = plan({ marked: made(marked, "1"), deleted: made(deleted, "2") });
+                for (const one of restore)
+                    for (const two of restore)
+                        if (one.ulid < two.ulid && one.thanos.downsample.resolution === two.thanos.downsample.resolution)
+                            expect(one.maxTime <= two.minTime || two.maxTime <= one.minTime).to.equal(true);
+            }),
+        );
+    });
+
     it("restores the sources of a larger block whose files are gone", () => {
         const blocks = { deleted: [block("a", 10), block("merged", 10, { sources: ["a", "b"] })] };
         expect(restored({ ...blocks, lost: new Map([["merged", "no version left"]]) })).to.deep.equal(["a"]);
@@ -68,7 +105,9 @@ describe("the plan of undelete", () => {
 
     it("never restores two blocks of one resolution with a common source, and drops no source", () => {
         const ids = ["a", "b", "c", "d"];
-        const subsets = fc.uniqueArray(fc.subarray(ids, { minLength: 1 }), { minLength: 1, selector: (one) => one.join("") });
+        // The sources of a compacted block follow each other in time.
+        const range = fc.tuple(fc.nat(3), fc.nat(3)).map(([one, two]) => ids.slice(Math.min(one, two), Math.max(one, two) + 1));
+        const subsets = fc.uniqueArray(range, { minLength: 1, selector: (one) => one.join("") });
         // Compaction only ever makes blocks whose sources contain each other or have none in common.
         const nested = subsets.map((all) =>
             all.reduce<string[][]>((chosen, one) => {
@@ -81,7 +120,11 @@ describe("the plan of undelete", () => {
         );
         fc.assert(
             fc.property(nested, (all) => {
-                const marked = all.map((sources) => block(sources.join(""), 10, { sources }));
+                const age = (source = "") => 10 - 2 * ids.indexOf(source);
+                const marked = all.map((sources) => ({
+                    ...block(sources.join(""), age(sources[0]), { sources }),
+                    maxTime: now - (age(sources.at(-1)) - 2) * day,
+                }));
                 const sources = plan({ marked }).restore.flatMap(({ compaction }) => compaction.sources ?? []);
                 expect(sources.toSorted()).to.deep.equal([...new Set(all.flat())].sort());
             }),
