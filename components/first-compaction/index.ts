@@ -8,7 +8,7 @@ import { labels, resourceRequirements } from "../kubernetes/pod";
 import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
 import { objstoreFiles, user } from "../thanos/pod";
 import type { FirstCompactionModel } from "./model";
-import { firstCompactionScript, refusedCode } from "./script";
+import { firstCompactionScript } from "./script";
 
 const role = "reader";
 
@@ -26,8 +26,7 @@ export function firstCompactionObjects(
         serviceAccountAnnotations: secret.serviceAccountAnnotations,
         settings: pod,
         user,
-        backoffLimit: 3,
-        refusedCode,
+        backoffLimit: 2,
         volumes: [...files.volumes, { name: "scratch", emptyDir: { sizeLimit: "256Mi" } }],
         container: {
             name: "count",

@@ -2,8 +2,8 @@
 // the acknowledgement.
 import { paths } from "../thanos/component";
 
-/** Ends a Job that must not be tried again: the stack file has to change first. */
-export const refusedCode = 3;
+/** The exit code of a refusal: another try gives the same answer until the stack file changes. */
+const refusedCode = 3;
 
 export interface ScriptVariables {
     /** Display name of the bucket. */

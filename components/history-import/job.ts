@@ -6,7 +6,7 @@ import { labels, resourceRequirements, restrictedPod } from "../kubernetes/pod";
 import type { ObjstoreSecret } from "../object-store/object-store";
 import { objstoreFiles } from "../thanos/pod";
 import type { HistoryImportModel } from "./model";
-import { importScript, places, refusedCode } from "./script";
+import { importScript, places } from "./script";
 
 const role = "writer";
 
@@ -33,8 +33,7 @@ export function historyImportObjects(model: HistoryImportModel, secret: WriterSe
         serviceAccountAnnotations: secret.serviceAccountAnnotations,
         settings: model.pod,
         user: model.owner, // only the owner of the blocks can hard-link them
-        backoffLimit: 6, // an interrupted import continues: another try repeats no work
-        refusedCode,
+        backoffLimit: 3, // an interrupted import continues: another try repeats no work
         volumes: [...files.volumes, { name: "source", persistentVolumeClaim: { claimName: model.claim } }, scratch.volume],
         container: {
             name: "import",

@@ -9,8 +9,8 @@ export const places = { claim: "/source", objstore: "/from", listing: "/listing"
 /** The file with a listing, in `places.listing`. */
 export const listingFile = "blocks";
 
-/** Ends a Job that must not be tried again: what was found has to be changed by people. */
-export const refusedCode = 3;
+/** The exit code of a refusal: another try gives the same answer until a person changes what was found. */
+const refusedCode = 3;
 
 /** The variables of the script. */
 export interface ScriptVariables {

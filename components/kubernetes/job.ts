@@ -17,21 +17,20 @@ export interface JobArgs {
     readonly user: PodArgs["user"];
     readonly volumes: readonly core.v1.Volume[];
     readonly container: core.v1.Container & { readonly name: string };
-    /** How often a pod that failed is replaced. */
+    /**
+     * How often a pod that failed is replaced, after 10 seconds, 20 seconds and so on. Keep it small: a refusal is reported only after the
+     * last one. A `podFailurePolicy` cannot shorten that: Pulumi does not see that such a Job has failed, and waits until its timeout
+     * (pulumi/cloud-ready-checks v1.3.0, pkg/kubernetes/job/check.go).
+     */
     readonly backoffLimit: number;
-    /** The exit code that ends the Job without another try. */
-    readonly refusedCode: number;
 }
 
 /** The Job's name ends in a hash of its spec: Kubernetes cannot change a Job, so a changed spec creates another Job. */
 export function jobObjects(args: JobArgs): NamedObject[] {
-    const { name, namespace, labels, serviceAccountAnnotations, container, backoffLimit, refusedCode } = args;
+    const { name, namespace, labels, serviceAccountAnnotations, container, backoffLimit } = args;
     const metadata = { name, namespace, labels };
     const spec = {
         backoffLimit,
-        podFailurePolicy: {
-            rules: [{ action: "FailJob", onExitCodes: { containerName: container.name, operator: "In", values: [refusedCode] } }],
-        },
         template: podTemplate(args.settings, {
             labels: { ...labels, ...args.podLabels },
             user: args.user,

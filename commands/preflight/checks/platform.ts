@@ -6,7 +6,7 @@ import { child } from "../../../lib/properties";
 import { ok, red, unseen, verdict, type Check } from "../../verify/check";
 import { listed, nodesOf, servedVersions, serverVersion, within, type Target } from "../target";
 
-/** `minDomains` and `matchLabelKeys` of topology spread constraints, and `podFailurePolicy` of Jobs, are on by default since then. */
+/** `minDomains` and `matchLabelKeys` of topology spread constraints are on by default since then. */
 const oldest = 27;
 
 export const kubernetesVersion: Check<Target> = {
