@@ -193,7 +193,8 @@ export function destroySteps(stage: Stage): void {
         expect(kept).not.to.deep.equal([]);
         const { touched } = await destroy(stage.target, isProtected(), { excludeProtected: true });
         console.log(`      ${touched.length} resources deleted`);
-        expect(touched.filter((one) => /Namespace|PersistentVolumeClaim/.test(one))).to.deep.equal([]);
+        const kinds = new RegExp(`^Namespace ${stage.namespace}$|^PersistentVolumeClaim `);
+        expect(touched.filter((one) => kinds.test(one))).to.deep.equal([]);
         expect(await stage.podUids()).to.deep.equal([]);
 
         const { seconds } = await stage.deploy(isProtected());
