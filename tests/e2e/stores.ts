@@ -232,7 +232,7 @@ async function stackSecrets({ access, namespace }: Stage): Promise<KubernetesObj
 }
 
 /** What is running of every object in the files: all that they say, and that defaults and controllers have made of it. */
-async function shapes({ access }: Stage, files: Files): Promise<Record<string, unknown>> {
+async function shapes({ access, cluster }: Stage, files: Files): Promise<Record<string, unknown>> {
     const api = KubernetesObjectApi.makeApiClient(access.config);
     const objects = Object.entries(files)
         .filter(([name]) => name.endsWith(".yaml") && name !== "kustomization.yaml")
@@ -244,10 +244,9 @@ async function shapes({ access }: Stage, files: Files): Promise<Record<string, u
             return [`${String(kind)} ${withoutHash(metadata?.name ?? "")}`, shape(live)];
         }),
     );
-    return JSON.parse(withoutHash(JSON.stringify(Object.fromEntries(found.sort(([a], [b]) => a.localeCompare(b)))))) as Record<
-        string,
-        unknown
-    >;
+    const text = withoutHash(JSON.stringify(Object.fromEntries(found.sort(([a], [b]) => a.localeCompare(b)))));
+    // The files were rendered for the context of the stack file, and deployed before to that of the test.
+    return JSON.parse(text.replaceAll(cluster.context, "thanos-stack-local")) as Record<string, unknown>;
 }
 
 /** A hash stands for secrets, which differ: files have one of placeholders. */
