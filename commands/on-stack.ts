@@ -1,7 +1,7 @@
 // The common options of commands for a running stack: the stack and the cluster.
 import { readConfig } from "../config/load";
-import { readStack } from "../offline/stack-file";
-import { accessCluster } from "../kube/cluster";
+import { readStack, type StackFile } from "../offline/stack-file";
+import { accessCluster, type ClusterAccess } from "../kube/cluster";
 import { kubeConfig } from "../kube/forward";
 import { reach } from "./access/reach";
 import type { Invocation, Values } from "./definition";
@@ -9,18 +9,26 @@ import { stackOf, type clusterOptions } from "./options";
 import { intendedStack } from "./verify/intended";
 import { runningStack, type RunningStack } from "./verify/running";
 
-/** Opens a running stack for as long as the work takes. */
-export async function withStack<T>(
+/** The stack file that the options name, and access to its cluster. Close the access at the end. */
+export async function openCluster(
     options: Values<typeof clusterOptions>,
-    { root, machine }: Invocation,
-    work: (stack: RunningStack) => Promise<T>,
-): Promise<T> {
+    { root, machine }: Pick<Invocation, "root" | "machine">,
+): Promise<{ readonly file: StackFile; readonly context: string; readonly access: ClusterAccess }> {
     const { name, ...place } = stackOf(options);
     const file = await readStack(root, name, place);
     const { kubernetes } = readConfig(file);
     const context = options.context ?? kubernetes.context;
     const path = options.kubeconfig ?? kubernetes.kubeconfig ?? machine.kubeconfigOf(context);
-    const access = accessCluster(kubeConfig(context, path));
+    return { file, context, access: accessCluster(kubeConfig(context, path)) };
+}
+
+/** Opens a running stack for as long as the work takes. */
+export async function withStack<T>(
+    options: Values<typeof clusterOptions>,
+    invocation: Invocation,
+    work: (stack: RunningStack) => Promise<T>,
+): Promise<T> {
+    const { file, access } = await openCluster(options, invocation);
     try {
         const intended = await intendedStack(file);
         await reach(access, intended);

@@ -1,11 +1,9 @@
 // `thanos-stack preflight`: checks the cluster before the first deployment.
-import { readConfig } from "../config/load";
-import { readStack } from "../offline/stack-file";
-import { accessCluster, causeOf } from "../kube/cluster";
-import { kubeConfig } from "../kube/forward";
+import { causeOf } from "../kube/cluster";
 import { defineCommand } from "./definition";
 import { writePage } from "./html-file";
-import { clusterOptions, htmlOption, jsonOption, stackOf } from "./options";
+import { openCluster } from "./on-stack";
+import { clusterOptions, htmlOption, jsonOption } from "./options";
 import { planFile } from "./plan/plan";
 import { checks } from "./preflight/checks";
 import { plannedObjects, statusOf, type Target } from "./preflight/target";
@@ -30,12 +28,7 @@ export const definition = defineCommand({
         ["preflight --stack prod --from-pod --json", "With a Job that connects to the bucket, for a pipeline"],
     ],
     async run(options, { root, machine, out, error }) {
-        const { name, ...place } = stackOf(options);
-        const file = await readStack(root, name, place);
-        const { kubernetes } = readConfig(file);
-        const context = options.context ?? kubernetes.context;
-        const path = options.kubeconfig ?? kubernetes.kubeconfig ?? machine.kubeconfigOf(context);
-        const access = accessCluster(kubeConfig(context, path));
+        const { file, context, access } = await openCluster(options, { root, machine });
         try {
             const { models, registrations } = await planFile(file);
             const { namespace } = models.stack;
@@ -66,8 +59,8 @@ export const definition = defineCommand({
                     error(`${claim}: ${measured}`);
                 },
             });
-            if (options.html !== undefined) writePage(options.html, verifyPage(name, results, []));
-            out(options.json ? `${JSON.stringify(verifyJson(name, results, []))}\n` : `${checkTable(results)}\n`);
+            if (options.html !== undefined) writePage(options.html, verifyPage(file.stack, results, []));
+            out(options.json ? `${JSON.stringify(verifyJson(file.stack, results, []))}\n` : `${checkTable(results)}\n`);
             return results.some(({ state }) => state === "red") ? 1 : 0;
         } finally {
             access.close();

@@ -3,6 +3,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import aws4 from "aws4";
 import type { ObjectVersion } from "./versions";
+import { readAnswer } from "../../kube/https";
 
 /** Credentials that may list, read and delete versions. */
 export interface S3Credentials {
@@ -82,13 +83,7 @@ function send(
         sent.on("timeout", () => sent.destroy(new Error(`${endpoint} does not answer within a minute`)));
         sent.on("error", reject);
         sent.on("response", (response) => {
-            response.setEncoding("utf8");
-            let text = "";
-            response.on("data", (part: string) => (text += part));
-            response.on("error", reject);
-            response.on("end", () => {
-                resolve({ status: response.statusCode ?? 0, text });
-            });
+            resolve(readAnswer(response));
         });
         sent.end();
     });

@@ -1,4 +1,4 @@
-// What repositories of Flux and Argo CD hold beside plain values: references, encrypted Secrets, templates, ways in of many kinds.
+// Contents of Flux and Argo CD repositories besides plain values: references, encrypted Secrets, templates, exposures of many kinds.
 import { document, prometheusStack, s3, spec, thanos, withValues } from "./base";
 import { secret, yaml, type Case, type Expected } from "./case";
 import { shapes, type Installed } from "./shapes";

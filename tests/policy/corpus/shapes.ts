@@ -1,4 +1,4 @@
-// One chart with its values, in every way in which people install it.
+// One chart with the same values, by each method of installation.
 import { stringify } from "yaml";
 import type { Values } from "../../../config/merge";
 import type { Resource } from "../../../rules/view/resource";
