@@ -29,6 +29,13 @@ export function termsOf(stack: RunningStack, replica?: string): ImportTerms {
     };
 }
 
+/** The settings that decide the labels of imported blocks. */
+interface ImportOptions {
+    readonly replica?: string | undefined;
+    readonly to?: string | undefined;
+    readonly writer?: Pick<ImportTerms, "labels" | "replica" | "replicaLabel"> | undefined;
+}
+
 /**
  * The same for the blocks of a source. Where a live replica is to get them that they are not of, what it will upload by itself counts
  * as what the bucket has.
@@ -37,8 +44,10 @@ export async function termsFor(
     stack: RunningStack,
     source: OpenSource,
     sidecars: readonly Sidecar[],
-    { replica, to }: { readonly replica?: string | undefined; readonly to?: string | undefined },
+    { replica, to, writer }: Pick<ImportOptions, "replica" | "to" | "writer">,
 ): Promise<ImportTerms> {
+    // It has stopped, so nothing uploads its blocks meanwhile.
+    if (writer) return { ...termsOf(stack), ...writer };
     const terms = termsOf(stack, replica ?? source.replica);
     if (to !== undefined) return { ...terms, capacity: undefined };
     if (terms.replica === source.replica) return terms;

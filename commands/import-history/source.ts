@@ -19,8 +19,6 @@ export type Source =
           readonly kind: "prometheus";
           readonly pod: string;
           readonly snapshot: string | undefined;
-          /** With what is in memory and what its sidecar has not uploaded: of a server that stops for good. */
-          readonly head?: boolean;
       }
     | { readonly kind: "directory"; readonly directory: string }
     /** Another store, by a Secret with its objstore document. */
@@ -68,13 +66,12 @@ function folderSource(
     subPath: string,
     pod: V1Pod | undefined,
     owner: Owner = { user, group: user },
-    uploads = pod !== undefined && hasSidecar(pod),
 ): OpenSource {
     const place: Place["pod"] = {
         podSecurity: (pod?.spec?.securityContext as core.v1.PodSecurityContext | undefined) ?? ownerOf(owner),
         ...(pod?.spec?.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
     };
-    const source = { WHERE: title, SIDECAR: uploads ? ("yes" as const) : ("no" as const), subPath };
+    const source = { WHERE: title, SIDECAR: pod && hasSidecar(pod) ? ("yes" as const) : ("no" as const), subPath };
     return {
         kind,
         title,
@@ -92,7 +89,7 @@ const countAnswer = z.object({ data: z.object({ result: z.array(z.object({ value
 
 async function snapshotSource(
     stack: RunningStack,
-    { pod: name, snapshot, head = false }: Extract<Source, { kind: "prometheus" }>,
+    { pod: name, snapshot }: Extract<Source, { kind: "prometheus" }>,
 ): Promise<OpenSource> {
     const { access, namespace } = stack;
     const { items } = await access.core.listNamespacedPod({ namespace });
@@ -108,7 +105,7 @@ async function snapshotSource(
 
     const takeSnapshot = async (): Promise<string> => {
         // With a sidecar, what is in memory comes into the bucket by itself.
-        const skip = { skip_head: String(hasSidecar(pod) && !head) };
+        const skip = { skip_head: String(hasSidecar(pod)) };
         // A large head takes its time. It is waited for even when we are stopped meanwhile: without its name nobody could take it away.
         const { status, text } = await access.request("POST", target, "/api/v1/admin/tsdb/snapshot", skip, { seconds: 600 });
         if (status === 200) return snapshotAnswer.parse(JSON.parse(text)).data.name;
@@ -121,8 +118,7 @@ async function snapshotSource(
     const taken = snapshot ?? (await takeSnapshot());
     const subPath = `${data.folder}/snapshots/${taken}`;
     const title = `the snapshot ${taken} of ${name}`;
-    const uploads = hasSidecar(pod) && !head;
-    const source = folderSource(stack, "prometheus", title, data.claim, subPath, pod, undefined, uploads);
+    const source = folderSource(stack, "prometheus", title, data.claim, subPath, pod);
     return {
         ...source,
         async ask(question) {
@@ -151,10 +147,13 @@ async function snapshotSource(
     };
 }
 
-/** Where a Prometheus keeps its blocks: the claim, and the folder in it. Undefined: no place that a Job could mount. */
-export function dataOf({ spec }: V1Pod): { readonly claim: string; readonly folder: string } | undefined {
+/** Where a pod keeps its blocks, by the flag of its program: the claim, and the folder in it. Undefined: no place that a Job could mount. */
+export function dataOf(
+    { spec }: V1Pod,
+    name = "storage.tsdb.path",
+): { readonly claim: string; readonly folder: string } | undefined {
     for (const { args = [], volumeMounts = [] } of spec?.containers ?? []) {
-        const path = args.find((arg) => arg.startsWith("--storage.tsdb.path="))?.split("=")[1];
+        const path = args.find((arg) => arg.startsWith(`--${name}=`))?.split("=")[1];
         const mount = volumeMounts.find(({ mountPath }) => path === mountPath || path?.startsWith(`${mountPath}/`));
         const claim = spec?.volumes?.find(({ name }) => name === mount?.name)?.persistentVolumeClaim?.claimName;
         if (path === undefined || !mount || claim === undefined) continue;

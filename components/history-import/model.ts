@@ -27,6 +27,8 @@ export interface ImportTerms {
     readonly labels: Readonly<Record<string, string>>;
     /** The value of the replica's label that the blocks get. */
     readonly replica: string;
+    /** The name of that label. Default: that of the stack's Prometheus. */
+    readonly replicaLabel?: string;
     /** Milliseconds since the epoch from when on a live Prometheus has series of these labels, and uploads them. Undefined: none does. */
     readonly live?: number | undefined;
     /** Seconds for which the bucket keeps each resolution, finest first; Infinity: forever. */
@@ -82,10 +84,11 @@ export const operatedLabels = (
 const importedReplica = "imported";
 
 /** All labels of the blocks. */
-export const blockLabels = ({ labels, replica }: Pick<ImportTerms, "labels" | "replica">): Record<string, string> => ({
-    ...labels,
-    [replicaLabel]: replica,
-});
+export const blockLabels = ({
+    labels,
+    replica,
+    replicaLabel: name = replicaLabel,
+}: Pick<ImportTerms, "labels" | "replica" | "replicaLabel">): Record<string, string> => ({ ...labels, [name]: replica });
 
 /** As Thanos writes them, sorted by name. */
 export const labelTexts = (labels: Readonly<Record<string, string>>): string[] =>

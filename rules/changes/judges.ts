@@ -20,7 +20,10 @@ const retention = (name: string, resolution: number): Judge => ({
         blocks.filter((block) => block.resolution === resolution && block.maxTime < now - kept(to) * 1000),
 });
 
-const replicas = (pods: string, advice: string): Judge => ({
+/** A scale-down leaves the volumes, which `flush` can read then. */
+const flushAfter = "After the deployment, upload the heads from the volumes that are left: thanos-stack flush --volumes.";
+
+const replicas = (pods: string, advice = flushAfter): Judge => ({
     loses: fewer,
     effect: `${pods} with the highest numbers stop. Samples of up to three hours that they have not uploaded stay on volumes that nothing reads.`,
     advice,
@@ -94,8 +97,8 @@ export const judges: Readonly<Record<HistoryChange, Judge>> = {
         advice: "Keep the labels. Add labels in a recording rule or at query time instead.",
     },
     "prometheus.replicaLabel": replicaLabel("Prometheus"),
-    "prometheus.replicas": replicas("The Prometheus pods", flushFirst),
-    "prometheus.shards": replicas("The shards", flushFirst),
+    "prometheus.replicas": replicas("The Prometheus pods"),
+    "prometheus.shards": replicas("The shards"),
     "thanos.delivery": {
         loses: (_from, _to, before, after) => [before, after].every((one) => one["thanos.compactor.enabled"] === "true"),
         effect: "Two compactors, the old and the new one, work on the same bucket during the deployment and damage blocks.",
@@ -114,7 +117,7 @@ export const judges: Readonly<Record<HistoryChange, Judge>> = {
         effect: "Writers get errors and drop their samples. Samples that the pods fail to upload while they stop stay on volumes that nothing reads.",
         advice: flushFirst,
     },
-    "thanos.receive.replicas": replicas("The ingesters", flushFirst),
+    "thanos.receive.replicas": replicas("The ingesters"),
     "thanos.receive.replicaLabel": replicaLabel("Receive"),
     "thanos.receive.tenants": {
         loses: always,
@@ -126,7 +129,7 @@ export const judges: Readonly<Record<HistoryChange, Judge>> = {
         loses: (from, to, before) => switchedOff(from, to) && sameRuler(from, to, before),
     },
     "thanos.ruler.replicas": {
-        ...replicas("The rulers", flushFirst),
+        ...replicas("The rulers"),
         loses: (from, to, before) => fewer(from, to) && sameRuler(from, to, before),
     },
     "thanos.ruler.replicaLabel": replicaLabel("The ruler"),
