@@ -1,11 +1,13 @@
 // An import from begin to end: list, print the plan, run it, count, query. The sources are in source.ts; the judge is in
 // components/history-import.
+import type { ImportTerms } from "../../components/history-import/model";
 import { table } from "../../lib/table";
 import { gigabytes, hours } from "../estimate/format";
 import { clock } from "../verify/check";
 import type { RunningStack } from "../verify/running";
 import { orInterrupted } from "../signals";
 import { askSource, askStores, unequal, type Asked, type Query } from "./ask";
+import { renewResults } from "./frontend";
 import { lookAt, otherImport, run, termsFor } from "./job";
 import type { OpenSource, Outcome } from "./place";
 import { totals, type Count, type ImportPlan } from "./plan";
@@ -33,6 +35,8 @@ interface Options {
     /** The Secret with the document of another store, where the blocks go instead of the stack's own. */
     readonly to?: string | undefined;
     readonly yes?: boolean | undefined;
+    /** The labels of the source's own blocks, where it is not the stack's Prometheus. */
+    readonly writer?: Pick<ImportTerms, "labels" | "replica" | "replicaLabel"> | undefined;
 }
 
 interface Told {
@@ -46,7 +50,7 @@ interface Told {
 export async function importHistory(
     stack: RunningStack,
     from: Source,
-    { replica, to, yes }: Options,
+    { replica, to, yes, writer }: Options,
     told: Told,
 ): Promise<Report> {
     const { say, error, signal } = told;
@@ -57,7 +61,7 @@ export async function importHistory(
     let outcome: Outcome = "looked";
     try {
         const { sidecar = [] } = await orInterrupted(signal, stack.thanos.stores());
-        const terms = await termsFor(stack, source, sidecar, { replica, to });
+        const terms = await termsFor(stack, source, sidecar, { replica, to, writer });
         const plan = await lookAt(stack, { source, terms, to }, sidecar, signal);
         const report = { source: source.title, plan };
         if (plan.take.length > 0 || plan.refused.length === 0) say(describe(source, plan));
@@ -78,9 +82,11 @@ export async function importHistory(
         outcome = "done";
         say(`in the bucket after ${seconds.toFixed(0)} s: ${described(counted)}; wanted: ${described(totals(plan.take))}`);
         const { queries, unasked } = to === undefined ? await askStores(stack, plan, before, told) : elsewhere;
-        const wrong = [...miscounted(source, plan, counted), ...queries.flatMap(unequal)];
+        // The samples of a flush were served until now: no cached result lacks them.
+        const results = to === undefined && !writer ? await renewResults(stack, plan, queries, told) : { wrong: [], unasked: [] };
+        const wrong = [...miscounted(source, plan, counted), ...queries.flatMap(unequal), ...results.wrong];
         for (const one of wrong) error(one);
-        return { ...report, counted, queries, unasked, seconds, wrong };
+        return { ...report, counted, queries, unasked: [...unasked, ...results.unasked], seconds, wrong };
     } finally {
         await source.close(outcome, error);
     }
@@ -101,7 +107,7 @@ const described = ({ blocks, samples, bytes }: { blocks: number; samples: number
     `${blocks} blocks, ${samples} samples, ${gigabytes(bytes)}`;
 
 /** The plan as people read it. */
-export function describe({ title }: Pick<OpenSource, "title">, { take, aside }: ImportPlan): string {
+export function describe({ title }: Pick<OpenSource, "title">, { take, aside, ends }: ImportPlan): string {
     const labels = [...new Set(take.map((block) => block.labels))];
     const [first, last] = [Math.min(...take.map(({ minTime }) => minTime)), Math.max(...take.map(({ maxTime }) => maxTime))];
     const { bytes } = totals(take);
@@ -111,16 +117,17 @@ export function describe({ title }: Pick<OpenSource, "title">, { take, aside }: 
             ? "nothing to bring in"
             : `to bring in: ${described(totals(take))}, ${clock(new Date(first))} to ${clock(new Date(last))}, some ${hours(bytes / assumedSpeed + 60)} at ${assumedSpeed / 1e6} MB/s`,
         ...labels.map((one) => `    as {${one}}`),
-        ...(aside.length > 0
+        ...(aside.length > 0 ? [table(["left aside", "because"], rows(aside))] : []),
+        ...(ends.length > 0
             ? [
-                  table(
-                      ["left aside", "because"],
-                      aside.map(({ name, reason }) => [name, reason]),
-                  ),
+                  table(["to bring in, and lost later", "because"], rows(ends)),
+                  "To keep them: cut them into blocks of two hours first (docs/operations.md), or set the retention of their resolution to 0d.",
               ]
             : []),
     ].join("\n");
 }
+
+const rows = (blocks: ImportPlan["aside"]): string[][] => blocks.map(({ name, reason }) => [name, reason]);
 
 /** Thanos writes a block's meta.json anew when it uploads it: only copies have the same bytes. */
 function miscounted({ kind }: OpenSource, { take }: ImportPlan, counted: Count): string[] {

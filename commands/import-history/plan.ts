@@ -22,6 +22,8 @@ export interface ImportPlan {
     readonly take: readonly PlannedBlock[];
     /** The skipped blocks, with reasons. */
     readonly aside: readonly { readonly name: string; readonly reason: string }[];
+    /** The blocks of `take` of which the compactor makes no coarser copy before it deletes them, with the reason and the day. */
+    readonly ends: readonly { readonly name: string; readonly reason: string }[];
     /** Why nothing is done at all. */
     readonly refused: readonly string[];
 }
@@ -42,9 +44,12 @@ const marked = (log: string, mark: string): string[][] =>
 
 export const readPlan = (log: string): ImportPlan => ({
     take: marked(log, "TAKE").map(readBlock),
-    aside: marked(log, "ASIDE").map(([name = "", reason = ""]) => ({ name, reason })),
+    aside: marked(log, "ASIDE").map(reasoned),
+    ends: marked(log, "ENDS").map(reasoned),
     refused: marked(log, "REFUSED").map(([sentence = ""]) => sentence),
 });
+
+const reasoned = ([name = "", reason = ""]: readonly string[]) => ({ name, reason });
 
 function readBlock(fields: readonly string[]): PlannedBlock {
     const field = (name: (typeof blockFields)[number]) => fields[blockFields.indexOf(name)] ?? "";

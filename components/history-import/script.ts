@@ -62,7 +62,7 @@ const template = [
 
 /**
  * Judges blocks of the source (`FOLDER` name, KiB, missing files; `BLOCK` fields) by what the bucket has (`BUCKET` fields). Prints
- * `TAKE` fields, `ASIDE` name and reason, `REFUSED` and a sentence.
+ * `TAKE` fields, `ASIDE` name and reason, `ENDS` name and when and why a block is lost that is taken, `REFUSED` and a sentence.
  *
  * A block is in the bucket when all that it was made of is, whatever it has been merged into since. Two blocks of one stream that
  * cover the same time halt the compactor (thanos: operating/troubleshooting), except one that was made of the other, which it
@@ -79,6 +79,7 @@ BEGIN {
     live = ENVIRON["LIVE"] + 0
     level[0] = 1; level[300000] = 2; level[3600000] = 3
     key[1] = "raw"; key[2] = "fiveMinutes"; key[3] = "oneHour"
+    next_[1] = "5 minutes"; next_[2] = "1 hour"
 }
 $1 == "BUCKET" { stored += sum($9); remember("the bucket has"); next }
 $1 == "FOLDER" { found[++founds] = $2; kibibytes[$2] = $3; missing[$2] = $4; next }
@@ -93,6 +94,9 @@ END {
         print
         wanted += sum($9)
         clashes()
+        stale()
+        l = neverMerged()
+        if (l) print "ENDS", $2, "crosses " day(boundary($4)) ", where two ranges of 14 days meet: it is never merged, so no data of " next_[l] " are made of it, and on " day($4 + kept[l] * 1000) " the last of it are deleted"
         if (!foreign && live > 0 && $4 > live) { lively++; if ($4 > latest) { latest = $4; youngest = $2 } }
         remember("is to be imported too")
     }
@@ -136,6 +140,41 @@ function clashes(of, i) {
     for (i = 1; i <= size[of]; i++)
         if ($3 < to[of, i] && from[of, i] < $4 && !covers(made(), sources[of, i]) && !covers(sources[of, i], made()))
             print "REFUSED", $2 " overlaps " ulid[of, i] ", which " at[of, i] ": an overlap halts the compactor. " (foreign ? "Mark one of them for deletion in its store" : "Import under another replica, or leave the block out")
+}
+# A block for the second time under another name: the compactor downsamples it again beside the coarser block that it has.
+function stale(i, r, of, ones, count, j, known) {
+    for (r = $7 == 0 ? 300000 : 3600000; r <= 3600000 && r > $7; r *= 12) {
+        of = r "|" (foreign ? $10 : labels)
+        known = 1
+        count = split(made(), ones, ",")
+        for (j = 1; j < count; j++) if (!((of, ones[j]) in held)) known = 0
+        if (!known) for (i = 1; i <= size[of]; i++)
+            if ($3 < to[of, i] && from[of, i] < $4 && at[of, i] == "the bucket has")
+                print "REFUSED", $2 " covers the time of " ulid[of, i] ", a block of " r / 60000 " minutes that was made of other blocks: the compactor makes another one, and the overlap halts it. Mark " ulid[of, i] " for deletion first, or import under another replica"
+    }
+}
+# The level at which a block of a Prometheus that merged its blocks ends; 0: it does not. A block of 40 hours is downsampled to 5 minutes as it
+# is, one of 10 days to 1 hour.
+function neverMerged(l) {
+    l = level[$7]
+    if (l == 3 || boundary($4) <= $3) return 0
+    if (l == 1 && $4 - $3 >= 144000000) l = 2
+    if (l == 2 && $4 - $3 >= 864000000) return 0
+    return kept[l] > 0 && (kept[l + 1] == 0 || kept[l + 1] > kept[l]) ? l : 0
+}
+function boundary(end) { return int((end - 1) / 1209600000) * 1209600000 }
+# As in 2026-11-28 (civil_from_days): POSIX awk has no function for dates.
+function day(ms, z, era, doe, yoe, doy, mp, d, m, y) {
+    z = int(ms / 86400000) + 719468
+    era = int(z / 146097)
+    doe = z - era * 146097
+    yoe = int((doe - int(doe / 1460) + int(doe / 36524) - int(doe / 146096)) / 365)
+    doy = doe - (365 * yoe + int(yoe / 4) - int(yoe / 100))
+    mp = int((5 * doy + 2) / 153)
+    d = doy - int((153 * mp + 2) / 5) + 1
+    m = mp < 10 ? mp + 3 : mp - 9
+    y = yoe + era * 400 + (m <= 2)
+    return sprintf("%04d-%02d-%02d", y, m, d)
 }
 function covers(whole, part, ones, count, i) {
     count = split(part, ones, ",")

@@ -6,7 +6,7 @@ import type { PlannedBlock } from "../../../commands/import-history/plan";
 import type { RunningStack } from "../../../commands/verify/running";
 import { block } from "./blocks";
 
-const planOf = (...take: PlannedBlock[]) => ({ take, aside: [], refused: [] });
+const planOf = (...take: PlannedBlock[]) => ({ take, aside: [], ends: [], refused: [] });
 const large = { samples: 2e9 };
 
 describe("the questions about an import", () => {

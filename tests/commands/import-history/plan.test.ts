@@ -29,6 +29,7 @@ describe("what the Job of an import writes", () => {
                 },
             ],
             aside: [{ name: "B", reason: "corrupt: without a readable index" }],
+            ends: [],
             refused: ["A overlaps X"],
         });
     });
@@ -57,7 +58,7 @@ describe("what the Job of an import writes", () => {
     it("is told to people: what comes, as what, how long, and what does not", () => {
         const text = described(
             { title: "the claim old" },
-            { take: [block("A"), block("B")], aside: [{ name: "C", reason: "without samples" }], refused: [] },
+            { take: [block("A"), block("B")], aside: [{ name: "C", reason: "without samples" }], ends: [], refused: [] },
         );
         expect(text).to.contain("2 blocks, 20 samples, 2.0 GB");
         expect(text).to.match(/1970-01-01 00:00 UTC to 1970-01-01 02:00 UTC, some 2 min at 20 MB\/s/);

@@ -93,9 +93,50 @@ for (const awk of awks) {
             expect(plan([one], { bucket: [uploaded(block("X", 3, 1.5), { labels: 'cluster="west",' })] }).refused).to.deep.equal(
                 [],
             );
-            expect(plan([one], { bucket: [uploaded(block("X", 3, 1.5, { resolution: 300_000 }))] }).refused).to.deep.equal([]);
             expect(plan([one, block("B", 1.5, 0.5)]).refused[0]).to.match(/^B overlaps A, which is to be imported too/);
             expect(plan([one, block("B", 1, 0.5)]).refused).to.deep.equal([]);
+        });
+
+        it("refuses a block beside a coarser one of its time that was made of other blocks", () => {
+            const stale = (more: Partial<Fields>) => plan([one], { bucket: [uploaded(block("X", 3, 1.5, more))] }).refused;
+            for (const resolution of [300_000, 3_600_000])
+                expect(stale({ resolution })[0]).to.match(
+                    /^A covers the time of X, a block of \d+ minutes that was made of other blocks: .* Mark X for deletion first/,
+                );
+            expect(stale({ resolution: 300_000, sources: "A,B," }), "made of it").to.deep.equal([]);
+            const elsewhere = 'cluster="west",prometheus_replica="b",';
+            expect(
+                plan([one], { bucket: [uploaded(block("X", 3, 1.5, { resolution: 300_000 }), { labels: elsewhere })] }).refused,
+            ).to.deep.equal([]);
+            expect(
+                plan([one], { bucket: [uploaded(block("X", 4, 2, { resolution: 300_000 }))] }).refused,
+                "before it",
+            ).to.deep.equal([]);
+        });
+
+        it("lists a block that the compactor deletes before it makes a coarser copy", () => {
+            // The ranges of 14 days meet at 2026-11-19T00:00Z, 4.5 days before now.
+            const ends = (from: number, to: number, KEPT = `${30 * 86_400} 0 0`) =>
+                plan([block("A", from, to)], { variables: { KEPT } }).ends;
+            expect(ends(5, 4)).to.deep.equal([
+                {
+                    name: "A",
+                    reason: "crosses 2026-11-19, where two ranges of 14 days meet: it is never merged, so no data of 5 minutes are made of it, and on 2026-12-19 the last of it are deleted",
+                },
+            ]);
+            expect(plan([block("A", 5, 4)]).take, "it is imported all the same").to.have.length(1);
+            expect(ends(5.5, 3.25), "54 hours are downsampled as they are").to.deep.equal([]);
+            expect(ends(5.5, 3.25, `${30 * 86_400} ${90 * 86_400} 0`)[0]?.reason, "once").to.match(
+                /no data of 1 hour .* 2027-02-18/,
+            );
+            expect(ends(4.5, 4), "begins at the boundary").to.deep.equal([]);
+            expect(ends(5, 4.5), "ends at the boundary").to.deep.equal([]);
+            expect(ends(5, 4, "0 0 0"), "kept forever").to.deep.equal([]);
+            expect(ends(5, 4, `${30 * 86_400} ${30 * 86_400} ${30 * 86_400}`), "nothing lives longer").to.deep.equal([]);
+            const coarse = { variables: { FROM: "objstore" as const, KEPT: `0 ${90 * 86_400} 0` } };
+            expect(plan([uploaded(block("A", 7, 3, { resolution: 300_000 }))], coarse).ends[0]?.reason).to.contain(
+                "on 2027-02-18",
+            );
         });
 
         it("refuses what a live replica of the same labels uploads by itself, though the bucket has nothing of it yet", () => {
