@@ -8,11 +8,10 @@ import { gate } from "./rules/gate";
 
 export = async () => {
     const models = modelsOf(loadConfig());
-    const { stack } = models;
     return gate(
-        stack,
+        models,
         // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
-        async () => withRecord(stack, deploy(models)),
-        (registrations) => inspectCluster(stack, registrations),
+        async () => withRecord(models.history, deploy(models)),
+        (registrations) => inspectCluster(models.stack, registrations),
     );
 };

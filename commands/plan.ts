@@ -2,9 +2,9 @@
 import { problemLine } from "../config/problems";
 import { columns, terminalWidth } from "../lib/table";
 import { line } from "../rules/gate";
-import { defineCommand, type Invocation } from "./definition";
+import { defineCommand, UsageError, type Invocation, type Values } from "./definition";
 import { writePage } from "./html-file";
-import { htmlOption, jsonOption, stackOf, stackOptions } from "./options";
+import { clusterOptions, htmlOption, jsonOption, stackOf } from "./options";
 import { compare, deployed, type Comparison, recordOfFile } from "./plan/against";
 import { decisions, type Section } from "./plan/decisions";
 import { deployedHistory } from "./plan/deployed";
@@ -16,7 +16,7 @@ export const definition = defineCommand({
     summary: "Show what a stack file would deploy, and its rule violations",
     description: "Needs neither a cluster nor a cloud.",
     options: {
-        ...stackOptions,
+        ...clusterOptions,
         against: {
             value: "reference",
             description: `Find changes that lose history: against a stack file, a Git revision, or "${deployed}" for what is deployed`,
@@ -30,12 +30,20 @@ export const definition = defineCommand({
         ["plan --config-file west.yaml --json", "Another file, as JSON"],
         ["plan --stack prod --html prod.html", "Also as a page, for a review"],
         ["plan --stack prod --against HEAD~1", "Also what the last commit would lose"],
+        [
+            "plan --stack prod --against cluster --context blue",
+            "Also what a deployment to this cluster would lose, with the cost",
+        ],
     ],
     async run(options, invocation) {
         const { root, out, error } = invocation;
         const { name, file } = stackOf(options);
         const outcome = await planStack(root, name, file);
-        const comparison = "plan" in outcome ? await changes(options.against, name, outcome.plan, invocation) : undefined;
+        const { against, context, kubeconfig } = options;
+        if ((context ?? kubeconfig) !== undefined && against !== deployed)
+            throw new UsageError(`--context and --kubeconfig are only valid with --against ${deployed}.`);
+        const from = { against, context, kubeconfig };
+        const comparison = "plan" in outcome ? await changes(from, name, outcome.plan, invocation) : undefined;
         const json = { ...planJson(name, outcome), ...(comparison && { changes: comparison }) };
         out(options.json ? `${JSON.stringify(json)}\n` : "plan" in outcome ? text(name, outcome.plan) : "");
         if (comparison && !options.json)
@@ -50,15 +58,15 @@ export const definition = defineCommand({
 const rowsOf = (lines: readonly string[]): string[][] => (lines.length === 0 ? [["none"]] : lines.map((one) => [one]));
 
 async function changes(
-    against: string | undefined,
+    { against, ...cluster }: Pick<Values<typeof clusterOptions>, "context" | "kubeconfig"> & { against?: string | undefined },
     name: string,
-    { models: { stack: config } }: Plan,
+    { models }: Plan,
     { root, cwd, machine }: Invocation,
 ): Promise<Comparison | undefined> {
     if (against === undefined) return undefined;
-    if (against !== deployed) return compare(config, await recordOfFile(root, name, against, cwd));
-    const { record, bucket } = await deployedHistory(config, machine);
-    return compare(config, record, bucket);
+    if (against !== deployed) return compare(models, await recordOfFile(root, name, against, cwd));
+    const { record, bucket } = await deployedHistory(models.stack, machine, cluster);
+    return compare(models, record, bucket);
 }
 
 /** The problems that stop the stack, one line each. */

@@ -1,9 +1,7 @@
 // Runs before the program registers resources: a violation of a mandatory rule, or a change that loses history, stops it.
 import { log, runtime } from "@pulumi/pulumi";
-import { baseOf } from "../components/base";
-import { historyRecord } from "../components/history/record";
+import type { Models } from "../components/models";
 import { Refusal } from "../config/refusal";
-import type { StackConfig } from "../config/schema";
 import type { Program } from "../offline/program";
 import type { Registration } from "../offline/registration";
 import { rehearse } from "../offline/rehearse";
@@ -22,6 +20,9 @@ export interface Inspection {
     readonly warnings: readonly string[];
 }
 
+/** The part of the models that decides. */
+type Judged = Pick<Models, "stack" | "history">;
+
 /** Looks at the cluster. Called only where an engine runs the program. */
 export type Inspect = (registrations: readonly Registration[]) => Promise<Inspection>;
 
@@ -31,11 +32,12 @@ const nothing: Inspection = { title: "", refused: [], warnings: [] };
  * Runs the program, unless a rehearsal of it violates a mandatory rule, the change loses history, or the cluster refuses it. Then nothing
  * is registered.
  */
-export async function gate(stack: StackConfig, program: Program, inspect?: Inspect): Promise<Record<string, unknown>> {
+export async function gate(models: Judged, program: Program, inspect?: Inspect): Promise<Record<string, unknown>> {
+    const { stack } = models;
     const { registrations } = await rehearse(program);
     const findings = check(viewOf(registrations, stack), stack.rules);
     const refused = findings.filter(({ severity }) => severity === "mandatory");
-    const lost = await lostHistory(stack);
+    const lost = await lostHistory(models);
     const found = runtime.getEngine() ? ((await inspect?.(registrations)) ?? nothing) : nothing;
     if (refused.length + lost.length + found.refused.length > 0)
         throw new Refusal(
@@ -57,9 +59,9 @@ export async function gate(stack: StackConfig, program: Program, inspect?: Inspe
  *
  * @returns One line for each loss that is not acknowledged.
  */
-async function lostHistory(stack: StackConfig): Promise<string[]> {
+async function lostHistory({ stack, history: after }: Judged): Promise<string[]> {
     if (!runtime.getEngine()) return [];
-    const [before, after] = [await deployedRecord(), historyRecord(baseOf(stack))];
+    const before = await deployedRecord();
     const judgement = judge(before ? losses(before, after) : [], stack.acknowledge, after, before);
     for (const { change, from, to, effect } of judgement.allowed)
         await log.warn(`thanos-stack:${change}: ${from} → ${to}, acknowledged: ${effect}`);

@@ -101,7 +101,7 @@ describe("completion", function () {
 
     it("knows verbs, options, commands and values", async () => {
         expect(await complete("pl")).to.deep.equal(["plan"]);
-        expect(await complete("plan", "--c")).to.deep.equal(["--config-file"]);
+        expect(await complete("plan", "--c")).to.deep.equal(["--config-file", "--context"]);
         expect(await complete("plan", "--json", "--j")).to.deep.equal([]);
         expect(await complete("plan", "--stack", "")).to.include.members(["dev", "local", "prod"]);
         expect(await complete("plan", "-s", "pr")).to.deep.equal(["prod"]);

@@ -7,8 +7,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { baseOf } from "../../components/base";
 import { historyRecord, type HistoryRecord } from "../../components/history/record";
+import type { Models } from "../../components/models";
 import { readConfig } from "../../config/load";
-import type { StackConfig } from "../../config/schema";
 import { messageOf } from "../../lib/message";
 import { readStack } from "../../offline/stack-file";
 import { describe, judge, losses, refusals, type BucketSummary } from "../../rules/changes";
@@ -53,8 +53,11 @@ export interface Comparison {
     readonly allowed: readonly string[];
 }
 
-export function compare(stack: StackConfig, before: HistoryRecord, bucket?: BucketSummary): Comparison {
-    const after = historyRecord(baseOf(stack));
+export function compare(
+    { stack, history: after }: Pick<Models, "stack" | "history">,
+    before: HistoryRecord,
+    bucket?: BucketSummary,
+): Comparison {
     const judgement = judge(losses(before, after, bucket), stack.acknowledge, after, before);
     return { refused: refusals(judgement), allowed: judgement.allowed.map(describe) };
 }

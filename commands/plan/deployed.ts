@@ -28,8 +28,10 @@ export async function recordOfCluster({ core }: Pick<ClusterAccess, "core">, nam
 export async function deployedHistory(
     stack: StackConfig,
     machine: Pick<Machine, "kubeconfigOf">,
+    given: { readonly context?: string | undefined; readonly kubeconfig?: string | undefined } = {},
 ): Promise<{ readonly record: HistoryRecord; readonly bucket: BucketSummary | undefined }> {
-    const { context, kubeconfig } = stack.kubernetes;
+    const context = given.context ?? stack.kubernetes.context;
+    const kubeconfig = given.kubeconfig ?? stack.kubernetes.kubeconfig;
     const access = accessCluster(kubeConfig(context, kubeconfig ?? machine.kubeconfigOf(context)));
     try {
         const record = await recordOfCluster(access, stack.namespace);

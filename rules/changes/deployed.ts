@@ -1,17 +1,15 @@
 // The record of the running stack's last deployment, and the Namespace of this one's record.
 import { getOrganization, getProject, getStack, runtime } from "@pulumi/pulumi";
-import { baseOf } from "../../components/base";
-import { historyRecord, type HistoryRecord } from "../../components/history/record";
-import type { StackConfig } from "../../config/schema";
+import type { HistoryRecord } from "../../components/history/record";
 import { isProperties } from "../../lib/properties";
 
 /** The stack output with the record. Not part of the contract: only the change guard reads it. */
 export const recordOutput = "historyRecord";
 
 /** The outputs of a program with the record of its stack. */
-export const withRecord = (stack: StackConfig, outputs: object): Record<string, unknown> => ({
+export const withRecord = (record: HistoryRecord, outputs: object): Record<string, unknown> => ({
     ...outputs,
-    [recordOutput]: historyRecord(baseOf(stack)),
+    [recordOutput]: record,
 });
 
 /**

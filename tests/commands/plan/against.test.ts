@@ -7,6 +7,7 @@ import { compare, recordOfFile } from "../../../commands/plan/against";
 import { recordOfCluster } from "../../../commands/plan/deployed";
 import { recordKey } from "../../../components/history";
 import { baseOf } from "../../../components/base";
+import { modelsOf } from "../../../components/models";
 import { historyRecord } from "../../../components/history/record";
 import type { ClusterAccess } from "../../../kube/cluster";
 import { stack } from "../../config/valid-stack";
@@ -65,34 +66,44 @@ describe("plan --against", () => {
     it("refuses a change, and allows it when it is acknowledged", () => {
         const before = historyRecord(baseOf(stack()));
         const entry = { change: "cluster", from: "west", to: "east" };
-        const [refused] = compare(stack({ cluster: "east" }), before).refused;
+        const [refused] = compare(modelsOf(stack({ cluster: "east" })), before).refused;
         expect(refused).to.contain(JSON.stringify(entry));
-        const { refused: none, allowed } = compare(stack({ cluster: "east", acknowledge: [entry] }), before);
+        const { refused: none, allowed } = compare(modelsOf(stack({ cluster: "east", acknowledge: [entry] })), before);
         expect([none.length, allowed.length]).to.deep.equal([0, 1]);
     });
 });
 
 describe("the command plan --against", function () {
     this.timeout(30_000);
+    const folder = mkdtempSync(path.join(os.tmpdir(), "against-"));
+    after(() => {
+        rmSync(folder, { recursive: true });
+    });
+
+    it("reads another cluster only where a cluster is compared", async () => {
+        const { code, errors } = await invoke(["plan", "--stack", "dev", "--against", "HEAD", "--context", "blue"]);
+        expect([code, errors[0]]).to.deep.equal([2, "--context and --kubeconfig are only valid with --against cluster."]);
+        const kubeconfig = path.join(folder, "kubeconfig");
+        writeFileSync(kubeconfig, "{apiVersion: v1, kind: Config, clusters: [], contexts: [], users: []}");
+        const place = ["--kubeconfig", kubeconfig, "--context", "no-such-context"];
+        const cluster = await invoke(["plan", "--stack", "dev", "--against", "cluster", ...place]);
+        expect(cluster.code).not.to.equal(0);
+        expect(cluster.errors.join("\n")).to.contain("no-such-context");
+    });
 
     it("fails with the lost history, and passes with the entry that it printed", async () => {
-        const folder = mkdtempSync(path.join(os.tmpdir(), "against-"));
-        try {
-            const text = readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8");
-            const old = path.join(folder, "old.yaml");
-            writeFileSync(old, text.replace(/^(\s+thanos-stack:cluster: )(.+)$/m, "$1old"));
-            const plan = ["plan", "--stack", "dev", "--against", old];
-            const { code, errors } = await invoke(plan);
-            const entry = errors.map((line) => /\{"change":"cluster".+\}$/.exec(line)?.[0]).find((one) => one !== undefined);
-            expect([code, errors.length, entry !== undefined]).to.deep.equal([1, 1, true]);
+        const text = readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8");
+        const old = path.join(folder, "old.yaml");
+        writeFileSync(old, text.replace(/^(\s+thanos-stack:cluster: )(.+)$/m, "$1old"));
+        const plan = ["plan", "--stack", "dev", "--against", old];
+        const { code, errors } = await invoke(plan);
+        const entry = errors.map((line) => /\{"change":"cluster".+\}$/.exec(line)?.[0]).find((one) => one !== undefined);
+        expect([code, errors.length, entry !== undefined]).to.deep.equal([1, 1, true]);
 
-            const next = path.join(folder, "Pulumi.dev.yaml");
-            writeFileSync(next, `${text}  thanos-stack:acknowledge: [${entry}]\n`);
-            const allowed = await invoke([...plan, "--config-file", next]);
-            expect([allowed.code, allowed.errors]).to.deep.equal([0, []]);
-            expect(allowed.out).to.match(/Acknowledged changes that lose history\n {2}thanos-stack:cluster: old → /);
-        } finally {
-            rmSync(folder, { recursive: true });
-        }
+        const next = path.join(folder, "Pulumi.dev.yaml");
+        writeFileSync(next, `${text}  thanos-stack:acknowledge: [${entry}]\n`);
+        const allowed = await invoke([...plan, "--config-file", next]);
+        expect([allowed.code, allowed.errors]).to.deep.equal([0, []]);
+        expect(allowed.out).to.match(/Acknowledged changes that lose history\n {2}thanos-stack:cluster: old → /);
     });
 });
