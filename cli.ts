@@ -19,6 +19,7 @@ export const verbs: Readonly<Record<string, () => Promise<{ readonly definition:
     rotate: () => import("./commands/rotate.js"),
     "import-history": () => import("./commands/import-history.js"),
     undelete: () => import("./commands/undelete.js"),
+    quarantine: () => import("./commands/quarantine.js"),
     flush: () => import("./commands/flush.js"),
     "policy-config": () => import("./commands/policy-config.js"),
     check: () => import("./commands/check.js"),

@@ -25,17 +25,43 @@ export async function readBucket(stack: RunningStack, signal: AbortSignal): Prom
     return { live: served, marked: readMetas(all).filter(({ ulid }) => !ids.has(ulid)) };
 }
 
-/** Removes the deletion marks of blocks. */
-export const removeMarks = (stack: RunningStack, blocks: readonly Meta[], signal: AbortSignal): Promise<string> => {
-    const ids = blocks.map(({ ulid }) => `--id=${ulid}`).join(" ");
-    return inJob(stack, "undelete", `thanos tools bucket mark ${objstore} --remove --marker=deletion-mark.json ${ids}`, signal);
-};
+/** A mark of blocks, to write or to remove. */
+export interface Mark {
+    readonly marker: "deletion-mark.json" | "no-compact-mark.json" | "no-downsample-mark.json";
+    readonly remove?: true;
+    /** Kept in the mark. */
+    readonly details?: string;
+}
 
-async function inJob(stack: RunningStack, purpose: string, text: string, signal: AbortSignal): Promise<string> {
+/** Writes or removes one mark of each block. */
+export function markBlocks(
+    stack: RunningStack,
+    blocks: readonly Meta[],
+    { marker, remove, details }: Mark,
+    signal: AbortSignal,
+): Promise<string> {
+    const ids = blocks.map(({ ulid }) => `--id=${ulid}`).join(" ");
+    const action = remove ? "--remove" : '--details="$DETAILS"';
+    const text = `thanos tools bucket mark ${objstore} ${action} --marker=${marker} ${ids}`;
+    return inJob(stack, "mark-blocks", text, signal, { DETAILS: details ?? "thanos-stack" });
+}
+
+/** Removes the deletion marks of blocks. */
+export const removeMarks = (stack: RunningStack, blocks: readonly Meta[], signal: AbortSignal): Promise<string> =>
+    markBlocks(stack, blocks, { marker: "deletion-mark.json", remove: true }, signal);
+
+async function inJob(
+    stack: RunningStack,
+    purpose: string,
+    text: string,
+    signal: AbortSignal,
+    environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
     const { volumes, mounts, ...access } = await bucketAccess(stack, "owner");
     return runInThanos(stack, {
         purpose,
         text,
+        environment,
         seconds: 3600,
         memoryLimit: "1Gi",
         signal,

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
+import { verbs } from "../../cli";
 import { alertNames } from "../../config/alerts";
 import { componentLabel, objstoreSecret, roles } from "../../config/names";
 import { watchable } from "../../components/alerts/model";
@@ -70,6 +71,11 @@ describe("the runbooks", () => {
 });
 
 function expectCommand(command: string): void {
+    const [, verb] = /^thanos-stack ([a-z-]+) --stack NAME /.exec(command) ?? [];
+    if (verb !== undefined) {
+        expect(verbs).to.have.property(verb);
+        return;
+    }
     expect(command).to.match(/^(pod=\$\()?kubectl /);
     // What works with the bucket is in a pod that has its credentials, and must be told of these.
     if (command.includes("thanos tools bucket"))
