@@ -112,6 +112,7 @@ export const alerts = {
     ThanosReceiveIsDown: { severity: "critical", for: "10m" },
     ThanosReceiveHttpRequestErrorRateHigh: { severity: "critical", for: "5m", threshold: failing },
     ThanosReceiveWritesRefused: { severity: "critical", for: "10m", threshold: share(0.05, "refused writes") },
+    ThanosReceiveWritesEmpty: { severity: "critical", for: "15m", threshold: share(0.8, "writes without a sample") },
     ThanosReceiveHttpRequestLatencyHigh: {
         severity: "warning",
         for: "10m",

@@ -7,6 +7,7 @@ export const receive: Group = {
         const { targets, threshold, model } = context;
         const fronts = front(context);
         const written = `${fronts}, handler="receive"`;
+        const acknowledged = `sum by (namespace, job) (rate(http_requests_total{${written}, code=~"2.."}[15m]))`;
         const hours = threshold("ThanosReceiveNoUpload");
         const retention = model.localRetention.receive ?? 0;
         return {
@@ -23,6 +24,12 @@ export const receive: Group = {
                 expr: `${share(`http_requests_total{${written}, code=~"4..", code!="429"}`, `http_requests_total{${written}}`)} > ${threshold("ThanosReceiveWritesRefused")}`,
                 summary:
                     "{{ $value | humanizePercentage }} of what is written to {{ $labels.job }} is refused with 4xx: samples too old, in the future or out of order, or a protocol it does not read. Senders do not repeat these: they are lost.",
+            },
+            ThanosReceiveWritesEmpty: {
+                // A write without samples is counted as a request only. Metadata is one such write a minute of each sender.
+                expr: `1 - (sum by (namespace, job) (rate(thanos_receive_write_samples_count{${fronts}}[15m])) or 0 * ${acknowledged}) / ${acknowledged} > ${threshold("ThanosReceiveWritesEmpty")}`,
+                summary:
+                    "{{ $value | humanizePercentage }} of what {{ $labels.job }} acknowledges has no sample that it reads: a sender uses remote write 2.0, or relabeling drops everything. The samples are lost without an error.",
             },
             ThanosReceiveHttpRequestLatencyHigh: {
                 expr: `${slowest("http_request_duration_seconds", written)} > ${threshold("ThanosReceiveHttpRequestLatencyHigh")}`,

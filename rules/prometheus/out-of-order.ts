@@ -1,6 +1,6 @@
 import { all, prometheus, withFlag } from "../examples";
 import { always, type Rule } from "../rule";
-import { flag, isUnknown, seconds, show } from "../terms";
+import { flag, isUnknown, seconds, show, storesSeries } from "../terms";
 
 export const outOfOrder: Rule = {
     name: "out-of-order",
@@ -15,7 +15,15 @@ export const outOfOrder: Rule = {
                 const vertical = flag(args, "compact.enable-vertical-compaction");
                 return isUnknown(vertical) || vertical === "true";
             });
-        return prometheus
+        const receivers = thanos
+            .filter(({ component, args }) => component === "receive" && storesSeries({ component, args }) && !merges)
+            .filter(({ args }) => (seconds(flag(args, "tsdb.out-of-order.time-window")) ?? 0) > 0)
+            .map(({ path, args }) => ({
+                path: `${path}: --tsdb.out-of-order.time-window`,
+                message: `is ${show(flag(args, "tsdb.out-of-order.time-window"))}, and the compactor halts on overlapping blocks. Remove it, or give the compactor --compact.enable-vertical-compaction`,
+                ...(own ? {} : { estimate: true as const }),
+            }));
+        const servers = prometheus
             .filter(
                 ({ outOfOrderWindow, sidecar }) =>
                     sidecar?.objstoreSecret !== undefined && (seconds(outOfOrderWindow) ?? 0) > 0 && !merges,
@@ -26,6 +34,7 @@ export const outOfOrder: Rule = {
                 // The operator keeps blocks out of order apart; only what overlaps at an upload halts the compactor.
                 ...(own ? {} : { estimate: true as const }),
             }));
+        return [...servers, ...receivers];
     },
     examples: {
         pass: [
@@ -38,6 +47,9 @@ export const outOfOrder: Rule = {
             },
             { title: "a window of nothing", change: prometheus((one) => void (one.outOfOrderWindow = "0s")) },
         ],
-        fail: [{ title: "a window alone", change: prometheus((one) => void (one.outOfOrderWindow = "30m")) }],
+        fail: [
+            { title: "a window of receive", change: withFlag("receive", "tsdb.out-of-order.time-window", "30m") },
+            { title: "a window alone", change: prometheus((one) => void (one.outOfOrderWindow = "30m")) },
+        ],
     },
 };

@@ -33,6 +33,18 @@ export const receive: Cases = {
         ...job,
         says: ["10%", "thanos-receive"],
     },
+    ThanosReceiveWritesEmpty: {
+        series: {
+            [of("receive", "http_requests_total", { ...written, code: "200" })]: steady(rate(100)),
+            [of("receive", "thanos_receive_write_samples_count", { code: "200", tenant: "default-tenant" })]: [
+                rate(100),
+                rate(10),
+                rate(100),
+            ],
+        },
+        ...job,
+        says: ["90%", "thanos-receive"],
+    },
     ThanosReceiveHttpRequestLatencyHigh: {
         series: {
             [of("receive", "http_request_duration_seconds_bucket", { ...written, le: "8" })]: [rate(10), stuck, rate(10)],
