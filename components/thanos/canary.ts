@@ -15,6 +15,8 @@ export const canary = {
     /** When the series began: nothing can be expected of the time before. */
     birth: "thanos_stack:canary_birth",
     seconds: 60,
+    /** How often each window is read back. Below five minutes: Prometheus takes an older result for none. */
+    readEvery: "4m",
 } as const;
 
 /** The recording rules. Prometheus finds the birth in its own last hours; after an outage of more than 12 hours it begins again. */
@@ -105,7 +107,7 @@ export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings):
         },
     };
     const endpoints = windows.map((window) => ({
-        interval: "1m",
+        interval: canary.readEvery,
         scrapeTimeout: "30s",
         params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${parametersOf(stack, window)}`] },
         relabelings: [{ targetLabel: "window", replacement: window.name }],

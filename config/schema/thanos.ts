@@ -68,6 +68,12 @@ const components = {
                 .describe(
                     "In-memory cache of results, in each replica, and an eighth more for lists of labels. Default: from `size`.",
                 ),
+            alignToStep: z
+                .boolean()
+                .default(true)
+                .describe(
+                    "Move start and end of range queries to multiples of their step, so that results are cached. A step of a day then shows days of UTC in every time zone. `false`: a panel with a step of a day shows the days of its own time zone, and repeated queries are seldom answered from the cache.",
+                ),
             resources: resources.prefault({}),
         })
         .prefault({})
@@ -127,7 +133,7 @@ const components = {
                 .boolean()
                 .default(true)
                 .describe(
-                    "Read the canary series back and alert on holes. Costs one small pod (10m, 32Mi) and one query a minute and window.",
+                    "Read the canary series back and alert on holes. Costs one small pod (10m, 32Mi) and one query for each window every 4 minutes.",
                 ),
         })
         .prefault({})

@@ -19,7 +19,7 @@ export function publicFrontend(base: Base, login: Login): ComponentModel {
 }
 
 export function queryFrontend({ stack, names, host, size: { queryFrontend: size } }: Base): ComponentModel {
-    const { replicas, resources, cache } = stack.thanos.queryFrontend;
+    const { replicas, resources, cache, alignToStep } = stack.thanos.queryFrontend;
     const { limits } = stack.thanos;
     const results = resultCache(stack, cache ?? size.cache);
     return {
@@ -45,6 +45,7 @@ export function queryFrontend({ stack, names, host, size: { queryFrontend: size 
             "--query-range.min-split-interval=24h",
             "--query-range.max-split-interval=720h",
             "--query-range.horizontal-shards=4",
+            ...(alignToStep ? [] : ["--no-query-range.align-range-with-step"]),
             ...results.args,
             "--web.disable-cors",
         ],

@@ -71,6 +71,13 @@ describe("an option of Thanos", () => {
                 expect(found).to.deep.equal([seen]);
         });
 
+    it("queryFrontend.alignToStep reaches the query-frontend, which aligns by default", () => {
+        const flag = "--no-query-range.align-range-with-step";
+        for (const aligned of [true, false])
+            for (const found of each("queryFrontend.alignToStep", aligned, "queryFrontend", ({ args }) => args.includes(flag)))
+                expect(found).to.equal(!aligned);
+    });
+
     for (const [key, component] of keyed.filter(([name]) => !oneCopy.includes(name)))
         it(`${key}.replicas are the copies of ${component}`, () => {
             for (const found of each(`${key}.replicas`, 5, component, ({ replicas }) => replicas)) expect(found).to.equal(5);
