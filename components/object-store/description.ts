@@ -39,6 +39,8 @@ export interface StoreDescription {
     readonly egress: readonly Egress[];
     /** The creator of the keys: the stack, people, or nobody, because the cloud identifies pods. */
     readonly keys: "stack" | "people" | "cloud";
+    /** The environment variable that a cloud's webhook adds to a pod with an identity. A pod that started before its identity lacks it. */
+    readonly identityVariable?: string;
     /** Labels by which a cloud's webhook gives pods their identity. */
     readonly podLabels?: Readonly<Record<string, string>>;
     /** Requests and storage have list prices in `estimate`. */

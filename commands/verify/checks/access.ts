@@ -1,6 +1,6 @@
 // 5 and 11. Every role may do in the bucket what it must, and nothing more; nobody else gets in.
 import type { GuardedPort } from "../../../components/thanos/types";
-import { roles, type Role } from "../../../config/names";
+import { bucketLabel, roles, type Role } from "../../../config/names";
 import { NetworkingV1Api, type V1Pod } from "@kubernetes/client-node";
 import { child } from "../../../lib/properties";
 import { red, repairDrift, unseen, verdict, type Check } from "../check";
@@ -17,10 +17,13 @@ const rights: Readonly<Record<Role, Readonly<Record<Verb, boolean>>>> = {
 export const credentials: Check<RunningStack> = {
     id: "5b",
     claim: "every role has its rights, and no more",
-    bar: "writer and owner put, only the owner deletes, all list",
+    bar: "writer and owner put, only the owner deletes, all list; every running pod got its identity from the cloud when it started",
     async check(stack) {
+        const late = withoutIdentity(await servers(stack), stack.models.store.identityVariable);
         // One after the other: the writer leaves a mark that the reader must fail to delete, and the owner takes it away.
-        const wrong: string[] = [];
+        const wrong: string[] = late.map(
+            (name) => `${name} has started before its identity, and has none: kubectl delete pod ${name}`,
+        );
         const tries = triesOf(stack);
         const place = placeForMarks();
         let marked = false;
@@ -41,6 +44,15 @@ export const credentials: Check<RunningStack> = {
         );
     },
 };
+
+/** The running pods that use the bucket and got no identity: the cloud adds it when a pod is created, never later. */
+export const withoutIdentity = (pods: readonly V1Pod[], variable: string | undefined): string[] =>
+    variable === undefined
+        ? []
+        : pods
+              .filter(({ metadata }) => metadata?.labels?.[bucketLabel] !== undefined)
+              .filter(({ spec }) => !spec?.containers.some(({ env = [] }) => env.some(({ name }) => name === variable)))
+              .map(nameOf);
 
 /** The tries of each role: the roles of the stack's components, and no mark that no component could remove. */
 export const triesOf = (stack: Pick<RunningStack, "view">): readonly (readonly [Role, readonly Verb[]])[] =>

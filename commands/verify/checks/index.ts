@@ -12,7 +12,7 @@ import { compactorKeepsUp, compactorWorks, downsampledToAnHour, downsampledToFiv
 import { prometheusSettings, sidecarSettings, thanosArguments } from "./flags";
 import { grafanaAnswers, oldHistoryShown } from "./grafana";
 import { oneVersion, podsReady } from "./pods";
-import { frontendCaches, replicasMerged, replicasScraped, storesConnected } from "./query";
+import { frontendCaches, gapsFilled, replicasMerged, replicasScraped, storesConnected } from "./query";
 import { valuesTaken } from "./values-taken";
 
 export const checks: readonly Check<RunningStack>[] = [
@@ -25,6 +25,7 @@ export const checks: readonly Check<RunningStack>[] = [
     storesConnected,
     replicasScraped,
     replicasMerged,
+    gapsFilled,
     blockUploaded,
     uploadsContinue,
     storeGatewayServes,

@@ -124,6 +124,42 @@ export const replicasMerged: Check<RunningStack> = {
     },
 };
 
+/** Samples of an hour: of the merged series, and of the fuller replica of each. */
+export interface Merged {
+    readonly merged: number;
+    readonly fuller: number;
+    readonly series: number;
+}
+
+/**
+ * Deduplication follows one replica, and changes to the other after a gap of some scrapes. It keeps gaps that the other could fill where
+ * these are short, so one sample in ten may be missing, and four of each series for a restart.
+ */
+export const gapsKept = ({ merged, fuller, series }: Merged): boolean => merged < 0.9 * fuller - 4 * series;
+
+export const gapsFilled: Check<RunningStack> = {
+    id: "4c",
+    claim: "merged series have the samples of the fuller replica",
+    bar: "of the stack's own targets in an hour: not less than nine in ten",
+    async check(stack) {
+        const up = `up{${ownTargets(stack)}}`;
+        const number = async (expression: string, dedup: boolean) =>
+            Number((await stack.thanos.query(expression, { dedup }))[0]?.value[1] ?? 0);
+        const found: Merged = {
+            merged: await number(`sum(count_over_time(${up}[1h]))`, true),
+            fuller: await number(`sum(max without (${replicaLabel}) (count_over_time(${up}[1h])))`, false),
+            series: await number(`count(count_over_time(${up}[1h]))`, true),
+        };
+        const measured = `${found.merged} samples merged, ${found.fuller} in the fuller replicas, ${found.series} series`;
+        return found.fuller > 0 && !gapsKept(found)
+            ? ok(measured)
+            : red(
+                  measured,
+                  "replicas miss scrapes, and merged series show the gaps: see up and scrape_samples_scraped of each replica with dedup=false",
+              );
+    },
+};
+
 /**
  * Sends the same query twice to every frontend: each has a cache of its own, or they share one. Its end lies in the past, because
  * what is newer than a minute is not kept.

@@ -12,6 +12,7 @@ export const describeAzure = ({ container, storageAccount, endpoint, prefix }: A
     history: { objectStore: located(`${storageAccount}.${endpoint}`, container, prefix) },
     egress: [{ to: "anywhere", port: 443 }],
     keys: "cloud",
+    identityVariable: "AZURE_FEDERATED_TOKEN_FILE",
     versions: {
         command: `az storage blob undelete --account-name ${storageAccount} --container-name ${container} --name ${prefix === undefined ? "" : `${prefix}/`}ULID/FILE`,
     },

@@ -56,6 +56,8 @@ export const describeS3 = ({
         ...(identity.kind === "podIdentity" ? podIdentityAgents.map((cidr) => ({ to: "cidr" as const, cidr, port: 80 })) : []),
     ],
     keys: hasKeys(identity) ? "people" : "cloud",
+    ...(identity.kind === "podIdentity" ? { identityVariable: "AWS_CONTAINER_CREDENTIALS_FULL_URI" } : {}),
+    ...(identity.kind === "irsa" ? { identityVariable: "AWS_WEB_IDENTITY_TOKEN_FILE" } : {}),
     billed: true,
     versions: { api: "s3", tls: true, prefix, ...(provisioning.kind === "adopt" ? {} : { days: noncurrentDays }) },
 });

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { images } from "../../../config/versions";
 import type { QueryOptions, Sample, Store } from "../../../commands/access/thanos";
-import { triesOf } from "../../../commands/verify/checks/access";
+import { triesOf, withoutIdentity } from "../../../commands/verify/checks/access";
 import { blockUploaded, historyBeyondLocal } from "../../../commands/verify/checks/blocks";
 import { bucketWhole } from "../../../commands/verify/checks/bucket";
 import { compactorKeepsUp, compactorWorks } from "../../../commands/verify/checks/compactor";
@@ -239,5 +239,15 @@ describe("the stores of a querier", () => {
         expect(judged(store("a"), store("b", { lastError: "refused" }))).to.deep.equal(['b with an error: "refused"']);
         const long = new Date(Number(now) - 31_000).toISOString();
         expect(judged(store("a"), store("b", { lastCheck: long }))).to.deep.equal([`b, last queried at ${long}`]);
+    });
+
+    it("names the running pods that have started before their identity", () => {
+        const pod = (name: string, label: object, env: object[]) =>
+            ({ metadata: { name, labels: label }, spec: { containers: [{ name, env }] } }) as never;
+        const writer = { "thanos-stack/bucket": "writer" };
+        const variable = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+        const pods = [pod("late", writer, []), pod("fine", writer, [{ name: variable }]), pod("query", {}, [])];
+        expect(withoutIdentity(pods, variable)).to.deep.equal(["late"]);
+        expect(withoutIdentity(pods, undefined), "keys in a Secret").to.deep.equal([]);
     });
 });
