@@ -8,6 +8,8 @@ import { cluster as findCluster, clusters, daemonLog, down, isUp, status, type C
 import { commandLine, type Target } from "./command-line";
 import { color } from "../lib/color";
 import { table, terminalWidth } from "../lib/table";
+import { localStack } from "./stack";
+import { root } from "./steps";
 
 const lastLines = 40;
 
@@ -84,7 +86,31 @@ export async function printLogs(target: Target, what: string | undefined): Promi
     for (const pod of named) console.log((await podReport({ core }, pod, lastLines)).join("\n"));
 }
 
+/**
+ * The pods that hold samples which no bucket has, where the bucket outlives the cluster. `down` keeps their volumes, and so does a second
+ * `down --delete-data` of a cluster that is stopped already: the way out for those who do not need the samples.
+ */
+export const podsToFlush = (store: { readonly server?: unknown }, pods: readonly V1Pod[]): string[] =>
+    store.server === undefined
+        ? pods
+              .filter(({ metadata }) => metadata?.labels?.["operator.prometheus.io/name"] !== undefined)
+              .map(({ metadata }) => metadata?.name ?? "")
+        : [];
+
+async function refuseLoss(target: Target, found: Cluster): Promise<void> {
+    const { models } = await localStack(root, target.stack, found.context);
+    const namespace = models.stack.namespace;
+    const { items } = await coreApi(found).listNamespacedPod({ namespace });
+    const pods = podsToFlush(models.store, items);
+    if (pods.length === 0) return;
+    throw new Error(
+        `${pods.join(", ")}: up to three hours of samples are not in the bucket, which stays. Upload them: KUBECONFIG=${found.kubeconfig} thanos-stack flush --stack ${target.stack} --context ${found.context} --yes. Or stop the cluster before you delete the samples: ${commandLine(target, "down")}`,
+    );
+}
+
 export async function takeDown(target: Target, deleteData: boolean): Promise<void> {
+    const running = isUp(target.cluster) ? findCluster(target.cluster) : undefined;
+    if (deleteData && running && (await status(target.cluster)).nodeReady) await refuseLoss(target, running);
     // A cluster whose folder is gone may still run.
     const data = isUp(target.cluster) ? findCluster(target.cluster)?.data : existing(target).data;
     if (data !== undefined) await closeAddresses(data);
