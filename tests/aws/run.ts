@@ -1,5 +1,5 @@
 // `npm run test:aws`: sends the inputs of every `aws:*` resource to an emulator of AWS, for variants of the bucket and of the identity.
-// Outside `npm test`, because it needs Python with moto: python3 -m pip install 'moto[s3,iam,kms]==5.2.5'.
+// Outside `npm test`, because it needs Python with moto: python3 -m pip install 'moto[s3,iam,kms,server]==5.2.5'.
 import path from "node:path";
 import { execa } from "execa";
 import type { Properties } from "../../lib/properties";
@@ -7,6 +7,7 @@ import type { Registration } from "../../offline/registration";
 import { readStack, type StackFile } from "../../offline/stack-file";
 import { walk } from "../../offline/walk";
 import { program, root } from "../program/program";
+import { restoreVersions } from "./versions";
 
 const create = { kind: "create" } as const;
 const keys = { writer: "metrics/writer", reader: "metrics/reader", owner: "metrics/owner" };
@@ -78,7 +79,7 @@ async function main(): Promise<number> {
     const { exitCode, stderr } = await execa(python, ["-c", "import moto"], { reject: false });
     if (exitCode !== 0) {
         console.error(
-            `${python} has no moto: ${stderr.split("\n").at(-1) ?? ""}\nRun: python3 -m pip install 'moto[s3,iam,kms]==5.2.5'`,
+            `${python} has no moto: ${stderr.split("\n").at(-1) ?? ""}\nRun: python3 -m pip install 'moto[s3,iam,kms,server]==5.2.5'`,
         );
         return 1;
     }
@@ -95,6 +96,7 @@ async function main(): Promise<number> {
         });
         if (exitCode !== 0) failed++;
     }
+    console.log(`versions of a bucket: ${await restoreVersions(python)}`);
     return failed > 0 ? 1 : 0;
 }
 

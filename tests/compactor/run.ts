@@ -24,6 +24,8 @@ interface Scenario {
     readonly scraped: (time: number) => boolean;
     /** Whether nothing may be lost. */
     readonly whole: boolean;
+    /** Hours before the second last boundary of 14 days at which the series begins. Default: at the boundary before that one. */
+    readonly begins?: number;
 }
 
 const always = () => true;
@@ -44,6 +46,41 @@ const scenarios: readonly Scenario[] = [
         whole: false,
     },
     { ...part, title: "imported blocks of 18h, raw for 17d", longest: "18h", raw: "17d", scraped: always, whole: false },
+    // No retention but 0d is safe for these: there is nothing that the first hours could be merged with.
+    {
+        ...part,
+        title: "begun 30h before a range of 14 days ends, raw for 17d",
+        raw: "17d",
+        scraped: always,
+        whole: false,
+        begins: 30,
+    },
+    {
+        ...part,
+        title: "begun 48h before a range of 14 days ends, raw for 17d",
+        raw: "17d",
+        scraped: always,
+        whole: true,
+        begins: 48,
+    },
+    {
+        ...part,
+        title: "begun 5d before a range of 14 days ends, 5 minutes for 20d",
+        raw: "17d",
+        fiveMinutes: "20d",
+        scraped: always,
+        whole: false,
+        begins: 120,
+    },
+    {
+        ...part,
+        title: "begun 11d before a range of 14 days ends, 5 minutes for 20d",
+        raw: "17d",
+        fiveMinutes: "20d",
+        scraped: always,
+        whole: true,
+        begins: 264,
+    },
 ];
 
 async function main(): Promise<number> {
@@ -65,12 +102,14 @@ async function main(): Promise<number> {
 }
 
 async function play(scenario: Scenario, folder: string, thanos: string, promtool: string): Promise<boolean> {
-    const { title, longest, raw, fiveMinutes, scraped, whole } = scenario;
+    const { title, longest, raw, fiveMinutes, scraped, whole, begins } = scenario;
     const now = Date.now();
     const end = Math.floor(now / (2 * hour)) * 2 * hour;
     const lines: string[] = ["# TYPE canary gauge"];
     // From the start of a range: a range that begins with the series may hold too little of it, whatever the retention.
-    for (let time = Math.floor((end - 30 * day) / (14 * day)) * 14 * day; time < end; time += 300_000)
+    // A begin inside of one is at the end of a range that retention has passed by now.
+    const boundary = Math.floor((end - (begins === undefined ? 30 : 22) * day) / (14 * day)) * 14 * day;
+    for (let time = boundary - (begins ?? 0) * hour; time < end; time += 300_000)
         if (scraped(time)) lines.push(`canary ${time / 1000} ${time / 1000}`);
     const text = path.join(folder, "history.txt");
     writeFileSync(text, `${lines.join("\n")}\n# EOF\n`);

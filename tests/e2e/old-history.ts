@@ -74,9 +74,18 @@ export class OldHistory {
         return recent;
     }
 
+    /** A directory with blocks as a Prometheus merges them, of some days around the last boundary of two ranges of 14 days. */
+    async makeMerged(): Promise<string> {
+        const merged = path.join(this.folder, "merged");
+        const range = 14 * 86_400;
+        const boundary = Math.floor((this.end - 3 * 86_400) / range) * range;
+        await this.#blocksUntil(boundary + 3 * 86_400, { of: 6 * 86_400, every: 300, longest: "54h" }, merged);
+        return merged;
+    }
+
     async #blocksUntil(
         end: number,
-        { of, every }: { of: number; every: number },
+        { of, every, longest = "6h" }: { of: number; every: number; longest?: string },
         directory: string,
         canary?: CanaryNames,
     ): Promise<number> {
@@ -89,7 +98,7 @@ export class OldHistory {
         const canaryLines = canary ? canaryOf(canary, end, of) : [];
         writeFileSync(text, `# TYPE old_value gauge\n${[...lines.flat(), ...canaryLines].join("\n")}\n# EOF\n`);
         await execa(programs["promtool"] ?? "promtool", [
-            ...["tsdb", "create-blocks-from", "--max-block-duration=6h", "openmetrics"],
+            ...["tsdb", "create-blocks-from", `--max-block-duration=${longest}`, "openmetrics"],
             text,
             directory,
         ]);
