@@ -95,6 +95,7 @@ export const ruleTopics = {
     },
     program: {
         "single-flags": "",
+        "chart-keys": "",
         coverage: "",
     },
 } as const;

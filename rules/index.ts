@@ -66,6 +66,7 @@ import { sidecarUpload } from "./prometheus/sidecar-upload";
 import { agentMode } from "./prometheus/agent-mode";
 import { remoteWriteVersion } from "./ingest/remote-write-version";
 import { blockStorage } from "./resources/block-storage";
+import { chartKeys } from "./program/chart-keys";
 import { coverage } from "./program/coverage";
 import { singleFlags } from "./program/single-flags";
 import type { Rule } from "./rule";
@@ -139,5 +140,6 @@ export const rules: readonly Rule[] = [
     roleTrust,
     grpcTls,
     singleFlags,
+    chartKeys,
     coverage,
 ];

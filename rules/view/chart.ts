@@ -6,6 +6,7 @@ import type {
     DataSourceView,
     DoorView,
     ExposedView,
+    IgnoredKeyView,
     ImageView,
     Known,
     MissingServiceView,
@@ -33,6 +34,7 @@ export interface ChartViews {
     /** Documents that are written in the values. */
     readonly objstore: readonly ObjstoreView[];
     readonly missingServices: readonly MissingServiceView[];
+    readonly ignoredKeys: readonly IgnoredKeyView[];
     readonly unread: readonly UnreadView[];
 }
 
@@ -67,5 +69,6 @@ export const nothing: ChartViews = {
     alerts: [],
     objstore: [],
     missingServices: [],
+    ignoredKeys: [],
     unread: [],
 };

@@ -88,6 +88,7 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
         own: () => own,
         unread: () => [...unreadResources(resources), ...unreadObjects(objects(), isReadThanosKind), ...released().unread],
         missingServices: () => released().missingServices,
+        ignoredKeys: () => released().ignoredKeys,
         prometheus: () => [
             ...operatedBy("Prometheus"),
             ...operatedBy("PrometheusAgent"),

@@ -2,14 +2,15 @@
 // test compares with what the real charts render.
 import { merge, type Values } from "../../config/merge";
 import { nothing, type ChartViews, type Installation } from "./chart";
-import { kubePrometheusStack } from "./chart-kube-prometheus-stack";
-import { bitnamiThanos } from "./chart-thanos";
-import { communityThanos, stevehipwellThanos } from "./chart-thanos-others";
+import { kubePrometheusStack } from "./charts/kube-prometheus-stack";
+import { bitnamiThanos } from "./charts/bitnami-thanos";
+import { communityThanos } from "./charts/community-thanos";
+import { stevehipwellThanos } from "./charts/stevehipwell-thanos";
 import { grafanaDataSources } from "./data-source";
 import { exposedValues } from "./exposed";
 import { extraObjects } from "./extra";
 import { valuesImages } from "./images";
-import { dependencies, objectInstallations, pulumiInstallation } from "./installations";
+import { dependencies, objectInstallations, pulumiInstallation } from "./installations/index";
 import { remembered } from "./lazy";
 import { at, each, given, known, map, parsed, text } from "./read";
 import type { KubernetesObject, Resource } from "./resource";

@@ -29,6 +29,7 @@ export interface View {
     readonly own: boolean;
     /** Deployments that look like Thanos and that these rules cannot read. */
     readonly unread: readonly UnreadView[];
+    readonly ignoredKeys: readonly IgnoredKeyView[];
     /** Services that a chart of the program would make, and does not: their names, and the value that makes them. */
     readonly missingServices: readonly MissingServiceView[];
     readonly prometheus: readonly PrometheusView[];
@@ -249,6 +250,14 @@ export interface LifecycleRuleView {
     readonly abortDays: Known<number> | undefined;
     /** Objects that it applies to. Empty: all. */
     readonly prefix: Known<string>;
+}
+
+/** A key among a chart's values that the chart does not read. */
+export interface IgnoredKeyView {
+    readonly path: string;
+    readonly chart: string;
+    /** The key of the chart that has the meaning. */
+    readonly meant: string;
 }
 
 /** A resource whose loss is the loss of history. */

@@ -10,7 +10,8 @@ const thanos = /thanos/i;
 const groups = /^kubernetes:(yaml|kustomize)(\/v2)?:(ConfigGroup|ConfigFile|Directory)$/;
 
 /** Kinds whose objects describe Thanos in words of their own. */
-const operators = /^(monitoring\.thanos\.io|monitoring\.banzaicloud\.io)\//;
+const operators =
+    /^(monitoring\.thanos\.io|monitoring\.banzaicloud\.io|core\.observatorium\.io)\/|^observability\.open-cluster-management\.io\/\w+ MultiClusterObservability$/;
 
 export function unreadResources(resources: readonly Resource[]): UnreadView[] {
     const parents = new Set(resources.map(({ parent }) => parent));
@@ -31,7 +32,7 @@ export function unreadResources(resources: readonly Resource[]): UnreadView[] {
 
 export const unreadObjects = (objects: readonly KubernetesObject[], isRead: (kind: string) => boolean): UnreadView[] =>
     objects
-        .filter(({ kind, body }) => operators.test(known(body["apiVersion"], "")) && !isRead(kind))
+        .filter(({ kind, body }) => operators.test(`${known(body["apiVersion"], "")} ${kind}`) && !isRead(kind))
         .map(({ path }) => ({ path, reason: "is not checked: objects of this kind are not known" }));
 
 /** A chart that is named like Thanos, or installs it, and that no reader covers. */

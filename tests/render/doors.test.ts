@@ -5,8 +5,8 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import type { Chart } from "../../local/charts";
-import * as kubePrometheusStack from "../../rules/view/chart-kube-prometheus-stack";
-import * as thanos from "../../rules/view/chart-thanos";
+import * as kubePrometheusStack from "../../rules/view/charts/kube-prometheus-stack";
+import * as thanos from "../../rules/view/charts/bitnami-thanos";
 import type { ChartDoors } from "../../rules/view/doors";
 import { describeChart } from "./charts";
 

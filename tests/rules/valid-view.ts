@@ -55,6 +55,7 @@ const valid: View = {
     own: true,
     unread: [],
     missingServices: [],
+    ignoredKeys: [],
     prometheus: [
         {
             path: "Prometheus thanos-stack: spec",
