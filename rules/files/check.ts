@@ -79,10 +79,21 @@ const identity = (one: FileResource): string =>
 const folderOf = ({ root, source }: FileResource): string => root ?? path.dirname(source.file);
 
 /**
+ * Groups of resources, one for each environment. Applications for several clusters are in one for each; what no Application deploys
+ * belongs to every cluster.
+ */
+function environmentsOf(resources: readonly FileResource[]): readonly (readonly FileResource[])[] {
+    const groups = groupBy(resources, ({ cluster = "" }) => cluster);
+    const shared = groups.get("") ?? [];
+    groups.delete("");
+    return groups.size < 2 ? byFolder(resources) : [...groups.values()].flatMap((group) => byFolder([...group, ...shared]));
+}
+
+/**
  * Groups of resources, one for each environment: split at the folder where the same workloads begin to differ. Files outside of
  * that folder belong to every environment.
  */
-function environmentsOf(resources: readonly FileResource[]): readonly (readonly FileResource[])[] {
+function byFolder(resources: readonly FileResource[]): readonly (readonly FileResource[])[] {
     const workloads = resources.filter((one) => deployed.has(kindOf(one)));
     const repeated = [...groupBy(workloads, identity).values()]
         .map((same) => [...new Set(same.map(folderOf))])
@@ -97,7 +108,7 @@ function environmentsOf(resources: readonly FileResource[]): readonly (readonly 
     const shared = groups.get("") ?? [];
     groups.delete("");
     if (groups.size < 2) return [resources];
-    return [...groups.values()].flatMap((group) => environmentsOf([...group, ...shared]));
+    return [...groups.values()].flatMap((group) => byFolder([...group, ...shared]));
 }
 
 function commonFolder(folders: readonly string[]): string {

@@ -1,9 +1,11 @@
 // The output of `kustomize build` for a folder, as far as rules read it: resources, components, patches, generators, charts,
-// images, replicas, namespace. Names keep their form: prefixes and hashes change every reference alike.
+// images, replicas, namespace, names, replacements. Hashes are left out: they change every reference alike.
 import path from "node:path";
 import { merge, type Values } from "../../config/merge";
 import { groupBy } from "../../lib/group";
 import { at, documentsIn, known, list, map, text } from "../view/read";
+import { withNames } from "./kustomize-names";
+import { withReplacements } from "./kustomize-replacements";
 import { applyOperations, strategicMerge } from "./patch";
 import { isObject, make, objectOf, type FileResource, type Source } from "./sources";
 
@@ -48,9 +50,11 @@ export function buildKustomizations(all: readonly Source[]): Built {
                 .map((one) => objectOf(one));
         });
         const made = [...generated(source, documentsOf), ...charts(source, documentsOf)];
-        return patchesOf(source, documentsOf)
+        const patched = patchesOf(source, documentsOf)
             .reduce<readonly FileResource[]>((result, change) => result.map(change), [...own, ...made])
             .map((one) => withSettings(one, data));
+        const read = (file: string) => documentsOf(path.join(folder, file));
+        return [...withReplacements(withNames(patched, data), data, read)];
     }
 }
 
@@ -91,7 +95,11 @@ function generated(source: Source, documentsOf: Read): FileResource[] {
 /** `helmCharts` with the values of the files that they name. */
 function charts(source: Source, documentsOf: Read): FileResource[] {
     const data = source.document.data;
-    const all = list(at(data, "helmCharts")).map((one) => {
+    const byGenerator = list(at(data, "generators"))
+        .flatMap((file) => documentsOf(path.join(path.dirname(source.file), known(file, ""))))
+        .map(({ document }) => document.data)
+        .filter((one) => at(one, "kind") === "HelmChartInflationGenerator");
+    const all = [...list(at(data, "helmCharts")), ...byGenerator].map((one) => {
         const files = [at(one, "valuesFile"), ...list(at(one, "additionalValuesFiles"))]
             .filter((file) => file !== undefined)
             .map((file) => documentsOf(path.join(path.dirname(source.file), known(file, "")))[0]);
@@ -110,11 +118,15 @@ function charts(source: Source, documentsOf: Read): FileResource[] {
             metadata: { name },
             namespace: at(data, "namespace"),
             helmCharts: all,
+            // Patches change what the charts make, too.
+            ...Object.fromEntries(patchKeys.map((key) => [key, at(data, key)])),
         }),
     ];
 }
 
 const isSource = (value: unknown): value is Source => at(value, "document") !== undefined && at(value, "file") !== undefined;
+
+const patchKeys = ["patchesStrategicMerge", "patches", "patchesJson6902"];
 
 type Change = (one: FileResource) => FileResource;
 
@@ -126,10 +138,10 @@ function patchesOf(source: Source, documentsOf: Read): Change[] {
         documentsOf(path.join(folder, known(file, ""))).map(({ document }) => document.data);
     const contentsOf = (one: unknown): readonly unknown[] => {
         const inline = typeof one === "string" ? one : at(one, "patch");
-        if (typeof inline === "string" && inline.includes("\n")) return documentsIn(inline);
+        if (typeof inline === "string" && (typeof one !== "string" || inline.includes("\n"))) return documentsIn(inline);
         return fromFile(typeof one === "string" ? one : at(one, "path"));
     };
-    return ["patchesStrategicMerge", "patches", "patchesJson6902"]
+    return patchKeys
         .flatMap((key) => list(at(data, key)))
         .flatMap((one) => contentsOf(one).map((content) => ({ content, target: at(one, "target") })))
         .map(({ content, target }): Change => (resource) => {

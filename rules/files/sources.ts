@@ -18,6 +18,8 @@ export interface FileResource extends Resource {
     readonly values?: readonly Source[];
     /** The folder that is deployed as a whole, such as an overlay of kustomize. Default: that of the file. */
     readonly root?: string;
+    /** The cluster that it is deployed to, where an Application names it. */
+    readonly cluster?: string;
 }
 
 export interface Sources {

@@ -14,7 +14,7 @@ export interface NamedChart {
 }
 
 /** A chart that is installed with values of files. */
-interface Install {
+export interface Install {
     readonly source: Source;
     readonly release: string;
     readonly namespace?: unknown;
@@ -31,7 +31,7 @@ interface Install {
     readonly root?: string;
 }
 
-function installed({ source, release, values, over = {}, isPart, root, repository, ...install }: Install): FileResource {
+export function installed({ source, release, values, over = {}, isPart, root, repository, ...install }: Install): FileResource {
     const merged = [...values.map(({ document }) => document.data), over].reduce<Values>(
         (sum, more) => merge(sum, map(more)),
         {},
@@ -52,31 +52,34 @@ function installed({ source, release, values, over = {}, isPart, root, repositor
 /** Charts of folders with a Chart.yaml: with values.yaml, or once for each values file of an environment over it. */
 export function chartFolders(all: readonly Source[], isUsed: (file: string) => boolean): FileResource[] {
     const byFolder = groupBy(all, ({ file }) => path.dirname(file));
-    return all
-        .filter(({ file }) => path.basename(file) === "Chart.yaml")
-        .flatMap((chart): FileResource[] => {
-            const folder = path.dirname(chart.file);
-            const beside = (byFolder.get(folder) ?? []).filter(
-                ({ file }) => /^values.*\.ya?ml$|.*values\.ya?ml$/.test(path.basename(file)) && !isUsed(file),
-            );
-            const base = beside.find(({ file }) => /^values\.ya?ml$/.test(path.basename(file)));
-            const overlays = beside.filter((one) => one !== base);
-            const release = path.basename(path.resolve(folder));
-            const sets = overlays.length > 0 ? overlays.map((one) => [...(base ? [base] : []), one]) : base ? [[base]] : [];
-            return sets.map((files) =>
-                installed({
-                    ...folderChart(chart),
-                    source: files.at(-1) ?? chart,
-                    release,
-                    values: files,
-                    ...(overlays.length > 1 ? { root: files.at(-1)?.file ?? folder } : {}),
-                }),
-            );
-        });
+    return (
+        all
+            // Where an Application or a HelmRelease installs the folder, its values are known.
+            .filter(({ file }) => path.basename(file) === "Chart.yaml" && !isUsed(file))
+            .flatMap((chart): FileResource[] => {
+                const folder = path.dirname(chart.file);
+                const beside = (byFolder.get(folder) ?? []).filter(
+                    ({ file }) => /^values.*\.ya?ml$|.*values\.ya?ml$/.test(path.basename(file)) && !isUsed(file),
+                );
+                const base = beside.find(({ file }) => /^values\.ya?ml$/.test(path.basename(file)));
+                const overlays = beside.filter((one) => one !== base);
+                const release = path.basename(path.resolve(folder));
+                const sets = overlays.length > 0 ? overlays.map((one) => [...(base ? [base] : []), one]) : base ? [[base]] : [];
+                return sets.map((files) =>
+                    installed({
+                        ...folderChart(chart),
+                        source: files.at(-1) ?? chart,
+                        release,
+                        values: files,
+                        ...(overlays.length > 1 ? { root: files.at(-1)?.file ?? folder } : {}),
+                    }),
+                );
+            })
+    );
 }
 
 /** The chart of a Chart.yaml, with the charts that it depends on. */
-const folderChart = ({ document }: Source) => ({
+export const folderChart = ({ document }: Source) => ({
     chart: known(at(document.data, "name"), ""),
     version: at(document.data, "version"),
     dependencies: list(at(document.data, "dependencies")),
@@ -147,7 +150,7 @@ function locate(file: string, folder: string): string {
 }
 
 /** A file by its path in its repository, of which a part may be checked. */
-const fileOf = (all: readonly Source[], wanted: string): Source | undefined =>
+export const fileOf = (all: readonly Source[], wanted: string): Source | undefined =>
     all.find(({ file }) => file === wanted || file.endsWith(`/${wanted}`)) ?? all.find(({ file }) => wanted.endsWith(`/${file}`));
 
 /**
