@@ -4,7 +4,7 @@ import { topology, type Rule } from "../rule";
 export const alertReceiver: Rule = {
     name: "alert-receiver",
     title: "Alerts reach an Alertmanager",
-    why: "An alert without an Alertmanager notifies nobody. Then failed uploads are noticed only after the data are lost.",
+    why: "Alerts without an Alertmanager notify nobody, so failed uploads are noticed only after the data are lost.",
     source: "prometheus: configuration, alertmanager_config; prometheus-operator: AlertingSpec",
     severity: topology,
     check: ({ prometheus: all, alerts }) =>

@@ -3,8 +3,8 @@ import { isUnknown } from "../terms";
 
 export const clockAlert: Rule = {
     name: "clock-alert",
-    title: "An alert fires when clocks disagree",
-    why: "Blocks, upload times, and delays of compaction and deletion are compared by the clocks of different nodes. From half an hour of difference on, half-uploaded blocks are taken for whole ones, and others are deleted too early.",
+    title: "An alert fires when the clocks of nodes disagree",
+    why: "Upload, compaction and deletion compare times from the clocks of different nodes, and from half an hour of difference on blocks are deleted too early, or read before they are complete.",
     source: "thanos#997; kubernetes-mixin and node-mixin: NodeClockSkewDetected",
     severity: { ...always("advisory"), local: "off" },
     check: ({ prometheus, alerts }) =>

@@ -5,7 +5,7 @@ import { isUnknown } from "../terms";
 export const compactorAlert: Rule = {
     name: "compactor-alert",
     title: "An alert fires when the compactor has halted",
-    why: "A compactor that meets overlapping blocks halts and stays up. From then on nothing is merged, downsampled or deleted: the bucket grows without bound, and queries over long ranges get slower week by week.",
+    why: "A compactor that meets overlapping blocks halts and stays up, so the bucket grows without bound and queries over long ranges get slower week by week.",
     source: "thanos: components/compact; thanos-mixin: ThanosCompactHalted",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ thanos, alerts }) =>

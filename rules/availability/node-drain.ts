@@ -4,8 +4,8 @@ import { isUnknown } from "../terms";
 
 export const nodeDrain: Rule = {
     name: "node-drain",
-    title: "No node that is drained or lost takes all copies of a component of Thanos",
-    why: "Copies that share a node are one copy, and without a disruption budget a drain of two nodes may end both at once: no queries, or no history, until they are back.",
+    title: "When one node is drained or lost, a replica of every component remains",
+    why: "Replicas on one node stop together, and without a disruption budget a drain of two nodes can stop all of them, so there are no queries or no history until they are back.",
     source: "kubernetes: disruptions, topology spread constraints",
     severity: topology,
     check: ({ environment, thanos }) =>

@@ -5,7 +5,7 @@ import { bytes, isUnknown, show } from "../terms";
 export const prometheusReplicas: Rule = {
     name: "prometheus-replicas",
     title: "Prometheus survives the loss of a pod and of a node",
-    why: "Without a volume a restart loses up to three hours and uploads overlapping blocks afterwards. File systems of the network corrupt its database. With one replica, or both on one node, nothing is scraped while it is away.",
+    why: "Without a volume a restart loses up to three hours of data, and with one replica, or all on one node, nothing is scraped while it is down. Network file systems corrupt its database.",
     source: "prometheus: storage; thanos: components/sidecar; thanos#726",
     severity: topology,
     check: ({ prometheus }) =>

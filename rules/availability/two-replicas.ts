@@ -14,8 +14,8 @@ const missed: Partial<Readonly<Record<Component, readonly [effect: string, key: 
 
 export const twoReplicas: Rule = {
     name: "two-replicas",
-    title: "In production there are two of what is missed at once",
-    why: "Of what has one copy there is none while its node is drained, its image is pulled or its memory ran out; a store gateway is away until it has read its index headers.",
+    title: "In production, components whose outage users notice have two replicas",
+    why: "A component with one replica is unavailable while its node is drained, its image is pulled or it runs out of memory. A store gateway is unavailable until it has read its index headers.",
     source: "thanos: components/query, components/store; kubernetes: disruptions",
     severity: { local: "off", dev: "off", prod: "advisory" },
     check: ({ thanos }) =>

@@ -4,8 +4,8 @@ import { isUnknown } from "../terms";
 
 export const zones: Rule = {
     name: "zones",
-    title: "Copies are spread over zones",
-    why: "A zone fails as a whole. The scheduler spreads pods over nodes by itself only as far as it goes, and two nodes are often in one zone; a constraint that holds where possible costs nothing.",
+    title: "Replicas are spread over zones",
+    why: "A zone fails as a whole, and without a constraint all replicas can be in one zone. A constraint with ScheduleAnyway costs nothing.",
     source: "kubernetes: topology spread constraints; thanos: components/receive",
     severity: { local: "off", dev: "off", prod: "advisory" },
     check: ({ prometheus, thanos }) =>

@@ -4,7 +4,7 @@ import { always, type Rule } from "../rule";
 export const bucketEncryption: Rule = {
     name: "bucket-encryption",
     title: "Every bucket sets its encryption",
-    why: "S3 encrypts by default since 2023; written out, a change of it is seen in a preview and not by an auditor.",
+    why: "S3 has encrypted new objects by default since 2023, and only an encryption that is written out makes a change of it visible in a preview.",
     source: "AWS: Protecting data with server-side encryption; AWS Security Hub: S3.17",
     severity: always("mandatory"),
     check: ({ buckets }) =>

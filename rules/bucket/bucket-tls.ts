@@ -3,8 +3,8 @@ import { always, type Rule } from "../rule";
 
 export const bucketTls: Rule = {
     name: "bucket-tls",
-    title: "Buckets refuse requests without TLS",
-    why: "S3 answers plain HTTP, too. One client with a wrong endpoint shows blocks, and its requests' signatures, to the network.",
+    title: "The bucket's policy denies requests without TLS",
+    why: "S3 accepts plain HTTP, too, so one client with a wrong endpoint sends blocks and signed requests over the network in clear text.",
     source: "AWS: Security best practices for S3; AWS Security Hub: S3.5",
     severity: always("mandatory"),
     check: ({ buckets }) =>

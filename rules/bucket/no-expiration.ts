@@ -8,7 +8,7 @@ const readable = ["STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING"
 export const noExpiration: Rule = {
     name: "no-expiration",
     title: "No lifecycle rule deletes or archives current objects",
-    why: "A block is many objects. When the bucket deletes some of them by age, or moves them where they cannot be read at once, store gateway and compactor fail on the rest. Only the compactor may delete: its retention deletes whole blocks.",
+    why: "A block is many objects, and when the bucket deletes or archives some of them, the store gateway and the compactor fail on the rest. Only the compactor may delete: its retention deletes whole blocks.",
     source: "thanos#1300, #1331, #1418; thanos: storage",
     severity: always("mandatory"),
     check: ({ buckets }) =>

@@ -4,8 +4,8 @@ import { isUnknown } from "../terms";
 
 export const noncurrentVersions: Rule = {
     name: "noncurrent-versions",
-    title: "A versioned bucket forgets old versions within 30 days",
-    why: "The compactor rewrites all data several times. With versioning each deletion keeps what was deleted, invisible and billed; 95 to 99 % of the bytes of such buckets were found to be old versions.",
+    title: "A versioned bucket deletes old versions within 30 days",
+    why: "The compactor rewrites all data several times, so a versioned bucket stores and bills every object that was ever deleted. In such buckets 95 to 99 % of the bytes were old versions.",
     source: "mitodl/ol-infrastructure#5681; AWS: S3 Lifecycle",
     severity: always("mandatory"),
     check: ({ buckets }) =>

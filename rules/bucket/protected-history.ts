@@ -2,7 +2,7 @@ import { topology, type Rule } from "../rule";
 
 export const protectedHistory: Rule = {
     name: "protected-history",
-    title: "Resources with history are protected, and outlive the stack",
+    title: "Resources with history are protected from deletion, and remain when the stack is destroyed",
     why: "Without protection `pulumi destroy`, or a change that replaces the bucket, deletes years of history within seconds.",
     source: "pulumi: resource options protect and retainOnDelete",
     severity: topology,

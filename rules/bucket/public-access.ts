@@ -3,8 +3,8 @@ import { always, type Rule } from "../rule";
 
 export const publicAccess: Rule = {
     name: "public-access",
-    title: "No bucket can be made public",
-    why: "One wrong ACL or policy, by whomever, shows all metrics to the world. The four switches of a public access block refuse it for good.",
+    title: "No bucket can become public",
+    why: "One wrong ACL or bucket policy makes all metrics public, and the four switches of a public access block prevent that.",
     source: "AWS: Blocking public access to S3; AWS Security Hub: S3.8",
     severity: always("mandatory"),
     check: ({ buckets }) =>

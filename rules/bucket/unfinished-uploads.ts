@@ -4,8 +4,8 @@ import { isUnknown } from "../terms";
 
 export const unfinishedUploads: Rule = {
     name: "unfinished-uploads",
-    title: "The bucket drops unfinished uploads",
-    why: "Objects over 64 MiB are uploaded in parts. A pod that is stopped meanwhile leaves its parts behind: billed without end, and in no listing.",
+    title: "The bucket deletes unfinished multipart uploads",
+    why: "A pod that stops during the upload of an object over 64 MiB leaves parts behind that no listing shows and that are billed permanently.",
     source: "AWS: S3 multipart upload; objstore: providers/s3",
     severity: always("advisory"),
     check: ({ buckets }) =>

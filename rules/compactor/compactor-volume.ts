@@ -6,8 +6,8 @@ import type { PrometheusView } from "../view/types";
 
 export const compactorVolume: Rule = {
     name: "compactor-volume",
-    title: "The compactor has a volume for the largest blocks that it will merge",
-    why: "The compactor holds two weeks of a Prometheus twice on its disk while it merges them. On a full disk it fails and retries without end, and nothing is compacted, downsampled or deleted any more.",
+    title: "The compactor has a volume that fits the largest blocks that it merges",
+    why: "The compactor holds two weeks of one Prometheus twice on its disk while it merges them, and on a full disk nothing is merged, downsampled or deleted any more.",
     source: "thanos: components/compact; thanos#1767, #4920, #8448",
     severity: topology,
     check: ({ thanos, prometheus }) =>

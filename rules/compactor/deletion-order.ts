@@ -7,8 +7,8 @@ const defaults = { deleteDelay: "48h", ignoreDelay: "24h", sync: "15m" } as cons
 
 export const deletionOrder: Rule = {
     name: "deletion-order",
-    title: "A store gateway sees what replaces a block before it forgets the block, and forgets it before it is deleted",
-    why: "A block that was merged into another one is marked, then left out by the store gateways, then deleted. A store gateway that still serves it when it is deleted answers with errors; one that leaves it out before it has seen the new block answers with a gap.",
+    title: "A store gateway loads the replacement of a block before it drops the block, and drops it before it is deleted",
+    why: "A store gateway that still serves a deleted block answers with errors, and one that drops a block before it has loaded the replacement answers with gaps.",
     source: "thanos: components/compact, components/store",
     severity: { ...always("advisory"), local: "off" },
     check: ({ thanos }) => {

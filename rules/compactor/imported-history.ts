@@ -7,8 +7,8 @@ import type { ComponentView, ImportView, PrometheusView } from "../view/types";
 
 export const importedHistory: Rule = {
     name: "imported-history",
-    title: "Earlier history becomes one with the live series, and is kept",
-    why: "Blocks with other external labels than the live series make a second history, which no query shows as one with the first. The next run of the compactor deletes blocks older than the retention, so the Job of an import judges blocks by the compactor's own flags. It can't ask a live replica from when on that uploads by itself, and two blocks of one replica for one time halt the compactor.",
+    title: "Imported history has the labels of the live series, and a retention that keeps it",
+    why: "Imported blocks with other external labels than the live series are a second history, which queries never join with the first. The next run of the compactor deletes blocks older than the retention, so the Job of an import reads the compactor's own flags. Two blocks of one replica for the same time halt the compactor, and the Job cannot read from the bucket since when a live replica uploads.",
     source: "thanos: storage.md (external labels); components/history-import",
     severity: always("mandatory"),
     check: ({ imports, prometheus: servers, thanos }) =>

@@ -6,8 +6,8 @@ const least = "5m";
 
 export const metadataSync: Rule = {
     name: "metadata-sync",
-    title: "The compactor has the time to read what is in the bucket",
-    why: "The compactor reads the metadata of all blocks within --wait-interval, or gives up and begins again: with tens of thousands of blocks a short interval is never enough, and nothing is merged, downsampled or deleted. Each beginning lists the whole bucket.",
+    title: "The compactor has enough time to read the bucket's metadata",
+    why: "The compactor must read the metadata of all blocks within --wait-interval, and with tens of thousands of blocks a short interval is never enough, so nothing is merged, downsampled or deleted. Each attempt lists the whole bucket.",
     source: "thanos: cmd/thanos/compact.go",
     severity: { local: "off", dev: "mandatory", prod: "mandatory" },
     check: ({ thanos, own }) =>

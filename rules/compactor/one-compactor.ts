@@ -6,8 +6,8 @@ import type { ComponentView } from "../view/types";
 
 export const oneCompactor: Rule = {
     name: "one-compactor",
-    title: "Exactly one compactor works on the bucket, at any time",
-    why: "Two compactors make overlapping blocks of the same data. Then compaction, downsampling and retention halt, while the pod stays up. There is no lock in the bucket.",
+    title: "Exactly one compactor works on each bucket, at any time",
+    why: "Two compactors write overlapping blocks of the same data, and then compaction, downsampling and retention halt while the pods stay up. The bucket has no lock.",
     source: "thanos: components/compact, operating/troubleshooting; thanos#5370",
     severity: always("mandatory"),
     check: ({ thanos, objstore, own }) => {

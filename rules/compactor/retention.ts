@@ -19,8 +19,8 @@ export const retentions = ({ args }: Pick<ComponentView, "args">) =>
 
 export const retention: Rule = {
     name: "retention",
-    title: "No resolution is deleted before the next coarser one is made of it, nor kept longer than that one",
-    why: "Blocks are downsampled to 5 minutes after 40 hours and to 1 hour after 10 days. The compactor refuses to start when finer samples are deleted earlier. A coarser resolution that ends before a finer one leaves long graphs shorter than short ones.",
+    title: "Each resolution is kept until the next coarser one exists, and no longer than that one",
+    why: "The compactor makes 5-minute data from raw samples after 40 hours and 1-hour data after 10 days, and does not start when a retention deletes the finer data earlier. A coarser resolution that ends before a finer one leaves long graphs shorter than short ones.",
     source: "thanos: cmd/thanos/compact.go, components/compact",
     severity: always("mandatory"),
     check: ({ thanos }) => thanos.filter(({ component }) => component === "compact").flatMap(problems),

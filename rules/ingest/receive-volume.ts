@@ -5,8 +5,8 @@ import { bytes, flag, gibibytes, isUnknown, seconds, show } from "../terms";
 
 export const receiveVolume: Rule = {
     name: "receive-volume",
-    title: "Receive has a volume for as long as it keeps what it takes",
-    why: "Receive keeps its blocks for --tsdb.retention, uploaded or not. On a full disk it takes no more writes, and what senders can't hold back is lost.",
+    title: "Receive has a volume for as long as it keeps samples",
+    why: "Receive keeps its blocks for --tsdb.retention, uploaded or not, and on a full disk it accepts no more writes. Samples that senders cannot buffer are lost.",
     source: "thanos: components/receive; prometheus: storage",
     severity: topology,
     check: ({ thanos, prometheus }) => {

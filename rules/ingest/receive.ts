@@ -5,8 +5,8 @@ import { at, list, parsed } from "../view/read";
 
 export const receive: Rule = {
     name: "receive",
-    title: "Receive keeps what it takes on volumes, and has as many pods as it makes copies",
-    why: "Samples in receive have no other copy until their block is uploaded, two hours later: without a volume a restart loses them. With fewer pods than copies every write is refused.",
+    title: "Receive has a volume, and at least as many pods as copies",
+    why: "Samples in receive have no other copy until they are uploaded two hours later, so without a volume a restart loses them. With fewer pods than copies every write is refused.",
     source: "thanos: components/receive",
     severity: always("mandatory"),
     check: ({ thanos }) =>

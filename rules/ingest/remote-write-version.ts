@@ -8,7 +8,7 @@ const least = "0.43.0";
 export const remoteWriteVersion: Rule = {
     name: "remote-write-version",
     title: "Prometheus sends to receive in a version of remote write that receive reads",
-    why: "Thanos receive before 0.43 answers every request of remote write 2.0 with success and stores nothing: no error, no retry, no log.",
+    why: "Thanos receive before 0.43 answers every request of remote write 2.0 with success and stores nothing, without an error, a retry or a log line.",
     source: "thanos: pkg/receive/handler.go; prometheus: remote_write, protobuf_message",
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => {

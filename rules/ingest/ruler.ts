@@ -4,8 +4,8 @@ import { flag, flags, isUnknown, labelFlags, replicaLabelsOf, show } from "../te
 
 export const ruler: Rule = {
     name: "ruler",
-    title: "A ruler keeps its results, and its copies make one alert of one",
-    why: "Without a volume a ruler that restarts loses what is not uploaded yet, and cuts the same hours again with other contents. Copies that send their replica label make an alert each. Without a querier no rule has an answer.",
+    title: "A ruler has a volume and a querier, and sends alerts without its replica label",
+    why: "A ruler without a volume loses the results that are not uploaded yet at every restart, and replicas that send their replica label send each alert several times. Without a querier no rule has a result.",
     source: "thanos: components/rule",
     severity: always("mandatory"),
     check: ({ thanos, own }) =>

@@ -6,12 +6,12 @@ import type { ComponentView, PrometheusView } from "../view/types";
 export const externalLabels: Rule = {
     name: "external-labels",
     title: "Every block writer sets external labels that identify its cluster and its replica",
-    why: "External labels distinguish the series of one Prometheus from those of another in the bucket. Two with the same labels write overlapping blocks, and the compactor halts; one without any is refused by its sidecar.",
+    why: "Blocks of two Prometheus servers with the same external labels overlap in the bucket, and the compactor halts on them. A sidecar whose Prometheus has no external labels does not start.",
     source: "thanos: components/sidecar, operating/troubleshooting; thanos#726",
     severity: always("mandatory"),
     check: ({ prometheus, thanos, own }) => [
         ...prometheus.flatMap((one) => ofPrometheus(one, own ? /^cluster$/ : telling)),
-        ...thanos.flatMap(ofWriter),
+        ...thanos.flatMap((one) => ofWriter(one, own)),
     ],
     examples: {
         pass: [{ title: "one more label", change: externalLabel("region", "eu-west-1") }],
@@ -48,12 +48,14 @@ const telling = /cluster|env|stage|region|zone|site|dc$|datacenter|tenant|locati
 
 /** A server without a sidecar writes no blocks. */
 function ofPrometheus(
-    { path, externalLabels: labels, replicaLabel, sidecar, agent, isPlain }: PrometheusView,
+    { path, externalLabels: labels, replicaLabel, sidecar, agent, isPlain, replicas }: PrometheusView,
     names: RegExp,
 ): Violation[] {
     if (sidecar === undefined || agent === true) return [];
     const field = isPlain ? `${path}: external_labels` : `${path}.externalLabels`;
     const found: Violation[] = [];
+    // The blocks of a single replica overlap with no other's.
+    const single = names === telling && !isUnknown(replicas) && replicas <= 1 ? { estimate: true as const } : {};
     const own = isUnknown(labels) ? [] : Object.entries(labels).filter(([name, value]) => name !== replicaLabel && value !== "");
     if (!own.some(([name]) => names.test(name)) && !isUnknown(labels))
         found.push({
@@ -66,17 +68,19 @@ function ofPrometheus(
         found.push({
             path: `${path}.replicaExternalLabelName`,
             message: "is cleared, so all replicas have the same labels. Set a name",
+            ...single,
         });
     else if (!isPlain && !isUnknown(replicaLabel) && !isUnknown(labels) && labels[replicaLabel] !== undefined)
         found.push({
             path: `${field}.${replicaLabel}`,
             message: "gives every replica the same value of its replica label. Remove it",
+            ...single,
         });
     return found;
 }
 
 /** Ruler and receive, as far as they store series: a label of their own, and one of the pod. */
-function ofWriter({ path, component: kind, args, volume, variables }: ComponentView): Violation[] {
+function ofWriter({ path, component: kind, args, volume, variables, replicas }: ComponentView, own: boolean): Violation[] {
     const labels = labelFlags(args);
     if (args.some(isUnknown) || (kind !== "rule" && kind !== "receive") || !volume || !labels) return [];
     const replica = replicaLabelsOf(labels);
@@ -87,12 +91,29 @@ function ofWriter({ path, component: kind, args, volume, variables }: ComponentV
             path: field,
             message: `sets ${name} to "$(${variable})", and the container has no variable ${variable}: every pod gets that text as its label, and their blocks overlap. Use ${variables?.length ? variables.map((one) => `$(${one})`).join(", ") : "a variable from metadata.name"}`,
         }));
+    // Receive without any label does not start (thanos: cmd/thanos/receive.go).
+    const isCertain = own || (kind === "receive" && Object.keys(labels).length === 0);
+    const several = !isUnknown(replicas) && replicas > 1;
+    const estimate = (sure: boolean) => (isCertain || sure ? {} : { estimate: true as const });
     return [
         ...(replica.length === 0
-            ? [{ path: field, message: 'gives all pods the same labels. Add one such as replica="$(POD_NAME)"' }]
+            ? [
+                  {
+                      path: field,
+                      message: 'gives all pods the same labels. Add one such as replica="$(POD_NAME)"',
+                      ...estimate(several),
+                  },
+              ]
             : []),
+        // Only another cluster's blocks in the same bucket have the same labels then.
         ...(Object.keys(labels).length === replica.length
-            ? [{ path: field, message: "sets no label that distinguishes its blocks from those of other clusters. Add one" }]
+            ? [
+                  {
+                      path: field,
+                      message: "sets no label that distinguishes its blocks from those of other clusters. Add one",
+                      ...estimate(false),
+                  },
+              ]
             : []),
     ];
 }

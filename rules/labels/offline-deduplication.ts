@@ -4,8 +4,8 @@ import { flag, flags, isUnknown, show } from "../terms";
 
 export const offlineDeduplication: Rule = {
     name: "offline-deduplication",
-    title: "The compactor merges replicas in the bucket only with the function for pairs of Prometheus",
-    why: "Vertical compaction rewrites the only copy of the history and cannot be undone. Its default function is made for identical samples; on the samples of two Prometheus servers, which never scrape at the same moment, it makes wrong rates.",
+    title: "The compactor deduplicates Prometheus replicas only with --deduplication.func=penalty",
+    why: "Offline deduplication rewrites the only copy of the history and cannot be undone, and its default function returns wrong rates for replicas of Prometheus, which scrape at different moments.",
     source: "thanos: components/compact; thanos#2890; kube-thanos#290",
     severity: always("mandatory"),
     check: ({ thanos }) =>

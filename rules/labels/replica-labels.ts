@@ -5,8 +5,8 @@ import type { Known } from "../view/types";
 
 export const replicaLabels: Rule = {
     name: "replica-labels",
-    title: "The querier removes every replica label that is written",
-    why: "A replica label that the querier does not know leaves every series of a pair twice: sums are doubled and graphs zigzag, without any error. The charts' defaults differ: the operator writes prometheus_replica, Bitnami's querier removes replica.",
+    title: "The querier deduplicates by every replica label that is written",
+    why: "A replica label that the querier does not remove returns every series of a replica pair twice, so sums double and graphs zigzag, without an error. The charts' defaults differ. The operator writes prometheus_replica, and Bitnami's querier removes replica.",
     source: "bitnami/charts#14167; prometheus-operator: promcfg.go",
     severity: always("mandatory"),
     check: ({ prometheus, thanos, own }) => {

@@ -7,7 +7,7 @@ const semantic = ["cluster", "tenant", "tenant_id", "env", "environment", "regio
 export const semanticLabels: Rule = {
     name: "semantic-labels",
     title: "The querier removes no label that distinguishes different series",
-    why: "A replica label is removed and the series that become equal are merged into one. If that label was a cluster's or a tenant's, series of different things become one: wrong numbers, without any error.",
+    why: "The querier merges series that differ only in a replica label, so a cluster or tenant label among the replica labels merges unrelated series and returns wrong numbers.",
     source: "thanos: components/query",
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => {

@@ -10,8 +10,8 @@ const isChecksum = /checksum|objstore|hash|sha\d*|version/i;
 
 export const credentialChecksum: Rule = {
     name: "credential-checksum",
-    title: "A changed credential rolls every pod that uses it",
-    why: "Thanos reads its objstore document once, and nothing restarts a pod when a Secret changes. Without a checksum in the pod's annotations the old credential is in use until a pod happens to restart, and then only that one changes.",
+    title: "A changed credential restarts every pod that uses it",
+    why: "Thanos reads its objstore document only at start, and Kubernetes restarts no pod when a Secret changes, so pods use the old credential until they happen to restart.",
     source: "thanos#4855, #985, #3548; prometheus-operator#4467",
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => {

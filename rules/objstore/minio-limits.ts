@@ -6,7 +6,7 @@ import type { MinioView } from "../view/types";
 export const minioLimits: Rule = {
     name: "minio-limits",
     title: "History in MinIO lacks features of a cloud store",
-    why: "In-cluster MinIO keeps the blocks on volumes of the same cluster: with one drive the loss of that volume is the loss of all history, and there is no copy anywhere else. Upstream is archived, and its last image has holes that are known and will stay; with some of them an access key alone is enough to write objects.",
+    why: "MinIO in the cluster keeps all blocks on volumes of that cluster, so with one drive the loss of a volume is the loss of all history. Upstream is archived, and known vulnerabilities of its last image stay. With some of them an access key alone is enough to write objects.",
     source: "minio/minio#21647; CVE-2025-62506, CVE-2026-40344, CVE-2026-41145; docs/stores.md",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ minio }) => minio.flatMap((one) => [...lost(one), ...holes(one)]),

@@ -37,8 +37,8 @@ const required: Readonly<Record<string, readonly string[]>> = {
 
 export const objstoreDocument: Rule = {
     name: "objstore-document",
-    title: "Every objstore document can be read by Thanos as it is meant",
-    why: "Thanos reads the first document only, refuses keys that it does not know, and takes no scheme in an endpoint: the pod stops at its start. Keys next to a role make it unclear who is asking. Plain HTTP outside of the cluster shows the data to the network.",
+    title: "Thanos can read every objstore document",
+    why: "Thanos reads one YAML document, rejects keys that it does not support and endpoints with a scheme, and exits at start when the document is wrong. Keys next to a role make it unclear which identity is used. Plain HTTP outside of the cluster sends the data in clear text.",
     source: "objstore: providers/s3",
     severity: always("mandatory"),
     check: ({ objstore }) => objstore.flatMap(problems),

@@ -6,8 +6,8 @@ import type { ObjstoreView } from "../view/types";
 
 export const sameBucket: Rule = {
     name: "same-bucket",
-    title: "All components use the same place in the object store",
-    why: "A sidecar that writes under one prefix while store gateway and compactor read another makes the history look empty, and retention never runs on it. Credentials differ by role, the place never does.",
+    title: "All components use the same bucket and prefix",
+    why: "A sidecar that writes to one place while store gateway and compactor read another makes the history look empty, and its data are never compacted or deleted. Credentials differ by role, the place never does.",
     source: "thanos: storage",
     severity: always("mandatory"),
     check: ({ objstore, thanos, own }) => {

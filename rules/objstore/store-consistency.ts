@@ -8,8 +8,8 @@ const consistent: readonly string[] = ["S3", "GCS", "AZURE"];
 
 export const storeConsistency: Rule = {
     name: "store-consistency",
-    title: "The object store shows at once what was written, or the compactor waits long enough",
-    why: "The compactor decides by what it sees in the bucket. S3, GCS, Azure and MinIO show a new object at once; behind some gateways it appears later, and a block that is half visible is taken for a broken one.",
+    title: "The object store is strongly consistent, or the compactor waits long enough",
+    why: "The compactor decides by the objects that the bucket lists, and in a store that lists new objects late it takes a block that is half visible for a broken one. S3, GCS, Azure and MinIO list new objects at once.",
     source: "thanos: storage",
     severity: always("mandatory"),
     check: ({ objstore, thanos }) => {
@@ -23,7 +23,11 @@ export const storeConsistency: Rule = {
                 return [
                     {
                         path: `${path}.type`,
-                        message: `is ${show(type)}, which Thanos does not document as consistent. Use ${consistent.join(", ")}`,
+                        message: `is ${show(type)}, ${
+                            type.toUpperCase() === "FILESYSTEM"
+                                ? "a directory that other pods cannot read unless they mount the same volume"
+                                : "which Thanos does not document as consistent"
+                        }. Use ${consistent.join(", ")}`,
                         estimate: true as const,
                     },
                 ];

@@ -3,7 +3,7 @@ import type { Rule } from "../rule";
 export const coverage: Rule = {
     name: "coverage",
     title: "The rules can read every deployment of Thanos",
-    why: "A deployment that is not read gets no findings, which is no approval.",
+    why: "A deployment that the rules cannot read gets no findings, and that is not an approval.",
     source: "rules/view",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ unread }) => unread.map(({ path, reason }) => ({ path, message: reason })),

@@ -21,8 +21,8 @@ const single = [
 
 export const singleFlags: Rule = {
     name: "single-flags",
-    title: "No flag of one value is given twice",
-    why: "Thanos exits at start when a flag that takes one value is given twice: flag 'compact.concurrency' cannot be repeated. It happens when extra arguments repeat what a chart sets from a value of its own.",
+    title: "No flag that takes one value is given twice",
+    why: "Thanos exits at start when a flag that takes one value is given twice, which happens when extra arguments repeat a flag that a chart sets.",
     source: "thanos: cmd/thanos/main.go; alecthomas/kingpin: application.go",
     severity: always("mandatory"),
     check: ({ thanos }) =>

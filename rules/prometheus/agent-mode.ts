@@ -3,8 +3,8 @@ import { always, type Rule } from "../rule";
 
 export const agentMode: Rule = {
     name: "agent-mode",
-    title: "A Prometheus with a sidecar runs as a server",
-    why: "In agent mode Prometheus has no TSDB: it evaluates no rules and cuts no blocks, and the operator starts no sidecar. Nothing reaches the bucket except what remote write sends elsewhere.",
+    title: "A Prometheus with a sidecar does not run in agent mode",
+    why: "In agent mode Prometheus writes no blocks and evaluates no rules, and the operator starts no sidecar, so nothing is uploaded to the bucket.",
     source: "prometheus: prometheus_agent; prometheus-operator: PrometheusAgent",
     severity: always("mandatory"),
     check: ({ prometheus }) =>

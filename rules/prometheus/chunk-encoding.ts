@@ -7,7 +7,7 @@ const refused = ["xor2-encoding", "st-storage", "histograms-st-encoding"];
 export const chunkEncoding: Rule = {
     name: "chunk-encoding",
     title: "Prometheus writes chunks that Thanos can read",
-    why: "Thanos has no decoder for XOR2 chunks and for chunks with start timestamps. Such blocks are uploaded without an error and can be read by nobody afterwards.",
+    why: "Thanos cannot decode XOR2 chunks or chunks with start timestamps, so such blocks are uploaded without an error and can never be queried.",
     source: "thanos#8984; prometheus#19080",
     severity: always("mandatory"),
     check: ({ prometheus }) =>

@@ -7,8 +7,8 @@ const durations = ["storage.tsdb.min-block-duration", "storage.tsdb.max-block-du
 
 export const compactionMode: Rule = {
     name: "compaction-mode",
-    title: "A Prometheus that uploads either merges no blocks itself, or waits with it until they are uploaded",
-    why: "The sidecar uploads blocks as Prometheus cuts them. Blocks that Prometheus merges first never reach the bucket: a permanent hole in the history. The operator's own choice has changed between its versions, so it is written out.",
+    title: "Prometheus does not merge blocks before the sidecar uploads them",
+    why: "The sidecar uploads the two-hour blocks that Prometheus writes, so blocks that Prometheus merges first never reach the bucket and stay missing there. The operator's default has changed between its versions, so set the field yourself.",
     source: "thanos: components/sidecar; prometheus#17435; prometheus-operator#8694",
     severity: always("mandatory"),
     check: ({ prometheus, own }) =>

@@ -5,8 +5,8 @@ import type { PrometheusView } from "../view/types";
 
 export const delayedCompaction: Rule = {
     name: "delayed-compaction",
-    title: "Delayed compaction is used with a local retention under 60h",
-    why: "While the sidecar has not finished its first pass, delayed compaction is no compaction delay at all: Prometheus merges as if there was no upload. Blocks that are merged then are never uploaded. Under 60h of retention Prometheus merges nothing that fast.",
+    title: "Delayed compaction is used only with a local retention under 60h",
+    why: "Until the sidecar has finished its first pass over the blocks, delayed compaction delays nothing, and Prometheus may merge blocks that are then never uploaded. With a retention under 60h Prometheus merges nothing that early.",
     source: "prometheus: cmd/prometheus/main.go; thanos: pkg/shipper/shipper.go",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ prometheus }) =>

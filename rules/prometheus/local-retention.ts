@@ -4,8 +4,8 @@ import { isNoDuration, isUnknown, seconds, show } from "../terms";
 
 export const localRetention: Rule = {
     name: "local-retention",
-    title: "Prometheus keeps its data for at least three blocks",
-    why: "Prometheus deletes old blocks whether they were uploaded or not. A block is cut when its time is over by half, and uploaded after that; with less than three blocks' time any delay is a hole in the history.",
+    title: "Prometheus keeps at least three blocks of data, 6h by default",
+    why: "Prometheus deletes old blocks whether or not they were uploaded, so with a short retention any delay of an upload loses data.",
     source: "thanos: components/sidecar; thanos#1902",
     severity: always("mandatory"),
     check: ({ prometheus }) =>

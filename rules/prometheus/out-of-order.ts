@@ -4,8 +4,8 @@ import { flag, isUnknown, seconds, show, storesSeries } from "../terms";
 
 export const outOfOrder: Rule = {
     name: "out-of-order",
-    title: "Samples out of order are taken only where the compactor may merge overlapping blocks",
-    why: "Samples that arrive late are written into blocks of their own, which overlap the others. A compactor that meets overlapping blocks halts.",
+    title: "Out-of-order samples are accepted only when the compactor merges overlapping blocks",
+    why: "Late samples are written into blocks that overlap other blocks, and the compactor halts on overlapping blocks unless `--compact.enable-vertical-compaction` is set.",
     source: "prometheus#13112; thanos#7551",
     severity: always("mandatory"),
     check: ({ prometheus, thanos, own }) => {

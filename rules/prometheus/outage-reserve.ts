@@ -4,8 +4,8 @@ import { seconds, show } from "../terms";
 
 export const outageReserve: Rule = {
     name: "outage-reserve",
-    title: "Prometheus keeps its data long enough to survive a day without the object store",
-    why: "The sidecar uploads the remaining blocks when the object store is back. Blocks that Prometheus has deleted by then are lost: the longest outage without loss is the local retention less two hours.",
+    title: "Prometheus keeps enough data for a day without the bucket",
+    why: "After an outage of the bucket the sidecar uploads the blocks that Prometheus still has, so the longest outage without data loss is the local retention minus two hours.",
     source: "thanos: components/sidecar",
     severity: { local: "off", dev: "advisory", prod: "advisory" },
     check: ({ prometheus }) =>

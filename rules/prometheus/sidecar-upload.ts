@@ -4,7 +4,7 @@ import { always, type Rule } from "../rule";
 export const sidecarUpload: Rule = {
     name: "sidecar-upload",
     title: "The sidecar gets the objstore document that the values name",
-    why: "Since version 52 kube-prometheus-stack takes objectStorageConfig.existingSecret or .secret, and ignores objectStorageConfig.name and .key. The sidecar then runs without a bucket and uploads nothing, without any error.",
+    why: "Since version 52 kube-prometheus-stack reads objectStorageConfig.existingSecret or .secret and ignores .name and .key, so the sidecar runs without a bucket and uploads nothing, without an error.",
     source: "prometheus-community/helm-charts#3918, #4229",
     severity: always("mandatory"),
     check: ({ prometheus }) =>

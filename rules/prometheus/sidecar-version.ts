@@ -5,8 +5,8 @@ import type { PrometheusView } from "../view/types";
 
 export const sidecarVersion: Rule = {
     name: "sidecar-version",
-    title: "The sidecar's image and the operator's version setting are the same",
-    why: "The operator chooses the sidecar's flags by `thanos.version`, never by the image's tag, and takes the image from `thanos.image` alone. When they differ, the sidecar gets flags that it does not know, or uploads in the wrong mode. Thanos 0.41 ends itself after ten minutes under operator 0.93.",
+    title: "The sidecar's image and the operator's thanos.version are the same version",
+    why: "The operator chooses the sidecar's flags by `thanos.version` and runs the image in `thanos.image`, so a difference gives the sidecar flags that it does not support, or the wrong upload mode. Thanos 0.41 exits after ten minutes under operator 0.93.",
     source: "prometheus-operator#8763, #8764; thanos#8686",
     severity: always("mandatory"),
     check: ({ prometheus }) => prometheus.flatMap(problems),

@@ -4,8 +4,8 @@ import { show } from "../terms";
 
 export const staleSeries: Rule = {
     name: "stale-series",
-    title: "Prometheus cuts its blocks at the hours, and no early ones for stale series",
-    why: "The experimental compaction of stale series writes additional blocks between the regular ones. The compactor expects blocks of one Prometheus that do not overlap.",
+    title: "Prometheus writes no early blocks for stale series",
+    why: "The experimental compaction of stale series writes additional blocks between the regular ones, and the compactor expects that the blocks of one Prometheus do not overlap.",
     source: "prometheus: configuration, stale_series_compaction_threshold",
     severity: always("advisory"),
     check: ({ prometheus }) =>

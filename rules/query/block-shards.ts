@@ -4,8 +4,8 @@ import { flag, isUnknown } from "../terms";
 
 export const blockShards: Rule = {
     name: "block-shards",
-    title: "Store gateways are divided by time or by external label, never by block",
-    why: "Divided by a hash of the block's id, each store gateway has some resolutions of a stream and answers in those: graphs mix resolutions, and show samples twice.",
+    title: "Store gateways are sharded by time or by external label, never by block",
+    why: "With shards by a hash of the block id each store gateway has other resolutions of the same series, so graphs mix resolutions and show samples twice.",
     source: "thanos.io: life of a sample, part 2",
     severity: always("mandatory"),
     check: ({ thanos }) =>

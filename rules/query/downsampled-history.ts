@@ -6,8 +6,8 @@ import type { ComponentView, DataSourceView, View } from "../view/types";
 
 export const downsampledHistory: Rule = {
     name: "downsampled-history",
-    title: "Data sources and queriers select coarse resolutions where raw samples are deleted earlier",
-    why: "Queries see raw samples only, unless they ask for max_source_resolution=auto. Where raw samples are deleted earlier than the aggregates, history past them looks deleted. Measured for a window of one hour 60 days ago: no point through the querier, all points through the query-frontend with the parameter.",
+    title: "Queries read coarser resolutions where raw samples are deleted earlier",
+    why: "Queries read only raw samples unless the querier or the data source selects coarser resolutions, so history looks deleted as soon as its raw samples are. Measured for a window of one hour 60 days ago: no point through the querier, all points through the query-frontend with the parameter.",
     source: "thanos#813, #4634, #7296, #8587; grafana#83083",
     severity: always("mandatory"),
     check: (view) =>

@@ -4,8 +4,8 @@ import { flag, seconds, show } from "../terms";
 
 export const lookback: Rule = {
     name: "lookback",
-    title: "Every series is scraped twice within the time that a query looks back",
-    why: "A query takes the last sample of the past 5 minutes, unless a flag changes that. With scrapes that far apart one that is late or lost is a gap in every graph.",
+    title: "Every series is scraped twice within the lookback of a query",
+    why: "A query uses the last sample of the past 5 minutes by default, so with a longer scrape interval one late or lost scrape is a gap in every graph.",
     source: "thanos: components/query, --query.lookback-delta; prometheus: querying/basics, staleness",
     severity: always("advisory"),
     check: ({ prometheus, thanos }) => {

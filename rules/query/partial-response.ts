@@ -6,8 +6,8 @@ const least = "0.42.0";
 
 export const partialResponse: Rule = {
     name: "partial-response",
-    title: "The querier is one that does not take nothing for an answer",
-    why: "Before 0.42 a querier that had lost all its stores answered queries without partial responses with an empty success. Before 0.40 it was ready before it had found any. Alerts and dashboards saw no data instead of an error.",
+    title: "The querier fails instead of returning an empty result when it has no stores",
+    why: "Before 0.42 a querier that had lost all its stores returned an empty success, so alerts and dashboards showed no data instead of an error. Before 0.40 it was ready before it had found any store.",
     source: "thanos#8889, #8334",
     severity: always("advisory"),
     check: ({ thanos }) =>

@@ -10,7 +10,7 @@ const caches = ["query-range.response-cache-config", "labels.response-cache-conf
 export const queryFrontend: Rule = {
     name: "query-frontend",
     title: "The query-frontend queries the querier, splits in one way, and has a cache with a size",
-    why: "Two ways of splitting at once are refused at the start. A cache in memory without a size is silently none. With the default of two idle connections the query-frontend is slower than none, and with the default split of 24h the first load of a long range took 3.5 times longer than without it.",
+    why: "The query-frontend does not start with two ways of splitting, and a cache in memory without a size caches nothing. With the default of two idle connections the query-frontend is slower than none, and with the default split of 24h the first load of a long range took 3.5 times longer than without it.",
     source: "thanos: components/query-frontend; thanos#4571",
     severity: always("mandatory"),
     check: (view) =>

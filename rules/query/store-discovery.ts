@@ -5,8 +5,8 @@ import type { ComponentView, ServiceView, View } from "../view/types";
 
 export const storeDiscovery: Rule = {
     name: "store-discovery",
-    title: "The querier finds every replica of every store, by headless Services",
-    why: "A Service with a cluster IP has one address. The querier opens one connection to it and sees one replica: merging replicas, and surviving the loss of one, are gone without any error.",
+    title: "The querier finds every replica of every store, through headless Services",
+    why: "Behind a Service with a cluster IP the querier connects to one replica only, so the data of the others are missing, without an error.",
     source: "thanos#2220; thanos: service-discovery; bitnami/charts#24527",
     severity: always("mandatory"),
     check: (view) => [

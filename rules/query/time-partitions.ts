@@ -12,8 +12,8 @@ const overlapOf = ({ args }: ComponentView): number =>
 
 export const timePartitions: Rule = {
     name: "time-partitions",
-    title: "Store gateways that share the history by time leave no gap between them",
-    why: "A store gateway with --min-time or --max-time answers for that part of the history only. A time that no store gateway and no sidecar covers is missing from graphs, without any error.",
+    title: "Store gateways that are partitioned by time leave no gap",
+    why: "A store gateway with --min-time or --max-time serves only that part of the history, and a time that no store gateway and no sidecar covers is missing in graphs, without an error.",
     source: "thanos: components/store, time based partitioning",
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => {

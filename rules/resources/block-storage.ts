@@ -12,8 +12,8 @@ const scratch: readonly Component[] = ["store", "compact"];
 
 export const blockStorage: Rule = {
     name: "block-storage",
-    title: "Databases are on block devices",
-    why: "Prometheus, ruler and receive write a TSDB, which needs a POSIX file system. On NFS and its like, locks and memory maps fail, and the database is corrupt after a restart. Index headers and scratch blocks are slow there.",
+    title: "Databases are on block devices, not on network file systems",
+    why: "Prometheus, ruler and receive write a database that needs a POSIX file system, and on NFS it is corrupt after a restart. Index headers and scratch blocks are slow there.",
     source: "prometheus: storage, operational aspects; thanos: components/store",
     severity: always("mandatory"),
     check: ({ prometheus, thanos }) => [

@@ -7,8 +7,8 @@ import type { ComponentView, Known } from "../view/types";
 
 export const containerResources: Rule = {
     name: "container-resources",
-    title: "Every container of Thanos has requests and a memory limit that it can live in",
-    why: "Bitnami's chart gives every component 192 MiB, while the store gateway alone takes 2.25 GB for its chunk pool and index cache by default: it is killed by the first wide query. Without requests the scheduler packs such pods on one node.",
+    title: "Every container of Thanos has requests, and a memory limit that fits its caches",
+    why: "A container whose caches exceed its memory limit is killed by the first wide query, and without requests the scheduler packs such pods on one node. Bitnami's chart gives every component 192 MiB, while the store gateway alone takes 2.25 GB for its chunk pool and index cache by default.",
     source: "thanos: cmd/thanos/store.go; bitnami/charts: _resources.tpl; thanos#6030, #6643",
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => [

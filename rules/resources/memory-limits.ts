@@ -4,8 +4,8 @@ import { flag, isUnknown } from "../terms";
 
 export const memoryLimits: Rule = {
     name: "memory-limits",
-    title: "Querier and compactor know their memory limit",
-    why: "Go's garbage collector starts when the heap has doubled, whatever the limit of the pod. Without GOMEMLIMIT a wide query or a large block exceeds the limit while half of the memory is garbage.",
+    title: "Querier and compactor run with GOMEMLIMIT",
+    why: "Without GOMEMLIMIT Go's garbage collector ignores the pod's memory limit, so a wide query or a large block exceeds the limit while half of the memory is garbage.",
     source: "thanos: --enable-auto-gomemlimit; go: runtime, GOMEMLIMIT",
     severity: always("advisory"),
     check: ({ thanos }) =>

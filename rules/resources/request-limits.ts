@@ -7,8 +7,8 @@ const limits = ["store.limits.request-series", "store.limits.request-samples"] a
 
 export const requestLimits: Rule = {
     name: "request-limits",
-    title: "A store gateway refuses a request that would read everything",
-    why: "One query over a year with a selector that fits all series makes a store gateway load what does not fit its memory. It is killed, and for everybody else history is gone until it has loaded its blocks again. A limit ends that one query with an error instead.",
+    title: "A store gateway limits the size of one request",
+    why: "One query over a year that matches all series makes a store gateway load more than its memory holds, and it is killed for all users. A limit ends that one query with an error instead.",
     source: "thanos: components/store, request limits",
     severity: { ...always("advisory"), local: "off" },
     check: ({ thanos }) =>

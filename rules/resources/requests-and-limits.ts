@@ -4,8 +4,8 @@ import { type Rule } from "../rule";
 
 export const requestsAndLimits: Rule = {
     name: "requests-and-limits",
-    title: "Every container requests memory and CPU, and has a memory limit that is no smaller",
-    why: "Without requests the scheduler packs pods where there is no room for them; without a memory limit one pod takes the node's memory, and the kernel ends others. A request above the limit is refused, and the workload has no pods.",
+    title: "Every container has memory and CPU requests, and a memory limit that is no smaller",
+    why: "Without requests the scheduler places pods on nodes without room, and without a memory limit one pod takes the memory of the whole node. Kubernetes refuses a pod whose request is above its limit.",
     source: "kubernetes: configuration/manage-resources-containers",
     severity: { local: "advisory", dev: "mandatory", prod: "mandatory" },
     check: ({ workloads }) =>

@@ -4,7 +4,7 @@ import { topology, type Rule } from "../rule";
 export const storeVolume: Rule = {
     name: "store-volume",
     title: "The store gateway keeps its index headers on a volume",
-    why: "Without a volume every restart downloads the headers of all blocks again, and until it is done no history is served: with thousands of blocks some 20 minutes.",
+    why: "Without a volume every restart downloads the index headers of all blocks again, and no history is served until that is done. With thousands of blocks that takes some 20 minutes.",
     source: "thanos: components/store; thanos#3150",
     severity: { ...topology, prod: "advisory" },
     check: ({ thanos }) =>

@@ -3,8 +3,8 @@ import { isUnknown, show } from "../terms";
 
 export const authenticatedExposure: Rule = {
     name: "authenticated-exposure",
-    title: "Nothing that answers everybody can be reached from outside of the cluster",
-    why: "Prometheus, Alertmanager, Thanos and their store have no authentication of their own. Every client that reaches them reads all metrics with all their labels, and may silence alerts or delete blocks.",
+    title: "No unauthenticated endpoint can be reached from outside of the cluster",
+    why: "Prometheus, Alertmanager, Thanos and their object store have no login of their own, so every client that reaches them reads all metrics, and may silence alerts or delete blocks.",
     source: "thanos#3503; prometheus: operating/security",
     severity: always("mandatory"),
     check: ({ doors }) =>

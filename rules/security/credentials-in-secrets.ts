@@ -3,8 +3,8 @@ import { isUnknown } from "../terms";
 
 export const credentialsInSecrets: Rule = {
     name: "credentials-in-secrets",
-    title: "Credentials are in Secrets only",
-    why: "Chart values are in the release that helm stores, in every preview and in every diff. One secret value among them makes Pulumi hide all the others too, so that nobody sees what a preview changes.",
+    title: "Credentials are only in Secrets",
+    why: "Credentials in chart values, arguments and ConfigMaps are readable in the release that Helm stores, in every preview and in every diff. One secret value among chart values makes Pulumi hide all the others, so that nobody sees what a preview changes.",
     source: "pulumi: secrets; helm: storage of releases",
     severity: always("mandatory"),
     check: ({ exposed }) =>

@@ -22,8 +22,8 @@ const everywhere = all(
 
 export const grpcTls: Rule = {
     name: "grpc-tls",
-    title: "gRPC is clear text everywhere, or TLS everywhere with a certificate on each side",
-    why: "The querier has one setting for all its stores. A client with TLS cannot connect to a server in clear text: the series of that store are missing from every answer, with a warning at most. A server that requires no client certificate serves all series to every client, and a client that verifies none sends its queries to any server.",
+    title: "gRPC uses clear text everywhere, or TLS everywhere with a certificate on each side",
+    why: "A querier with TLS cannot connect to a store in clear text, so the series of that store are missing, with a warning at most. The querier has one TLS setting for all its stores. A server that requires no client certificate serves all series to every client, and a client that verifies none sends its queries to any server.",
     source: "thanos: pkg/tls/options.go, cmd/thanos/config.go; bitnami/charts#29310",
     severity: always("mandatory"),
     check: (view) => {

@@ -21,8 +21,8 @@ const needsResource = (action: Known<string>): boolean => !isUnknown(action) && 
 
 export const leastPrivilege: Rule = {
     name: "least-privilege",
-    title: "Policies allow named actions on named resources",
-    why: "Thanos needs five actions of S3 at most. An attacker in a pod has the rights of its role: with a wildcard the whole bucket's versions and settings, or the account.",
+    title: "IAM policies allow named actions on named resources",
+    why: "An attacker in a pod has the rights of its role, and with a wildcard that is the whole bucket with its versions and settings, or the account. Thanos needs five actions of S3 at most.",
     source: "AWS: IAM security best practices; thanos: storage",
     severity: always("mandatory"),
     check: ({ statements }) =>

@@ -5,8 +5,8 @@ import type { ContainerView, WorkloadView } from "../view/types";
 
 export const restrictedPods: Rule = {
     name: "restricted-pods",
-    title: "Pods meet the restricted Pod Security Standard, unless their Namespace sets another one",
-    why: "A pod that may become root, gain privileges or see its node's files is a way from one flaw in a program to the whole node. Pods with host access, such as node-exporter's, live in a Namespace whose label allows it.",
+    title: "Pods meet the restricted Pod Security Standard, unless their Namespace allows more",
+    why: "A pod that can become root, gain privileges or read its node's files turns one flaw in a program into access to the whole node. Pods with host access, such as node-exporter's, belong in a Namespace whose label allows it.",
     source: "kubernetes: security/pod-security-standards",
     severity: always("mandatory"),
     check: ({ workloads }) => workloads.flatMap(check),

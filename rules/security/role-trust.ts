@@ -16,8 +16,8 @@ const federated = (test: string, value: string): Example["change"] =>
 
 export const roleTrust: Rule = {
     name: "role-trust",
-    title: "A role is for one ServiceAccount, and a resource for nobody in particular is for nobody",
-    why: "A trust policy without conditions lets every pod of every cluster in the account have the role; one for everybody lets every account.",
+    title: "Each role can be assumed by one ServiceAccount only, and resource policies name their principals",
+    why: "A trust policy without conditions gives the role to every pod of every cluster in the account, and one for everybody gives it to every account.",
     source: "AWS: EKS Pod Identity, session tags; AWS: IAM roles for service accounts; AWS Security Hub: IAM",
     severity: always("mandatory"),
     check: ({ statements }) =>

@@ -5,7 +5,7 @@ import { isUnknown, show } from "../terms";
 export const exactImages: Rule = {
     name: "exact-images",
     title: "Every image has an exact tag or a digest",
-    why: "A tag that moves changes what runs when a pod happens to be made anew, on one node and not on the other, without a review and without a way back.",
+    why: "A tag that moves changes the program whenever a pod is created, on one node and not on the other, without a review and without a way back.",
     source: "kubernetes: containers/images",
     severity: always("mandatory"),
     check: ({ images }) =>

@@ -6,7 +6,7 @@ import type { Known } from "../view/types";
 export const oneVersion: Rule = {
     name: "one-version",
     title: "One exact version of Thanos runs everywhere",
-    why: "Components of different versions speak slightly different protocols and read each other's markers differently. A tag that moves, or that is gone from its registry as Bitnami's are, changes what runs without anybody's doing.",
+    why: "Components of different versions use slightly different protocols, and a tag that moves, or that its registry no longer serves, changes or stops a component unnoticed.",
     source: "thanos: CHANGELOG; bitnami/charts#36343; bitnami/containers#83267",
     severity: always("mandatory"),
     check: ({ thanos, prometheus }) => {

@@ -5,8 +5,8 @@ import { isHosted } from "../view/images";
 
 export const registries: Rule = {
     name: "registries",
-    title: "Images come from the registries that are allowed",
-    why: "An image from an unlisted registry is neither mirrored nor scanned, and is unavailable when the registry is. Which ones are allowed is the policy pack's configuration; without it all are.",
+    title: "Images come from the allowed registries",
+    why: "An image from another registry is neither mirrored nor scanned, and is unavailable when that registry is. Without a list all registries are allowed.",
     source: "kubernetes: concepts/security/supply chain",
     severity: always("mandatory"),
     check: ({ images, registries }) =>

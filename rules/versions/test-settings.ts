@@ -3,20 +3,23 @@ import type { Rule, Violation } from "../rule";
 import { flag, seconds, show } from "../terms";
 import type { ComponentView } from "../view/types";
 
-/** Delays with the least that is safe, and how they are set. */
+/**
+ * Delays with the least that is safe, and how they are set. Below `certain` queries fail in any bucket: a store gateway serves a deleted
+ * block until it reads the bucket again, by default every 15 minutes. Whether other short delays do harm depends on the bucket.
+ */
 const delays = [
-    { component: "compact", name: "consistency-delay", least: "30m", key: "consistencyDelay" },
-    { component: "compact", name: "delete-delay", least: "48h", key: "deleteDelay" },
-    { component: "store", name: "sync-block-duration", least: "5m", key: "syncInterval" },
+    { component: "compact", name: "consistency-delay", least: "30m", certain: undefined, key: "consistencyDelay" },
+    { component: "compact", name: "delete-delay", least: "48h", certain: "15m", key: "deleteDelay" },
+    { component: "store", name: "sync-block-duration", least: "5m", certain: undefined, key: "syncInterval" },
 ] as const;
 
 export const testSettings: Rule = {
     name: "test-settings",
-    title: "Blocks, delays and intervals for trying things stay on one machine",
-    why: "Short delays show half-uploaded blocks to the compactor and delete blocks that a store gateway still serves. Short intervals list the bucket all the time: on S3 the requests cost more than the storage. Short blocks multiply both.",
+    title: "Short delays and intervals for tests are used only in the environment local",
+    why: "Short delays delete blocks that a store gateway still serves, and short intervals list the bucket so often that on S3 the requests cost more than the storage.",
     source: "thanos: components/compact, components/store",
     severity: { local: "off", dev: "mandatory", prod: "mandatory" },
-    check: ({ thanos, prometheus }) => [
+    check: ({ thanos, prometheus, own }) => [
         ...prometheus.flatMap(({ sidecar }) =>
             sidecar?.objstoreSecret !== undefined && (seconds(sidecar.blockDuration) ?? 7200) !== 7200
                 ? [
@@ -24,11 +27,12 @@ export const testSettings: Rule = {
                           path: `${sidecar.path}.blockSize`,
                           message: `is ${show(sidecar.blockDuration)}, expected 2h outside of environment local`,
                           key: "prometheus.blockDuration to nothing",
+                          ...(own ? {} : { estimate: true as const }),
                       },
                   ]
                 : [],
         ),
-        ...thanos.flatMap(tooShort),
+        ...thanos.flatMap((one) => tooShort(one, own)),
     ],
     examples: {
         pass: [
@@ -47,17 +51,19 @@ export const testSettings: Rule = {
     },
 };
 
-const tooShort = ({ path, component, args }: ComponentView): Violation[] =>
+const tooShort = ({ path, component, args }: ComponentView, own: boolean): Violation[] =>
     delays
         .filter((delay) => delay.component === component)
-        .flatMap(({ name, least, key }) => {
+        .flatMap(({ name, least, certain, key }) => {
             const value = flag(args, name);
-            return (seconds(value) ?? Infinity) < (seconds(least) ?? 0)
+            const delay = seconds(value) ?? Infinity;
+            return delay < (seconds(least) ?? 0)
                 ? [
                       {
                           path: `${path}: --${name}`,
                           message: `is ${show(value)}, expected ${least} or more outside of environment local`,
                           key: `thanos.${key}`,
+                          ...(own || delay < (seconds(certain) ?? 0) ? {} : { estimate: true as const }),
                       },
                   ]
                 : [];
