@@ -1,15 +1,11 @@
-// Contents of Flux and Argo CD repositories besides plain values: references, encrypted Secrets, templates, exposures of many kinds.
+// Contents of Flux and Argo CD repositories besides plain values: references, encrypted Secrets, templates.
 import { document, prometheusStack, s3, spec, thanos, withValues } from "./base";
-import { secret, yaml, type Case, type Expected } from "./case";
-import { shapes, type Installed } from "./shapes";
+import { secret, yaml, type Case } from "./case";
+import { flux, one, release, values } from "./chart-cases";
+import type { Installed } from "./shapes";
 import type { Resource } from "../../../rules/view/resource";
 import type { Values } from "../../../config/merge";
 
-const release = shapes["helm.v3.Release"] as (one: Installed) => Resource[];
-const flux = shapes["HelmRelease v2"] as (one: Installed) => Resource[];
-
-const one = (name: string, resources: readonly Resource[], ...expected: Expected[]): Case => ({ name, resources, expected });
-const values = (changes: Values, version?: string) => withValues(thanos, changes, version);
 /** Values without a version of their chart, as a file of values alone has them. */
 const withoutVersion = (installed: Installed): Resource[] =>
     release(installed).map((resource) => ({ ...resource, inputs: { ...resource.inputs, version: undefined } }));
@@ -58,7 +54,7 @@ const references: Case[] = [
             ...yaml("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: monitoring}\ndata: {delay: 1m}\n"),
             document(),
         ],
-        "!test-settings",
+        "test-settings",
     ),
     one(
         "Flux: a patch of a HelmRelease without its chart",
@@ -112,61 +108,6 @@ data:
         "!same-bucket",
         "!objstore-document",
     ),
-];
-
-const ingress = (more: Values): Installed =>
-    values({ query: { ingress: { enabled: true, hostname: "thanos.example.com", ...more } } });
-const load = (annotations: Values, spec: Values = {}): Installed =>
-    values({ query: { serviceGrpc: { type: "LoadBalancer", annotations, ...spec } } });
-const exposed = (name: string, installed: Installed, ...expected: Expected[]): Case =>
-    one(`exposure: ${name}`, [...release(installed), document()], ...expected);
-const route = (more: string): Resource[] =>
-    yaml(`
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata: {name: thanos, namespace: monitoring}
-spec: {parentRefs: [{name: public}], rules: [{backendRefs: [{name: thanos-query, port: 9090}]}]}
----
-${more}`);
-const ways: Case[] = [
-    exposed("an Ingress without authentication", ingress({}), "!authenticated-exposure"),
-    exposed(
-        "an Ingress with a list of addresses",
-        ingress({ annotations: { "nginx.ingress.kubernetes.io/whitelist-source-range": "10.0.0.0/8" } }),
-        "authenticated-exposure",
-    ),
-    exposed("an Ingress of the private network of its members", ingress({ ingressClassName: "tailscale" })),
-    exposed("an Ingress with a plugin of Kong", ingress({ annotations: { "konghq.com/plugins": "oidc" } })),
-    exposed("an Ingress with a login of NGINX", ingress({ annotations: { "nginx.org/basic-auth-secret": "users" } })),
-    exposed("a load balancer", load({}), "!authenticated-exposure"),
-    exposed(
-        "an internal load balancer of AWS",
-        load({ "service.beta.kubernetes.io/aws-load-balancer-internal": "true" }),
-        "authenticated-exposure",
-    ),
-    exposed(
-        "an internal load balancer of Google",
-        load({ "networking.gke.io/load-balancer-type": "Internal" }),
-        "authenticated-exposure",
-    ),
-    exposed(
-        "a load balancer for addresses of a list",
-        load({}, { loadBalancerSourceRanges: ["10.0.0.0/8"] }),
-        "authenticated-exposure",
-    ),
-    exposed(
-        "an annotation that says the load balancer is not internal",
-        load({ "service.beta.kubernetes.io/aws-load-balancer-internal": "false" }),
-        "!authenticated-exposure",
-    ),
-    one("exposure: a route", [...release(thanos), document(), ...route("")], "!authenticated-exposure"),
-    one("exposure: a route behind a login of the gateway", [
-        ...release(thanos),
-        document(),
-        ...route(
-            "apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: SecurityPolicy\nmetadata: {name: login}\nspec: {targetRefs: [{kind: HTTPRoute, name: thanos}], oidc: {clientID: a}}\n",
-        ),
-    ]),
 ];
 
 const certainty: Case[] = [
@@ -260,4 +201,4 @@ spec:
     one("kube-prometheus-stack with a discovery Service, and a querier elsewhere", [...release(prometheusStack), document()]),
 ];
 
-export const gitOpsCases: readonly Case[] = [...references, ...encrypted, ...ways, ...certainty];
+export const gitOpsCases: readonly Case[] = [...references, ...encrypted, ...certainty];
