@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -28,11 +28,13 @@ describe("a kubeconfig", () => {
     });
 
     it("that lacks the context is refused with those that it has", () => {
-        const file = path.join(mkdtempSync(path.join(tmpdir(), "kubeconfig-")), "config");
+        const folder = mkdtempSync(path.join(tmpdir(), "kubeconfig-"));
+        const file = path.join(folder, "config");
         writeFileSync(
             file,
             "{apiVersion: v1, kind: Config, clusters: [], users: [], contexts: [{name: west, context: {cluster: west, user: west}}]}",
         );
         expect(() => kubeConfig("east", file)).to.throw('has no context "east". It has: west. Name one: --context NAME');
+        rmSync(folder, { recursive: true });
     });
 });

@@ -1,6 +1,6 @@
 // A server that answers like a Kubernetes API server to reads: discovery, objects by name, and lists.
 import { createServer } from "node:http";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AddressInfo } from "node:net";
@@ -13,7 +13,7 @@ export interface StoredObject {
     readonly [key: string]: unknown;
 }
 
-/** Kinds that it knows, by API version: plural, and whether they are in a Namespace. */
+/** Supported kinds, by API version: plural, and whether they are in a Namespace. */
 const kinds: Readonly<Record<string, Readonly<Record<string, readonly [plural: string, namespaced: boolean]>>>> = {
     v1: {
         Namespace: ["namespaces", false],
@@ -86,7 +86,8 @@ export async function apiServer(
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
-    const kubeconfig = path.join(mkdtempSync(path.join(tmpdir(), "api-server-")), "kubeconfig");
+    const folder = mkdtempSync(path.join(tmpdir(), "api-server-"));
+    const kubeconfig = path.join(folder, "kubeconfig");
     const config = {
         apiVersion: "v1",
         kind: "Config",
@@ -103,6 +104,7 @@ export async function apiServer(
         close: () => {
             server.closeAllConnections();
             server.close();
+            rmSync(folder, { recursive: true });
         },
     };
 }
