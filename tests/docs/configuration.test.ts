@@ -1,11 +1,15 @@
-// Every generated example of docs/configuration.md is valid, within the examples of the keys above it.
+// Every generated example of docs/configuration.md is valid, within the examples of the keys above it, and so is every part of a
+// stack file on the other pages.
 import { expect } from "chai";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { parse } from "yaml";
 import { readConfig } from "../../config/load";
 import { merge, type Values } from "../../config/merge";
 import { messageOf } from "../../lib/message";
 import { isProperties } from "../../lib/properties";
 import { configurationReference } from "../../scripts/generate/configuration";
+import { root } from "../program/program";
 
 /** A stack that lacks nothing. */
 const complete: Values = {
@@ -65,6 +69,14 @@ function problemsOf(file: Parameters<typeof readConfig>[0]): string {
     }
 }
 
+/** A stack file with these values, and with the keys that its store may need. */
+function fileOf(values: Values): Parameters<typeof readConfig>[0] {
+    const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, textOf(value)]));
+    const names = JSON.stringify(values).includes("staticKeys") ? keyNames : [];
+    const secrets: Record<string, string> = Object.fromEntries(names.map((name) => [name, "secret"]));
+    return { project: "thanos-stack", stack: "dev", config: { ...config, ...secrets }, secretKeys: keyNames };
+}
+
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 describe("an example of docs/configuration.md", () => {
@@ -76,10 +88,26 @@ describe("an example of docs/configuration.md", () => {
 
     for (const { title, values } of examples)
         it(`is valid: ${title}`, () => {
-            const config = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, textOf(value)]));
-            const names = JSON.stringify(values).includes("staticKeys") ? keyNames : [];
-            const secrets: Record<string, string> = Object.fromEntries(names.map((name) => [name, "secret"]));
-            const file = { project: "thanos-stack", stack: "dev", config: { ...config, ...secrets } };
-            expect(problemsOf({ ...file, secretKeys: keyNames })).to.equal("");
+            expect(problemsOf(fileOf(values))).to.equal("");
+        });
+});
+
+describe("a part of a stack file on another page", () => {
+    const pages = globSync(["docs/**/*.md", "*.md", "examples/**/*.md"], { cwd: root }).filter(
+        (page) => page !== "docs/configuration.md" && !page.includes("node_modules"),
+    );
+    const parts = pages.flatMap((page) =>
+        [...readFileSync(path.join(root, page), "utf8").matchAll(/^```yaml\n(thanos-stack:[\s\S]*?)^```$/gm)].map(
+            ([, text = ""]) => ({ page, text }),
+        ),
+    );
+
+    it("is found", () => {
+        expect(parts.length).to.be.at.least(7);
+    });
+
+    for (const { page, text } of parts)
+        it(`is valid: ${page}: ${text.split(/\n +/, 2).join(" ")}`, () => {
+            expect(problemsOf(fileOf(merge(complete, parse(text) as Values)))).to.equal("");
         });
 });
