@@ -50,7 +50,7 @@ describe("the packages, from an empty folder", function () {
                     ...one,
                     inputs: toWire(one.inputs),
                 }));
-            expect(await analyzer.judge(await preview())).to.deep.equal([]);
+            expect(await analyzer.preview(await preview())).to.deep.equal([]);
             const found = await analyzer.judge(await preview({ access: { blockPublicAcls: false } }));
             expect(found.map(({ rule }) => rule)).to.deep.equal(["public-access"]);
         } finally {

@@ -1,8 +1,6 @@
-// `npm run local` as a process, as far as it goes without a machine that it may change.
+// `npm run local` as far as it goes without a machine that it may change.
 import { expect } from "chai";
-import { execa } from "execa";
-import path from "node:path";
-import { root } from "../program/program";
+import { invoke } from "../commands/invoke";
 
 const refused: Readonly<Record<string, readonly [code: number, message: string]>> = {
     "--cluster A_B": [1, 'cluster name: found "A_B"'],
@@ -14,17 +12,11 @@ const refused: Readonly<Record<string, readonly [code: number, message: string]>
 };
 
 describe("npm run local", () => {
-    it("refuses what can't be before anything is changed", async function () {
-        this.timeout(60_000); // processes, each of which loads all that deploys
-        const command = path.join(root, "bin", "cli.js");
-        const runs = Object.keys(refused).map(async (args) => {
-            const { exitCode, stderr } = await execa(process.execPath, [command, "local", ...args.split(" ")], { reject: false });
-            return { args, exitCode, stderr };
+    for (const [words, [code, message]] of Object.entries(refused))
+        it(`refuses ${words} before anything is changed`, async function () {
+            this.timeout(60_000);
+            const outcome = await invoke(["local", ...words.split(" ")]);
+            expect(outcome.errors.join("\n")).to.contain(message);
+            expect(outcome.code).to.equal(code);
         });
-        for (const { args, exitCode, stderr } of await Promise.all(runs)) {
-            const [code, message] = refused[args] ?? [];
-            expect(stderr, args).to.contain(message);
-            expect(exitCode, args).to.equal(code);
-        }
-    });
 });

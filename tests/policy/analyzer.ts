@@ -17,7 +17,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { createInterface } from "node:readline";
 
-/** What the pack says of a stack. */
+/** The findings of the pack for a stack. */
 export interface Verdict {
     readonly rule: string;
     readonly level: "mandatory" | "advisory";
@@ -79,27 +79,32 @@ export class Analyzer {
         await call<unknown>((done) => this.client.configure(request, done));
     }
 
-    /** Everything that the pack says when it is asked as a preview does: to mend each resource, about each, then about the stack. */
-    async judge(resources: readonly Registered[]): Promise<Verdict[]> {
-        const responses: AnalyzeResponse[] = [];
+    /** All findings of a preview: the engine requests a remediation and an analysis of each resource, then one of the stack. */
+    async preview(resources: readonly Registered[]): Promise<Verdict[]> {
+        const found: Verdict[] = [];
         for (const resource of resources) {
             const request = describe(new AnalyzeRequest(), resource);
-            const mended = await call<RemediateResponse>((done) => this.client.remediate(request, done));
-            if (mended.getRemediationsList().length > 0) throw new Error(`The pack changes ${resource.urn}.`);
-            responses.push(await call((done) => this.client.analyze(request, done)));
+            const remediated = await call<RemediateResponse>((done) => this.client.remediate(request, done));
+            if (remediated.getRemediationsList().length > 0) throw new Error(`The pack changes ${resource.urn}.`);
+            found.push(...verdictsOf(await call((done) => this.client.analyze(request, done))));
         }
+        return [...found, ...(await this.judge(resources))];
+    }
+
+    /** The findings of the stack alone: every policy of the pack judges the whole stack. */
+    async judge(resources: readonly Registered[]): Promise<Verdict[]> {
         const stack = new AnalyzeStackRequest();
         stack.setResourcesList(resources.map((resource) => describe(new AnalyzerResource(), resource)));
-        responses.push(await call((done) => this.client.analyzeStack(stack, done)));
-        return responses.flatMap((response) => response.getDiagnosticsList()).map(verdict);
+        return verdictsOf(await call((done) => this.client.analyzeStack(stack, done)));
     }
 }
 
-const verdict = (diagnostic: AnalyzeDiagnostic): Verdict => ({
-    rule: diagnostic.getPolicyname(),
-    level: diagnostic.getEnforcementlevel() === EnforcementLevel.MANDATORY ? "mandatory" : "advisory",
-    message: diagnostic.getMessage(),
-});
+const verdictsOf = (response: AnalyzeResponse): Verdict[] =>
+    response.getDiagnosticsList().map((diagnostic: AnalyzeDiagnostic) => ({
+        rule: diagnostic.getPolicyname(),
+        level: diagnostic.getEnforcementlevel() === EnforcementLevel.MANDATORY ? "mandatory" : "advisory",
+        message: diagnostic.getMessage(),
+    }));
 
 function describe<T extends AnalyzeRequest | AnalyzerResource>(message: T, resource: Registered): T {
     const options = new AnalyzerResourceOptions();

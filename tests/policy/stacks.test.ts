@@ -19,13 +19,13 @@ describe("the policy pack", function () {
         ["dev", "its exceptions, with the reason", { "prometheus-replicas": exception, retention: exception }],
     ];
     for (const [name, what, exceptions] of cases)
-        it(`says of the stack ${name} ${what}`, async () => {
+        it(`finds in the stack ${name} ${what}`, async () => {
             const { file, plan, resources } = await previewed(name, exceptions);
             for (const rule of Object.keys(exceptions))
                 expect(plan.findings.filter((one) => one.rule === rule).map(({ severity }) => severity)).to.include("advisory");
             const analyzer = pack();
             await analyzer.configure(levels(readConfig(file)));
-            const verdicts = await analyzer.judge(resources);
+            const verdicts = await analyzer.preview(resources);
             const sorted = (lines: readonly string[]) => [...lines].sort();
             expect(sorted(verdicts.map(({ rule, level, message }) => `${rule} ${level} ${message}`))).to.deep.equal(
                 sorted(

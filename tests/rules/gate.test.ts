@@ -21,7 +21,7 @@ describe("the gate", function () {
         });
     };
 
-    it("registers nothing when a mandatory rule is broken, and says which", async () => {
+    it("registers nothing when a mandatory rule is broken, and names it", async () => {
         const { code, registered, errors } = await run("local", "dev");
         expect(code).not.to.equal(0);
         expect(registered).to.deep.equal(["pulumi:pulumi:Stack"]);
@@ -30,71 +30,54 @@ describe("the gate", function () {
         );
     });
 
-    describe("with a deployed stack of which raw data lived for 365d", () => {
-        const asDeployed = async () => {
-            const record = historyRecord(baseOf(readConfig(await readStack(root, "dev"))));
-            return { historyRecord: { ...record, "thanos.retention.raw": "365d" } };
-        };
-        const change = async (acknowledge: readonly object[]): Promise<Run> => {
-            const stack = await readStack(root, "dev");
-            const config = { ...stack.config, "thanos-stack:acknowledge": JSON.stringify(acknowledge) };
-            return runWithPulumi(root, { ...stack, config }, await asDeployed());
-        };
-
-        it("registers nothing when the change loses history, and prints the entry that allows it", async () => {
-            const { code, registered, errors } = await change([]);
-            expect(code).not.to.equal(0);
-            expect(registered).to.deep.equal(["pulumi:pulumi:Stack"]);
-            expect(errors.join("\n")).to.match(
-                /The change loses history \(docs\/changes\.md\):\n {2}thanos-stack:thanos\.retention\.raw: 365d → \S+: .+"change":"thanos\.retention\.raw"/,
-            );
-        });
-
-        it("registers everything when the change is acknowledged", async () => {
-            const { raw } = readConfig(await readStack(root, "dev")).thanos.retention;
-            const { code, warnings, errors } = await change([{ change: "thanos.retention.raw", from: "365d", to: raw }]);
-            expect(errors).to.deep.equal([]);
-            expect(code).to.equal(0);
-            expect(warnings.join("\n")).to.contain(`365d → ${raw}, acknowledged`);
-        });
-
-        it("refuses an acknowledgement of another change", async () => {
-            const { code, errors } = await change([{ change: "thanos.retention.raw", from: "365d", to: "1d" }]);
-            expect(code).not.to.equal(0);
-            expect(errors.join("\n")).to.match(/unused entry for thanos\.retention\.raw/);
-        });
-    });
-
-    describe("in a cluster where a Service of the stack's name belongs to something else", () => {
+    describe("with a deployed stack of which raw data lived for 365d, in a cluster with a Service of the stack's name", () => {
         const service = {
             apiVersion: "v1",
             kind: "Service",
             metadata: { name: "minio", namespace: "monitoring", managedFields: [{ manager: "kubectl-create" }] },
         };
-        const runIn = async (resources: Parameters<typeof runWithPulumi>[3]) => {
+        const change = async (
+            acknowledge: readonly object[],
+            resources: NonNullable<Parameters<typeof runWithPulumi>[3]> = {},
+        ): Promise<Run> => {
             const stack = await readStack(root, "dev");
+            const record = historyRecord(baseOf(readConfig(stack)));
             const server = await apiServer([service], { context: readConfig(stack).kubernetes.context });
             try {
-                return await runWithPulumi(root, stack, {}, { ...resources, kubeconfig: server.kubeconfig });
+                return await runWithPulumi(
+                    root,
+                    { ...stack, config: { ...stack.config, "thanos-stack:acknowledge": JSON.stringify(acknowledge) } },
+                    { historyRecord: { ...record, "thanos.retention.raw": "365d" } },
+                    { ...resources, kubeconfig: server.kubeconfig },
+                );
             } finally {
                 server.close();
             }
         };
 
-        it("registers nothing, and names the object, its owner and the fix", async () => {
-            const { code, registered, errors } = await runIn({});
+        it("registers nothing, and prints the lost history, the unused acknowledgement and the owner of the name, each with its fix", async () => {
+            const { code, registered, errors } = await change([{ change: "thanos.retention.raw", from: "365d", to: "1d" }]);
             expect(code).not.to.equal(0);
             expect(registered).to.deep.equal(["pulumi:pulumi:Stack"]);
-            expect(errors.join("\n")).to.match(
-                /Names belong to something else\..+:\n {2}Service monitoring\/minio exists and belongs to field manager kubectl-create\. .+ kubectl annotate service minio --namespace monitoring thanos-stack\/stack=thanos-stack\/dev$/m,
-            );
+            expect(errors.join("\n"))
+                .to.match(
+                    /The change loses history \(docs\/changes\.md\):\n {2}thanos-stack:thanos\.retention\.raw: 365d → \S+: .+"change":"thanos\.retention\.raw"/,
+                )
+                .and.match(/unused entry for thanos\.retention\.raw/)
+                .and.match(
+                    /Names belong to something else\..+:\n {2}Service monitoring\/minio exists and belongs to field manager kubectl-create\. .+ kubectl annotate service minio --namespace monitoring thanos-stack\/stack=thanos-stack\/dev$/m,
+                );
         });
 
-        it("registers everything when the stack's state has the object", async () => {
+        it("registers everything when the change is acknowledged and the stack's state has the Service", async () => {
+            const { raw } = readConfig(await readStack(root, "dev")).thanos.retention;
             const resources = { "urn:pulumi:x": { type: "kubernetes:core/v1:Service", outputs: service } };
-            const { code, errors, warnings } = await runIn({ resources });
+            const entry = { change: "thanos.retention.raw", from: "365d", to: raw };
+            const { code, warnings, errors } = await change([entry], { resources });
             expect([code, errors]).to.deep.equal([0, []]);
-            expect(warnings.join("\n")).not.to.match(/not checked/);
+            expect(warnings.join("\n"))
+                .to.contain(`365d → ${raw}, acknowledged`)
+                .and.not.match(/not checked/);
         });
     });
 

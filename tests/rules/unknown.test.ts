@@ -1,4 +1,4 @@
-// A preview knows little before the first deployment. No rule takes what is not known for a mistake, wherever it is.
+// A preview has few values before the first deployment. No rule reports an unknown value as a violation, wherever it is.
 import { expect } from "chai";
 import type { Registration } from "../../offline/registration";
 import { Secret } from "../../offline/secrets";
@@ -6,16 +6,21 @@ import { check } from "../../rules/check";
 import { viewOf } from "../../rules/view/index";
 import { unknown } from "../../rules/view/types";
 import { stacks, walkStack } from "../program/program";
+import { isExhaustive, limit } from "../repetitions";
 
 describe("a value that is not known yet", function () {
-    this.timeout(120_000);
+    this.timeout(limit(120_000));
     for (const stack of stacks)
         it(`breaks no mandatory rule, whichever of the stack ${stack} it is`, async () => {
             const { registrations, outputs } = await walkStack(stack);
             const surroundings = { environment: outputs["environment"] as "prod" };
             const wrong: string[] = [];
+            const tried = new Set<string>();
             for (const [index, one] of registrations.entries())
                 for (const path of places(one.inputs)) {
+                    const kind = kindOf(one, path);
+                    if (!isExhaustive && tried.has(kind)) continue;
+                    tried.add(kind);
                     const hidden: Registration = { ...one, inputs: hide(one.inputs, path) as Registration["inputs"] };
                     for (const { rule, severity, message } of check(viewOf(registrations.with(index, hidden), surroundings)))
                         if (severity === "mandatory") wrong.push(`${one.name} ${path.join(".")}: ${rule} ${message}`);
@@ -24,7 +29,13 @@ describe("a value that is not known yet", function () {
         });
 });
 
-/** Every place in a value, but for what says of which kind an object is and how it is called. */
+/** Objects of these types differ from each other; of the others, `npm test` tries each field of one object. */
+const distinct = /^kubernetes:(apps|helm\.sh|monitoring\.coreos\.com|core\/v1:Secret)|^aws:/;
+
+const kindOf = ({ type, name }: Registration, path: readonly string[]): string =>
+    [type, distinct.test(type) ? name : "", ...path.map((key) => (/^\d+$/.test(key) ? "*" : key))].join(" ");
+
+/** Every place in a value, except the kind and the name of an object. */
 function* places(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
     if (path.length > 0 && !fixed.test(path.join("."))) yield path;
     if (typeof value === "object" && value !== null && !(value instanceof Secret))
