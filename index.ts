@@ -12,6 +12,6 @@ export = async () => {
         models,
         // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
         async () => withRecord(models.history, deploy(models)),
-        (registrations) => inspectCluster(models.stack, registrations),
+        (registrations) => inspectCluster(models.connection, registrations),
     );
 };

@@ -36,7 +36,7 @@ export const definition = defineCommand({
             for (const problem of outcome.errors) error(problemLine(problem));
             return 2;
         }
-        const one = estimate(inputsOf(outcome.plan, await counted(options.activeSeries, options.fromPrometheus)));
+        const one = estimate(inputsOf(outcome.plan.models, await counted(options.activeSeries, options.fromPrometheus)));
         if (options.html !== undefined) writePage(options.html, page(name, one));
         out(
             options.json

@@ -1,4 +1,5 @@
 // The common options of commands for a running stack: the stack and the cluster.
+import { modelsOf } from "../components/models";
 import { readConfig } from "../config/load";
 import { readStack, type StackFile } from "../offline/stack-file";
 import { accessCluster, type ClusterAccess } from "../kube/cluster";
@@ -6,8 +7,8 @@ import { kubeConfig } from "../kube/forward";
 import { reach } from "./access/reach";
 import type { Invocation, Values } from "./definition";
 import { stackOf, type clusterOptions } from "./options";
-import { intendedStack } from "./verify/intended";
-import { runningStack, type RunningStack } from "./verify/running";
+import { intendedStack } from "./verify/expected-stack";
+import { runningStack, type RunningStack } from "./verify/running-stack";
 
 /** The stack file that the options name, and access to its cluster. Close the access at the end. */
 export async function openCluster(
@@ -16,9 +17,9 @@ export async function openCluster(
 ): Promise<{ readonly file: StackFile; readonly context: string; readonly access: ClusterAccess }> {
     const { name, ...place } = stackOf(options);
     const file = await readStack(root, name, place);
-    const { kubernetes } = readConfig(file);
-    const context = options.context ?? kubernetes.context;
-    const path = options.kubeconfig ?? kubernetes.kubeconfig ?? machine.kubeconfigOf(context);
+    const { connection } = modelsOf(readConfig(file));
+    const context = options.context ?? connection.context;
+    const path = options.kubeconfig ?? connection.kubeconfig ?? machine.kubeconfigOf(context);
     return { file, context, access: accessCluster(kubeConfig(context, path)) };
 }
 

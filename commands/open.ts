@@ -8,7 +8,7 @@ import { defineCommand, UsageError } from "./definition";
 import { withStack } from "./on-stack";
 import { clusterOptions, stackOf } from "./options";
 import { interruption } from "./signals";
-import type { RunningStack } from "./verify/running";
+import type { RunningStack } from "./verify/running-stack";
 import { messageOf } from "../lib/message";
 
 export const definition = defineCommand({

@@ -1,7 +1,6 @@
 // `thanos-stack plan`: what a stack file would deploy, and what is wrong with it, without a cluster.
 import { problemLine } from "../config/problems";
 import { columns, terminalWidth } from "../lib/table";
-import { line } from "../rules/gate";
 import { defineCommand, UsageError, type Invocation, type Values } from "./definition";
 import { writePage } from "./html-file";
 import { clusterOptions, htmlOption, jsonOption, stackOf } from "./options";
@@ -9,7 +8,7 @@ import { compare, deployed, type Comparison, recordOfFile } from "./plan/against
 import { decisions, type Section } from "./plan/decisions";
 import { deployedHistory } from "./plan/deployed";
 import { planPage } from "./plan/page";
-import { planJson, planStack, type Outcome, type Plan } from "./plan/plan";
+import { placedLine, planJson, planStack, type Outcome, type Plan } from "./plan/plan";
 import { tree } from "./plan/tree";
 
 export const definition = defineCommand({
@@ -65,14 +64,14 @@ async function changes(
 ): Promise<Comparison | undefined> {
     if (against === undefined) return undefined;
     if (against !== deployed) return compare(models, await recordOfFile(root, name, against, cwd));
-    const { record, bucket } = await deployedHistory(models.stack, machine, cluster);
+    const { record, bucket } = await deployedHistory(models, machine, cluster);
     return compare(models, record, bucket);
 }
 
 /** The problems that stop the stack, one line each. */
 const problems = (outcome: Outcome): string[] =>
     "plan" in outcome
-        ? outcome.plan.findings.filter(({ severity }) => severity === "mandatory").map(line)
+        ? outcome.plan.findings.filter(({ severity }) => severity === "mandatory").map(placedLine)
         : outcome.errors.map(problemLine);
 
 function text(stack: string, plan: Plan): string {
@@ -83,7 +82,7 @@ function text(stack: string, plan: Plan): string {
         ...decisions(plan),
         {
             title: findings.length === 0 ? "Advisory findings: none" : "Advisory findings",
-            rows: findings.map((finding) => [finding.severity, line(finding)]),
+            rows: findings.map((finding) => [finding.severity, placedLine(finding)]),
         },
     ];
     const resources = [

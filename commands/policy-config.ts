@@ -1,4 +1,5 @@
 // `thanos-stack policy-config`: the enforcement levels of a stack, as `pulumi --policy-pack-config` reads them.
+import { modelsOf } from "../components/models";
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
 import { levels } from "../policy/levels";
@@ -16,11 +17,11 @@ export const definition = defineCommand({
         if (word !== undefined && options.stack !== undefined)
             throw new UsageError("--stack and a word both name the stack. Use one of them.");
         const { name, ...place } = stackOf({ ...options, stack: options.stack ?? word });
-        const config = readConfig(await readStack(root, name, place));
-        for (const [rule, { reason, until }] of Object.entries(config.rules))
+        const models = modelsOf(readConfig(await readStack(root, name, place)));
+        for (const [rule, { reason, until }] of Object.entries(models.exceptions))
             error(`exception to ${rule} until ${until}: ${reason}`);
-        for (const { message } of byName(config.rules).hints) error(`${message}.`);
-        out(`${JSON.stringify(levels(config), undefined, 2)}\n`);
+        for (const { message } of byName(models.exceptions).hints) error(`${message}.`);
+        out(`${JSON.stringify(levels({ environment: models.environment, rules: models.exceptions }), undefined, 2)}\n`);
         return 0;
     },
 });

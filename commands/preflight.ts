@@ -31,7 +31,7 @@ export const definition = defineCommand({
         const { file, context, access } = await openCluster(options, { root, machine });
         try {
             const { models, registrations } = await planFile(file);
-            const { namespace } = models.stack;
+            const namespace = models.namespace.name;
             const namespaceExists = await access.core.readNamespace({ name: namespace }).then(
                 () => true,
                 (problem: unknown) => {

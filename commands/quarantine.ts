@@ -9,7 +9,7 @@ import { markBlocks, readBucket } from "./undelete/bucket";
 import { runningRetention, withoutCompactor } from "./undelete/compactor";
 import type { Meta } from "./undelete/plan";
 import { until } from "../lib/until";
-import type { RunningStack } from "./verify/running";
+import type { RunningStack } from "./verify/running-stack";
 
 const markers = ["no-compact-mark.json", "no-downsample-mark.json"] as const;
 

@@ -1,10 +1,9 @@
 // `thanos-stack render`: writes a stack for GitOps, for teams that do not run `pulumi up`, or what a Grafana elsewhere needs. The files
 // never contain a credential.
 import { problemLine } from "../config/problems";
-import { line } from "../rules/gate";
 import { defineCommand } from "./definition";
 import { pathOption, stackOf, stackOptions } from "./options";
-import { planStack } from "./plan/plan";
+import { placedLine, planStack } from "./plan/plan";
 import { argocdFiles } from "./render/argocd";
 import { withPlaceholders } from "./render/credentials";
 import { write, type Files } from "./render/files";
@@ -86,17 +85,16 @@ export async function render(
     const outcome = await planStack(root, stack, file, withPlaceholders);
     if ("errors" in outcome) return { problems: outcome.errors.map(problemLine), invalid: true };
     const { models, registrations, findings } = outcome.plan;
-    const { stack: config } = models;
     const broken = findings.filter(({ severity }) => severity === "mandatory");
-    if (broken.length > 0) return { problems: broken.map(line) };
+    if (broken.length > 0) return { problems: broken.map(placedLine) };
     const filesOf = formats[format];
     if (!filesOf) {
         const files = grafanaFiles(stack, models);
         return files instanceof Error ? { problems: [files.message] } : { files, secrets: [] };
     }
     try {
-        const repository = repositoryOf(stack, config, groupsOf(registrations));
-        return { files: filesOf(repository), secrets: config.gitops.externalSecrets ? [] : repository.secrets };
+        const repository = repositoryOf(stack, models, groupsOf(registrations));
+        return { files: filesOf(repository), secrets: models.gitops.externalSecrets ? [] : repository.secrets };
     } catch (problem) {
         return { problems: [messageOf(problem)] };
     }

@@ -1,6 +1,7 @@
 // `thanos-stack rotate`: rotates the credentials of a running stack: create, verify, revoke the previous ones.
 import path from "node:path";
 import { Listr } from "listr2";
+import { modelsOf } from "../components/models";
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
 import { step, timed } from "../lib/tasks";
@@ -45,7 +46,7 @@ export const definition = defineCommand({
         const read = () => readStack(root, stack, { file });
         const signal = interruption("Interrupted. Run the same command again to continue.");
         return withStack(options, invocation, async (running) => {
-            const context = options.context ?? readConfig(await read()).kubernetes.context;
+            const context = options.context ?? modelsOf(readConfig(await read())).connection.context;
             const { target, steps } = await walk({
                 file,
                 read,

@@ -5,10 +5,10 @@ import { withStack } from "./on-stack";
 import { writePage } from "./html-file";
 import { clusterOptions, durationSeconds, htmlOption, jsonOption, stackOf, watchOption } from "./options";
 import { interruption } from "./signals";
-import { figureTable, measure } from "./verify/measured";
+import { figureTable, measure } from "./verify/measurements";
 import { verifyPage } from "./verify/page";
 import { checkTable, verifyJson } from "./verify/report";
-import type { RunningStack } from "./verify/running";
+import type { RunningStack } from "./verify/running-stack";
 import { verify, type VerifyOptions } from "./verify/verify";
 
 export const definition = defineCommand({

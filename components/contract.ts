@@ -1,5 +1,5 @@
 // The stack outputs, as contract/ promises them to others.
-import { objstoreKey, objstoreSecret, ports, prometheusPort, publishedValues, replicaLabelsOf } from "../config/names";
+import { objstoreKey, objstoreSecret, ports, prometheusPort, publishedValues } from "../config/names";
 import { contractVersion, type Contract } from "../contract/outputs";
 import { versions } from "../config/versions";
 import type { Models } from "./models";
@@ -7,21 +7,21 @@ import type { PrometheusDelivery } from "./prometheus/delivery";
 
 export { contractVersion, type Contract };
 
-export const contract = ({ stack, names, host, store, ...models }: Models): Contract => ({
+export const contract = ({ names, host, store, prometheus, thanos, ...models }: Models): Contract => ({
     contractVersion,
-    environment: stack.environment,
-    cluster: stack.cluster,
-    namespace: stack.namespace,
+    environment: models.environment,
+    cluster: models.cluster,
+    namespace: models.namespace.name,
     queryUrl: models.queryUrl,
     queryGrpcEndpoint: `${host(names.thanos.queryGrpc)}:${ports.grpc}`,
     prometheusUrl: `http://${host(names.prometheus.service)}:${prometheusPort}`,
-    prometheusDelivery: stack.prometheus.delivery,
-    prometheusValuesConfigMap: stack.prometheus.delivery === "values" ? publishedValues.configMap : "",
-    prometheusValuesKey: stack.prometheus.delivery === "values" ? publishedValues.key : "",
+    prometheusDelivery: prometheus.delivery,
+    prometheusValuesConfigMap: prometheus.delivery === "values" ? publishedValues.configMap : "",
+    prometheusValuesKey: prometheus.delivery === "values" ? publishedValues.key : "",
     prometheusServiceAccount: names.prometheus.serviceAccount,
-    grafanaUrl: "grafana" in names.prometheus && hasGrafana(models.prometheus) ? `http://${host(names.prometheus.grafana)}` : "",
-    thanosDelivery: stack.thanos.delivery,
-    replicaLabels: replicaLabelsOf(stack.thanos),
+    grafanaUrl: "grafana" in names.prometheus && hasGrafana(prometheus) ? `http://${host(names.prometheus.grafana)}` : "",
+    thanosDelivery: thanos.chart ? "chart" : "manifests",
+    replicaLabels: models.replicaLabels,
     remoteWriteUrl: models.remoteWriteUrl ?? "",
     bucket: store.bucket,
     bucketEndpoint: store.endpoint,

@@ -3,6 +3,7 @@
 import type { StackConfig } from "../config/schema";
 import { alertsModel, type AlertsModel } from "./alerts/model";
 import { baseOf, type Base } from "./base";
+import { deployedModel, type DeployedModel } from "./deployed/model";
 import { clusterMetricsModel, type ClusterMetricsModel } from "./cluster-metrics/model";
 import { firstCompactionModel, type FirstCompactionModel } from "./first-compaction/model";
 import { grafanaModel, type GrafanaModel } from "./grafana/model";
@@ -10,17 +11,21 @@ import { historyRecord, type HistoryRecord } from "./history/record";
 import { historyImportModel, type HistoryImportModel } from "./history-import/model";
 import { namespaceModel, type NamespaceModel } from "./namespace/model";
 import { objectStoreModel, type ObjectStoreModel } from "./object-store/model";
+import { settingsModel, type SettingsModel } from "./settings/model";
 import { prometheusDelivery, type PrometheusDelivery } from "./prometheus/delivery";
 import { thanosModel } from "./thanos/model";
 import type { ThanosModel } from "./thanos/types";
 
-export interface Models extends Base {
+/** The stack file itself is not among them: only models read it. */
+export interface Models extends Omit<Base, "stack">, SettingsModel {
     readonly namespace: NamespaceModel;
     readonly objectStore: ObjectStoreModel;
     readonly prometheus: PrometheusDelivery;
     /** Undefined: the stack does not bring exporters of the cluster. */
     readonly clusterMetrics: ClusterMetricsModel | undefined;
     readonly thanos: ThanosModel;
+    /** Prometheus and Thanos as they run, with the stack's own values of the charts. */
+    readonly deployed: DeployedModel;
     /** Undefined: the stack creates its bucket, or compacts nothing. */
     readonly firstCompaction: FirstCompactionModel | undefined;
     /** Undefined: the stack brings no history. */
@@ -34,14 +39,18 @@ export interface Models extends Base {
 export function modelsOf(stack: StackConfig): Models {
     const base = baseOf(stack);
     const thanos = thanosModel(base);
+    const prometheus = prometheusDelivery(base);
     const alerts = alertsModel(base, thanos);
+    const { stack: _, ...shared } = base;
     return {
-        ...base,
+        ...shared,
+        ...settingsModel(base),
         namespace: namespaceModel(base),
         objectStore: objectStoreModel(stack, base.names),
-        prometheus: prometheusDelivery(base),
+        prometheus,
         clusterMetrics: clusterMetricsModel(base),
         thanos,
+        deployed: deployedModel(prometheus, thanos),
         firstCompaction: firstCompactionModel(base),
         historyImport: historyImportModel(base),
         alerts,

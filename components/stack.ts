@@ -3,7 +3,7 @@ import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import type { ProviderResource } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { loadKeys } from "../config/credentials";
-import type { StackConfig } from "../config/schema";
+import type { Connection } from "../config/schema";
 import { createAlerts } from "./alerts";
 import { createClusterMetrics } from "./cluster-metrics";
 import { contract, type Contract } from "./contract";
@@ -22,12 +22,11 @@ import { createThanos } from "./thanos";
 
 /** Builds the stack and returns its outputs. `keys` gives a role's keys to the object store, where the stack holds them. */
 export function deploy(models: Models, keys = loadKeys): Contract {
-    const { stack } = models;
-    const kubernetes = kubernetesProvider(stack);
+    const kubernetes = kubernetesProvider(models.connection);
     const random = new RandomProvider("random");
     const providers = [kubernetes, random, ...storeProviders(models.objectStore)];
 
-    const transformations = [withMetadata(stack.metadata, stackMark())];
+    const transformations = [withMetadata(models.metadata, stackMark())];
     const namespace = createNamespace(models.namespace, { provider: kubernetes, transformations });
     const definitions = createDefinitions(models.prometheus, { provider: kubernetes, dependsOn: namespace });
     const options = {
@@ -36,7 +35,7 @@ export function deploy(models: Models, keys = loadKeys): Contract {
         transformations,
     };
 
-    const objectStore = createObjectStore(models.objectStore, stack.protect, keys, options);
+    const objectStore = createObjectStore(models.objectStore, models.protect, keys, options);
     const certified = { ...options, dependsOn: [...options.dependsOn, ...createGrpcTls(models.grpcTls, options)] };
     const prometheus = createPrometheus(models.prometheus, objectStore, certified);
     const afterOperator = { ...certified, dependsOn: [...certified.dependsOn, ...prometheus] };
@@ -45,11 +44,11 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     createClusterMetrics(models.clusterMetrics, afterOperator);
     createAlerts(models.alerts, afterOperator);
     createGrafana(models.grafana, options);
-    createHistoryRecord(stack.namespace, models.history, { provider: kubernetes, dependsOn: namespace, transformations });
+    createHistoryRecord(models.namespace.name, models.history, { provider: kubernetes, dependsOn: namespace, transformations });
     return contract(models);
 }
 
-function kubernetesProvider({ kubernetes: { context, kubeconfig } }: StackConfig): ProviderResource {
+function kubernetesProvider({ context, kubeconfig }: Connection): ProviderResource {
     return new KubernetesProvider("kubernetes", {
         context,
         // Without it the SDK takes the path in KUBECONFIG of the person who deploys, which the state would keep. An empty text

@@ -131,6 +131,13 @@ type DeepReadonly<T> = T extends (infer E)[]
 
 /** A valid stack: plain data, every default filled in but those that come from `size`. */
 export type StackConfig = DeepReadonly<z.output<typeof stackSchema>>;
+/** Parts of a stack file that are used as they are. */
+export type Environment = StackConfig["environment"];
+export type Connection = StackConfig["kubernetes"];
+export type Exceptions = StackConfig["rules"];
+export type CredentialsConfig = StackConfig["credentials"];
+export type GitopsConfig = StackConfig["gitops"];
+export type MetadataConfig = StackConfig["metadata"];
 export type Acknowledgement = StackConfig["acknowledge"][number];
 export type MinioConfig = Extract<StackConfig["objectStore"], { kind: "minio" }>;
 export type S3Config = Extract<StackConfig["objectStore"], { kind: "s3" }>;

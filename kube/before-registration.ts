@@ -1,7 +1,7 @@
 // Lookups of the program in the cluster before it registers anything, on every engine: `pulumi up`, `pulumi preview`, `npm run
 // local`.
 import { stackMark } from "../components/kubernetes/mark";
-import type { StackConfig } from "../config/schema";
+import type { Connection } from "../config/schema";
 import { messageOf } from "../lib/message";
 import { isProperties } from "../lib/properties";
 import type { Registration } from "../offline/registration";
@@ -15,7 +15,7 @@ const patience = 15_000;
 
 /** Refuses names that belong to something else. A cluster that cannot be reached is a warning: a preview may run without it. */
 export async function inspectCluster(
-    { kubernetes: { context, kubeconfig } }: Pick<StackConfig, "kubernetes">,
+    { context, kubeconfig }: Connection,
     registrations: readonly Registration[],
 ): Promise<Inspection> {
     try {

@@ -51,7 +51,7 @@ export async function runIn(
     }
     await closed;
     signal?.removeEventListener("abort", stop);
-    signal?.throwIfAborted(); // with the sentence of the caller that stopped it
+    signal?.throwIfAborted(); // with the reason of the signal
     const [status] = ended;
     if (status?.status === "Success") return out();
     throw new Error(`${pod}: ${err().trim() || (status?.message ?? "the connection was lost")}`);

@@ -119,7 +119,7 @@ export async function runScript({ config, core: pods }: ClusterAccess, script: S
                 const end = text.trim().split("\n").slice(-3).join(" / ");
                 throw new ScriptFailed(`the Job ${name} failed (${failed.message ?? ""}): ${end}`, text);
             }
-            signal?.throwIfAborted(); // with the sentence of the caller that stopped it
+            signal?.throwIfAborted(); // with the reason of the signal
             if (Date.now() - begin > patience) {
                 const reason = whyNotStarted(await podsOf());
                 if (reason !== undefined) throw new Error(`the Job ${name} does not start: ${reason}`);

@@ -14,6 +14,20 @@ export function child(object: Properties, key: string): Properties {
     return isProperties(value) ? value : {};
 }
 
+/** The value at a path inside of untyped data. Undefined: nothing. */
+export const at = (value: unknown, ...path: readonly (string | number)[]): unknown =>
+    path.reduce<unknown>(
+        (inner, key) =>
+            typeof inner === "object" && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined,
+        value,
+    );
+
+/** The items of a list inside of untyped data. Anything else has none. */
+export const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+
+/** A text inside of untyped data. Anything else is empty. */
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 /** A copy without some keys. */
 export function omit(object: Properties, keys: readonly string[]): Properties {
     return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));

@@ -99,7 +99,7 @@ export const podsToFlush = (store: { readonly server?: unknown }, pods: readonly
 
 async function refuseLoss(target: Target, found: Cluster): Promise<void> {
     const { models } = await localStack(root, target.stack, found.context);
-    const namespace = models.stack.namespace;
+    const namespace = models.namespace.name;
     const { items } = await coreApi(found).listNamespacedPod({ namespace });
     const pods = podsToFlush(models.store, items);
     if (pods.length === 0) return;

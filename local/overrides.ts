@@ -5,7 +5,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { nameOf } from "../config/charts";
 import { merge, type Values } from "../config/merge";
-import type { StackConfig } from "../config/schema";
+import type { Models } from "../components/models";
 import { charts } from "../config/versions";
 import { chartsIn, chartsVariable } from "./charts";
 import type { StackFile } from "../offline/stack-file";
@@ -38,7 +38,10 @@ export function withOverrides(stack: StackFile, overrides: readonly Override[]):
 }
 
 /** Where each chart of a stack is taken from when a folder holds charts. Throws when one of them is not in it. */
-export function chartOverrides({ prometheus, thanos }: StackConfig, folder: string | undefined): Override[] {
+export function chartOverrides(
+    { prometheus, thanos }: Pick<Models, "prometheus" | "thanos">,
+    folder: string | undefined,
+): Override[] {
     if (folder === undefined) return [];
     const found = chartsIn(folder);
     return [
@@ -48,7 +51,7 @@ export function chartOverrides({ prometheus, thanos }: StackConfig, folder: stri
                   { key: "prometheus.definitions.chart.source", chart: charts.prometheusOperatorCrds },
               ]
             : []),
-        ...(thanos.delivery === "chart" ? [{ key: "thanos.chart.source", chart: charts.thanos }] : []),
+        ...(thanos.chart ? [{ key: "thanos.chart.source", chart: charts.thanos }] : []),
     ].map(({ key, chart }) => {
         const name = nameOf(chart);
         const match = found.find((one) => one.name === name);

@@ -18,14 +18,19 @@ const releaseType = "kubernetes:helm.sh/v3:Release";
 
 /** Everything that cannot run, each in a sentence. */
 export function refusalsOf(stack: LocalStack, walk: Walk): string[] {
-    const { file, config, artifacts, operator } = stack;
+    const {
+        file,
+        models: { prometheus },
+        artifacts,
+        operator,
+    } = stack;
     const groups = operator ? [...servedGroups, "monitoring.coreos.com"] : servedGroups;
     return [
         ...walk.registrations.flatMap(missingCloud),
         ...unknownKinds(walk.registrations, groups),
         ...missing(stack, walk, { what: "image", keys: /^image/, there: imageNames(artifacts) }),
         ...missing(stack, walk, { what: "StorageClass", keys: /^storageClass/, there: storageClasses }),
-        ...(config.prometheus.delivery === "chart" && config.prometheus.grafana.enabled
+        ...(prometheus.delivery === "chart" && prometheus.model.grafana
             ? [`${file.project}:prometheus.grafana.enabled: Grafana can't be built here. ${set(file.stack, "false")}`]
             : []),
     ];
@@ -69,13 +74,13 @@ interface Supply {
     readonly there: readonly string[];
 }
 
-function missing({ file, config }: LocalStack, { registrations }: Walk, { what, keys, there }: Supply): string[] {
+function missing({ file, settings }: LocalStack, { registrations }: Walk, { what, keys, there }: Supply): string[] {
     const objects = registrations.filter(({ type }) => type.startsWith("kubernetes:"));
     const wanted = new Map(objects.flatMap(({ name, inputs }) => textsAt(inputs, keys).map(({ text }) => [text, name] as const)));
     return [...wanted]
         .filter(([text]) => text !== "" && !there.includes(text))
         .map(([text, name]) => {
-            const said = textsAt(config, keys);
+            const said = textsAt(settings, keys);
             const key = said.find((one) => one.text === text)?.path;
             const mirror = said.find((one) => text.startsWith(`${one.text}/`))?.path; // the beginning of an image's name
             const place = key ?? mirror;

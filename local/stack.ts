@@ -2,8 +2,6 @@
 import { modelsOf, type Models } from "../components/models";
 import { readConfig } from "../config/load";
 import type { Names } from "../config/names";
-import type { StackConfig } from "../config/schema";
-import { describeStore } from "../components/object-store/describe";
 import { chartsVariable } from "./charts";
 import type { Artifact } from "./build";
 import { readStack, type StackFile } from "../offline/stack-file";
@@ -11,7 +9,8 @@ import { chartOverrides, committedOverrides, withOverrides, type Override } from
 
 export interface LocalStack {
     readonly file: StackFile;
-    readonly config: StackConfig;
+    /** The settings of the file with their defaults, for messages that name a key. */
+    readonly settings: object;
     readonly names: Names;
     readonly models: Models;
     /** The differences from the stack file, except for the context. */
@@ -36,25 +35,23 @@ export async function localStack(
     const place: Override = { key: "kubernetes.context", value: context, reason: "the context to deploy to" };
     const read = (overrides: readonly Override[]) => withOverrides(written, [...overrides, place]);
 
-    const overrides = [...committed, ...chartOverrides(readConfig(read(committed)), process.env[chartsVariable])];
+    const overrides = [...committed, ...chartOverrides(modelsOf(readConfig(read(committed))), process.env[chartsVariable])];
     const file = read(overrides);
-    const config = readConfig(file);
-    const models = modelsOf(config);
+    const settings = readConfig(file);
+    const models = modelsOf(settings);
     return {
         file,
-        config,
+        settings,
         names: models.names,
         models,
         overrides,
-        artifacts: artifactsFor(config),
-        operator: config.prometheus.delivery === "operator",
+        artifacts: artifactsFor(models),
+        operator: models.prometheus.delivery === "operator",
     };
 }
 
 /** Everything that has to be built for a stack on the embedded cluster. */
-export function artifactsFor(stack: StackConfig): Artifact[] {
-    const { prometheus, thanos } = stack;
-    const { server } = describeStore(stack);
+export function artifactsFor({ prometheus, thanos, store: { server }, grpcTls, clusterMetrics }: Models): Artifact[] {
     return [
         "kubernetes",
         "coredns",
@@ -64,10 +61,8 @@ export function artifactsFor(stack: StackConfig): Artifact[] {
         "prometheus-operator",
         "prometheus-config-reloader",
         ...(server ? [server.program] : []),
-        ...(thanos.grpcTls || thanos.canary.enabled ? (["blackbox-exporter"] as const) : []),
+        ...(grpcTls || thanos.canary.length > 0 ? (["blackbox-exporter"] as const) : []),
         ...(prometheus.delivery === "chart" ? (["alertmanager"] as const) : []),
-        ...(prometheus.delivery === "chart" || (prometheus.delivery === "operator" && prometheus.clusterMetrics.enabled)
-            ? (["kube-state-metrics", "node-exporter"] as const)
-            : []),
+        ...(prometheus.delivery === "chart" || clusterMetrics ? (["kube-state-metrics", "node-exporter"] as const) : []),
     ];
 }

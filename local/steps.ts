@@ -8,8 +8,8 @@ import type { StackFile } from "../offline/stack-file";
 import { walk } from "../offline/walk";
 import { accessCluster } from "../kube/cluster";
 import { kubeConfig } from "../kube/forward";
-import { intendedStack } from "../commands/verify/intended";
-import { runningStack } from "../commands/verify/running";
+import { intendedStack } from "../commands/verify/expected-stack";
+import { runningStack } from "../commands/verify/running-stack";
 import { verify, type CheckResult } from "../commands/verify/verify";
 import { build, type Artifact, type BuildEvent, type Built } from "./build";
 import { operatorDefinitions } from "./build/definitions";
@@ -147,11 +147,11 @@ export interface Place {
 
 /** Where a stack runs. */
 export function placeOf(
-    { config, names }: Pick<LocalStack, "config" | "names">,
+    { models, names }: Pick<LocalStack, "models" | "names">,
     cluster: { readonly context: string; readonly kubeconfig?: string },
 ): Place {
     const { context, kubeconfig } = cluster;
-    return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }), namespace: config.namespace, names };
+    return { context, ...(kubeconfig === undefined ? {} : { kubeconfig }), namespace: models.namespace.name, names };
 }
 
 /** Checks the stack until nothing is red any more, or reports the red checks. */

@@ -1,7 +1,7 @@
 // How strict the pack is. By itself as for `prod`; for another environment, and for rules that a stack lowers, by the file
 // that `--policy-pack-config` takes.
 import type { EnforcementLevel } from "@pulumi/policy";
-import type { StackConfig } from "../config/schema";
+import type { Environment, Exceptions } from "../config/schema";
 import { byName } from "../rules/check";
 import { rules } from "../rules/index";
 import type { Severity } from "../rules/rule";
@@ -12,8 +12,15 @@ export const levelOf = (severity: Severity): EnforcementLevel => (severity === "
 export type Level =
     EnforcementLevel | { readonly enforcementLevel: EnforcementLevel; readonly reason: string; readonly until: string };
 
+/** The settings of a stack for the rules. */
+export interface Strictness {
+    readonly environment: Environment;
+    /** Exceptions, by rule. */
+    readonly rules: Exceptions;
+}
+
 /** The levels of all rules for one stack. */
-export const levels = ({ environment, rules: exceptions }: Pick<StackConfig, "environment" | "rules">): Record<string, Level> =>
+export const levels = ({ environment, rules: exceptions }: Strictness): Record<string, Level> =>
     Object.fromEntries(
         rules.map(({ name, severity }): [string, Level] => {
             const exception = byName(exceptions).exceptionOf(name);

@@ -68,7 +68,7 @@ function judgeStack(rule: Rule, resources: readonly Resource[], { registries, re
     const { violations, undecided } = ask(rule, viewOfAll(resources, registries));
     const isExcused = reason !== undefined && until !== undefined && (violations.length > 0 || undecided.length === 0);
     const shown = isExcused
-        ? excused(rule, violations, { reason, until }).map((one) => ({ ...one, estimate: false }))
+        ? excused(rule, violations, { reason, until }).map((one) => ({ estimate: false, keys: [], ...one }))
         : violations;
     for (const one of shown) {
         const advisory = one.estimate && severityOf(one, "mandatory") === "advisory";

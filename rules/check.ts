@@ -1,13 +1,11 @@
 // Runs every rule on a stack.
 import { formerIds, type RuleName } from "../config/rule-names";
-import type { StackConfig } from "../config/schema";
+import type { Exceptions } from "../config/schema";
 import { rules } from "./index";
 import { judge, severityOf } from "./judge";
 import type { Finding, Rule } from "./rule";
 import type { View } from "./view/types";
 
-/** Exceptions of a stack, by rule, each with its reason and its last day. */
-export type Exceptions = StackConfig["rules"];
 type Exception = NonNullable<Exceptions[RuleName]>;
 
 /** The findings of a stack, in the order of the table of rules. Exceptions lower the severity and hide nothing. */
@@ -23,7 +21,7 @@ export function check(view: View, exceptions: Exceptions = {}): Finding[] {
             return excused(rule, violations, exception).map((one) => ({ rule: name, severity: exception.level, ...one }));
         return violations.flatMap((one): Finding[] => {
             const found = severityOf(one, severity);
-            return found === "off" ? [] : [{ rule: name, severity: found, path: one.path, message: one.message }];
+            return found === "off" ? [] : [{ rule: name, severity: found, path: one.path, message: one.message, keys: one.keys }];
         });
     });
     return [...found, ...hints];
@@ -56,7 +54,7 @@ export function byName(exceptions: Exceptions): {
 export const formerIdHint = (id: string, name: RuleName): string =>
     `${id} is the former id of ${name}. Rename the key to ${name}: the next version does not accept ${id}`;
 
-type Place = Pick<Finding, "path" | "message">;
+type Place = Pick<Finding, "path" | "message" | "keys">;
 
 /** The violations of a rule with an exception, with the reason. Without any violation, the exception is unused. */
 export const excused = (
@@ -66,4 +64,8 @@ export const excused = (
 ): Place[] =>
     violations.length === 0
         ? [{ path: `thanos-stack:rules.${name}`, message: "unused exception: nothing violates this rule. Remove it" }]
-        : violations.map(({ path, message }) => ({ path, message: `${message} (exception until ${until}: ${reason})` }));
+        : violations.map(({ path, message, keys = [] }) => ({
+              path,
+              message: `${message} (exception until ${until}: ${reason})`,
+              keys,
+          }));

@@ -21,7 +21,7 @@ export interface Inspection {
 }
 
 /** The part of the models that decides. */
-type Judged = Pick<Models, "stack" | "history">;
+type Judged = Pick<Models, "environment" | "exceptions" | "acknowledged" | "history">;
 
 /** Looks at the cluster. Called only where an engine runs the program. */
 export type Inspect = (registrations: readonly Registration[]) => Promise<Inspection>;
@@ -33,9 +33,8 @@ const nothing: Inspection = { title: "", refused: [], warnings: [] };
  * is registered.
  */
 export async function gate(models: Judged, program: Program, inspect?: Inspect): Promise<Record<string, unknown>> {
-    const { stack } = models;
     const { registrations } = await rehearse(program);
-    const findings = check(viewOf(registrations, stack), stack.rules);
+    const findings = check(viewOf(registrations, models), models.exceptions);
     const refused = findings.filter(({ severity }) => severity === "mandatory");
     const lost = await lostHistory(models);
     const found = runtime.getEngine() ? ((await inspect?.(registrations)) ?? nothing) : nothing;
@@ -59,10 +58,10 @@ export async function gate(models: Judged, program: Program, inspect?: Inspect):
  *
  * @returns One line for each loss that is not acknowledged.
  */
-async function lostHistory({ stack, history: after }: Judged): Promise<string[]> {
+async function lostHistory({ acknowledged, history: after }: Judged): Promise<string[]> {
     if (!runtime.getEngine()) return [];
     const before = await deployedRecord();
-    const judgement = judge(before ? losses(before, after) : [], stack.acknowledge, after, before);
+    const judgement = judge(before ? losses(before, after) : [], acknowledged, after, before);
     for (const { change, from, to, effect } of judgement.allowed)
         await log.warn(`thanos-stack:${change}: ${from} → ${to}, acknowledged: ${effect}`);
     for (const { change, to } of judgement.done)

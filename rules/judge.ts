@@ -9,6 +9,8 @@ export interface Judged {
     readonly message: string;
     /** Whether it is certain. An estimate is never mandatory. */
     readonly estimate: boolean;
+    /** The keys of the stack file that set it, without the project. */
+    readonly keys: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export const severityOf = ({ estimate }: Judged, severity: Severity): Severity =
 
 /** Violations of one container or resource become one line; the same line is shown once. */
 function oneLineEach(violations: readonly Violation[], view: View): Judged[] {
-    if (violations.length < 2) return violations.map(({ path, message, estimate = false }) => ({ path, message, estimate }));
+    if (violations.length < 2) return violations.map(single);
     const subjects = subjectsOf(view);
     const groups = new Map<string, Violation[]>();
     for (const one of violations) {
@@ -41,18 +43,24 @@ function oneLineEach(violations: readonly Violation[], view: View): Judged[] {
         const [subject = ""] = key.split("\n");
         const distinct = [...new Map(all.map((one) => [`${one.path}\n${one.message}`, one])).values()];
         const [first] = distinct;
-        const estimate = first?.estimate ?? false;
-        if (first === undefined || distinct.length === 1)
-            return { path: first?.path ?? subject, message: first?.message ?? "", estimate };
+        if (first !== undefined && distinct.length === 1) return single(first);
         return {
             path: subject,
             message: distinct
                 .map(({ path, message }) => `${path.slice(subject.length).replace(/^[.: ]+/, "")} ${message}`.trim())
                 .join("; "),
-            estimate,
+            estimate: first?.estimate ?? false,
+            keys: distinct.flatMap((one) => one.key ?? []),
         };
     });
 }
+
+const single = ({ path, message, estimate, key }: Violation): Judged => ({
+    path,
+    message,
+    estimate: estimate ?? false,
+    keys: key === undefined ? [] : [key],
+});
 
 /** Paths of everything that a line can be about. */
 const subjectsOf = remembered((view: View): ReadonlySet<string> => {

@@ -18,8 +18,10 @@ export interface Violation {
 }
 
 /** A violation with its rule. */
-export interface Finding extends Violation {
+export interface Finding extends Omit<Violation, "key"> {
     readonly rule: RuleName;
+    /** The keys of the stack file that set it, without the project. Absent: none is known. */
+    readonly keys?: readonly string[];
     readonly severity: Exclude<Severity, "off">;
 }
 

@@ -2,13 +2,14 @@
 // the clock, so that the same files always make the same stack.
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { modelsOf } from "../components/models";
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
-import type { StackConfig } from "../config/schema";
+import type { Exceptions } from "../config/schema";
 
 /** Exceptions past their last day, one line each. Dates as 2027-03-31. */
-export const overdue = (stack: string, { rules }: Pick<StackConfig, "rules">, today: string): string[] =>
-    Object.entries(rules)
+export const overdue = (stack: string, { exceptions }: { readonly exceptions: Exceptions }, today: string): string[] =>
+    Object.entries(exceptions)
         .filter(([, { until }]) => until < today)
         .map(
             ([rule, { until, reason }]) =>
@@ -19,7 +20,9 @@ async function main(): Promise<void> {
     const root = path.resolve(__dirname, "..", "..");
     const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
     const today = new Date().toISOString().slice(0, 10);
-    const lines = await Promise.all(stacks.map(async (stack) => overdue(stack, readConfig(await readStack(root, stack)), today)));
+    const lines = await Promise.all(
+        stacks.map(async (stack) => overdue(stack, modelsOf(readConfig(await readStack(root, stack))), today)),
+    );
     for (const line of lines.flat()) console.error(line);
     process.exitCode = lines.flat().length > 0 ? 1 : 0;
 }

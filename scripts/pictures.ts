@@ -9,7 +9,7 @@ import { modelsOf } from "../components/models";
 import { dashboardFiles } from "../components/grafana/objects";
 import { ports } from "../config/names";
 import { readConfig } from "../config/load";
-import type { StackConfig } from "../config/schema";
+import type { Models } from "../components/models";
 import { toSeconds } from "../config/units";
 import { readStack } from "../offline/stack-file";
 import { forward, kubeConfig } from "../kube/forward";
@@ -49,13 +49,11 @@ async function main(): Promise<number> {
         return help ? 0 : 2;
     }
     const root = path.resolve(__dirname, "..", "..");
-    const config = readConfig(await readStack(root, stack, file === undefined ? {} : { file }));
+    const models = modelsOf(readConfig(await readStack(root, stack, file === undefined ? {} : { file })));
     const script = await bundle(root);
     const folder = path.resolve(options.out ?? path.join(root, "pictures", "out"));
     mkdirSync(folder, { recursive: true });
-    const models = modelsOf(config);
-    const connection =
-        options.url === undefined ? await connect(config, models.names.thanos.components.queryFrontend) : undefined;
+    const connection = options.url === undefined ? await connect(models) : undefined;
     const url = options.url ?? connection?.url ?? "";
     try {
         const to = Math.floor((options.to === undefined ? Date.now() : Date.parse(options.to)) / 1000);
@@ -81,9 +79,9 @@ interface Connection {
     readonly close: () => void;
 }
 
-async function connect({ kubernetes: { context, kubeconfig }, namespace }: StackConfig, service: string): Promise<Connection> {
+async function connect({ connection: { context, kubeconfig }, namespace, names }: Models): Promise<Connection> {
     const config = kubeConfig(context, kubeconfig ?? clusterOf(context)?.kubeconfig);
-    return forward(config, { namespace, service, port: ports.http });
+    return forward(config, { namespace: namespace.name, service: names.thanos.components.queryFrontend, port: ports.http });
 }
 
 /** The page's script, with the library in it. */

@@ -66,12 +66,29 @@ describe("the house", () => {
         expect(circlesOf(parts)).to.deep.equal([]);
     });
 
+    it("reads the configuration in models only", () => {
+        const readers = [...graph.keys()]
+            .filter((file) => !outside.includes(roomOf(file)) && !["components", "config"].includes(roomOf(file)))
+            .filter((file) => /import [^;]*\bStackConfig\b[^;]* from "[^"]*config\/schema"/.test(textOf(file)));
+        expect(readers).to.deep.equal([]);
+    });
+
+    it("describes the own stack by its models: the view is for the rules", () => {
+        const uses = edges.filter(({ from, to }) => from.startsWith("commands/") && to.startsWith("rules/view/"));
+        expect(uses.map(({ text }) => text).sort()).to.deep.equal([
+            "commands/check.ts imports rules/view/scope.ts", // files of other programs
+            "commands/plan/plan.ts imports rules/view/index.ts", // the findings of a plan
+            "commands/plan/redacted.ts imports rules/view/exposed.ts", // what looks like a credential
+            "commands/verify/running-stack.ts imports rules/view/workload.ts", // what a pod of any delivery runs
+        ]);
+    });
+
     it("computes models without Pulumi, and registers resources without reading the configuration", () => {
         const reads = (file: string) =>
             (graph.get(file) ?? []).some((one) => /^components\/base\.ts$/.test(one)) ||
             /import [^;]*\bStackConfig\b[^;]* from "[^"]*config\/schema"/.test(textOf(file));
         const both = sources.filter((file) => file.startsWith("components/") && registers(textOf(file)) && reads(file));
-        expect(both).to.deep.equal(["components/stack.ts"]); // the composition hands out what each component gets
+        expect(both).to.deep.equal([]);
     });
 });
 

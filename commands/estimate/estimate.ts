@@ -1,7 +1,7 @@
 // The formulas: what a stack takes in, keeps, costs and needs. Pure; every constant comes from its table.
 import { c } from "../../config/constants";
 import { compactorScratch, localVolume } from "../../config/sizing";
-import type { Component } from "../../rules/view/types";
+import type { Subcommand } from "../../config/catalog";
 import { defaultRhythm, type Given, type Holder, type Inputs, type Retention, type Rhythm } from "./inputs";
 
 const day = 86_400;
@@ -159,7 +159,7 @@ const memory = (part: string, memoryOf: Holder, work: number, how: string): Part
 });
 
 /** Needs of every part that a stack may have. */
-function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Record<"always" | Component, readonly Part[]>> {
+function partsOf(inputs: Inputs, full: BucketSize, blocks: number): Readonly<Record<"always" | Subcommand, readonly Part[]>> {
     const { samplesASecond, activeSeries, localRetentionSeconds, blockSeconds, given, receivedSeries } = inputs;
     const bySeries = (part: string, of: Holder, constant: "queryMemory" | "resultCache" | "compactorMemory" | "sidecarMemory") =>
         memory(part, of, activeSeries * c(constant), `series × ${c(constant)} B`);
@@ -249,7 +249,7 @@ export function needs(inputs: Inputs, full: BucketSize, blocks: number): Need[] 
     const optional: readonly Given[] = ["sidecarMemory", "memcachedMemory", "objectStoreVolume"];
     return [
         ...always.filter(({ size }) => inputs.given[size] !== undefined || !optional.includes(size)),
-        ...(Object.keys(components) as Component[])
+        ...(Object.keys(components) as Subcommand[])
             .filter((one) => inputs.components.includes(one))
             .flatMap((one) => components[one]),
     ].map(({ size, memoryOf, ...part }) => ({ ...part, memoryOf, given: inputs.given[size] }));

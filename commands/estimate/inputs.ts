@@ -1,13 +1,10 @@
-// The inputs of the estimate, from the resources that would be registered, so that overrides of a chart's values count too.
-import type { ConfiguredComponent } from "../../config/catalog";
-import { memcachedName } from "../../config/names";
+// The inputs of the estimate, from the models of a stack, overrides of a chart's values included.
+import type { ConfiguredComponent, Subcommand } from "../../config/catalog";
 import { seriesFor } from "../../config/sizing";
 import { toSeconds } from "../../config/units";
-import { describeStore } from "../../components/object-store/describe";
-import type { Plan } from "../plan/plan";
+import type { DeployedComponent } from "../../components/deployed/model";
+import type { Models } from "../../components/models";
 import { bytes, flag, seconds } from "../../rules/terms";
-import { at, count, known, list } from "../../rules/view/read";
-import { Unknown, type Component, type ComponentView, type Known, type VolumeView } from "../../rules/view/types";
 
 /** How often the bucket is listed, in seconds. */
 export interface Rhythm {
@@ -47,7 +44,7 @@ export interface Inputs {
     readonly storeReplicas: number;
     readonly compactions: number;
     /** The components of the stack. Without a compactor another stack's works on the bucket. */
-    readonly components: readonly Component[];
+    readonly components: readonly Subcommand[];
     /** Series that one pod of receive keeps, if as many are written as one Prometheus has: the real number is unknown. */
     readonly receivedSeries: number;
     readonly receiveRetentionSeconds: number;
@@ -81,19 +78,24 @@ export interface Measured {
     readonly from: string;
 }
 
+/** The models that an estimate reads. */
+export type EstimatedModels = Pick<Models, "deployed" | "store" | "thanos" | "retention">;
+
 /** How often Thanos lists the bucket by default. The charts do not change it. */
 export const defaultRhythm: Rhythm = { recursive: false, iteration: 300, progress: 300, viewer: 60, storeSync: 900 };
 
 const day = 86_400;
 
-/** Throws when the stack has no Prometheus of its own with a known size. */
 export function inputsOf(
-    { view, registrations, models: { stack: config } }: Pick<Plan, "view" | "registrations" | "models">,
+    {
+        deployed: { prometheus, thanos },
+        store: { capacity, billed, versions },
+        thanos: { cacheBytes },
+        retention,
+    }: EstimatedModels,
     measured?: Measured,
 ): Inputs {
-    const [prometheus] = view.prometheus;
-    if (!prometheus) throw new Error("The stack registers no Prometheus, so there is nothing to estimate.");
-    const of = (component: ComponentView["component"]) => view.thanos.filter((one) => one.component === component);
+    const of = (component: Subcommand) => thanos.filter((one) => one.component === component);
     const [compactor] = of("compact");
     const stores = of("store");
     const [store] = stores;
@@ -106,16 +108,14 @@ export function inputsOf(
                 "receive.replication-factor",
             ) ?? 1,
         ) || 1;
-    const argument = (component: ComponentView | undefined, name: string) => component && flag(component.args, name);
-    const duration = (component: ComponentView | undefined, name: string, otherwise: number) =>
+    const argument = (component: DeployedComponent | undefined, name: string) => component && flag(component.args, name);
+    const duration = (component: DeployedComponent | undefined, name: string, otherwise: number) =>
         seconds(argument(component, name)) ?? otherwise;
     // Where the stack has no compactor, the other stack's is assumed to have the retention of this file.
-    const kept = (resolution: string, said: string) => {
-        const days = duration(compactor, `retention.resolution-${resolution}`, compactor ? 0 : toSeconds(said)) / day;
+    const kept = (resolution: string, otherwise: string) => {
+        const days = duration(compactor, `retention.resolution-${resolution}`, compactor ? 0 : toSeconds(otherwise)) / day;
         return days === 0 ? Infinity : days;
     };
-    const { retention } = config.thanos;
-    const { capacity, billed, versions } = describeStore(config);
     const prometheusMemory = bytes(prometheus.resources.memory);
     const counted = measured ?? {
         activeSeries: Math.floor(seriesFor(prometheusMemory ?? 0)),
@@ -128,10 +128,10 @@ export function inputsOf(
         seriesFrom: counted.from,
         samplesASecond: measured?.samplesASecond ?? counted.activeSeries / scrapeSeconds,
         samplesFrom: measured?.samplesASecond === undefined ? `a sample every ${scrapeSeconds} s` : measured.from,
-        replicas: number(prometheus.replicas, 1),
+        replicas: prometheus.replicas,
         scrapeSeconds,
         localRetentionSeconds: seconds(prometheus.retention) ?? day,
-        blockSeconds: seconds(prometheus.sidecar?.blockDuration) ?? 7200,
+        blockSeconds: seconds(prometheus.sidecar.blockDuration) ?? 7200,
         retention: {
             raw: kept("raw", retention.raw),
             fiveMinutes: kept("5m", retention.fiveMinutes),
@@ -146,57 +146,37 @@ export function inputsOf(
         },
         deleteDelaySeconds: duration(compactor, "delete-delay", 2 * day),
         versionDays: ("days" in versions ? versions.days : undefined) ?? 0,
-        storeReplicas: stores.reduce((sum, { replicas }) => sum + number(replicas, 1), 0),
-        components: view.thanos.flatMap(({ component }) => (component instanceof Unknown ? [] : [component])),
-        receivedSeries: (counted.activeSeries * copies) / number(ingester?.replicas ?? 1, 1),
+        storeReplicas: stores.reduce((sum, { replicas }) => sum + replicas, 0),
+        components: thanos.map(({ component }) => component),
+        receivedSeries: (counted.activeSeries * copies) / (ingester?.replicas ?? 1),
         receiveRetentionSeconds: duration(ingester, "tsdb.retention", 2 * day),
         billed: billed === true,
         objectStoreKey: capacity?.key ?? "",
         compactions: Number(argument(compactor, "compact.concurrency") ?? 1) || 1,
         given: present({
             prometheusMemory: bytes(prometheus.resources.memoryLimit),
-            prometheusVolume: volumeSize(prometheus.volume),
+            prometheusVolume: bytes(prometheus.volume?.size),
             queryMemory: bytes(of("query")[0]?.resources.memoryLimit),
             queryFrontendMemory: bytes(of("query-frontend")[0]?.resources.memoryLimit),
             storeGatewayMemory: bytes(store?.resources.memoryLimit),
-            storeVolume: volumeSize(store?.volume),
+            storeVolume: bytes(store?.volume?.size),
             chunkPool: bytes(argument(store, "chunk-pool-size")) ?? 2 * 2 ** 30,
             indexCache: cacheSize(argument(store, "index-cache.config")) ?? 250 * 2 ** 20,
             compactorMemory: bytes(compactor?.resources.memoryLimit),
-            compactorVolume: volumeSize(compactor?.volume),
-            sidecarMemory: bytes(prometheus.sidecar?.resources.memoryLimit),
+            compactorVolume: bytes(compactor?.volume?.size),
+            sidecarMemory: bytes(prometheus.sidecar.resources.memoryLimit),
             bucketWebMemory: bytes(of("bucket-web")[0]?.resources.memoryLimit),
             rulerMemory: bytes(of("rule")[0]?.resources.memoryLimit),
             receiveMemory: bytes(ingester?.resources.memoryLimit),
-            receiveVolume: volumeSize(ingester?.volume),
-            memcachedMemory: cacheServers(registrations),
+            receiveVolume: bytes(ingester?.volume?.size),
+            memcachedMemory: cacheBytes,
             objectStoreVolume: capacity?.bytes,
         }),
     };
 }
 
-const volumeSize = (volume: Known<VolumeView> | undefined): number | undefined =>
-    volume instanceof Unknown ? undefined : bytes(volume?.size);
-
-const number = (value: Known<number>, otherwise: number): number => (value instanceof Unknown ? otherwise : value);
-
 const present = (sizes: Record<Given, number | undefined>): Inputs["given"] =>
     Object.fromEntries(Object.entries(sizes).filter(([, size]) => size !== undefined));
 
-function cacheSize(config: Known<string> | undefined): number | undefined {
-    if (typeof config !== "string") return undefined;
-    return bytes(/"max_size":\s*"([^"]+)"/.exec(config)?.[1]);
-}
-
-/** Memory for items of all memcached servers that the stack deploys. */
-function cacheServers(registrations: Plan["registrations"]): number | undefined {
-    const servers = registrations.find(
-        ({ type, inputs }) =>
-            type === "kubernetes:apps/v1:StatefulSet" && known(at(inputs, "metadata", "name"), "") === memcachedName,
-    );
-    if (!servers) return undefined;
-    const [container] = list(at(servers.inputs, "spec", "template", "spec", "containers"));
-    const limit = flag(list(at(container, "args")) as Known<string>[], "memory-limit");
-    const replicas = count(at(servers.inputs, "spec", "replicas"));
-    return typeof limit === "string" ? Number(limit) * 2 ** 20 * number(replicas ?? 1, 1) : undefined;
-}
+const cacheSize = (config: ReturnType<typeof flag>): number | undefined =>
+    typeof config === "string" ? bytes(/"max_size":\s*"([^"]+)"/.exec(config)?.[1]) : undefined;

@@ -3,8 +3,8 @@ import { places } from "../../components/history-import/script";
 import { replicaLabel } from "../../config/names";
 import { until } from "../../lib/until";
 import { importHistory, type Report } from "../import-history/import";
-import { ownLabels } from "../verify/own";
-import { nameOf, ownPrometheus, prometheusPods, servers, type RunningStack } from "../verify/running";
+import { ownLabels } from "../verify/series-labels";
+import { nameOf, ownPrometheus, prometheusPods, servers, type RunningStack } from "../verify/running-stack";
 import { runInThanos } from "../verify/thanos-job";
 import { headsOf, strandedHeads, type Head, type Own } from "./heads";
 import { withReader } from "./reader";
@@ -113,7 +113,7 @@ async function databases(stack: RunningStack, head: Head, signal: AbortSignal): 
         volumes: [{ name: "source", persistentVolumeClaim: { claimName: head.claim } }],
         mounts: [{ name: "source", mountPath: places.claim, readOnly: true }],
     });
-    const label = stack.models.stack.thanos.receive?.tenants.label ?? "tenant_id";
+    const label = stack.models.tenantLabel;
     return listed
         .trim()
         .split("\n")

@@ -3,7 +3,7 @@ import type { core } from "@pulumi/kubernetes/types/input";
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 import { labelFlags } from "../../rules/terms";
 import { dataOf } from "../import-history/source";
-import { nameOf, thanosContainers, type ThanosContainer } from "../verify/running";
+import { nameOf, thanosContainers, type ThanosContainer } from "../verify/running-stack";
 
 type Labels = Readonly<Record<string, string>>;
 

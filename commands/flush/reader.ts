@@ -1,10 +1,11 @@
 // A Prometheus that scrapes nothing, on the volume of a pod that has ended: it reads the write-ahead log, and takes the snapshot.
 import { ownerOf } from "../../components/history-import/job";
 import { places } from "../../components/history-import/script";
-import { podSettings, podTemplate } from "../../components/kubernetes/pod-settings";
+import { podTemplate } from "../../components/kubernetes/pod-settings";
+import { serversOf } from "../../components/prometheus/delivery";
 import { prometheusPort } from "../../config/names";
 import { until } from "../../lib/until";
-import { isReady, type RunningStack } from "../verify/running";
+import { isReady, type RunningStack } from "../verify/running-stack";
 import type { Head } from "./heads";
 
 /** The user of kube-prometheus-stack's Prometheus, for volumes of which no pod is left. */
@@ -29,7 +30,7 @@ export async function withReader<T>(
 ): Promise<T> {
     const { access, namespace, models } = stack;
     const pod = { name: `flush-${head.writer.replica}`.slice(0, 63), namespace };
-    const { metadata, spec } = podTemplate(podSettings(models.stack, models.stack.prometheus.pods), {
+    const { metadata, spec } = podTemplate(serversOf(models.prometheus).pod, {
         labels: { "app.kubernetes.io/name": "flush", "app.kubernetes.io/part-of": "thanos-stack" },
         user: owner,
         spec: {

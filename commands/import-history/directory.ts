@@ -8,8 +8,8 @@ import { ownerOf } from "../../components/history-import/job";
 import { labelTexts } from "../../components/history-import/model";
 import { listingFile, places, type blockFields } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
-import type { RunningStack } from "../verify/running";
-import { folder, type OpenSource, type Place } from "./place";
+import type { RunningStack } from "../verify/running-stack";
+import { folder, type OpenSource, type Place } from "./source-types";
 import { filesOf, makeClaim, sendBlock, startFiller } from "./transfer";
 
 const meta = z.object({

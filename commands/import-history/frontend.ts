@@ -4,8 +4,8 @@ import { memcachedName, ports } from "../../config/names";
 import { selectorLabels } from "../../components/kubernetes/pod";
 import { messageOf } from "../../lib/message";
 import { until } from "../../lib/until";
-import { isReady, nameOf, servers, thanosContainers, type RunningStack } from "../verify/running";
-import { countExpression, momentOf, questions, type Query } from "./ask";
+import { isReady, nameOf, servers, thanosContainers, type RunningStack } from "../verify/running-stack";
+import { countExpression, momentOf, questions, type Query } from "./sample-count";
 import type { ImportPlan } from "./plan";
 
 interface Told {
@@ -36,8 +36,7 @@ export async function renewResults(
     queries: readonly Query[],
     told: Told,
 ): Promise<{ readonly wrong: string[]; readonly unasked: string[] }> {
-    const { kind } = stack.models.stack.thanos.caches;
-    if (kind === "memcached" || kind === "redis")
+    if (stack.models.externalCaches)
         return {
             wrong: [],
             unasked: [

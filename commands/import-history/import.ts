@@ -4,12 +4,12 @@ import type { ImportTerms } from "../../components/history-import/model";
 import { table } from "../../lib/table";
 import { gigabytes, hours } from "../estimate/format";
 import { clock } from "../verify/check";
-import type { RunningStack } from "../verify/running";
+import type { RunningStack } from "../verify/running-stack";
 import { orInterrupted } from "../signals";
-import { askSource, askStores, unequal, type Asked, type Query } from "./ask";
+import { askSource, askStores, unequal, type Asked, type Query } from "./sample-count";
 import { renewResults } from "./frontend";
 import { lookAt, otherImport, run, termsFor } from "./job";
-import type { OpenSource, Outcome } from "./place";
+import type { OpenSource, Outcome } from "./source-types";
 import { totals, type Count, type ImportPlan } from "./plan";
 import { findStore, openSource, type Source } from "./source";
 

@@ -2,28 +2,29 @@
 import { historyImportName } from "../../config/names";
 import { sizes } from "../../config/sizes";
 import { scratch } from "../../components/history-import/job";
-import { importTerms, scriptVariables, type ImportTerms } from "../../components/history-import/model";
+import { importedReplica, scriptVariables, type ImportTerms } from "../../components/history-import/model";
 import { importScript } from "../../components/history-import/script";
 import { resolutions } from "../../rules/compactor/retention";
 import { flag, keptFor } from "../../rules/terms";
 import { ScriptFailed } from "../../kube/job";
 import { bucketAccess } from "../verify/bucket-access";
-import { ownLabels } from "../verify/own";
-import { nameOf, prometheusPods, type RunningStack } from "../verify/running";
+import { ownLabels } from "../verify/series-labels";
+import { nameOf, prometheusPods, type RunningStack } from "../verify/running-stack";
 import { runInThanos, type ThanosScript } from "../verify/thanos-job";
-import { liveSince, strangeLabels, type Sidecar } from "./live";
+import { liveSince, strangeLabels, type Sidecar } from "./live-series";
 import { begun, readCount, readFailure, readPlan, type Count, type ImportPlan } from "./plan";
-import { documentOf, type OpenSource, type Place } from "./place";
+import { documentOf, type OpenSource, type Place } from "./source-types";
 
 /** A day: what takes longer is stopped, and goes on when it is called again. */
 const longest = 86_400;
 
 /** The terms by which blocks are judged: those of the stack file, with its overrides. */
 export function termsOf(stack: RunningStack, replica?: string): ImportTerms {
-    const { models, view } = stack;
-    const compactor = view.thanos.find(({ component }) => component === "compact");
+    const { models, deployed } = stack;
+    const compactor = deployed.thanos.find(({ component }) => component === "compact");
     return {
-        ...importTerms(models, replica),
+        replica: replica ?? importedReplica,
+        capacity: models.store.capacity?.bytes,
         labels: ownLabels(stack),
         kept: resolutions.map((one) => (compactor && keptFor(flag(compactor.args, one.flag))) ?? Infinity),
     };

@@ -6,11 +6,11 @@ import { objstoreKey, prometheusPort } from "../../config/names";
 import { ownerOf } from "../../components/history-import/job";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
-import { isReplica, nameOf, type RunningStack } from "../verify/running";
+import { isReplica, nameOf, type RunningStack } from "../verify/running-stack";
 import { runInThanos } from "../verify/thanos-job";
 import { directorySource } from "./directory";
-import { countExpression, momentOf } from "./ask";
-import { documentOf, folder, type OpenSource, type Owner, type Place } from "./place";
+import { countExpression, momentOf } from "./sample-count";
+import { documentOf, folder, type OpenSource, type Owner, type Place } from "./source-types";
 
 export type Source =
     | { readonly kind: "claim"; readonly claim: string; readonly subPath: string; readonly owner: Owner }

@@ -5,12 +5,12 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { V1PodStatus } from "@kubernetes/client-node";
 import { claimSpec } from "../../components/kubernetes/pod";
-import { podSettings, podTemplate } from "../../components/kubernetes/pod-settings";
+import { podTemplate } from "../../components/kubernetes/pod-settings";
 import { places } from "../../components/history-import/script";
 import { user } from "../../components/thanos/pod";
 import { runIn, type Container } from "../../kube/exec";
 import { gibibytes, gigabytes } from "../estimate/format";
-import { thanosImage, type RunningStack } from "../verify/running";
+import { thanosImage, type RunningStack } from "../verify/running-stack";
 import { totals, type ImportPlan } from "./plan";
 
 /** Every file of a block, by its path in it. */
@@ -24,7 +24,7 @@ export async function makeClaim(stack: RunningStack, name: string, plan: ImportP
     const size = `${Math.ceil((bytes * 1.1) / 2 ** 20) + 64}Mi`;
     const known = await access.core.readNamespacedPersistentVolumeClaim({ name, namespace }).catch(() => undefined);
     if (known) return;
-    const { storageClass } = models.stack;
+    const { storageClass } = models;
     const spec = claimSpec({ size, ...(storageClass === undefined ? {} : { storageClass }) }) as object;
     await access.core.createNamespacedPersistentVolumeClaim({ namespace, body: { metadata: { name, namespace }, spec } });
     say(`${gigabytes(bytes)} go through the claim ${name} of ${gibibytes(Math.ceil(bytes * 1.1) + 64 * 2 ** 20)}`);
@@ -33,7 +33,7 @@ export async function makeClaim(stack: RunningStack, name: string, plan: ImportP
 /** A pod that takes blocks: it has the claim, and no key to anything. */
 export async function startFiller(stack: RunningStack, name: string, signal?: AbortSignal): Promise<Container> {
     const { access, namespace, models } = stack;
-    const { metadata, spec } = podTemplate(podSettings(models.stack, models.stack.thanos.pods), {
+    const { metadata, spec } = podTemplate(models.jobPods, {
         labels: {},
         user,
         spec: { restartPolicy: "Never", volumes: [{ name: "source", persistentVolumeClaim: { claimName: name } }] },
@@ -70,7 +70,7 @@ async function until(
 ): Promise<void> {
     const end = Date.now() + seconds * 1000;
     while (!(await holds())) {
-        signal?.throwIfAborted(); // with the sentence of the program that stopped it
+        signal?.throwIfAborted(); // with the reason of the signal
         if (Date.now() > end) throw new Error(otherwise());
         await wait(500, undefined, { signal }).catch(() => undefined);
     }

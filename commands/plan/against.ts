@@ -5,10 +5,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { baseOf } from "../../components/base";
-import { historyRecord, type HistoryRecord } from "../../components/history/record";
-import type { Models } from "../../components/models";
+import type { HistoryRecord } from "../../components/history/record";
 import { readConfig } from "../../config/load";
+import { modelsOf, type Models } from "../../components/models";
 import { messageOf } from "../../lib/message";
 import { readStack } from "../../offline/stack-file";
 import { describe, judge, losses, refusals, type BucketSummary } from "../../rules/changes";
@@ -18,7 +17,7 @@ export const deployed = "cluster";
 
 /** The record of another stack file of the same stack: a path, or a Git revision whose `Pulumi.NAME.yaml` is meant. */
 export async function recordOfFile(root: string, stack: string, reference: string, cwd = root): Promise<HistoryRecord> {
-    const read = async (file: string) => historyRecord(baseOf(readConfig(await readStack(root, stack, { file }))));
+    const read = async (file: string) => modelsOf(readConfig(await readStack(root, stack, { file }))).history;
     const at = path.resolve(cwd, reference);
     if (existsSync(at)) return read(at);
     const folder = await mkdtemp(path.join(tmpdir(), "thanos-stack-"));
@@ -54,10 +53,10 @@ export interface Comparison {
 }
 
 export function compare(
-    { stack, history: after }: Pick<Models, "stack" | "history">,
+    { history: after, acknowledged }: Pick<Models, "history" | "acknowledged">,
     before: HistoryRecord,
     bucket?: BucketSummary,
 ): Comparison {
-    const judgement = judge(losses(before, after, bucket), stack.acknowledge, after, before);
+    const judgement = judge(losses(before, after, bucket), acknowledged, after, before);
     return { refused: refusals(judgement), allowed: judgement.allowed.map(describe) };
 }

@@ -1,7 +1,9 @@
-// The decisions that follow from a stack file, read from the resources that would be registered: places, retention, sizes and
-// counts, and rights in the bucket.
+// The decisions that follow from a stack file: endpoints, retention, sizes and replicas, rights in the bucket, and what a
+// destroyed stack leaves.
+import { objstoreSecret, roles } from "../../config/names";
+import type { DeployedComponent, DeployedResources } from "../../components/deployed/model";
+import type { Models } from "../../components/models";
 import { flag } from "../../rules/terms";
-import { Unknown, type ComponentView, type Known, type ResourcesView, type View, type VolumeView } from "../../rules/view/types";
 import type { Plan } from "./plan";
 
 /** Lines under headings. */
@@ -11,21 +13,22 @@ export interface Section {
     readonly rows: readonly (readonly string[])[];
 }
 
-export const decisions = ({ view, outputs, registrations }: Plan): Section[] =>
+export const decisions = ({ models, outputs, registrations }: Plan): Section[] =>
     [
         { title: "Names and endpoints", rows: endpoints(outputs) },
-        { title: "How long data are kept", rows: retention(view) },
-        { title: "Copies, memory and volumes", rows: sizes(view) },
-        { title: "Rights in the bucket", rows: [...rights(view), ...identities(registrations)] },
-        { title: "Brought in once, what the retention would not delete at once", rows: imports(view) },
+        { title: "Retention", rows: retention(models) },
+        { title: "Replicas, memory and volumes", rows: sizes(models) },
+        { title: "Rights in the bucket", rows: [...rights(models), ...identities(registrations)] },
+        { title: "Imported once, unless the retention would delete it at once", rows: imports(models) },
         {
-            title: "Kept when the stack is destroyed",
-            rows: view.history.filter(({ retainOnDelete }) => retainOnDelete).map(({ path }) => [path]),
+            title: "Retained when the stack is destroyed",
+            rows: registrations
+                .filter(({ retainOnDelete, custom, type }) => retainOnDelete && custom && !type.startsWith("pulumi:"))
+                .map(({ type, name }) => [`${type.split(":").at(-1) ?? ""} ${name}`]),
         },
     ].filter(({ rows }) => rows.length > 0);
 
 const shown = (value: unknown): string => {
-    if (value instanceof Unknown) return value.toJSON();
     if (Array.isArray(value)) return value.map(shown).join(", ");
     return typeof value === "string" ? value : JSON.stringify(value);
 };
@@ -35,63 +38,63 @@ const endpoints = (outputs: Plan["outputs"]): string[][] =>
         .filter(([, value]) => value !== undefined && value !== "")
         .map(([name, value]) => [name, shown(value)]);
 
-function retention({ prometheus, thanos }: View): string[][] {
-    const forEver = (value: Known<string> | undefined) =>
-        value === undefined || value === "0d" || value === "0s" ? "for ever" : shown(value);
-    const of = ({ args }: ComponentView) => [
-        ["bucket, as scraped", forEver(flag(args, "retention.resolution-raw"))],
-        ["bucket, 5-minute aggregates", forEver(flag(args, "retention.resolution-5m"))],
-        ["bucket, 1-hour aggregates", forEver(flag(args, "retention.resolution-1h"))],
-        ["deleted blocks", shown(flag(args, "delete-delay") ?? "48h")],
-    ];
+function retention({ deployed: { prometheus, thanos } }: Models): string[][] {
+    const of = ({ args }: DeployedComponent) => {
+        const kept = (resolution: string) => {
+            const value = flag(args, `retention.resolution-${resolution}`) ?? "0d";
+            return value === "0d" || value === "0s" ? "forever" : shown(value);
+        };
+        return [
+            ["bucket, as scraped", kept("raw")],
+            ["bucket, 5-minute aggregates", kept("5m")],
+            ["bucket, 1-hour aggregates", kept("1h")],
+            ["deleted blocks", shown(flag(args, "delete-delay") ?? "48h")],
+        ];
+    };
     return [
-        ...prometheus.map((one) => [
-            "each Prometheus",
-            `${shown(one.retention ?? "by size")}, at most ${shown(one.retentionSize ?? "its volume")}`,
-        ]),
+        ["each Prometheus", `${prometheus.retention}, at most ${prometheus.retentionSize ?? "its volume"}`],
         ...thanos.filter(({ component }) => component === "compact").flatMap(of),
     ];
 }
 
-function sizes({ prometheus, thanos }: View): string[][] {
+function sizes({ deployed: { prometheus, thanos } }: Models): string[][] {
     const row = (
-        path: string,
-        replicas: Known<number>,
-        { cpu, memory, memoryLimit }: ResourcesView,
-        volume: Known<VolumeView> | undefined,
+        name: string,
+        replicas: number,
+        { cpu, memory, memoryLimit }: DeployedResources,
+        volume: DeployedComponent["volume"],
     ) => [
-        path,
-        `${shown(replicas)} ×`,
-        `cpu ${shown(cpu ?? "-")}, memory ${shown(memory ?? "-")} to ${shown(memoryLimit ?? "-")}`,
-        volume && !(volume instanceof Unknown)
-            ? `volume ${shown(volume.size ?? "-")}${volume.storageClass === undefined ? "" : ` of ${shown(volume.storageClass)}`}`
-            : "no volume",
+        name,
+        `${replicas} ×`,
+        `cpu ${cpu ?? "-"}, memory ${memory ?? "-"} to ${memoryLimit ?? "-"}`,
+        volume ? `volume ${volume.size}${volume.storageClass === undefined ? "" : ` of ${volume.storageClass}`}` : "no volume",
     ];
+    const { name, replicas, resources, volume, sidecar } = prometheus;
     return [
-        ...prometheus.flatMap((one) => [
-            row(one.path, one.replicas, one.resources, one.volume),
-            ...(one.sidecar ? [row(one.sidecar.path, one.replicas, one.sidecar.resources, undefined)] : []),
-        ]),
-        ...thanos.map((one) => row(one.path, one.replicas, one.resources, one.volume)),
+        row(`prometheus ${name}`, replicas, resources, volume),
+        row("thanos-sidecar", replicas, sidecar.resources, undefined),
+        ...thanos.map((one) => row(one.name, one.replicas, one.resources, one.volume)),
     ];
 }
 
-function rights({ prometheus, thanos, objstore }: View): string[][] {
+function rights({ deployed: { prometheus, thanos } }: Models): string[][] {
     const users = [
-        ...prometheus.flatMap(({ path, sidecar }) => (sidecar ? [{ path, secret: sidecar.objstoreSecret }] : [])),
-        ...thanos.map(({ path, objstoreSecret }) => ({ path, secret: objstoreSecret })),
+        { name: "thanos-sidecar", secret: prometheus.sidecar.objstoreSecret },
+        ...thanos.map(({ name, objstoreSecret: secret }) => ({ name, secret })),
     ];
-    return objstore.map(({ secret }) => [
-        `Secret ${secret}`,
+    return roles.map((role) => [
+        `Secret ${objstoreSecret(role)}`,
         users
-            .filter((user) => user.secret === secret)
-            .map(({ path }) => path)
-            .join(", ") || "nobody yet",
+            .filter(({ secret }) => secret === objstoreSecret(role))
+            .map(({ name }) => name)
+            .join(", ") || "no component yet",
     ]);
 }
 
-const imports = (view: View): string[][] =>
-    view.imports.map(({ from, labels }) => [shown(from ?? "nowhere"), `as {${shown(labels ?? "").replaceAll("\n", ", ")}}`]);
+const imports = ({ historyImport }: Models): string[][] =>
+    historyImport
+        ? [[historyImport.variables.WHERE, `as {${historyImport.variables.LABELS.trim().replaceAll("\n", ", ")}}`]]
+        : [];
 
 /** Roles of the cloud, and the ServiceAccounts that have them. */
 const identities = (registrations: Plan["registrations"]): string[][] =>

@@ -1,8 +1,8 @@
 // The record of the last deployment in the cluster, and the blocks of the bucket.
 import { recordKey } from "../../components/history";
 import type { HistoryRecord } from "../../components/history/record";
-import { historyRecordName, namesOf } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
+import { historyRecordName } from "../../config/names";
+import type { Models } from "../../components/models";
 import { accessCluster, type ClusterAccess } from "../../kube/cluster";
 import { kubeConfig } from "../../kube/forward";
 import { messageOf } from "../../lib/message";
@@ -26,17 +26,16 @@ export async function recordOfCluster({ core }: Pick<ClusterAccess, "core">, nam
 
 /** The record of the stack's own cluster, with the blocks that its compactor sees. */
 export async function deployedHistory(
-    stack: StackConfig,
+    { connection, namespace: { name: namespace }, names }: Models,
     machine: Pick<Machine, "kubeconfigOf">,
     given: { readonly context?: string | undefined; readonly kubeconfig?: string | undefined } = {},
 ): Promise<{ readonly record: HistoryRecord; readonly bucket: BucketSummary | undefined }> {
-    const context = given.context ?? stack.kubernetes.context;
-    const kubeconfig = given.kubeconfig ?? stack.kubernetes.kubeconfig;
+    const { context = connection.context, kubeconfig = connection.kubeconfig } = given;
     const access = accessCluster(kubeConfig(context, kubeconfig ?? machine.kubeconfigOf(context)));
     try {
-        const record = await recordOfCluster(access, stack.namespace);
+        const record = await recordOfCluster(access, namespace);
         // Without a compactor the change is judged all the same, only not priced.
-        const bucket = await bucketSummary(thanosApi(access, stack.namespace, namesOf(stack))).catch(() => undefined);
+        const bucket = await bucketSummary(thanosApi(access, namespace, names)).catch(() => undefined);
         return { record, bucket };
     } finally {
         access.close();

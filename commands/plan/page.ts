@@ -1,9 +1,8 @@
 // A plan as a page, for a review.
 import { badge, escape, htmlRows, htmlTable, page, preformatted } from "../../lib/page";
-import { line } from "../../rules/gate";
 import type { Comparison } from "./against";
 import { decisions } from "./decisions";
-import type { Plan } from "./plan";
+import { placedLine, type Plan } from "./plan";
 import { tree } from "./tree";
 
 export function planPage(stack: string, plan: Plan, comparison: Comparison | undefined): string {
@@ -59,7 +58,7 @@ export function planPage(stack: string, plan: Plan, comparison: Comparison | und
                     ["", ""],
                     findings.map((finding) => [
                         badge(finding.severity === "mandatory" ? "bad" : "waiting", finding.severity),
-                        escape(line(finding)),
+                        escape(placedLine(finding)),
                     ]),
                 ),
             },

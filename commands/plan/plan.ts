@@ -5,9 +5,9 @@ import { ConfigError, readConfig } from "../../config/load";
 import { readStack, StackFileError, type StackFile } from "../../offline/stack-file";
 import { walk, type Walk } from "../../offline/walk";
 import { check } from "../../rules/check";
+import { line } from "../../rules/gate";
 import type { Finding } from "../../rules/rule";
 import { viewOf } from "../../rules/view/index";
-import type { View } from "../../rules/view/types";
 import { messageOf } from "../../lib/message";
 import { redacted } from "./redacted";
 
@@ -18,11 +18,17 @@ export interface PlanError {
     readonly place?: string | undefined;
 }
 
+/** A finding, with the line of the stack file that sets what it is about. */
+export type PlacedFinding = Finding & { readonly place?: string | undefined };
+
+/** A finding in one line, after its place. */
+export const placedLine = (finding: PlacedFinding): string =>
+    finding.place === undefined ? line(finding) : `${finding.place}: ${line(finding)}`;
+
 /** A stack as it would be registered. */
 export interface Plan extends Walk {
     readonly models: Models;
-    readonly view: View;
-    readonly findings: readonly Finding[];
+    readonly findings: readonly PlacedFinding[];
 }
 
 /** The plan of a stack, or all that is wrong with its file. */
@@ -53,11 +59,13 @@ export async function planStack(
 /** The plan of a stack file. Throws with everything that is wrong in it. */
 export async function planFile(file: StackFile): Promise<Plan> {
     // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
-    const stack = readConfig(file);
-    const models = modelsOf(stack);
+    const models = modelsOf(readConfig(file));
     const walked = await walk(file, () => Promise.resolve({ ...deploy(models) }));
-    const view = viewOf(walked.registrations, stack);
-    return { ...walked, models, view, findings: check(view, stack.rules) };
+    const findings = check(viewOf(walked.registrations, models), models.exceptions).map((one): PlacedFinding => {
+        const [key] = one.keys ?? [];
+        return { ...one, place: key === undefined ? undefined : file.placeOf?.(key.split(".")) };
+    });
+    return { ...walked, models, findings };
 }
 
 /** The output of `--json`. */
@@ -76,7 +84,13 @@ export const planJson = (stack: string, outcome: Outcome) => ({
             : [],
     findings:
         "plan" in outcome
-            ? outcome.plan.findings.map(({ rule, severity, message, path }) => ({ rule, severity, message, path }))
+            ? outcome.plan.findings.map(({ rule, severity, message, path, place }) => ({
+                  rule,
+                  severity,
+                  message,
+                  path,
+                  ...(place === undefined ? {} : { place }),
+              }))
             : [],
     outputs: "plan" in outcome ? outcome.plan.outputs : {},
     errors:

@@ -1,5 +1,5 @@
 // The stack for Argo CD: one Application for each part, in sync waves in the order of the program.
-import type { StackConfig } from "../../config/schema";
+import type { GitopsConfig } from "../../config/schema";
 import type { Group } from "./group";
 import { yaml, type Files } from "./files";
 import type { HelmReleaseInputs, Written } from "./helm";
@@ -7,10 +7,10 @@ import { integrationFiles } from "./integration";
 import { readme } from "./readme";
 import { after, kustomization, namespaceFiles, partFiles, parts, scriptFiles, together, type Repository } from "./repository";
 
-type Argocd = NonNullable<StackConfig["gitops"]["argocd"]>;
+type Argocd = NonNullable<GitopsConfig["argocd"]>;
 
 export function argocdFiles(repository: Repository): Files {
-    const { argocd } = repository.config.gitops;
+    const { argocd } = repository.gitops;
     if (!argocd)
         throw new Error(
             "thanos-stack:gitops.argocd.repoURL: required for --format argocd. Set it to the URL of the repository, as Argo CD reads it.",
@@ -40,7 +40,7 @@ function depth(repository: Repository, group: Group): number {
 }
 
 function application(repository: Repository, argocd: Argocd, group: Group): Written {
-    const { config, nameOf, path } = repository;
+    const { namespace: ofStack, nameOf, path } = repository;
     const { namespace, project, repoURL, targetRevision, server, wave } = argocd;
     const git = group.objects.length > 0 ? [{ repoURL, targetRevision, path: `${path}/${group.name}` }] : [];
     return {
@@ -53,7 +53,7 @@ function application(repository: Repository, argocd: Argocd, group: Group): Writ
         },
         spec: {
             project,
-            destination: { server, namespace: config.namespace },
+            destination: { server, namespace: ofStack },
             sources: [...git, ...group.releases.map(chartSource)],
             syncPolicy: {
                 automated: { prune: true, selfHeal: true },

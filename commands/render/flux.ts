@@ -7,8 +7,8 @@ import { readme } from "./readme";
 import { after, kustomization, namespaceFiles, partFiles, parts, scriptFiles, together, type Repository } from "./repository";
 
 export function fluxFiles(repository: Repository): Files {
-    const { config, all, path } = repository;
-    const { flux, interval } = config.gitops;
+    const { gitops, all, path } = repository;
+    const { flux, interval } = gitops;
     const releases = new Map(all.groups.flatMap((group) => group.releases.map((one) => [one.urn, one])));
     const objectName = (release: string): string => flux.releases[release] ?? release;
     const objectsOf = (group: Group): Written[] => [
@@ -45,8 +45,8 @@ export function fluxFiles(repository: Repository): Files {
 
 /** The parts that Flux applies as a whole, and their order. */
 function applied(repository: Repository, group: Group): Written {
-    const { config, path, nameOf } = repository;
-    const { flux, interval } = config.gitops;
+    const { gitops, path, nameOf } = repository;
+    const { flux, interval } = gitops;
     const dependsOn = [
         ...flux.dependsOn.map(({ name, namespace }) => ({ name, ...(namespace === undefined ? {} : { namespace }) })),
         ...after(repository, group).map((one) => ({ name: nameOf(one) })),

@@ -14,9 +14,9 @@ const folder = `/var/lib/grafana/dashboards/${tag}`;
 const [user, password] = ["THANOS_USER", "THANOS_PASSWORD"];
 
 /** The files, or why a Grafana elsewhere would not reach the stack by them. */
-export function grafanaFiles(name: string, { grafana, stack }: Models): Files | Error {
+export function grafanaFiles(name: string, { grafana, queryExposure }: Models): Files | Error {
     const dashboards = dashboardFiles(grafana);
-    const way = wayTo(stack.thanos.queryFrontend.exposure, grafana);
+    const way = wayTo(queryExposure, grafana);
     if (way instanceof Error) return way;
     const { source, notes } = way;
     const provider = { name: tag, folder: grafana.folder, type: "file", allowUiUpdates: false, options: { path: folder } };

@@ -11,8 +11,8 @@ export const valuesFile = `${folder}/values.yaml`;
 const patchFile = `${folder}/helmrelease-patch.yaml`;
 
 /** The published values, where the stack publishes any. */
-function valuesOf({ config, all }: Repository): Record<string, unknown> | undefined {
-    if (config.prometheus.delivery !== "values") return undefined;
+function valuesOf({ publishedTo, all }: Repository): Record<string, unknown> | undefined {
+    if (publishedTo === undefined) return undefined;
     const configMap = all.groups
         .flatMap(({ objects }) => objects)
         .find(({ kind, metadata }) => kind === "ConfigMap" && metadata["name"] === publishedValues.configMap);
@@ -22,31 +22,31 @@ function valuesOf({ config, all }: Repository): Record<string, unknown> | undefi
 export function integrationFiles(repository: Repository, format: "flux" | "argocd" | "helm"): Files {
     const values = valuesOf(repository);
     if (!values) return {};
-    const { config } = repository;
     if (format !== "flux") return { [valuesFile]: yaml(values) };
     return {
         [valuesFile]: yaml(values),
         [patchFile]: yaml({
             apiVersion: "helm.toolkit.fluxcd.io/v2",
             kind: "HelmRelease",
-            metadata: { name: releaseOf(repository), namespace: config.namespace },
+            metadata: { name: repository.publishedTo, namespace: repository.namespace },
             spec: { values },
         }),
     };
 }
 
-const releaseOf = ({ config }: Repository): string => (config.prometheus.delivery === "values" ? config.prometheus.release : "");
-
 export function integrationSection(repository: Repository): string[] {
     if (!valuesOf(repository)) return [];
-    const { path, config } = repository;
-    const release = releaseOf(repository);
-    const argocd = config.gitops.argocd;
+    const {
+        path,
+        namespace,
+        gitops: { argocd },
+        publishedTo: release,
+    } = repository;
     return [
         "",
         "## Your kube-prometheus-stack",
         "",
-        `The release \`${release}\` in the Namespace \`${config.namespace}\` needs the values in \`${valuesFile}\`. They are made for chart ${charts.kubePrometheusStack.version}.`,
+        `The release \`${release}\` in the Namespace \`${namespace}\` needs the values in \`${valuesFile}\`. They are made for chart ${charts.kubePrometheusStack.version}.`,
         "docs/your-kube-prometheus-stack.md has the order of the steps, and what restarts.",
         "",
         "Flux: add the patch to the `kustomization.yaml` of the HelmRelease. Inline values of a HelmRelease take precedence over `valuesFrom`,",
@@ -76,7 +76,7 @@ export function integrationSection(repository: Repository): string[] {
         "Helm:",
         "",
         "```sh",
-        `helm upgrade ${release} ${charts.kubePrometheusStack.source} --namespace ${config.namespace} \\`,
+        `helm upgrade ${release} ${charts.kubePrometheusStack.source} --namespace ${namespace} \\`,
         `    --version YOUR_VERSION --values YOUR_VALUES.yaml --values ${valuesFile}`,
         "```",
     ];

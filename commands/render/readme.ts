@@ -17,8 +17,8 @@ export const readme = (repository: Repository, apply: readonly string[]): string
         ...(repository.all.cloud.length > 0 ? ["", ...cloudSection(repository.all.cloud)] : []),
     );
 
-function secretsSection({ secrets, config }: Repository): string[] {
-    const { externalSecrets } = config.gitops;
+function secretsSection({ secrets, gitops }: Repository): string[] {
+    const { externalSecrets } = gitops;
     const name = externalSecrets ? propertyOf : ({ variable }: { variable: string }) => `$${variable}`;
     const content = (template: Template): string =>
         template.every((part) => typeof part === "string")

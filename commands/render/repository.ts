@@ -1,14 +1,21 @@
 // The common parts of both GitOps formats: the stack's folder in the repository, and the names of its parts.
-import type { StackConfig } from "../../config/schema";
+import type { Models } from "../../components/models";
+import type { GitopsConfig } from "../../config/schema";
 import type { Group, Groups } from "./group";
 import type { Written } from "./helm";
 import { yaml, type Files } from "./files";
 import { externalSecretOf, scriptFile, secretsScript, type OmittedSecret } from "./secrets";
 
+/** The models that a repository follows from. */
+type RepositoryModels = Pick<Models, "namespace" | "gitops" | "prometheus" | "release">;
+
 /** A stack on its way into a repository. */
 export interface Repository {
     readonly stack: string;
-    readonly config: StackConfig;
+    readonly namespace: string;
+    readonly gitops: GitopsConfig;
+    /** The release of another team's kube-prometheus-stack, which gets the published values. */
+    readonly publishedTo: string | undefined;
     readonly all: Groups;
     /** Folder below the root of the repository. */
     readonly path: string;
@@ -18,13 +25,16 @@ export interface Repository {
     readonly secrets: readonly OmittedSecret[];
 }
 
-export function repositoryOf(stack: string, config: StackConfig, all: Groups): Repository {
-    const { gitops, namespace } = config;
+export function repositoryOf(stack: string, models: RepositoryModels, all: Groups): Repository {
+    const { gitops, prometheus, release } = models;
+    const namespace = models.namespace.name;
     const prefix = gitops.name ?? `thanos-${namespace}`;
     const secrets = all.groups.flatMap((group) => group.secrets);
     return {
         stack,
-        config,
+        namespace,
+        gitops,
+        publishedTo: prometheus.delivery === "values" ? release : undefined,
         all: gitops.externalSecrets ? withExternalSecrets(all, gitops.externalSecrets) : all,
         path: gitops.path ?? `kubernetes/apps/${namespace}/thanos`,
         nameOf: (part) => `${prefix}-${part}`,
@@ -34,7 +44,7 @@ export function repositoryOf(stack: string, config: StackConfig, all: Groups): R
 
 const withExternalSecrets = (
     { groups, cloud }: Groups,
-    externalSecrets: NonNullable<StackConfig["gitops"]["externalSecrets"]>,
+    externalSecrets: NonNullable<GitopsConfig["externalSecrets"]>,
 ): Groups => ({
     groups: groups.map((group) => ({
         ...group,
@@ -72,7 +82,7 @@ export function partFiles(part: string, objects: readonly Written[]): Files {
 }
 
 /** The script, where nothing in the files creates the Secrets. */
-export const scriptFiles = ({ secrets, config }: Pick<Repository, "secrets" | "config">): Files =>
-    secrets.length > 0 && !config.gitops.externalSecrets ? { [scriptFile]: secretsScript(secrets) } : {};
+export const scriptFiles = ({ secrets, gitops }: Pick<Repository, "secrets" | "gitops">): Files =>
+    secrets.length > 0 && !gitops.externalSecrets ? { [scriptFile]: secretsScript(secrets) } : {};
 
 export const together = (all: readonly Files[]): Files => Object.assign({}, ...all) as Files;

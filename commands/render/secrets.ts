@@ -1,5 +1,5 @@
 // Secrets that `render` cannot write: the script that creates them, or the ExternalSecrets that do.
-import type { StackConfig } from "../../config/schema";
+import type { GitopsConfig } from "../../config/schema";
 import { credentialsIn, type Credential, type Template } from "./credentials";
 import type { Written } from "./helm";
 
@@ -87,7 +87,7 @@ export function secretsScript(secrets: readonly OmittedSecret[]): string {
 
 export const propertyOf = ({ variable }: Credential): string => variable.toLowerCase();
 
-type ExternalSecrets = NonNullable<StackConfig["gitops"]["externalSecrets"]>;
+type ExternalSecrets = NonNullable<GitopsConfig["externalSecrets"]>;
 
 /** The ExternalSecret that puts a Secret together from credentials of an external store. */
 export function externalSecretOf(secret: OmittedSecret, { store, key, refreshInterval }: ExternalSecrets): Written {

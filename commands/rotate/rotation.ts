@@ -8,14 +8,14 @@ import { soleGeneration } from "../../config/generations";
 import { credentialKeys } from "../../config/credentials";
 import { readConfig, type ConfigFile } from "../../config/load";
 import { objstoreSecret, roles, type Role } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
+import type { CredentialsConfig } from "../../config/schema";
+import { modelsOf, type Models } from "../../components/models";
 import { remoteValues } from "../../components/object-store/external-secret";
-import { describeStore } from "../../components/object-store/describe";
 import type { StoreDescription } from "../../components/object-store/description";
 import type { Progress } from "../../lib/tasks";
 import { sumOfMetric } from "../access/thanos";
 import { credentials as rights } from "../verify/checks/access";
-import { isReady, metricsOf, nameOf, type RunningStack } from "../verify/running";
+import { isReady, metricsOf, nameOf, type RunningStack } from "../verify/running-stack";
 import { verify } from "../verify/verify";
 import {
     bucketPods,
@@ -28,11 +28,9 @@ import {
     keptSecret,
     readKept,
     type Kept,
-} from "./kept";
-import { tryKept } from "./refused";
+} from "./previous-credentials";
+import { tryKept } from "./revocation";
 import { writeCredentials } from "./stack-file";
-
-type Credentials = StackConfig["credentials"];
 
 export interface Rotation {
     /** The stack file that is edited. */
@@ -66,22 +64,25 @@ type Maker = StoreDescription["keys"];
 /** The steps that are left of a rotation, or those of the next one. */
 export async function walk(rotation: Rotation): Promise<Walk> {
     const { stack } = rotation;
-    const config = readConfig(await rotation.read());
-    const maker = describeStore(config).keys;
+    const models = modelsOf(readConfig(await rotation.read()));
+    const {
+        credentials,
+        store: { keys: maker },
+    } = models;
     const [kept, there] = [await readKept(stack), await generations(stack)];
     checkDeployed(maker, there);
-    const target = targetOf(config.credentials, kept, there);
+    const target = targetOf(credentials, kept, there);
 
-    const write = (credentials: Credentials): Step => ({
+    const write = (written: CredentialsConfig): Step => ({
         title: path.basename(rotation.file),
         run: async () => {
             const { project } = await rotation.read();
-            writeCredentials(rotation.file, project, credentials);
-            return `credentials.generation ${credentials.generation}, revoked ${credentials.revoked}`;
+            writeCredentials(rotation.file, project, written);
+            return `credentials.generation ${written.generation}, revoked ${written.revoked}`;
         },
     });
     const deploy: Step = { title: "The stack", run: (progress) => rotation.deploy(progress, rotation.signal) };
-    const { generation, revoked } = config.credentials;
+    const { generation, revoked } = credentials;
     const [added, over] = [
         { generation: target, revoked: target - 2 },
         { generation: target, revoked: target - 1 },
@@ -95,8 +96,8 @@ export async function walk(rotation: Rotation): Promise<Walk> {
         steps: [
             ...(kept ? [] : [keeping(rotation, target)]),
             ...(generation < target ? [write(added)] : []),
-            ...(maker === "people" && toRevoke && !kept ? [forPeople(config)] : []),
-            ...(toRevoke ? [deploy, rolled(rotation, config), proved(rotation), write(over)] : []),
+            ...(maker === "people" && toRevoke && !kept ? [forPeople(models)] : []),
+            ...(toRevoke ? [deploy, rolled(rotation, models), proved(rotation), write(over)] : []),
             deploy,
             refused(rotation, maker),
             passwords(rotation, over),
@@ -118,7 +119,7 @@ function checkDeployed(maker: Maker, there: ReadonlyMap<string, number>): void {
 
 /** A rotation that has begun is ended first. */
 export function targetOf(
-    { generation, revoked }: Credentials,
+    { generation, revoked }: CredentialsConfig,
     kept: Pick<Kept, "target"> | undefined,
     there: ReadonlyMap<string, number>,
 ): number {
@@ -146,21 +147,22 @@ const keeping = ({ stack }: Rotation, target: number): Step => ({
     },
 });
 
+/** The models that decide who makes the keys. */
+type KeyModels = Pick<Models, "store" | "externalKeys">;
+
 /** Ends a run: the next one goes on. */
-const forPeople = (config: StackConfig): Step => ({
+const forPeople = (models: KeyModels): Step => ({
     title: "New keys",
     run: () =>
         Promise.reject(
             new Error(
-                `They are yours to make, with the rights of docs/stores.md. ${setThem(config, roles)} Then run this again.`,
+                `They are yours to make, with the rights of docs/stores.md. ${setThem(models, roles)} Then run this again.`,
             ),
         ),
 });
 
 /** Where people put new keys. */
-function setThem({ objectStore }: StackConfig, of: readonly Role[]): string {
-    const external =
-        "identity" in objectStore && objectStore.identity.kind === "externalSecret" ? objectStore.identity : undefined;
+function setThem({ externalKeys: external }: KeyModels, of: readonly Role[]): string {
     if (external) {
         const places = of.flatMap((role) => Object.values(remoteValues(external, role)).map(({ key }) => key));
         return `Put them into ${external.store.name}: ${[...new Set(places)].join(", ")}.`;
@@ -170,7 +172,7 @@ function setThem({ objectStore }: StackConfig, of: readonly Role[]): string {
 }
 
 /** Every pod that uses the bucket has read its new document, and serves. */
-const rolled = ({ stack, within, signal }: Rotation, config: StackConfig): Step => ({
+const rolled = ({ stack, within, signal }: Rotation, models: KeyModels): Step => ({
     title: "Pods with the new credentials",
     run: (progress) =>
         until({ within, progress, signal }, async () => {
@@ -179,7 +181,7 @@ const rolled = ({ stack, within, signal }: Rotation, config: StackConfig): Step 
             const same = roles.filter((role) => now[role] !== undefined && now[role] === kept?.documents[role]);
             if (same.length > 0)
                 return {
-                    waiting: `${same.join(", ")}: the keys are those of before. ${describeStore(config).keys === "people" ? setThem(config, same) : ""}`,
+                    waiting: `${same.join(", ")}: the keys are those of before. ${models.store.keys === "people" ? setThem(models, same) : ""}`,
                 };
             const pods = await bucketPods(stack);
             const behind = pods.filter((pod) => !isReady(pod) || kept?.checksums.includes(checksumOf(pod)));
@@ -255,7 +257,7 @@ const refused = ({ stack, within, withinForPeople, signal }: Rotation, maker: Ma
 });
 
 /** Credentials of which only one can exist have changed too. */
-const passwords = ({ stack, within, signal }: Rotation, { generation }: Credentials): Step => ({
+const passwords = ({ stack, within, signal }: Rotation, { generation }: CredentialsConfig): Step => ({
     title: "Secrets",
     run: (progress) =>
         until({ within, progress, signal }, async () => {

@@ -2,7 +2,7 @@
 import type { StoreDescription } from "../../components/object-store/description";
 import { paths } from "../../components/thanos/component";
 import { bucketAccess } from "../verify/bucket-access";
-import type { RunningStack } from "../verify/running";
+import type { RunningStack } from "../verify/running-stack";
 import { runInThanos } from "../verify/thanos-job";
 import { readMeta, readMetas, type BucketBlocks, type Meta, type Selection } from "./plan";
 import { versionedBucket, type S3Credentials, type VersionedBucket } from "./s3";

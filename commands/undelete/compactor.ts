@@ -2,7 +2,7 @@
 import { AppsV1Api, PatchStrategy, setHeaderOptions, type V1Pod } from "@kubernetes/client-node";
 import { retentions } from "../../rules/compactor/retention";
 import { until } from "../../lib/until";
-import { nameOf, servers, thanosContainers, type RunningStack } from "../verify/running";
+import { nameOf, servers, thanosContainers, type RunningStack } from "../verify/running-stack";
 
 const resolutions = [0, 300_000, 3_600_000];
 
@@ -16,7 +16,7 @@ const compactors = async (stack: RunningStack) =>
  */
 export async function runningRetention(stack: RunningStack): Promise<ReadonlyMap<number, number>> {
     const [running] = await compactors(stack);
-    const compactor = running ?? stack.view.thanos.find(({ component }) => component === "compact");
+    const compactor = running ?? stack.deployed.thanos.find(({ component }) => component === "compact");
     if (!compactor) return new Map();
     const found = retentions(compactor);
     return new Map(resolutions.map((resolution, index) => [resolution, found[index]?.kept ?? Infinity]));

@@ -1,5 +1,5 @@
 // Restores deleted blocks, and proves it by a second look at the bucket.
-import type { RunningStack } from "../verify/running";
+import type { RunningStack } from "../verify/running-stack";
 import { openVersions, readBucket, readDeleted, removeMarks, type Deleted } from "./bucket";
 import { runningRetention, withoutCompactor } from "./compactor";
 import { planUndelete, type Meta, type Selection, type UndeletePlan } from "./plan";

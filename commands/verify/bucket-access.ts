@@ -1,10 +1,10 @@
 // Access of a pod to the bucket as one of the roles: the role's ServiceAccount, its Secret, and all else that the running pods
 // have for it, such as the authority of the store's certificate.
 import type { core } from "@pulumi/kubernetes/types/input";
-import { bucketLabel, objstoreKey, objstoreSecret, roles, serviceAccountsOf, type Role } from "../../config/names";
+import { bucketLabel, objstoreKey, objstoreSecret, roles, type Role } from "../../config/names";
 import { paths } from "../../components/thanos/component";
 import type { Script } from "../../kube/job";
-import { servers, thanosContainers, type RunningStack } from "./running";
+import { servers, thanosContainers, type RunningStack } from "./running-stack";
 
 const volume = "objstore";
 
@@ -12,8 +12,8 @@ export async function bucketAccess(
     stack: RunningStack,
     role: Role,
 ): Promise<Required<Pick<Script, "labels" | "serviceAccountName" | "volumes" | "mounts">>> {
-    const { names, models } = stack;
-    const [account = ""] = serviceAccountsOf(models.stack, names)[role];
+    const { models } = stack;
+    const [account = ""] = models.serviceAccounts[role];
     const mounted = thanosContainers(await servers(stack))
         .flatMap(({ pod }) => pod.spec?.volumes ?? [])
         .find(({ name }) => name === volume);

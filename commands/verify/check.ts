@@ -1,10 +1,10 @@
 // A check of a running stack, and its results. A check is green only for what it saw.
 
 /**
- * - `ok`: it could have been seen to be wrong, and was not.
- * - `red`: it is wrong, or did not answer.
- * - `not due`: it can't be seen before a time that is known.
- * - `unseen`: this stack or this cluster has nothing to see it by.
+ * - `ok`: the check ran and passed.
+ * - `red`: the check failed, or got no answer.
+ * - `not due`: the check has no result before a known time.
+ * - `unseen`: this stack or this cluster cannot show it.
  */
 export type State = "ok" | "red" | "not due" | "unseen";
 

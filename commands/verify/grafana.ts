@@ -1,7 +1,7 @@
 // The Grafana of a stack, through its own API as its first user.
 import { z } from "zod";
 import { grafanaAdmin } from "../../config/names";
-import type { RunningStack } from "./running";
+import type { RunningStack } from "./running-stack";
 
 const health = z.object({ database: z.string() });
 const sources = z.array(

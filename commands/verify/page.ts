@@ -1,7 +1,7 @@
 // The results of the checks as a page.
 import { badge, escape, htmlRows, page, type State } from "../../lib/page";
 import { word } from "./check";
-import { asExpected, factorOf, shownFigure, type Figure } from "./measured";
+import { asExpected, factorOf, shownFigure, type Figure } from "./measurements";
 import { meanings } from "./report";
 import { unanswered, type CheckResult } from "./verify";
 

@@ -5,7 +5,7 @@ import type { Role } from "../../config/names";
 import type { GuardedPort } from "../../components/thanos/types";
 import { paths } from "../../components/thanos/component";
 import { bucketAccess } from "./bucket-access";
-import type { RunningStack } from "./running";
+import type { RunningStack } from "./running-stack";
 import { runInThanos, type ThanosScript } from "./thanos-job";
 
 export const allVerbs = ["list", "put", "delete"] as const;

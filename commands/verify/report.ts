@@ -2,7 +2,7 @@
 import { color } from "../../lib/color";
 import { columns, table, terminalWidth, wrap } from "../../lib/table";
 import { word } from "./check";
-import { factorOf, type Figure } from "./measured";
+import { factorOf, type Figure } from "./measurements";
 import { unanswered, type CheckResult } from "./verify";
 
 /** The meaning of a state, in color. */

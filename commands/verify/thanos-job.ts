@@ -1,8 +1,7 @@
 // A Job of a command in the image of the stack's Thanos: where its pods are, as they are, and pulled as they are.
-import { podSettings } from "../../components/kubernetes/pod-settings";
 import { user } from "../../components/thanos/pod";
 import { runScript, type Script } from "../../kube/job";
-import { thanosImage, type RunningStack } from "./running";
+import { thanosImage, type RunningStack } from "./running-stack";
 
 export type ThanosScript = Omit<Script, "namespace" | "image" | "settings" | "user">;
 
@@ -11,7 +10,7 @@ export const runInThanos = (stack: RunningStack, script: ThanosScript): Promise<
     runScript(stack.access, {
         namespace: stack.namespace,
         image: thanosImage(stack),
-        settings: podSettings(stack.models.stack, stack.models.stack.thanos.pods),
+        settings: stack.models.jobPods,
         user,
         ...script,
     });

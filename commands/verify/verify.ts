@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { red, type Check, type Outcome } from "./check";
 import { checks } from "./checks";
-import type { RunningStack } from "./running";
+import type { RunningStack } from "./running-stack";
 import { messageOf } from "../../lib/message";
 
 export interface CheckResult extends Outcome, Pick<Check<never>, "id" | "claim" | "bar"> {

@@ -10,7 +10,7 @@ import type { StoreServer } from "../object-store/description";
 import type { ThanosModel } from "../thanos/types";
 import { runbooksBase } from "./runbooks";
 
-/** The watched components. A stack has some of it: there is no alert, no panel and no dashboard for what it has not. */
+/** The watched components. A stack has some of them, and alerts, panels and dashboards for these only. */
 export const watchable = ["sidecar", ...configuredComponents, "certificates", "canary", "minio"] as const;
 export type Watchable = (typeof watchable)[number];
 
@@ -158,7 +158,7 @@ function watched(
     return found;
 }
 
-/** Watched programs that are no component of Thanos. */
+/** Watched programs without a row in the catalogue. */
 const around = ["sidecar", "certificates", "canary", "minio"] as const;
 const isAround = (kind: string): kind is (typeof around)[number] => (around as readonly string[]).includes(kind);
 

@@ -63,7 +63,7 @@ export const receive: Group = {
     },
 };
 
-/** The receivers of writes: the routers where the stack has some, otherwise the ingesters. */
+/** The receivers of writes: the ingesters, and the routers in front of them where the stack has some. */
 const front = ({ model, watched }: Context): string =>
     selector(model.namespace, [...watched.jobs, ...(model.components.receiveRouter?.jobs ?? [])]);
 

@@ -15,9 +15,9 @@ export interface GrafanaModel {
     readonly shared: Shared;
     /** Published by a ConfigMap. */
     readonly dataSource?: Provisioned;
-    /** The objects for any Grafana in the cluster. */
+    /** The data source for any Grafana in the cluster. */
     readonly inside: Provisioned;
-    /** The objects for a Grafana outside of the cluster. Undefined: the stack's address is not known. */
+    /** The data source for a Grafana outside of the cluster. Undefined: the stack's address is not known. */
     readonly outside: Provisioned | undefined;
 }
 

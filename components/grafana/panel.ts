@@ -21,7 +21,7 @@ interface Common {
     readonly title: string;
     /** The meaning of the panel. */
     readonly description: string;
-    /** The panel of a healthy stack, and the meaning of the opposite. */
+    /** The values of a healthy stack, and the meaning of others. */
     readonly good: string;
     readonly unit: UnitName;
     readonly queries: readonly Query[];

@@ -81,7 +81,7 @@ export const operatedLabels = (
 ): Record<string, string> => ({ ...external, [operatorLabel]: `${namespace}/${names.prometheus.object}` });
 
 /** A replica of its own: no live one uploads the same time, and the querier merges them as it merges those. */
-const importedReplica = "imported";
+export const importedReplica = "imported";
 
 /** All labels of the blocks. */
 export const blockLabels = ({

@@ -4,7 +4,7 @@ import type { NamedObject } from "./object";
 /** A Secret with a certificate, and who makes it. */
 export interface CertificateSource {
     readonly secret: string;
-    /** cert-manager's issuer. Absent: the Secret exists already. */
+    /** cert-manager's issuer. Absent: a person or another program creates the Secret. */
     readonly issuer?: { readonly name: string; readonly kind: string } | undefined;
 }
 

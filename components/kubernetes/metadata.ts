@@ -1,7 +1,7 @@
 // Labels and annotations that a stack sets on every object it registers.
 import type { ResourceTransformation } from "@pulumi/pulumi";
 import { stackAnnotation } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
+import type { MetadataConfig } from "../../config/schema";
 import { isProperties } from "../../lib/properties";
 
 /**
@@ -10,7 +10,7 @@ import { isProperties } from "../../lib/properties";
  *
  * @param mark The stack, as `project/stack`.
  */
-export function withMetadata({ labels, annotations }: StackConfig["metadata"], mark: string): ResourceTransformation {
+export function withMetadata({ labels, annotations }: MetadataConfig, mark: string): ResourceTransformation {
     const marked = { ...annotations, [stackAnnotation]: mark };
     return ({ type, props, opts }) => {
         const { metadata } = props as { readonly metadata?: unknown };

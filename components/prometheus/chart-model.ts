@@ -3,7 +3,7 @@ import { chartReference, type ChartReference } from "../../config/charts";
 import { soleGeneration } from "../../config/generations";
 import type { Values } from "../../config/merge";
 import { kubePrometheusStackNames, type KubePrometheusStackNames, type KubePrometheusStackRelease } from "../../config/names";
-import type { KubePrometheusStackConfig, StackConfig } from "../../config/schema";
+import type { KubePrometheusStackConfig, MetadataConfig } from "../../config/schema";
 import type { Resources } from "../../config/sizes";
 import { charts } from "../../config/versions";
 import type { Base } from "../base";
@@ -43,7 +43,7 @@ export interface KubePrometheusStackModel extends IntegrationModel {
     /** Settings of the pods other than Prometheus. */
     readonly pod: PodSettings;
     /** Labels and annotations of every object. */
-    readonly metadata: StackConfig["metadata"];
+    readonly metadata: MetadataConfig;
 }
 
 export const integrationModel = (base: Base, release: KubePrometheusStackRelease): IntegrationModel => ({

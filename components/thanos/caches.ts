@@ -93,13 +93,29 @@ const inMemory = (size: string) => ({ max_size: megabytes(size), max_item_size: 
 const listTtl = ({ thanos: { syncInterval } }: StackConfig) =>
     toSeconds(syncInterval) < 300 ? { blocks_iter_ttl: syncInterval } : {};
 
+/** Replicas of the memcached servers that the stack deploys, and the memory for items of each. Undefined: it deploys none. */
+function deployedServers({ stack: { thanos }, size: { memcached } }: Base) {
+    const { caches } = thanos;
+    if (caches.kind !== "deployed") return undefined;
+    return { image: caches.image, replicas: caches.replicas ?? memcached.replicas, memory: caches.memory ?? memcached.memory };
+}
+
+/** Bytes for items of all memcached servers that the stack deploys. */
+export function cacheBytes(base: Base): number | undefined {
+    const servers = deployedServers(base);
+    return servers && servers.replicas * toBytes(servers.memory);
+}
+
 /** The memcached servers that the stack deploys, if any. */
-export function cacheServers({ stack, spread, size: sizes }: Base, settings: PodSettings): NamedObject[] {
-    const { caches } = stack.thanos;
-    if (caches.kind !== "deployed") return [];
-    const size = sizes.memcached;
-    const replicas = caches.replicas ?? size.replicas;
-    const memory = caches.memory ?? size.memory;
+export function cacheServers(base: Base, settings: PodSettings): NamedObject[] {
+    const servers = deployedServers(base);
+    if (!servers) return [];
+    const {
+        stack,
+        spread,
+        size: { memcached: size },
+    } = base;
+    const { image, replicas, memory } = servers;
     const matchLabels = selectorLabels("memcached", memcachedName);
     const metadata = { name: memcachedName, namespace: stack.namespace, labels: labels("memcached", memcachedName) };
     const resources = resourceRequirements({
@@ -117,7 +133,7 @@ export function cacheServers({ stack, spread, size: sizes }: Base, settings: Pod
         containers: [
             {
                 name: "memcached",
-                image: mirrored(caches.image, stack.imageRegistry),
+                image: mirrored(image, stack.imageRegistry),
                 // Items of up to 16 MB, as its clients send them; connections for every pod that may ask.
                 args: [
                     `--memory-limit=${megabytes(memory).slice(0, -2)}`,

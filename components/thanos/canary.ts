@@ -2,7 +2,6 @@
 // query-frontend from several ages: what is missing there is missing for everybody.
 import { stringify } from "yaml";
 import { canaryName } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import { toSeconds } from "../../config/units";
 import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
@@ -45,7 +44,7 @@ const longestRange = 14 * day;
  * The windows of a stack: the newest samples, the last blocks, a day ago, both sides of the end of raw samples, and the last days before a
  * resolution is deleted, which must have reached the next one.
  */
-export function canaryWindows({ thanos: { retention } }: Pick<StackConfig, "thanos">): Window[] {
+export function canaryWindows(retention: Readonly<Record<"raw" | "fiveMinutes", string>>): Window[] {
     const kept = (duration: string) => toSeconds(duration) || Infinity;
     const [raw, fiveMinutes] = [kept(retention.raw), kept(retention.fiveMinutes)];
     return [
@@ -98,7 +97,7 @@ export function windowExpression({ from, to, resolution, downsampled }: Window, 
 /** The prober as objects. */
 export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings): NamedObject[] {
     if (!stack.thanos.canary.enabled) return [];
-    const windows = canaryWindows(stack);
+    const windows = canaryWindows(stack.thanos.retention);
     const modules = {
         whole: {
             prober: "http",
@@ -109,15 +108,15 @@ export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings):
     const endpoints = windows.map((window) => ({
         interval: canary.readEvery,
         scrapeTimeout: "30s",
-        params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${parametersOf(stack, window)}`] },
+        params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${parametersOf(stack.cluster, window)}`] },
         relabelings: [{ targetLabel: "window", replacement: window.name }],
     }));
     return proberObjects(stack, { name: canaryName, component: "canary", config: stringify({ modules }), endpoints }, settings);
 }
 
-const parametersOf = (stack: StackConfig, window: Window): string =>
+const parametersOf = (cluster: string, window: Window): string =>
     new URLSearchParams({
-        query: windowExpression(window, stack.cluster),
+        query: windowExpression(window, cluster),
         dedup: "true",
         partial_response: "false",
         max_source_resolution: window.resolution,

@@ -9,7 +9,7 @@ import type { Base } from "../base";
 import { outsideDataSource } from "../data-source/model";
 import { clientFlags, serverFlags, type GrpcTlsModel } from "../grpc-tls/model";
 import { podSettings } from "../kubernetes/pod-settings";
-import { cacheServers } from "./caches";
+import { cacheBytes, cacheServers } from "./caches";
 import { canaryObjects } from "./canary";
 import { certificateProber, tlsServers } from "./certificate-prober";
 import type { ComponentModel } from "./component";
@@ -64,6 +64,7 @@ export function thanosModel(base: Base): ThanosModel {
     };
     return {
         ...workloads,
+        cacheBytes: cacheBytes(base),
         namespace: stack.namespace,
         image: mirrored(images.thanos, stack.imageRegistry),
         ...(stack.imageRegistry === undefined ? {} : { imageRegistry: stack.imageRegistry }),

@@ -2,7 +2,7 @@
 import type { ThanosComponent } from "../../config/catalog";
 import type { ChartReference } from "../../config/charts";
 import type { Values } from "../../config/merge";
-import type { StackConfig } from "../../config/schema";
+import type { MetadataConfig } from "../../config/schema";
 import type { Resources } from "../../config/sizes";
 import type { Provisioned } from "../data-source/model";
 import type { GrpcTlsModel } from "../grpc-tls/model";
@@ -22,18 +22,20 @@ export interface ThanosModel {
     readonly operatedRuler?: RulerModel;
     /** External exposure, as objects. */
     readonly waysIn: readonly NamedObject[];
-    /** The URL for an existing Grafana, where it needs a login. */
+    /** The data source of a Grafana outside of the cluster, which needs a login. */
     readonly outside?: Provisioned;
     /** Users next to the stack's own: bcrypt hashes by user name. */
     readonly users: Readonly<Record<string, string>>;
     /** Generation of the passwords of the stack's own users. */
     readonly loginGeneration: number;
     /** Labels and annotations of every object. */
-    readonly metadata: StackConfig["metadata"];
+    readonly metadata: MetadataConfig;
     /** Settings of the pods, by component. */
     readonly pods: Readonly<Record<ThanosComponent, PodSettings>>;
     /** memcached servers, as the objects that they are. */
     readonly cacheServers: readonly NamedObject[];
+    /** Bytes for items of all memcached servers. Absent: the stack deploys none. */
+    readonly cacheBytes?: number | undefined;
     /** The prober of certificates, where there are any. */
     readonly certificateProber: readonly NamedObject[];
     /** The prober that reads the canary series back. */

@@ -28,7 +28,7 @@ import {
  * stay the same objects whichever delivery the rest has. Nor partitions beyond the first, which would all get the same
  * arguments, nor a component with a login, which the chart would require of all or none.
  */
-const chartOf = ({ component, serviceAccount, login }: ComponentModel): ChartComponent | undefined => {
+export const chartOf = ({ component, serviceAccount, login }: ComponentModel): ChartComponent | undefined => {
     const { chart } = entryOf(component);
     return chart?.delivered && serviceAccount === undefined && !login ? chart : undefined;
 };

@@ -13,7 +13,7 @@ import { extraArgs } from "./thanos-overrides";
 import { network } from "./thanos-network";
 import { receive } from "./thanos-receive";
 import { ruler } from "./thanos-ruler";
-import { problemsOf } from "./thanos-whole";
+import { problemsOf } from "./thanos-checks";
 
 const components = {
     retention: z

@@ -33,10 +33,7 @@ const kubernetes: Program = {
     variables: kubernetesVariables(kubernetesVersion),
 };
 
-/**
- * The agent that creates volumes and the one that enforces NetworkPolicies: of the same module, so that both compile their common
- * part once.
- */
+/** The agent that creates volumes and enforces NetworkPolicies: of the module of Kubernetes, so that common packages compile once. */
 const nodeAgent: Program = { ...kubernetes, name: "node-agent", package: "./node-agent" };
 
 /** `helm template` renders for the Kubernetes version of its client library unless told; without these, for 1.20. */

@@ -13,7 +13,7 @@ export async function operatorDefinitions(): Promise<string> {
         env: { GOFLAGS: "", GOWORK: "off" },
         reject: false,
     });
-    // Problems of a module are in its description, all others are separate.
+    // A problem of the module is in the JSON on standard output, any other on standard error.
     const { Dir: folder, Error: error = stderr } = JSON.parse(stdout || "{}") as { Dir?: string; Error?: string };
     if (exitCode !== 0 || folder === undefined) throw new Error(failureMessage("the custom resource definitions", error));
     return path.join(folder, "example/prometheus-operator-crd");

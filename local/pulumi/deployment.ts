@@ -103,12 +103,6 @@ export async function destroy(target: Target, file: StackFile, options: DestroyO
     });
 }
 
-/** The state of a stack, with encrypted secrets. */
-export async function exportState(target: Target, file: StackFile): Promise<unknown> {
-    const stack = await openStack(target, file, () => Promise.resolve({}));
-    return stack.exportStack();
-}
-
 /** Selects the stack, which is created at its first deployment. */
 export async function openStack(target: Target, file: StackFile, program: Program): Promise<Stack> {
     const { project, stack: stackName } = file;

@@ -1,6 +1,6 @@
 import { component, secondSystem } from "../examples";
 import { always, type Rule } from "../rule";
-import { isSame, placeOf } from "../places";
+import { isSame, placeOf } from "../blocks-location";
 import { flag, isUnknown } from "../terms";
 import type { ComponentView } from "../view/types";
 

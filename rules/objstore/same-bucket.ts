@@ -1,5 +1,5 @@
 import { objstore, secondSystem } from "../examples";
-import { differ, fields, isSame, placeOf, valueOf } from "../places";
+import { differ, fields, isSame, placeOf, valueOf } from "../blocks-location";
 import { always, type Rule, type Violation } from "../rule";
 import { isUnknown, show } from "../terms";
 import type { ObjstoreView } from "../view/types";

@@ -1,5 +1,5 @@
 import { component, prometheus, withFlag } from "../examples";
-import { wrongResources } from "../requests";
+import { wrongResources } from "../resource-requests";
 import { always, type Rule, type Violation } from "../rule";
 import { bytes, flag, gibibytes, isUnknown, show } from "../terms";
 import { at, map, parsed, text } from "../view/read";

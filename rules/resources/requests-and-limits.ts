@@ -1,5 +1,5 @@
 import { container } from "../examples";
-import { wrongResources } from "../requests";
+import { wrongResources } from "../resource-requests";
 import { type Rule } from "../rule";
 
 export const requestsAndLimits: Rule = {

@@ -1,9 +1,9 @@
 // The input of the rules: a stack as it will be registered, by any delivery. Plain data, without any secret, and the same whether
 // a walk, a preview or a running stack is looked at.
 import { subcommands, type Subcommand } from "../../config/catalog";
-import type { StackConfig } from "../../config/schema";
+import type { Environment } from "../../config/schema";
 
-export type Environment = StackConfig["environment"];
+export type { Environment };
 
 /** Stands for a value that is not known. A rule that meets it cannot decide, and reports nothing. */
 export class Unknown {

@@ -23,13 +23,13 @@ function greeting({ headers }: IncomingMessage): string {
 }
 
 describe("a command in a container", () => {
-    it("that is stopped while it is being started is not waited for, though it would read for ever", async () => {
+    it("that is stopped while it is being started is not waited for, though it would read forever", async () => {
         const stop = new AbortController();
         const server = createServer().on("upgrade", (request: IncomingMessage, socket: Duplex) => {
             stop.abort(new Error("Stopped."));
             socket.write(greeting(request));
             socket.on("error", () => undefined);
-            socket.on("data", () => socket.end()); // whoever closes says so first
+            socket.on("data", () => socket.end()); // the side that closes announces it first
         });
         await once(server.listen(0, "127.0.0.1"), "listening");
         const config = new KubeConfig();

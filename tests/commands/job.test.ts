@@ -33,7 +33,7 @@ describe("a Job of a command", () => {
         done.length = 0;
     });
 
-    it("that is stopped is taken away, and says who stopped it", async () => {
+    it("that is stopped is removed, and names who stopped it", async () => {
         const stop = new AbortController();
         const running = run(stop.signal);
         stop.abort(new Error("Stopped."));

@@ -9,7 +9,7 @@ import { containerPort } from "../../kube/forward";
 import { loginFor } from "../../commands/access/logins";
 import { existingPages, firstPort, openPage, pages } from "../../commands/access/pages";
 import { described, shown } from "../../commands/open";
-import type { RunningStack } from "../../commands/verify/running";
+import type { RunningStack } from "../../commands/verify/running-stack";
 
 describe("the pages of a stack", () => {
     const chart = namesOf({
@@ -52,13 +52,13 @@ describe("the pages of a stack", () => {
         expect(await existingPages(access, "monitoring", operator)).to.deep.equal([]);
     });
 
-    it("say why they do not show what they should", async () => {
+    it("state why they do not show what they should", async () => {
         const found = await existingPages(cluster("thanos-query", "thanos-compactor", grafana), "monitoring", chart);
         expect(found.map(({ note }) => note)).to.deep.equal(["does not answer yet", "", "answers 500: no index.html"]);
     });
 });
 
-describe("a page that asks who is there", () => {
+describe("a page that requires a login", () => {
     const names = namesOf({
         prometheus: { delivery: "chart", release: "kube-prometheus-stack" },
         thanos: { delivery: "manifests" },
@@ -83,7 +83,7 @@ describe("a page that asks who is there", () => {
     const bucketWeb = async (status: number, text: string) =>
         (await existingPages(access({ status, text }), "monitoring", names))[0];
 
-    it("is Grafana always, and Thanos where it says so, or speaks TLS", async () => {
+    it("is Grafana always, and Thanos where it requires a login, or speaks TLS", async () => {
         expect(
             pages(names)
                 .filter(({ asks }) => asks)
@@ -120,7 +120,7 @@ describe("a page that asks who is there", () => {
         expect(await loginFor(one, "monitoring", "thanos")).to.equal(undefined);
     });
 
-    it("is told to people with its login only when they ask for that", () => {
+    it("is printed for people with its login only when they ask for that", () => {
         const page = { title: "Blocks", url: "http://127.0.0.1:1/", note: "requires a login" };
         const login = { user: "thanos", password: "planted" };
         expect(described([{ ...page, asks: "thanos", login }], true)).to.contain("Blocks: thanos planted");
@@ -167,7 +167,7 @@ describe("a port of this machine for a page", () => {
     };
     const open = (chosen: boolean) => openPage(new KubeConfig(), "monitoring", page, { first: number, chosen });
 
-    it("is any other where another program has it, which is said beside what else there is to say", async () => {
+    it("is any other where another program has it, which is printed after all other notes", async () => {
         const { url, note, close } = await open(false);
         close();
         expect(url)

@@ -32,7 +32,7 @@ describe("the pages", function () {
         }
     });
 
-    it("say first whether anything is red, and what to do", () => {
+    it("show first whether anything is red, and what to do", () => {
         const html = verifyPage(
             "dev",
             [

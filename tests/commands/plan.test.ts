@@ -82,7 +82,7 @@ describe("plan", function () {
         });
     }
 
-    it("says who is protected, and by whom a resource is held up", async () => {
+    it("shows what is protected, and by whom a resource is held up", async () => {
         const { out } = await plan("--stack", "prod");
         expect(out).to.match(/Bucket s3 +\[protected\] +\[kept on destroy\]/);
         expect(out).to.match(/Namespace namespace +\[protected\]/);
@@ -172,10 +172,10 @@ describe("plan", function () {
         expect(
             findings.filter(({ severity }) => severity === "mandatory").map(({ rule, severity }) => [rule, severity]),
         ).to.deep.equal([["prometheus-replicas", "mandatory"]]);
-        expect(Object.keys(findings[0] ?? {})).to.deep.equal(["rule", "severity", "message", "path"]);
+        expect(Object.keys(findings[0] ?? {})).to.deep.equal(["rule", "severity", "message", "path", "place"]);
         expect(run.errors).to.have.lengthOf(1);
         expect(run.errors[0]).to.match(
-            /^prometheus-replicas .*replicas is 1, expected 2 or more; set thanos-stack:prometheus\.replicas to 2 or more$/,
+            /^\S+\.yaml:\d+: prometheus-replicas .*replicas is 1, expected 2 or more; set thanos-stack:prometheus\.replicas to 2 or more$/,
         );
     });
 

@@ -22,7 +22,7 @@ const pods = (...labels: Record<string, string>[]) =>
 
 const said = (access: ClusterAccess) => reach(access, { namespace: "monitoring", names }).then(() => "", String);
 
-describe("a cluster that is asked", () => {
+describe("a cluster that is queried", () => {
     it("is taken when anything of the stack runs there", async () => {
         expect(await said(pods({ "thanos-stack/component": "query" }))).to.equal("");
         expect(await said(pods({ "operator.prometheus.io/name": "thanos-stack" }))).to.equal("");

@@ -1,7 +1,7 @@
-// What Kubernetes, Flux, Argo CD, the External Secrets Operator, cert-manager and the prometheus-operator say of their objects, made
+// Schemas of the objects of Kubernetes, Flux, Argo CD, the External Secrets Operator, cert-manager and the prometheus-operator, made
 // from their own definitions by kubernetes-models.
 
-/** A class that knows what is valid. */
+/** A class that validates. */
 type Model = new (data: object) => { validate(): void };
 
 /** The packages are ES modules, which only `import()` can load here. */
@@ -21,10 +21,10 @@ const groups: Readonly<Record<string, () => Promise<object>>> = {
     "cert-manager.io/v1": () => import("@kubernetes-models/cert-manager/cert-manager.io/v1"),
 };
 
-/** The operator's definition asks for neither: it only looks like a whole object. */
+/** The operator's definition requires neither: it only looks like a whole object. */
 const mistaken = /volumeClaimTemplate must have required property (apiVersion|kind)$/;
 
-/** What is wrong with an object; nothing, if it is valid. A kind that nobody knows is wrong too. */
+/** What is wrong with an object; nothing, if it is valid. An unknown kind is wrong too. */
 export async function problemOf(object: { readonly apiVersion: string; readonly kind: string }): Promise<string | undefined> {
     const { apiVersion, kind } = object;
     const known = (await groups[apiVersion]?.()) as Readonly<Record<string, Model>> | undefined;

@@ -6,7 +6,7 @@ import { columns, table, wrap } from "../../lib/table";
 import { watch } from "../../lib/watch";
 import { notDue, ok, red, unseen } from "../../commands/verify/check";
 import { checks } from "../../commands/verify/checks";
-import { figureTable } from "../../commands/verify/measured";
+import { figureTable } from "../../commands/verify/measurements";
 import { checkTable } from "../../commands/verify/report";
 import { stacks } from "../program/program";
 import { invoke } from "./invoke";

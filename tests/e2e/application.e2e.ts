@@ -1,4 +1,4 @@
-// An application beside the stack local: what its own program gets by the contract alone, and that neither touches the other's.
+// An application next to the stack local: what its own program gets by the contract alone, and that neither touches the other's.
 import { consumerSteps } from "./consumer";
 import { Stage } from "./stage";
 
@@ -7,7 +7,7 @@ const stage = new Stage("local", "e2e-app");
 describe("an application on the cluster of the stack local", () => {
     before("nothing is left of an earlier run", () => stage.prepare());
 
-    it("has a stack beside it", async () => {
+    it("has a stack next to it", async () => {
         await stage.start();
         await stage.deploy();
     });

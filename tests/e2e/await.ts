@@ -1,4 +1,4 @@
-// The patience of the end-to-end tests: what is not so yet is asked for again.
+// The patience of the end-to-end tests: a condition that does not hold yet is checked again.
 import { setTimeout as wait } from "node:timers/promises";
 
 /** The first answer that is as it should be, or the last one after so many seconds. An error at the end is thrown. */

@@ -1,9 +1,9 @@
-// The bucket of a running stack, asked with the very keys that its pods use.
+// The bucket of a running stack, read with the very keys that its pods use.
 import aws4 from "aws4";
 import { parse } from "yaml";
 import { objstoreKey, objstoreSecret, roles, type Role } from "../../config/names";
 import { bucketAccess } from "../../commands/verify/bucket-access";
-import type { RunningStack } from "../../commands/verify/running";
+import type { RunningStack } from "../../commands/verify/running-stack";
 import { runInThanos } from "../../commands/verify/thanos-job";
 import { forward } from "../../kube/forward";
 import { at } from "../at";

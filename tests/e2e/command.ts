@@ -39,7 +39,7 @@ export async function proveNoChange(stage: Stage): Promise<void> {
     await closeAddresses(data);
 }
 
-/** Ended under way, it says so, how to go on, and fails. */
+/** Interrupted, it reports that and how to continue, and fails. */
 export async function proveInterruption(stage: Stage): Promise<void> {
     const running = local(stage.cluster.name);
     let said = "";
@@ -54,7 +54,7 @@ export async function proveInterruption(stage: Stage): Promise<void> {
     );
 }
 
-/** Says what runs, and what that says. */
+/** Prints the command, and its output. */
 export async function proveLooks(stage: Stage): Promise<void> {
     const { name } = stage.cluster;
     const [status, logs, nobody] = await Promise.all([

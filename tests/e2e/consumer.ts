@@ -1,5 +1,5 @@
-// An application on the cluster of a running stack: its own program (examples/consumer), which knows of the stack nothing but its
-// outputs, beside a pod that exports metrics. What the program promises is then seen, and neither program touches the other's.
+// An application on the cluster of a running stack: its own program (examples/consumer), which has of the stack only its
+// outputs, next to a pod that exports metrics. What the program promises is then seen, and neither program touches the other's.
 import { expect } from "chai";
 import type { Resource } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";
@@ -65,7 +65,7 @@ const program =
         return consumer();
     };
 
-/** Awaits that resources are there; in a preview, too, their ids are known in the end or never asked for. */
+/** Awaits that resources are there; in a preview, too, their ids are known in the end or never requested. */
 const there = (resources: readonly Resource[]): Promise<unknown> =>
     Promise.all(resources.map((one) => new Promise((resolve) => one.urn.apply(resolve))));
 
@@ -98,7 +98,7 @@ export function consumerSteps(stage: Stage): void {
         expect(items.map(({ metadata }) => metadata?.name)).not.to.include(name);
     });
 
-    it("is scraped, watched and kept by a stack whose outputs are all it knows, and left alone by it", async () => {
+    it("is scraped, watched and kept by a stack whose outputs are its only input, and left alone by it", async () => {
         const { touched, outputs: said } = await stage.deploy(file(), program(stage.cluster.context));
         expect(touched.filter((object) => !/ shop(\/shop(-dashboard|-remote-write)?)?$/.test(object))).to.deep.equal([]);
 

@@ -107,7 +107,7 @@ export function stateSteps(stage: Stage): void {
     });
 }
 
-/** A Secret whose objstore document has a key beside a role. */
+/** A Secret whose objstore document has a key next to a role. */
 const withBadDocument: (context: string) => Program = (context) => () => {
     const document =
         "type: S3\nconfig: {bucket: west-thanos, endpoint: s3.eu-central-1.amazonaws.com, aws_sdk_auth: true, access_key: AKIDEXAMPLE}";
@@ -136,7 +136,10 @@ export function policySteps(stage: Stage): void {
     /** What `thanos-stack policy-config` writes for the stack. */
     const configuration = () => {
         const file = path.join(folder, "levels.json");
-        writeFileSync(file, JSON.stringify(levels(stage.stack.config)));
+        writeFileSync(
+            file,
+            JSON.stringify(levels({ environment: stage.stack.models.environment, rules: stage.stack.models.exceptions })),
+        );
         return file;
     };
 

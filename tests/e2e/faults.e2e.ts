@@ -1,12 +1,11 @@
 // Ten faults, planted one after the other into a healthy stack: `verify` must be red for each, with the sentence that names it.
 import { CustomObjectsApi, setHeaderOptions } from "@kubernetes/client-node";
 import { expect } from "chai";
-import { podSettings } from "../../components/kubernetes/pod-settings";
 import { runScript } from "../../kube/job";
 import { bucketAccess } from "../../commands/verify/bucket-access";
 import { checks } from "../../commands/verify/checks";
-import { intendedStack } from "../../commands/verify/intended";
-import { nameOf, runningStack, servers, thanosImage, type RunningStack } from "../../commands/verify/running";
+import { intendedStack } from "../../commands/verify/expected-stack";
+import { nameOf, runningStack, servers, thanosImage, type RunningStack } from "../../commands/verify/running-stack";
 import { verify } from "../../commands/verify/verify";
 import { versions } from "../../config/versions";
 import { blockLabels } from "../../components/history-import/model";
@@ -51,7 +50,7 @@ const asRole = async (role: "owner" | "writer", text: string, more: object = {})
         namespace: stack.namespace,
         purpose: "fault",
         image: thanosImage(stack),
-        settings: podSettings(stack.models.stack),
+        settings: stack.models.jobPods,
         user: 1001,
         text,
         seconds: 120,
@@ -115,7 +114,7 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
         },
         red: "13a",
         says: new RegExp(`an overlap in {cluster="local".*01\\w+${copied} \\(`),
-        // As docs/operations.md says: the compactor has halted, and starts again without the copy.
+        // As in docs/operations.md: the compactor has halted, and starts again without the copy.
         repair: async () => {
             const copies = (await stack.thanos.loadedBlocks()).filter(({ ulid }) => ulid.endsWith(copied));
             await removeBlocks(
@@ -233,7 +232,7 @@ const sentences: [what: string, check: string, sentence: string][] = [];
 describe("verify, of a stack with a fault", () => {
     before("nothing is left of an earlier run", () => stage.prepare());
 
-    it("starts from a healthy stack, and says what can't be seen yet or here", async () => {
+    it("starts from a healthy stack, and lists what can't be seen yet or here", async () => {
         await stage.start();
         await stage.deploy();
         await stage.proveYoung();
@@ -261,7 +260,7 @@ describe("verify, of a stack with a fault", () => {
             expect(repaired?.state, repaired?.measured).to.equal("ok");
         });
 
-    it("is healthy again but for what was lost, with a sentence for each fault", async () => {
+    it("is healthy again except what was lost, with a sentence for each fault", async () => {
         console.log(table(["fault", "check", "sentence"], sentences));
         expect(sentences.map(([what]) => what)).to.deep.equal(faults.map(({ what }) => what));
         await stage.deploy(undefined, undefined, { refresh: true });

@@ -9,8 +9,8 @@ import { registerAll, type NamedObject } from "../../components/kubernetes/objec
 import { forward } from "../../kube/forward";
 import { sumOfMetric } from "../../commands/access/thanos";
 import { prometheusSettings, sidecarSettings } from "../../commands/verify/checks/flags";
-import { intendedStack } from "../../commands/verify/intended";
-import { nameOf, prometheusPods, runningStack } from "../../commands/verify/running";
+import { intendedStack } from "../../commands/verify/expected-stack";
+import { nameOf, prometheusPods, runningStack } from "../../commands/verify/running-stack";
 import type { Program } from "../../offline/program";
 import { withOverrides, type Override } from "../../local/overrides";
 import * as steps from "../../local/steps";
@@ -149,7 +149,7 @@ describe("the stack local with every component of Thanos", () => {
         expect(await sent("TestAlert")).to.deep.equal([{ alertname: "TestAlert", ruler: "local", severity: "none" }]);
     });
 
-    it("is told of by Prometheus, and two servers make one alert", async () => {
+    it("gets alerts of Prometheus, and two servers make one alert", async () => {
         const told = await sent("Watchdog");
         expect(told).to.have.length(1);
         expect(told[0]).to.include({ cluster: "local", severity: "none", prometheus: "monitoring/thanos-stack" });
@@ -172,11 +172,11 @@ describe("the stack local with every component of Thanos", () => {
         expect(await value('up{receive="local", job="thanos-query-frontend"}')).to.equal(1);
     });
 
-    it("is proved beside the agent's series as it was without", async () => {
+    it("is proved with the agent's series as it was without", async () => {
         await stage.prove(420, everything());
     });
 
-    it("shows data in every panel of its dashboards, but in those that say why not", async () =>
+    it("shows data in every panel of its dashboards, except in those that state why not", async () =>
         provePanels(await intendedStack(everything()), stage));
 
     it("has loaded the alerts of every component, and none but Watchdog fires", async () =>
@@ -202,7 +202,7 @@ describe("the stack local with every component of Thanos", () => {
         expect(after).to.be.greaterThan(before);
     });
 
-    it("asks outsiders for a password, at the query-frontend and at bucket web, and is scraped with one", async () => {
+    it("requires a password of external clients, at the query-frontend and at bucket web, and is scraped with one", async () => {
         for (const [service, path] of [
             [publicFrontend, "/api/v1/query?query=up"],
             [bucketWeb, "/api/v1/blocks?view=global"],
@@ -239,7 +239,7 @@ describe("the stack local with every component of Thanos", () => {
         expect(posted.status).to.be.at.least(400);
     });
 
-    it("lets in a Grafana elsewhere by the data source in its Secret, and by no other password", async () => {
+    it("authenticates a Grafana elsewhere by the data source in its Secret, and by no other password", async () => {
         const { data } = await stage.access.core.readNamespacedSecret({ name: "thanos-login-grafana", namespace });
         const file = Buffer.from(data?.["thanos.yaml"] ?? "", "base64").toString();
         const [source] = z
@@ -268,7 +268,7 @@ describe("the stack local with every component of Thanos", () => {
                     Number(text),
                 ]),
             );
-        // By what each process says of itself; every component exports it, and every replica is scraped.
+        // By the metrics of each process; every component exports it, and every replica is scraped.
         const selector = `{namespace="${namespace}", pod!="", cluster="local"}`;
         const memory = await used(`max by (pod, container) (process_resident_memory_bytes${selector})`);
         const cpu = await used(`max by (pod, container) (rate(process_cpu_seconds_total${selector}[2m]))`);
@@ -297,7 +297,7 @@ describe("the stack local with every component of Thanos", () => {
         expect(restarts.map(({ name }) => name)).to.deep.equal([]);
     });
 
-    it("lets Prometheus wait with compaction until blocks are uploaded, where the stack says so", async () => {
+    it("lets Prometheus wait with compaction until blocks are uploaded, where the stack file sets it", async () => {
         const file = withOverrides(everything(), [
             { key: "prometheus.compaction", value: "delayed", reason: "the other mode" },
             { key: "prometheus.blockDuration", value: "2h", reason: "the operator sets no other one in that mode" },

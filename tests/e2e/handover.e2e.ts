@@ -1,7 +1,8 @@
-// From the Bitnami chart to our own manifests and back, on a running stack: two runs each way, as docs/upgrades.md says. Blocks
+// From the Bitnami chart to our own manifests and back, on a running stack: two runs each way, as in docs/upgrades.md. Blocks
 // and answers are the same before and after, and there are never two compactors.
 import { makeInformer, type Informer, type V1Pod } from "@kubernetes/client-node";
 import { expect } from "chai";
+import { modelsOf } from "../../components/models";
 import { readConfig } from "../../config/load";
 import { componentLabel, namesOf } from "../../config/names";
 import { Provider } from "@pulumi/kubernetes/provider";
@@ -44,7 +45,7 @@ function file(delivery: Delivery, compactor: boolean): StackFile {
         { key: "thanos.compactor.enabled", value: compactor, reason: "never two compactors" },
     ];
     const written = withOverrides(stage.stack.file, how);
-    return withOverrides(written, chartOverrides(readConfig(written), process.env[chartsVariable]));
+    return withOverrides(written, chartOverrides(modelsOf(readConfig(written)), process.env[chartsVariable]));
 }
 
 const api = (delivery: Delivery): ThanosApi => thanosApi(stage.access, namespace, namesOf(readConfig(file(delivery, true))));
@@ -84,7 +85,7 @@ async function blocks(thanos: ThanosApi): Promise<{ ids: string[]; covered: Read
     };
 }
 
-/** Counts, from every change of a pod that Kubernetes tells of, how many compactors run at a time. */
+/** Counts, from every change of a pod that Kubernetes reports, how many compactors run at a time. */
 class Compactors {
     most = 0;
     readonly seen = new Set<string>();

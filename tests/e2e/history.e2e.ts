@@ -12,10 +12,10 @@ import { importHistory } from "../../commands/import-history/import";
 import { totals } from "../../commands/import-history/plan";
 import { readBucket } from "../../commands/undelete/bucket";
 import type { Meta } from "../../commands/undelete/plan";
-import { intendedStack } from "../../commands/verify/intended";
-import { runningStack, type RunningStack } from "../../commands/verify/running";
+import { intendedStack } from "../../commands/verify/expected-stack";
+import { runningStack, type RunningStack } from "../../commands/verify/running-stack";
 import { reachesNextResolution } from "../../commands/verify/checks/coverage";
-import { isReady, nameOf, servers } from "../../commands/verify/running";
+import { isReady, nameOf, servers } from "../../commands/verify/running-stack";
 import { sumOfMetric, type Block } from "../../commands/access/thanos";
 import { unmerged } from "../../commands/verify/checks/bucket";
 import { withOverrides } from "../../local/overrides";
@@ -141,7 +141,7 @@ describe("history", () => {
     });
 
     it("is green for the canary on a healthy stack", async () => {
-        const expected = canaryWindows(stack.models.stack).map(({ name }) => name);
+        const expected = canaryWindows(stack.models.retention).map(({ name }) => name);
         const found = await within(600, windows, (all) => expected.every((name) => all[name] === "1"));
         console.log(`      ${JSON.stringify(found)}`);
         expect(found).to.deep.equal(Object.fromEntries(expected.map((name) => [name, "1"])));
@@ -159,7 +159,7 @@ describe("history", () => {
     it("shows whether a week was downsampled before its raw samples are deleted", async () => {
         const week = { name: "week", from: 23 * day, to: 16 * day, downsampled: true } as const;
         const answer = async (resolution: "5m" | "1h", maxResolution: string) => {
-            const expression = windowExpression({ ...week, resolution }, stack.models.stack.cluster);
+            const expression = windowExpression({ ...week, resolution }, stack.models.cluster);
             return (await stack.thanos.query(expression, { maxResolution }))[0]?.value[1];
         };
         const found = { "5m": await answer("5m", "5m"), "1h": await answer("1h", "1h"), raw: await answer("5m", "0s") };
@@ -214,7 +214,7 @@ describe("history", () => {
         expect(await within(120, covered, (text) => !lost.test(text)), "after their removal").not.to.match(lost);
     });
 
-    it("is not deleted by a shorter retention: the deployment is refused, and says how to allow it", async () => {
+    it("is not deleted by a shorter retention: the deployment is refused, and prints how to allow it", async () => {
         await compacted(2);
         const blocks = old((await bucket()).live);
         whole = { blocks: blocks.length, samples: samples(blocks) };

@@ -15,8 +15,8 @@ import { withOverrides } from "../../local/overrides";
 import { importHistory, type Report } from "../../commands/import-history/import";
 import { totals } from "../../commands/import-history/plan";
 import type { Source } from "../../commands/import-history/source";
-import { intendedStack } from "../../commands/verify/intended";
-import { runningStack, type RunningStack } from "../../commands/verify/running";
+import { intendedStack } from "../../commands/verify/expected-stack";
+import { runningStack, type RunningStack } from "../../commands/verify/running-stack";
 import { fillClaim, inClaim, makeFullStore, makeStore, OldHistory, owner } from "./old-history";
 import { Stage } from "./stage";
 
@@ -107,7 +107,7 @@ describe("an import of history", () => {
 
     const fromClaim: Source = { kind: "claim", claim, subPath: ".", owner };
 
-    it("says what would be done, and changes nothing", async () => {
+    it("prints the plan, and changes nothing", async () => {
         const { plan, wrong } = await bringIn(fromClaim, { replica: "old-0", look: true });
         expect([wrong, plan.aside]).to.deep.equal([[], []]);
         expect(plan.take.length).to.equal(readdirSync(history.blocks).length);
@@ -180,7 +180,7 @@ describe("an import of history", () => {
         expect(wrong.join()).to.match(new RegExp(`${copy} overlaps .*, which the bucket has`));
     });
 
-    it("leaves to a live replica what that uploads by itself, and brings in the same time beside it", async () => {
+    it("leaves to a live replica what that uploads by itself, and brings in the same time next to it", async () => {
         const source: Source = { kind: "directory", directory: await history.makeRecent() };
         const { wrong } = await bringIn(source, { replica: live, look: true });
         console.log(`      ${wrong.join("\n      ")}`);

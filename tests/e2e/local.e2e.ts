@@ -37,14 +37,14 @@ describe("the stack local on a cluster of its own", () => {
 
     interruptedSteps(stage);
 
-    it("is proved, with a first block in the bucket, but for what can't be seen yet or here", async () => {
+    it("is proved, with a first block in the bucket, except what can't be seen yet or here", async () => {
         await stage.proveYoung();
         await stage.memory();
     });
 
-    it("shows data in every panel of its dashboards, but in those that say why not", () => provePanels(stage.stack, stage));
+    it("shows data in every panel of its dashboards, except in those that state why not", () => provePanels(stage.stack, stage));
 
-    it(`shows data in public dashboards, or says why not, where ${publicDashboardsVariable} names a folder of them`, async function () {
+    it(`shows data in public dashboards, or states why not, where ${publicDashboardsVariable} names a folder of them`, async function () {
         const folder = process.env[publicDashboardsVariable];
         if (folder === undefined) {
             console.log(`      skipped: ${publicDashboardsVariable} is not set`);
@@ -62,7 +62,7 @@ describe("the stack local on a cluster of its own", () => {
     it("is proved again by the command, which changes nothing and finds other ports where its own are taken", () =>
         proveNoChange(stage));
 
-    it("is shown by the command, which ends when it is told to", async () => {
+    it("is shown by the command, which ends on a signal", async () => {
         await proveLooks(stage);
         await proveInterruption(stage);
     });

@@ -14,11 +14,10 @@ import { paths } from "../../components/thanos/component";
 import { user } from "../../components/thanos/pod";
 import { build } from "../../local/build";
 import { runIn } from "../../kube/exec";
-import { podSettings } from "../../components/kubernetes/pod-settings";
 import { runScript, type Script } from "../../kube/job";
 import { termsOf } from "../../commands/import-history/job";
 import { sendBlock, startFiller } from "../../commands/import-history/transfer";
-import { thanosImage, type RunningStack } from "../../commands/verify/running";
+import { thanosImage, type RunningStack } from "../../commands/verify/running-stack";
 
 /** Whom the files belong to. */
 export const owner = { user, group: user };
@@ -136,13 +135,13 @@ export async function fillClaim(stack: RunningStack, name: string, subPath: stri
     await access.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 });
 }
 
-/** What a shell in Thanos' image says, with a claim. */
+/** The output of a shell in Thanos' image, with a claim. */
 export async function inClaim(stack: RunningStack, name: string, text: string, more: Partial<Script> = {}): Promise<string> {
     const said = await runScript(stack.access, {
         namespace: stack.namespace,
         purpose: "e2e",
         image: thanosImage(stack),
-        settings: podSettings(stack.models.stack),
+        settings: stack.models.jobPods,
         user,
         podSecurity: ownerOf(owner),
         text,

@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { root } from "../../local/steps";
 import type { Stage } from "./stage";
 
-/** What the browser's tab says. */
+/** The title of the browser's tab. */
 const titles: Readonly<Record<string, RegExp>> = {
     "Query: all history, duplicates removed": /^Thanos \| Highly available Prometheus setup/,
     "Stores: what the querier is connected to": /^Thanos \| Highly available Prometheus setup/,

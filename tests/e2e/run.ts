@@ -4,7 +4,7 @@
 // Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `history` deletes blocks and restores
 // them, `gitops` is applied by kubectl, `handover` goes
 // from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way, `application` has
-// a program of examples/consumer beside it, `existing` starts in a cluster and a bucket that others use already.
+// a program of examples/consumer next to it, `existing` starts in a cluster and a bucket that others use already.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";

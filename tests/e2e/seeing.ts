@@ -3,7 +3,6 @@ import { expect } from "chai";
 import { execa } from "execa";
 import { z } from "zod";
 import { ports } from "../../config/names";
-import type { StackConfig } from "../../config/schema";
 import { ruleGroups } from "../../components/alerts/rules";
 import type { Dashboard } from "../../components/grafana/panel";
 import type { ClusterAccess } from "../../kube/cluster";
@@ -23,14 +22,14 @@ interface Intended {
     readonly models: Models;
 }
 
-/** Metrics that nothing has before a first event, and which that is. Whatever else is asked for must be there. */
+/** Metrics that nothing has before a first event, and that event. All other selected metrics must exist. */
 const afterAFirst: Readonly<Record<string, string>> = {
     thanos_receive_head_series_limited_requests_total: "a write that is refused for its tenant's active series",
 };
 
 /**
- * Prints for each dashboard how many panels have data. Fails on a panel with a query that has none and does not say why, and on a
- * query for a metric that nothing has: a misspelt one would have no data for ever, whatever the panel says.
+ * Prints for each dashboard how many panels have data. Fails on a panel with a query that has none and does not state why, and on a
+ * query for a metric that nothing has: a misspelt one would have no data forever, for any text of the panel.
  */
 export async function provePanels(
     { models }: Pick<Intended, "models">,
@@ -48,7 +47,7 @@ export async function provePanels(
             ),
         );
     const unknown = (seen: readonly SeenDashboard[]) => seen.flatMap((one) => titled(one, one.panels, ({ unknown: all }) => all));
-    // Rates need some scrapes, and the questions of the first round make the numbers that the second one asks for.
+    // Rates need some scrapes, and the questions of the first round make the numbers that the second one reads.
     const seen = await within(
         420,
         () => seePanels(models, thanos, access),
@@ -64,8 +63,8 @@ export async function provePanels(
 }
 
 /**
- * Prints how many alerts there are. Fails when one is missing, can't be evaluated, is pending, fires, or asks for a metric
- * that nothing on the healthy stack has: it would be silent for ever.
+ * Prints how many alerts there are. Fails when one is missing, can't be evaluated, is pending, fires, or selects a metric
+ * that nothing on the healthy stack has: it would be silent forever.
  */
 export async function proveAlerts({ models }: Pick<Intended, "models">, { access }: Pick<Stage, "access">): Promise<void> {
     const expected = ruleGroups(models.alerts).flatMap(({ rules }) =>
@@ -79,7 +78,7 @@ export async function proveAlerts({ models }: Pick<Intended, "models">, { access
         (one) => [one.unhealthy, one.pending].every(({ length }) => length === 0) && one.firing.length === firing.length,
     );
     const asked = ruleGroups(models.alerts).flatMap(({ rules }) => rules.flatMap(({ expr }) => metricsOf(expr)));
-    const unknown = unknownOf(asked, await namesOn(access, models.stack, models.names.prometheus.service, 9090));
+    const unknown = unknownOf(asked, await namesOn(access, models.namespace.name, models.names.prometheus.service, 9090));
     const list = (names: readonly string[]) => names.join(", ") || "none";
     console.log(
         `      ${seen.loaded.length} alerts loaded; unknown metrics: ${list(unknown)}; pending: ${list(seen.pending)}; firing: ${list(seen.firing)}`,
@@ -99,10 +98,10 @@ export const publicDashboardsVariable = "PUBLIC_DASHBOARDS";
 /** Prints the empty panels of the dashboards in a folder, each with its reason. Fails on a panel whose emptiness nothing explains. */
 export async function provePublicDashboards(
     folder: string,
-    { models: { stack, names } }: Pick<Intended, "models">,
+    { models: { namespace, names } }: Pick<Intended, "models">,
     { thanos, access }: Pick<Stage, "thanos" | "access">,
 ): Promise<void> {
-    const metrics = new Set(await namesOn(access, stack, names.thanos.components.query, ports.http));
+    const metrics = new Set(await namesOn(access, namespace.name, names.thanos.components.query, ports.http));
     const seen = await seePublicDashboards(folder, async (expression) => (await thanos.query(expression)).length, metrics);
     console.log(publicTable(seen));
     expect(seen, `no dashboard in ${folder}`).not.to.be.empty;
@@ -122,7 +121,7 @@ const grafanaAnswer = z.object({
 
 type Seen = Pick<Stage, "stack" | "cluster">;
 
-/** Grafana's own back end asks the overview's queries through the data source, as it is provisioned. */
+/** Grafana's own back end runs the overview's queries through the data source, as it is provisioned. */
 export async function proveDataSource(stage: Seen): Promise<void> {
     const { names, grafana } = stage.stack.models;
     const { replaces: _others, ...source } = grafana.inside;
@@ -145,7 +144,7 @@ export async function proveDataSource(stage: Seen): Promise<void> {
 export async function askAsGrafana(
     {
         stack: {
-            models: { stack: config, grafana },
+            models: { namespace, grafana },
         },
         cluster,
     }: Seen,
@@ -154,7 +153,7 @@ export async function askAsGrafana(
     port: number,
 ): Promise<z.output<typeof grafanaAnswer> & { readonly without: readonly string[] }> {
     const { programs } = await build(["grafana-data-source"], () => undefined);
-    const opened = await forward(kubeConfig(cluster.context, cluster.kubeconfig), { namespace: config.namespace, service, port });
+    const opened = await forward(kubeConfig(cluster.context, cluster.kubeconfig), { namespace: namespace.name, service, port });
     try {
         const [overview] = grafana.dashboards;
         const asked =
@@ -163,7 +162,7 @@ export async function askAsGrafana(
         const queries = asked.map(({ queries: [first] }, index) => ({
             refId: `Q${index}`,
             // What Grafana's web interface fills in; the interval is the back end's business.
-            expr: concrete(first?.expr ?? "", { cluster: ".*", namespace: config.namespace, job: ".*", rateInterval: "2m" }),
+            expr: concrete(first?.expr ?? "", { cluster: ".*", namespace: namespace.name, job: ".*", rateInterval: "2m" }),
             range: true,
         }));
         const now = Date.now();
@@ -196,12 +195,16 @@ interface SeenDashboard {
     readonly panels: readonly SeenPanel[];
 }
 
-/** Asks what each panel of the stack's dashboards asks, with everything chosen that there is. */
-async function seePanels({ stack, names, grafana }: Models, thanos: ThanosApi, access: ClusterAccess): Promise<SeenDashboard[]> {
-    const known = await namesOn(access, stack, names.thanos.components.query, ports.http);
+/** Runs the queries of each panel of the stack's dashboards, with everything chosen that there is. */
+async function seePanels(
+    { namespace, names, grafana }: Models,
+    thanos: ThanosApi,
+    access: ClusterAccess,
+): Promise<SeenDashboard[]> {
+    const known = await namesOn(access, namespace.name, names.thanos.components.query, ports.http);
     const seen: SeenDashboard[] = [];
     for (const dashboard of grafana.dashboards) {
-        const chosen = await choose(stack, thanos, dashboard);
+        const chosen = await choose(namespace.name, thanos, dashboard);
         const panels: SeenPanel[] = [];
         for (const panel of dashboard.rows.flatMap((row) => row.panels)) {
             const { title, queries, empty: reason } = panel;
@@ -218,8 +221,8 @@ async function seePanels({ stack, names, grafana }: Models, thanos: ThanosApi, a
     return seen;
 }
 
-/** Names of all metrics that a Prometheus or the querier knows. */
-async function namesOn(access: ClusterAccess, { namespace }: StackConfig, service: string, port: number): Promise<string[]> {
+/** Names of all metrics in a Prometheus or the querier. */
+async function namesOn(access: ClusterAccess, namespace: string, service: string, port: number): Promise<string[]> {
     const answer = await access.getText({ namespace, service, port }, "/api/v1/label/__name__/values");
     return namesAnswer.parse(JSON.parse(answer)).data;
 }
@@ -227,8 +230,8 @@ async function namesOn(access: ClusterAccess, { namespace }: StackConfig, servic
 const unknownOf = (asked: readonly string[], known: readonly string[]): string[] =>
     [...new Set(asked)].filter((metric) => !known.includes(metric) && !(metric in afterAFirst));
 
-async function choose(stack: StackConfig, thanos: ThanosApi, dashboard: Dashboard): Promise<Chosen> {
-    const all = { cluster: ".*", namespace: stack.namespace, job: ".*", rateInterval: "2m" };
+async function choose(namespace: string, thanos: ThanosApi, dashboard: Dashboard): Promise<Chosen> {
+    const all = { cluster: ".*", namespace, job: ".*", rateInterval: "2m" };
     const jobs = await thanos.query(concrete(jobsQuery(dashboard), all));
     return { ...all, job: jobs.map(({ metric }) => metric["job"] ?? "").join("|") };
 }
@@ -261,8 +264,8 @@ interface SeenAlerts {
 }
 
 /** The stack's own rules, as Prometheus has them. */
-async function seeAlerts({ stack, names }: Models, access: ClusterAccess): Promise<SeenAlerts> {
-    const target = { namespace: stack.namespace, service: names.prometheus.service, port: 9090 };
+async function seeAlerts({ namespace, names }: Models, access: ClusterAccess): Promise<SeenAlerts> {
+    const target = { namespace: namespace.name, service: names.prometheus.service, port: 9090 };
     const { data } = rulesAnswer.parse(JSON.parse(await access.getText(target, "/api/v1/rules")));
     const rules = data.groups.filter(({ name }) => name.startsWith("thanos-stack-")).flatMap((group) => group.rules);
     const alerts = rules.filter(({ type }) => type === "alerting");

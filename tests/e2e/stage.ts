@@ -6,10 +6,10 @@ import { expect } from "chai";
 import { accessCluster, type ClusterAccess } from "../../kube/cluster";
 import { kubeConfig } from "../../kube/forward";
 import type { ThanosApi } from "../../commands/access/thanos";
-import { intendedStack } from "../../commands/verify/intended";
-import { asExpected, figureTable, measure } from "../../commands/verify/measured";
+import { intendedStack } from "../../commands/verify/expected-stack";
+import { asExpected, figureTable, measure } from "../../commands/verify/measurements";
 import { checkTable } from "../../commands/verify/report";
-import { runningStack, type RunningStack } from "../../commands/verify/running";
+import { runningStack, type RunningStack } from "../../commands/verify/running-stack";
 import type { CheckResult } from "../../commands/verify/verify";
 import { until } from "../../lib/until";
 import { contextOf, down, type Cluster } from "../../local/cluster";
@@ -56,7 +56,7 @@ export class Stage {
     ) {}
 
     get namespace(): string {
-        return this.stack.config.namespace;
+        return this.stack.models.namespace.name;
     }
 
     /** Everything is built, and nothing is left of an earlier run. */
@@ -107,7 +107,7 @@ export class Stage {
     }
 
     /**
-     * What a young stack shows of itself, and figures of it beside the estimate's. Fails when a line is not green that could be, or is
+     * What a young stack shows of itself, and figures of it next to the estimate's. Fails when a line is not green that could be, or is
      * green that can't be, and when a figure is missing or further from the estimate than is explained.
      */
     async proveYoung(): Promise<void> {
@@ -127,7 +127,7 @@ export class Stage {
         expect(figures.filter((figure) => !asExpected(figure)).map(({ what }) => what)).to.deep.equal([]);
     }
 
-    /** A measurement: what is too much is for people to say. */
+    /** A measurement: people decide what is too much. */
     async memory(): Promise<MemoryRows> {
         const rows = await steps.memory(this.cluster);
         say(memoryTable(rows));
@@ -167,7 +167,7 @@ export class Stage {
         await this.stop({ deleteData: true });
         const { data, context } = this.cluster;
         expect(existsSync(data)).to.equal(false);
-        // Whole words and folders: other clusters beside it may have names that begin with this one's.
+        // Whole words and folders: other clusters next to it may have names that begin with this one's.
         const said = async (command: string, ...args: string[]) => (await execa(command, args)).stdout.split(/[\s:@]+/);
         const isBelow = (path: string) => path === data || path.startsWith(`${data}/`);
         expect((await said("cat", "/proc/mounts")).filter(isBelow)).to.deep.equal([]);

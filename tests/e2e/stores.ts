@@ -13,7 +13,7 @@ import * as steps from "../../local/steps";
 import { render } from "../../commands/render";
 import { write, type Files } from "../../commands/render/files";
 import { walk, type Rotation, type Step } from "../../commands/rotate/rotation";
-import { servers } from "../../commands/verify/running";
+import { servers } from "../../commands/verify/running-stack";
 import { at } from "../at";
 import { currentKeys, withBucket, type Keys } from "./bucket";
 import type { Stage } from "./stage";
@@ -48,7 +48,7 @@ export function storeSteps(stage: Stage): void {
         });
     });
 
-    // The drill of `npm run rotate`, by its own steps: interrupted in the middle, and gone on with by somebody who knows nothing.
+    // The drill of `npm run rotate`, by its own steps: interrupted in the middle, and gone on with by a person without that context.
     let drill: Drill;
     let before: Awaited<ReturnType<typeof allKeys>>;
     let began: number;
@@ -169,7 +169,7 @@ async function allKeys(stage: Stage): Promise<Readonly<Record<Role | "root", Key
     return { ...(await currentKeys(stage)), root: { accessKeyId: text("user"), secretAccessKey: text("password") } };
 }
 
-/** The same stack on a new cluster, from files: Secrets made by somebody else, everything else by plain kubectl. */
+/** The same stack on a new cluster, from files: Secrets made by hand, everything else by plain kubectl. */
 export function gitOpsSteps(stage: Stage): void {
     it("is the same when its rendered files are applied by kubectl", async () => {
         const outcome = await render(steps.root, { stack: "local", format: "manifests" });
@@ -216,7 +216,7 @@ async function allRolled({ access, namespace }: Stage, since: number): Promise<b
     );
 }
 
-/** The stack's Secrets, as somebody would make them by hand. */
+/** The stack's Secrets, as a person makes them by hand. */
 async function stackSecrets({ access, namespace }: Stage): Promise<KubernetesObject[]> {
     const { items } = await access.core.listNamespacedSecret({
         namespace,
@@ -231,7 +231,7 @@ async function stackSecrets({ access, namespace }: Stage): Promise<KubernetesObj
     }));
 }
 
-/** What is running of every object in the files: all that they say, and that defaults and controllers have made of it. */
+/** What is running of every object in the files: all their fields, and those that defaults and controllers have made of it. */
 async function shapes({ access, cluster }: Stage, files: Files): Promise<Record<string, unknown>> {
     const api = KubernetesObjectApi.makeApiClient(access.config);
     const objects = Object.entries(files)
@@ -259,7 +259,7 @@ async function jobLike(api: KubernetesObjectApi, { metadata }: KubernetesObject)
     return found;
 }
 
-/** What was asked for; addresses, volumes and identifiers are each cluster's own. */
+/** The requested values; addresses, volumes and identifiers are each cluster's own. */
 function shape(live: KubernetesObject): unknown {
     const own = /^(clusterIPs?|volumeName|controller-uid|batch\.kubernetes\.io\/.*|job-name|resourceVersion|uid)$/;
     const clean = (value: unknown): unknown =>

@@ -38,7 +38,7 @@ const overrides = (authorities: string): readonly Override[] => [
     { key: "thanos.grpcTls", value: { secret, authorities }, reason },
 ];
 
-/** The program with the Secret that somebody else keeps. */
+/** The program with the Secret of another team. */
 const withCertificate =
     ({ certificate, key }: Pair): Program =>
     async () => {
@@ -74,7 +74,7 @@ describe("the stack local with gRPC by TLS", () => {
         return deployed;
     }
 
-    /** What every server shows to somebody who believes an authority, and has a certificate or none. */
+    /** What every server shows to a client that trusts an authority, and has a certificate or none. */
     async function shown(authority: Pair, client?: Pair): Promise<readonly Handshake[]> {
         const { items } = await stage.access.core.listNamespacedPod({ namespace });
         const pods = items.flatMap(({ metadata, status }) => (status?.phase === "Running" ? (metadata?.name ?? []) : []));
@@ -130,7 +130,7 @@ describe("the stack local with gRPC by TLS", () => {
         expect(results.find(({ id }) => id === "15")?.state).to.equal("ok");
     });
 
-    it("knows how long the certificates are valid, by what each server shows, and no alert says that they expire", async () => {
+    it("shows how long the certificates are valid, by what each server shows, and no alert fires for their expiry", async () => {
         const left = await eventually(
             180,
             () => stage.thanos.query("(probe_ssl_earliest_cert_expiry - time()) / 86400"),
@@ -143,7 +143,7 @@ describe("the stack local with gRPC by TLS", () => {
         expect(await stage.thanos.query('ALERTS{alertname="ThanosCertificateExpiry", alertstate="firing"}')).to.deep.equal([]);
     });
 
-    it("refuses who shows no certificate, or one of a strange authority, and lets in who shows one of its own", async () => {
+    it("refuses a client without a certificate, or one of another authority, and accepts a client with one of its own", async () => {
         const stranger = await makeLeaf(await makeAuthority("stranger"), serverName);
         const refused = async (client?: Pair) => (await shown(old, client)).map((one) => one.refused);
         expect(await refused()).to.deep.equal(servers.map(() => true));

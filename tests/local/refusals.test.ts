@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { modelsOf } from "../../components/models";
 import { readConfig } from "../../config/load";
 import { versions } from "../../config/versions";
 import { walk } from "../../offline/walk";
@@ -13,7 +14,8 @@ async function stackWith(name: string, values: Record<string, unknown> = {}): Pr
     const stack = await localStack(root, name, "thanos-stack-test");
     const overrides = Object.entries(values).map(([key, value]) => ({ key, value, reason: "a test" }));
     const file = withOverrides(stack.file, overrides);
-    return { ...stack, file, config: readConfig(file) };
+    const settings = readConfig(file);
+    return { ...stack, file, settings, models: modelsOf(settings) };
 }
 
 async function refusals(name: string, values?: Record<string, unknown>): Promise<string[]> {
@@ -78,7 +80,7 @@ describe("what can't run on the embedded cluster", () => {
         );
     });
 
-    it("is told all at once, with the way to another cluster", async () => {
+    it("is reported all at once, with the way to another cluster", async () => {
         const stack = await stackWith("local", { storageClass: "gp3", imageRegistry: "mirror.example.com" });
         const error: unknown = await refuseImpossible(stack).catch((reason: unknown) => reason);
         expect(String(error)).to.contain("gp3").and.contain("mirror.example.com").and.contain("--context NAME");

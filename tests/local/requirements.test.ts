@@ -56,10 +56,10 @@ describe("the requirements of the embedded cluster", () => {
             expect(problems[0]!.fix).to.match(/^[a-z]/);
         });
     }
-    it("are told all at once", () => {
+    it("are reported all at once", () => {
         expect(problemsOf({ ...machine, user: 1000, go: undefined, canMakeCgroups: false })).to.have.lengthOf(3);
     });
-    it("never tell to throw away what was built", () => {
+    it("never advise to delete what was built", () => {
         const [problem] = problemsOf({ ...machine, disks: [{ folders: ["/home/ops/go"], freeBytes: 0, neededBytes: 1 }] });
         expect(problem!.fix).to.contain("go env -w GOCACHE=").and.not.contain("clean");
     });
@@ -74,7 +74,7 @@ describe("the requirements of the embedded cluster", () => {
 
 describe("the disks of a machine", () => {
     const [here, next, elsewhere] = ["/tmp/not/there", "/tmp", "/proc"];
-    it("are asked for the sum of what is written to them, where a folder is or will be", () => {
+    it("need the sum of what is written to them, where a folder is or will be", () => {
         const [first, second] = disksOf([
             [here, 2e9],
             [elsewhere, 1],
@@ -83,7 +83,7 @@ describe("the disks of a machine", () => {
         expect(first).to.deep.include({ folders: [here, next], neededBytes: 3e9 });
         expect(second).to.deep.include({ folders: [elsewhere], freeBytes: 0 });
     });
-    it("of folders that nothing is written to are not asked", () => {
+    it("of folders that nothing is written to are not checked", () => {
         expect(disksOf([[elsewhere, 0]])).to.deep.equal([]);
     });
 });
@@ -107,7 +107,7 @@ describe("a machine", () => {
         rmSync(folder, { recursive: true });
     });
 
-    /** What is asked of the disk of Go's modules, which is never large enough. */
+    /** The required space on the disk of Go's modules, which is never large enough. */
     const asked = async () =>
         (await checkRequirements(["helm"])).problems.flatMap(({ requirement }) =>
             requirement.includes("/proc/modules") ? [requirement] : [],
@@ -127,7 +127,7 @@ describe("a machine", () => {
         const error = await installPackages(["runc"], () => undefined).catch((reason: unknown) => reason);
         return error instanceof Error ? error.message : "installed";
     };
-    it("loses no package for one that is missing, and is told which is in the way", async () => {
+    it("loses no package for one that is missing, and names the one in the way", async () => {
         program(
             "apt-get",
             `echo "$@" >>${folder}/calls
@@ -141,7 +141,7 @@ echo "E: Packages need to be removed but remove is disabled." >&2; exit 100`,
         const calls = readFileSync(path.join(folder, "calls"), "utf8").trim().split("\n");
         expect(calls.filter((call) => !call.includes("--no-remove"))).to.deep.equal([]);
     });
-    it("is told what apt-get says", async () => {
+    it("has the message of apt-get", async () => {
         program("apt-get", `echo "E: Unable to locate package runc" >&2; exit 100`);
         expect(await failure())
             .to.contain("by hand")

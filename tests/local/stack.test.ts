@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import { readConfig } from "../../config/load";
 import { chartsVariable } from "../../local/charts";
 import { committedOverrides, withOverrides } from "../../local/overrides";
 import { artifactsFor, localStack } from "../../local/stack";
@@ -9,6 +10,7 @@ import { rejection } from "../offline/programs";
 import { root } from "../program/program";
 
 const read = (name: string) => localStack(root, name, "thanos-stack-test");
+const settingsOf = async (name: string) => readConfig((await read(name)).file);
 
 describe("a stack on the embedded cluster", () => {
     let folder: string;
@@ -24,17 +26,17 @@ describe("a stack on the embedded cluster", () => {
     };
 
     it("is deployed to that cluster, whatever context its file names", async () => {
-        expect((await read("local")).config.kubernetes.context).to.equal("thanos-stack-test");
-        expect((await read("dev")).config.kubernetes.context).to.equal("thanos-stack-test");
+        expect((await settingsOf("local")).kubernetes.context).to.equal("thanos-stack-test");
+        expect((await settingsOf("dev")).kubernetes.context).to.equal("thanos-stack-test");
     });
 
-    it("is as its file says where it has no overrides", async () => {
-        const { overrides, config } = await read("local");
-        expect([overrides, config.size]).to.deep.equal([[], "tiny"]);
+    it("has the values of its file where it has no overrides", async () => {
+        expect([(await read("local")).overrides, (await settingsOf("local")).size]).to.deep.equal([[], "tiny"]);
     });
 
-    it("has its overrides set one after the other, below what the file says beside them, each with a reason", async () => {
-        const { config, overrides } = await read("dev");
+    it("sets its overrides one after the other, keeps the other values of the file, and has a reason for each", async () => {
+        const { overrides } = await read("dev");
+        const config = await settingsOf("dev");
         if (config.prometheus.delivery !== "chart") throw new Error("dev is deployed by charts");
         expect(config.prometheus.grafana.enabled).to.equal(false);
         expect(config.prometheus.replicas).to.equal(2);
@@ -51,14 +53,14 @@ describe("a stack on the embedded cluster", () => {
         mkdirSync(path.join(folder, "definitions"));
         writeFileSync(path.join(folder, "definitions", "Chart.yaml"), "name: prometheus-operator-crds\nversion: 31.0.1\n");
         process.env[chartsVariable] = folder;
-        const { prometheus, thanos } = (await read("dev")).config;
+        const { prometheus, thanos } = await settingsOf("dev");
         if (prometheus.delivery !== "chart" || thanos.delivery !== "chart") throw new Error("dev is deployed by charts");
         expect(prometheus.chart.source).to.equal(path.join(folder, "kube-prometheus-stack-88.5.3.tgz"));
         expect(prometheus.definitions.chart.source).to.equal(path.join(folder, "definitions"));
         expect(thanos.chart.source).to.equal(path.join(folder, "thanos-17.10.0.tgz"));
     });
 
-    it("names the chart that is missing in the folder, and where it is to be had", async () => {
+    it("names the chart that is missing in the folder, and where to get it", async () => {
         archive("thanos-17.3.1");
         process.env[chartsVariable] = folder;
         const error: unknown = await read("dev").catch((reason: unknown) => reason);
@@ -82,8 +84,8 @@ describe("a stack on the embedded cluster", () => {
             "blackbox-exporter", // for the canary
         ];
         const exporters = ["kube-state-metrics", "node-exporter"];
-        expect(artifactsFor((await read("local")).config)).to.have.members([...node, ...operated, ...exporters]);
-        expect(artifactsFor((await read("dev")).config)).to.have.members([...node, ...operated, ...exporters, "alertmanager"]);
+        expect(artifactsFor((await read("local")).models)).to.have.members([...node, ...operated, ...exporters]);
+        expect(artifactsFor((await read("dev")).models)).to.have.members([...node, ...operated, ...exporters, "alertmanager"]);
     });
 
     it("brings its own operator when its chart does, and none when the cluster has one", async () => {
@@ -95,7 +97,7 @@ describe("an override", () => {
     const file = { project: "p", stack: "s", config: { "p:a": '{"b":1,"c":{"d":2}}', "p:text": "x" }, secretKeys: [] };
     const config = (key: string, value: unknown) => withOverrides(file, [{ key, value, reason: "" }]).config;
 
-    it("replaces a value at its place and leaves everything beside it", () => {
+    it("replaces a value at its place and leaves everything next to it", () => {
         expect(JSON.parse(config("a.c.d", 3)["p:a"] ?? "")).to.deep.equal({ b: 1, c: { d: 3 } });
         expect(config("text", "y")).to.deep.equal({ ...file.config, "p:text": "y" });
         expect(JSON.parse(config("new.deep", false)["p:new"] ?? "")).to.deep.equal({ deep: false });

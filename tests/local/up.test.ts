@@ -19,7 +19,7 @@ describe("what npm run local ends with", () => {
         expect(shortcomings(target, { proofs, addresses: [address] })).to.deep.equal([]);
     });
 
-    it("says what is not as it should be, and what to call", () => {
+    it("prints the differences, and the command to run", () => {
         expect(shortcomings(target, { proofs: [proof("red")], addresses: [] })).to.deep.equal([
             "Not everything is proved. Look at: npm run local -- --cluster one status, npm run local -- --cluster one logs NAME",
             "No address is open, see above. Open them: npm run local -- --cluster one",

@@ -46,7 +46,7 @@ describe("objects that are registered together", () => {
             return Promise.resolve({});
         });
 
-    it("lose empty maps and lists, but for those that mean something", async () => {
+    it("lose empty maps and lists, except those that mean something", async () => {
         const found = await walked();
         expect(registered(found, "ServiceAccount web-service-account").inputs["metadata"]).to.deep.equal({
             name: "web",

@@ -4,7 +4,7 @@ import type { Registration } from "../../offline/registration";
 import { reveal } from "../../offline/secrets";
 import { title } from "./program";
 
-/** Fields in which Kubernetes tells an empty value from a missing one, members of lists, and a chart's values. */
+/** Fields in which Kubernetes distinguishes an empty value from a missing one, members of lists, and a chart's values. */
 const meaningful = /(^|\.)(emptyDir|selfSigned|ingress|egress|\w*[sS]elector|\d+)$|^values\./;
 
 /** Titles and paths of empty maps and lists. The API server drops them, so that every deployment would report a change. */

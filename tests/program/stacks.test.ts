@@ -31,7 +31,7 @@ for (const stack of stacks)
             expect(strays.map(title)).to.deep.equal([]);
         });
 
-        it("gives every object an explicit name and, but for what is cluster-wide, its namespace", () => {
+        it("gives every object an explicit name and, except what is cluster-wide, its namespace", () => {
             const { registrations, outputs } = walked;
             const clusterWide = ["Namespace", "ClusterRole", "ClusterRoleBinding"];
             const namespaces = [outputs["namespace"], nodesNamespace(String(outputs["namespace"]))];

@@ -63,8 +63,8 @@ describe("an exception to a rule", () => {
 
     it("is over on the day after, as CI finds", () => {
         const rules = { "prometheus-replicas": exception };
-        expect(overdue("prod", { rules }, "2027-03-31")).to.deep.equal([]);
-        expect(overdue("prod", { rules }, "2027-04-01")).to.have.length(1);
-        expect(overdue("prod", { rules: {} }, "2027-04-01")).to.deep.equal([]);
+        expect(overdue("prod", { exceptions: rules }, "2027-03-31")).to.deep.equal([]);
+        expect(overdue("prod", { exceptions: rules }, "2027-04-01")).to.have.length(1);
+        expect(overdue("prod", { exceptions: {} }, "2027-04-01")).to.deep.equal([]);
     });
 });

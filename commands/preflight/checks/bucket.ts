@@ -1,9 +1,5 @@
 // 14: the bucket, requested without credentials: a store answers differently for a bucket that exists and for one that does not.
-import { podSettings } from "../../../components/kubernetes/pod-settings";
 import { user } from "../../../components/thanos/pod";
-import { isExistingBucket } from "../../../config/existing-bucket";
-import { mirrored } from "../../../config/images";
-import { images } from "../../../config/versions";
 import { runScript } from "../../../kube/job";
 import { causeOf } from "../../../kube/cluster";
 import { ok, red, unseen, type Check, type Outcome } from "../../verify/check";
@@ -31,10 +27,8 @@ export const bucket: Check<Target> = {
     claim: "the bucket can be reached",
     bar: "the endpoint answers; an adopted bucket exists in its region, and the name of a new one is free",
     async check(target) {
-        const { stack, store } = target.models;
-        const { objectStore } = stack;
+        const { store, existingBucket, plainHttpStore: insecure } = target.models;
         if (store.server) return unseen("not checked: the stack creates its own object store");
-        const insecure = "insecure" in objectStore && objectStore.insecure;
         if (target.fromPod) return fromPod(target, hostAndPort(store.endpoint, insecure));
         if (isInCluster(store.endpoint))
             return unseen(`not checked: ${store.endpoint} has an address of the cluster. Add --from-pod, which creates a Job`);
@@ -43,7 +37,7 @@ export const bucket: Check<Target> = {
         try {
             const response = await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(10_000) });
             const answer = meaningOf(response.status, response.headers.get("x-amz-bucket-region"));
-            return judged(answer, name, store.endpoint, isExistingBucket(objectStore), response.status);
+            return judged(answer, name, store.endpoint, existingBucket, response.status);
         } catch (error) {
             return unseen(
                 `not checked: ${store.endpoint} does not answer this machine (${causeOf(error)}). Add --from-pod, which creates a Job`,
@@ -78,14 +72,13 @@ async function fromPod(
     { access, models, namespace, namespaceExists }: Target,
     [host, port]: readonly [string, string],
 ): Promise<Outcome> {
-    const { stack } = models;
     const place = namespaceExists ? namespace : "default";
     const text = `nc -w 10 '${host}' ${port} -e /bin/true && echo connected`;
     const log = await runScript(access, {
         namespace: place,
         purpose: "preflight-bucket",
-        image: mirrored(images.thanos, stack.imageRegistry),
-        settings: podSettings(stack, stack.thanos.pods),
+        image: models.thanos.image,
+        settings: models.jobPods,
         user,
         text: `${text} || echo refused`,
         seconds: 60,

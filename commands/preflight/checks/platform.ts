@@ -1,6 +1,5 @@
 // 1 to 3: versions, definitions and nodes.
 import type { V1Node, V1Taint, V1Toleration } from "@kubernetes/client-node";
-import { podSettings } from "../../../components/kubernetes/pod-settings";
 import { groupOf, releasesOf } from "../../../kube/registered";
 import { child } from "../../../lib/properties";
 import { ok, red, unseen, verdict, type Check } from "../../verify/check";
@@ -91,7 +90,7 @@ export const nodes: Check<Target> = {
     bar: "a node that fits the pods; with `hard` spread as many nodes and zones as minDomains",
     async check(target) {
         const { models, objects } = target;
-        const { nodeSelector, tolerations } = podSettings(models.stack, models.stack.thanos.pods);
+        const { nodeSelector, tolerations } = models.jobPods;
         const fitting = (await nodesOf(target)).filter((node) => fits(node, nodeSelector, tolerations as V1Toleration[]));
         const zoneLabel = "topology.kubernetes.io/zone";
         const domains = (key: string) => new Set(fitting.flatMap(({ metadata }) => metadata?.labels?.[key] ?? [])).size;

@@ -5,7 +5,7 @@ import { NetworkingV1Api, type V1Pod } from "@kubernetes/client-node";
 import { child } from "../../../lib/properties";
 import { red, repairDrift, unseen, verdict, type Check } from "../check";
 import { allVerbs, placeForMarks, probeBucket, probePorts, type Reachable, type Verb } from "../probe";
-import { askPod, has, isReady, nameOf, servers, thanosContainers, type RunningStack } from "../running";
+import { askPod, has, isReady, nameOf, servers, thanosContainers, type RunningStack } from "../running-stack";
 
 /** The rights of each role. */
 const rights: Readonly<Record<Role, Readonly<Record<Verb, boolean>>>> = {
@@ -55,7 +55,7 @@ export const withoutIdentity = (pods: readonly V1Pod[], variable: string | undef
               .map(nameOf);
 
 /** The tries of each role: the roles of the stack's components, and no mark that no component could remove. */
-export const triesOf = (stack: Pick<RunningStack, "view">): readonly (readonly [Role, readonly Verb[]])[] =>
+export const triesOf = (stack: Pick<RunningStack, "deployed">): readonly (readonly [Role, readonly Verb[]])[] =>
     has(stack, "compact")
         ? roles.map((role) => [role, allVerbs])
         : [

@@ -1,9 +1,9 @@
 // 12. Alerts reach an Alertmanager.
 import { z } from "zod";
-import { at, known, list } from "../../../rules/view/read";
+import { at, items, textOf } from "../../../lib/properties";
 import { ports, prometheusPort, rulerRuleLabel } from "../../../config/names";
 import { noPrometheus, notDue, unseen, verdict, type Check } from "../check";
-import { nameOf, prometheusPods, type RunningStack } from "../running";
+import { nameOf, prometheusPods, type RunningStack } from "../running-stack";
 
 const rulesAnswer = z.object({
     data: z.object({
@@ -15,11 +15,11 @@ const rulesAnswer = z.object({
 const wantedAlerts = ({ intended }: RunningStack, ruler: boolean): string[] => [
     ...new Set(
         intended.registrations
-            .filter(({ inputs }) => known(at(inputs, "kind"), "") === "PrometheusRule")
+            .filter(({ inputs }) => at(inputs, "kind") === "PrometheusRule")
             .filter(({ inputs }) => (at(inputs, "metadata", "labels", rulerRuleLabel) !== undefined) === ruler)
-            .flatMap(({ inputs }) => list(at(inputs, "spec", "groups")))
-            .flatMap((group) => list(at(group, "rules")))
-            .map((rule) => known(at(rule, "alert"), ""))
+            .flatMap(({ inputs }) => items(at(inputs, "spec", "groups")))
+            .flatMap((group) => items(at(group, "rules")))
+            .map((rule) => textOf(at(rule, "alert")))
             .filter((name) => name !== ""),
     ),
 ];

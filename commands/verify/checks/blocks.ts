@@ -6,13 +6,21 @@ import { flag, seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
 import { sumOfMetric } from "../../access/thanos";
 import { clock, noPrometheus, notDue, ok, red, unseen, type Check, type Outcome } from "../check";
-import { hasLabels, matchers, ownLabels } from "../own";
-import { metricsOf, nameOf, ownPrometheus, prometheusPods, sidecarContainer, startedAt, type RunningStack } from "../running";
+import { hasLabels, matchers, ownLabels } from "../series-labels";
+import {
+    metricsOf,
+    nameOf,
+    ownPrometheus,
+    prometheusPods,
+    sidecarContainer,
+    startedAt,
+    type RunningStack,
+} from "../running-stack";
 
 /** Prometheus cuts its first block when it holds one and a half times a block's range; a minute to upload and find it. */
 function firstBlockDue(stack: RunningStack, started: Date): Date {
-    const block = seconds(ownPrometheus(stack).sidecar?.blockDuration) ?? toSeconds("2h");
-    const store = stack.view.thanos.find(({ component }) => component === "store");
+    const block = seconds(ownPrometheus(stack).sidecar.blockDuration) ?? toSeconds("2h");
+    const store = stack.deployed.thanos.find(({ component }) => component === "store");
     const sync = store ? (seconds(flag(store.args, "sync-block-duration")) ?? 900) : 900;
     return new Date(started.getTime() + (1.5 * block + sync + 60) * 1000);
 }

@@ -1,12 +1,11 @@
 // 13d. Settings of a bucket that the stack did not create.
 import { parse } from "yaml";
-import { isExistingBucket } from "../../../config/existing-bucket";
 import { objstoreKey, objstoreSecret } from "../../../config/names";
 import { forward } from "../../../kube/forward";
 import { child, isProperties, type Properties } from "../../../lib/properties";
 import { ok, red, unseen, type Check, type Outcome } from "../check";
 import { ask, questions, type Finding, type S3Access } from "../bucket-settings";
-import type { RunningStack } from "../running";
+import type { RunningStack } from "../running-stack";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -27,7 +26,7 @@ export const bucketSettings: Check<RunningStack> = {
     claim: "the existing bucket keeps what Thanos writes",
     bar: "no lifecycle rule that expires or archives current objects, no Object Lock retention, no public access, no archived object",
     async check({ access, namespace, models }) {
-        if (!isExistingBucket(models.stack.objectStore)) return unseen("not needed: the stack creates its bucket");
+        if (!models.existingBucket) return unseen("not needed: the stack creates its bucket");
         const secret = objstoreSecret("reader");
         const { data } = await access.core.readNamespacedSecret({ name: secret, namespace });
         const document: unknown = parse(Buffer.from(data?.[objstoreKey] ?? "", "base64").toString());

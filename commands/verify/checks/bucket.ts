@@ -8,8 +8,8 @@ import { inputsOf } from "../../estimate/inputs";
 import { seconds } from "../../../rules/terms";
 import { blockBytes, type Block } from "../../access/thanos";
 import { clock, noPrometheus, ok, red, verdict, type Check } from "../check";
-import { externalLabelsOf, hasLabels, ownTargets } from "../own";
-import { nameOf, ownPrometheus, prometheusPods, type RunningStack } from "../running";
+import { externalLabelsOf, hasLabels, ownTargets } from "../series-labels";
+import { nameOf, ownPrometheus, prometheusPods, type RunningStack } from "../running-stack";
 
 /** A range in milliseconds. */
 export interface Span {
@@ -141,7 +141,7 @@ export const bucketWhole: Check<RunningStack> = {
     claim: "the bucket is whole",
     bar: "no gap, no overlap, no unexpected stream, nothing half uploaded or unreadable; where a merged block is of too few, its samples are searched for a gap inside",
     async check(stack) {
-        const { thanos, view } = stack;
+        const { thanos } = stack;
         const blocks = await thanos.loadedBlocks();
         // Every store gateway lists the whole bucket, so the one that has seen most of them counts.
         const unloaded = await Promise.all(
@@ -182,10 +182,9 @@ export const bucketWhole: Check<RunningStack> = {
             ...unloaded.flat(),
         ];
         const bytes = blocks.reduce((sum, block) => sum + blockBytes(block), 0);
-        const inputs = inputsOf(stack.intended);
+        const inputs = inputsOf(stack.models);
         const storage = (bytes / 1e9) * c("storageDollars");
         const requests = dollars(requestsIn(30 * 86_400, inputs.rhythm, blocks.length, inputs));
-        if (view.thanos.length === 0) return red("no store gateway", "deploy the stack");
         return verdict(
             wrong,
             "docs/operations.md, section The bucket, describes the fix for each",

@@ -2,7 +2,7 @@
 import { ports } from "../../../config/names";
 import { handshake, type Handshake } from "../../../kube/handshake";
 import { unseen, verdict, type Check } from "../check";
-import { nameOf, prometheusPods, servers, thanosContainers, type RunningStack } from "../running";
+import { nameOf, prometheusPods, servers, thanosContainers, type RunningStack } from "../running-stack";
 
 /** The certificate of one server, or the reason why none was seen. */
 export interface Shown {

@@ -2,8 +2,8 @@
 import { seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
 import { clock, notDue, ok, red, unseen, verdict, type Check, type Outcome } from "../check";
-import { matchers, ownLabels } from "../own";
-import { argument, has, nameOf, startedAt, thanosContainers, type RunningStack } from "../running";
+import { matchers, ownLabels } from "../series-labels";
+import { argument, has, nameOf, startedAt, thanosContainers, type RunningStack } from "../running-stack";
 
 /** The time in which a compactor must end a round: what it waits between two, and what a merge of two weeks may take. */
 const roundSeconds = (stack: RunningStack): number =>

@@ -2,7 +2,7 @@
 import { retentions } from "../../../rules/compactor/retention";
 import { endangered, type Endangered } from "../../blocks/coverage";
 import { clock, unseen, verdict, type Check, type Outcome } from "../check";
-import type { RunningStack } from "../running";
+import type { RunningStack } from "../running-stack";
 import { streams, unmerged } from "./bucket";
 import type { Block } from "../../access/thanos";
 
@@ -14,7 +14,7 @@ export const reachesNextResolution: Check<RunningStack> = {
     claim: "every block reaches the next resolution",
     bar: "no block of any stream that the compactor deletes before it has made 5-minute, or 1-hour, data of it; none marked no-compact or no-downsample",
     async check(stack) {
-        const compactor = stack.view.thanos.find(({ component }) => component === "compact");
+        const compactor = stack.deployed.thanos.find(({ component }) => component === "compact");
         if (!compactor) return unseen("this stack has no compactor (thanos.compactor.enabled: false)");
         const [raw, fiveMinutes] = retentions(compactor).map(({ kept }) => kept ?? Infinity);
         const marked = await Promise.all(

@@ -5,8 +5,9 @@ import { z } from "zod";
 import { operatorLabel, ports, prometheusPort } from "../../../config/names";
 import { isDuration, toSeconds } from "../../../config/units";
 import { podName } from "../../../components/thanos/component";
-import { Unknown, type Component, type PrometheusView, type SidecarView } from "../../../rules/view/types";
-import { noPrometheus, repairDrift, unseen, verdict, type Check } from "../check";
+import type { Subcommand } from "../../../config/catalog";
+import type { DeployedPrometheus } from "../../../components/deployed/model";
+import { noPrometheus, repairDrift, verdict, type Check } from "../check";
 import {
     metricsOf,
     textOf,
@@ -19,7 +20,7 @@ import {
     thanosContainers,
     type RunningStack,
     type ThanosContainer,
-} from "../running";
+} from "../running-stack";
 import { sumOfMetric } from "../../access/thanos";
 
 const flagsAnswer = z.object({ data: z.record(z.string(), z.string()) });
@@ -39,37 +40,35 @@ export interface Replica {
     readonly passes: number;
 }
 
+/** The settings that the running replicas are compared with. */
+export type ExpectedPrometheus = Pick<
+    DeployedPrometheus,
+    "version" | "replicas" | "externalLabels" | "replicaLabel" | "disableCompaction" | "retention"
+> & { readonly sidecar: Pick<DeployedPrometheus["sidecar"], "blockDuration"> };
+
 /** Problems of the replicas of a Prometheus, in sentences. */
-export function wrongReplicas(wanted: PrometheusView, replicas: readonly Replica[]): string[] {
-    const block = known(wanted.sidecar?.blockDuration);
-    const retention = known(wanted.retention);
-    const label = known(wanted.replicaLabel) ?? "";
+export function wrongReplicas(wanted: ExpectedPrometheus, replicas: readonly Replica[]): string[] {
+    const { retention, replicaLabel: label, version: release } = wanted;
+    const block = wanted.sidecar.blockDuration;
     const values = replicas.map(({ labels }) => labels[label]);
     return [
-        ...(typeof wanted.replicas === "number" && replicas.length !== wanted.replicas
-            ? [`${replicas.length} replicas run, expected ${wanted.replicas}`]
-            : []),
+        ...(replicas.length !== wanted.replicas ? [`${replicas.length} replicas run, expected ${wanted.replicas}`] : []),
         ...replicas.flatMap((replica) => {
             const { name, version, flags, retention: own, labels } = replica;
             const least = flags["storage.tsdb.min-block-duration"];
             const kept = own.split(" or ")[0] ?? "";
-            const expected = { ...texts(wanted.externalLabels), ...only(labels, [operatorLabel, label]) };
-            const release = known(wanted.version);
+            const expected = { ...wanted.externalLabels, ...only(labels, [operatorLabel, label]) };
             return [
-                ...(wanted.disableCompaction === false ? notDelayed(replica) : notDisabled(replica)),
+                ...(wanted.disableCompaction ? notDisabled(replica) : notDelayed(replica)),
                 ...(release === undefined || plain(version) === plain(release)
                     ? []
                     : [`${name} is Prometheus ${version}, expected ${release}`]),
-                ...(block === undefined || same(least, block)
-                    ? []
-                    : [`${name} cuts blocks of ${least ?? "?"}, expected ${block}`]),
-                ...(retention === undefined || same(kept, retention) ? [] : [`${name} keeps ${kept}, expected ${retention}`]),
+                ...(same(least, block) ? [] : [`${name} cuts blocks of ${least ?? "?"}, expected ${block}`]),
+                ...(same(kept, retention) ? [] : [`${name} keeps ${kept}, expected ${retention}`]),
                 ...(labels[label] === undefined ? [`${name} has no external label ${label}: its replicas can't be merged`] : []),
                 ...(show(labels) === show(expected)
                     ? []
-                    : [
-                          `${name} has the external labels ${show(labels)}, expected ${show(texts(wanted.externalLabels))} and ${label}`,
-                      ]),
+                    : [`${name} has the external labels ${show(labels)}, expected ${show(wanted.externalLabels)} and ${label}`]),
             ];
         }),
         ...(new Set(values).size < values.length ? [`replicas share a value of ${label}: ${values.join(", ")}`] : []),
@@ -94,9 +93,6 @@ const only = (labels: Readonly<Record<string, string>>, names: readonly string[]
 
 /** Without the `v` that some write before a version. */
 const plain = (version: string): string => version.replace(/^v/, "");
-const known = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-const texts = (labels: PrometheusView["externalLabels"]): Record<string, string> =>
-    Object.fromEntries(Object.entries(labels).filter((entry): entry is [string, string] => !(entry[1] instanceof Unknown)));
 const show = (labels: Readonly<Record<string, string>>): string =>
     `{${Object.entries(labels)
         .map(([name, value]) => `${name}="${value}"`)
@@ -142,18 +138,13 @@ export const prometheusSettings: Check<RunningStack> = {
 };
 
 /** The arguments of a pod. */
-function wrongArguments(pod: string, wanted: readonly unknown[], given: readonly string[]): string[] {
-    const texts = wanted.filter((arg): arg is string => typeof arg === "string");
-    return [
-        ...texts.filter((arg) => !given.includes(arg)).map((arg) => `${pod} was not told ${arg}`),
-        ...(texts.length < wanted.length ? [] : given)
-            .filter((arg) => !texts.includes(arg))
-            .map((arg) => `${pod} has the argument ${arg}, which the stack does not set`),
-    ];
-}
+const wrongArguments = (pod: string, wanted: readonly string[], given: readonly string[]): string[] => [
+    ...wanted.filter((arg) => !given.includes(arg)).map((arg) => `${pod} was not told ${arg}`),
+    ...given.filter((arg) => !wanted.includes(arg)).map((arg) => `${pod} has the argument ${arg}, which the stack does not set`),
+];
 
 /** Components with a page of their own flags. Receive has none, and a query-frontend would show those of the querier behind it. */
-const showsFlags: readonly Component[] = ["query", "store", "compact", "rule", "bucket-web"];
+const showsFlags: readonly Subcommand[] = ["query", "store", "compact", "rule", "bucket-web"];
 
 /** Flags that a component does not show, because credentials may be in them. */
 const redacted = "<REDACTED>";
@@ -198,7 +189,7 @@ export const thanosArguments: Check<RunningStack> = {
     bar: "every argument of every pod, and every flag that a component reports",
     async check(stack) {
         const running = thanosContainers(await servers(stack));
-        const workloads = stack.view.thanos.map(({ name }) => name);
+        const workloads = stack.deployed.thanos.map(({ name }) => name);
         let asked = 0;
         const flagsOf = async ({ pod, args, component }: ThanosContainer): Promise<string[]> => {
             if (!showsFlags.includes(component)) return [];
@@ -208,12 +199,10 @@ export const thanosArguments: Check<RunningStack> = {
             return wrongFlags(nameOf(pod), args, flagsAnswer.parse(JSON.parse(text)).data);
         };
         const wrong = await Promise.all(
-            stack.view.thanos.map(async ({ name, args, replicas }) => {
+            stack.deployed.thanos.map(async ({ name, args, replicas }) => {
                 const own = running.filter(({ pod }) => workloadOf(nameOf(pod), workloads) === name);
                 return [
-                    ...(typeof replicas === "number" && own.length < replicas
-                        ? [`${own.length} of ${replicas} ${name} run`]
-                        : []),
+                    ...(own.length < replicas ? [`${own.length} of ${replicas} ${name} run`] : []),
                     ...own.flatMap((one) => wrongArguments(nameOf(one.pod), args, one.args)),
                     ...(await Promise.all(own.map(flagsOf))).flat(),
                 ];
@@ -244,18 +233,18 @@ export interface RunningSidecar {
  * @param delayed Prometheus waits with its compaction for the upload, so blocks may be of any size.
  */
 export function wrongSidecar(
-    wanted: SidecarView,
+    wanted: Pick<DeployedPrometheus["sidecar"], "objstoreSecret">,
     { name, args, secrets, dataPath, connected }: RunningSidecar,
     delayed: boolean,
 ): string[] {
     const value = (flag: string) => args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(flag.length + 3);
-    const secret = known(wanted.objstoreSecret);
+    const { objstoreSecret: secret } = wanted;
     const uploads = value("objstore.config") !== undefined || value("objstore.config-file") !== undefined;
     const url = value("prometheus.url") ?? "";
     const path = value("tsdb.path");
     return [
-        ...(secret !== undefined && !uploads ? [`${name} uploads nothing: it has no --objstore.config`] : []),
-        ...(secret !== undefined && uploads && !secrets.includes(secret)
+        ...(!uploads ? [`${name} uploads nothing: it has no --objstore.config`] : []),
+        ...(uploads && !secrets.includes(secret)
             ? [`${name} reads its objstore document from ${secrets.join(", ") || "no Secret"}, expected ${secret}`]
             : []),
         ...(/^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(url)
@@ -280,7 +269,6 @@ export const sidecarSettings: Check<RunningStack> = {
     bar: "objstore Secret, data folder and Prometheus of each, as its arguments have them: a sidecar has no page with its flags",
     async check(stack) {
         const { sidecar, disableCompaction } = ownPrometheus(stack);
-        if (!sidecar) return unseen("the stack has no sidecars");
         const pods = await prometheusPods(stack);
         if (pods.length === 0) return noPrometheus;
         const running = await Promise.all(
@@ -305,10 +293,10 @@ export const sidecarSettings: Check<RunningStack> = {
         return verdict(
             [
                 ...(running.length < pods.length ? [`${running.length} of ${pods.length} pods have a ${sidecarContainer}`] : []),
-                ...running.flatMap((one) => wrongSidecar(sidecar, one, disableCompaction === false)),
+                ...running.flatMap((one) => wrongSidecar(sidecar, one, !disableCompaction)),
             ],
             `the Prometheus object was changed outside of the stack; ${repairDrift}`,
-            `${running.length} sidecars${typeof sidecar.objstoreSecret === "string" ? `, with ${sidecar.objstoreSecret}` : ""}`,
+            `${running.length} sidecars, with ${sidecar.objstoreSecret}`,
         );
     },
 };

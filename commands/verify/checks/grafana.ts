@@ -5,16 +5,15 @@ import { seconds } from "../../../rules/terms";
 import type { Block } from "../../access/thanos";
 import { clock, notDue, ok, red, repairDrift, unseen, verdict, type Check } from "../check";
 import { grafanaOf, type DataSource, type Grafana, type TimeRange } from "../grafana";
-import { argument, has, type RunningStack } from "../running";
+import { argument, has, type RunningStack } from "../running-stack";
 
 /** The data source that the stack provisions, as Grafana has it. Throws when it has none. */
-async function ownSource(grafana: Grafana, { view }: RunningStack): Promise<DataSource> {
-    const [{ url } = { url: undefined }] = view.dataSources;
+async function ownSource(grafana: Grafana, { models: { queryUrl } }: RunningStack): Promise<DataSource> {
     const sources = await grafana.dataSources();
-    const found = sources.find((one) => one.url.replace(/\/$/, "") === url);
+    const found = sources.find((one) => one.url.replace(/\/$/, "") === queryUrl);
     if (!found)
         throw new Error(
-            `Grafana has no data source with the address ${typeof url === "string" ? url : "of the query-frontend"}, but ${sources.map((one) => one.url).join(", ") || "none at all"}`,
+            `Grafana has no data source with the address ${queryUrl}, but ${sources.map((one) => one.url).join(", ") || "none at all"}`,
         );
     return found;
 }

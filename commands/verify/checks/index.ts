@@ -1,6 +1,6 @@
 // All checks, in the order of a sample's way.
 import type { Check } from "../check";
-import type { RunningStack } from "../running";
+import type { RunningStack } from "../running-stack";
 import { adminOff, credentials, portsGuarded } from "./access";
 import { alertsLoaded } from "./alerts";
 import { blockUploaded, historyBeyondLocal, storeGatewayServes, uploadsContinue } from "./blocks";

@@ -1,10 +1,19 @@
 // 1. The running pods match the stack, in its one version.
 import { AppsV1Api, type V1ContainerStatus, type V1Pod } from "@kubernetes/client-node";
 import { versions } from "../../../config/versions";
-import { at, count, known, list } from "../../../rules/view/read";
+import { at, items, textOf } from "../../../lib/properties";
 import type { Registration } from "../../../offline/registration";
 import { clock, red, repairDrift, verdict, type Check } from "../check";
-import { isReady, metricsOf, nameOf, prometheusPods, servers, sidecars, thanosContainers, type RunningStack } from "../running";
+import {
+    isReady,
+    metricsOf,
+    nameOf,
+    prometheusPods,
+    servers,
+    sidecars,
+    thanosContainers,
+    type RunningStack,
+} from "../running-stack";
 
 export const podsReady: Check<RunningStack> = {
     id: "1a",
@@ -40,12 +49,12 @@ async function missing(stack: RunningStack): Promise<string[]> {
         ...(await apps.listNamespacedStatefulSet({ namespace })).items,
     ];
     return workloads(stack).flatMap(({ inputs }) => {
-        const name = known(at(inputs, "metadata", "name"), "");
-        const wanted = count(at(inputs, "spec", "replicas")) ?? 1;
+        const name = textOf(at(inputs, "metadata", "name"));
+        const wanted = Number(at(inputs, "spec", "replicas") ?? 1);
         const found = running.find(({ metadata }) => metadata?.name === name);
         if (!found) return [`${name} is not there`];
         const given = found.spec?.replicas ?? 0;
-        return typeof wanted === "number" && given < wanted ? [`${name} is scaled to ${given}, expected ${wanted}`] : [];
+        return given < wanted ? [`${name} is scaled to ${given}, expected ${wanted}`] : [];
     });
 }
 
@@ -133,13 +142,13 @@ export const oneVersion: Check<RunningStack> = {
             pod,
             container: container.name,
             image: container.image,
-            wanted: stack.view.thanos.find((one) => one.component === component)?.image,
+            wanted: stack.deployed.thanos.find((one) => one.component === component)?.image,
         }));
         const uploading = sidecars(await prometheusPods(stack)).map(({ pod, container }) => ({
             pod,
             container: container.name,
             image: container.image,
-            wanted: stack.view.prometheus[0]?.sidecar?.image,
+            wanted: stack.deployed.prometheus.sidecar.image,
         }));
         const thanos = [...components, ...uploading];
         if (thanos.length === 0)
@@ -168,10 +177,10 @@ export const oneVersion: Check<RunningStack> = {
 /** Containers of the stack's own workloads that are no Thanos. */
 const otherImages = (stack: RunningStack, pods: readonly V1Pod[]): Found[] =>
     workloads(stack).flatMap(({ inputs }) =>
-        list(at(inputs, "spec", "template", "spec", "containers")).flatMap((container) => {
-            const [name, wanted] = [known(at(container, "name"), ""), known(at(container, "image"), "")];
+        items(at(inputs, "spec", "template", "spec", "containers")).flatMap((container) => {
+            const [name, wanted] = [textOf(at(container, "name")), textOf(at(container, "image"))];
             return pods
-                .filter((pod) => nameOf(pod).startsWith(`${known(at(inputs, "metadata", "name"), "")}-`))
+                .filter((pod) => nameOf(pod).startsWith(`${textOf(at(inputs, "metadata", "name"))}-`))
                 .flatMap((pod) =>
                     (pod.spec?.containers ?? [])
                         .filter((one) => one.name === name && name !== "thanos" && wanted !== "")

@@ -3,7 +3,7 @@ import { ports, replicaLabel } from "../../../config/names";
 import { seconds } from "../../../rules/terms";
 import { sumOfMetric, type Stores } from "../../access/thanos";
 import { ok, red, unseen, verdict, type Check } from "../check";
-import { ownTargets } from "../own";
+import { ownTargets } from "../series-labels";
 import {
     metricsOf,
     nameOf,
@@ -13,7 +13,7 @@ import {
     thanosContainers,
     type RunningStack,
     type ThanosContainer,
-} from "../running";
+} from "../running-stack";
 
 /** The querier contacts its endpoints every few seconds. */
 const checkSeconds = 30;
@@ -36,9 +36,7 @@ export const storesConnected: Check<RunningStack> = {
         };
         return verdict(
             [...queriers].flatMap(([querier, stores]) =>
-                wrongStores(wanted, stores, new Date(), stack.models.stack.thanos.query.endpoints.length > 0).map(
-                    (wrong) => `${querier} sees ${wrong}`,
-                ),
+                wrongStores(wanted, stores, new Date(), stack.models.hasOtherStores).map((wrong) => `${querier} sees ${wrong}`),
             ),
             "the querier needs a headless Service with a port named grpc: behind a cluster IP it sees one pod (see its --endpoint arguments)",
             `${queriers.size} queriers see ${Object.entries(wanted)

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { publishedValues } from "../../../config/names";
 import { child, isProperties, type Properties } from "../../../lib/properties";
 import { red, unseen, verdict, type Check } from "../check";
-import type { RunningStack } from "../running";
+import type { RunningStack } from "../running-stack";
 
 /** Published settings that reach the Prometheus object under the same name. */
 const settings = [
@@ -66,7 +66,7 @@ export const valuesTaken: Check<RunningStack> = {
                 `the Namespace ${namespace} has no Prometheus ${wanted}, but ${items.map(nameOf).join(", ") || "none at all"}`,
                 "set thanos-stack:prometheus.release and fullnameOverride to those of your release, or install it in this Namespace",
             );
-        const release = "release" in models.stack.prometheus ? models.stack.prometheus.release : "RELEASE";
+        const release = models.release ?? "RELEASE";
         const file = "thanos-values.yaml";
         return verdict(
             notTaken(published, child(found, "spec")),

@@ -16,7 +16,7 @@ describe("estimate", function () {
     this.timeout(60_000);
 
     for (const stack of stacks)
-        it(`of ${stack} says what it rests on`, async () => {
+        it(`of ${stack} prints its assumptions`, async () => {
             const { code, out } = await run("--stack", stack);
             expect(code).to.equal(0);
             for (const part of ["samples a second", "deleted, can be restored", "nothing is lost for", "thanos#1964"])
@@ -56,7 +56,7 @@ describe("estimate", function () {
         expect(totals).to.deep.equal([...totals].sort((a, b) => a - b));
     });
 
-    it("says which folder there is not", async () => {
+    it("names the missing folder", async () => {
         const { code, errors } = await run("--stack", "prod", "--html", "/nowhere/page.html");
         expect([code, errors.split("\n")[0]]).to.deep.equal([
             2,
@@ -122,7 +122,7 @@ describe("counting series", () => {
         });
     });
 
-    it("says so when Prometheus does not scrape itself", async () => {
+    it("prints an error when Prometheus does not scrape itself", async () => {
         const error = await countSeries("http://prometheus:9090", answering({})).catch(String);
         expect(error).to.match(/does not scrape itself\. Use --active-series/);
     });

@@ -42,12 +42,12 @@ const stacks = fc.record({
 });
 
 describe("an estimate", () => {
-    it("of a million series is what the published table says, in GB", () => {
+    it("of a million series is what the published table has, in GB", () => {
         const { raw, fiveMinutes, oneHour, deleted } = bucketAt(published, published.retention, 365);
         expect([raw, fiveMinutes, oneHour, deleted].map((size) => Math.round(size / 1e9))).to.deep.equal([398, 276, 126, 786]);
     });
 
-    it("of a million series costs what the published table says", () => {
+    it("of a million series costs what the published table has", () => {
         const { storage, deleted } = costsAt(published, published.retention, published.rhythm, 365);
         expect(storage).to.be.closeTo(36.5, 0.1);
         expect(deleted).to.be.closeTo(18.1, 0.1);
@@ -67,12 +67,12 @@ describe("an estimate", () => {
             expect(found / wanted).to.be.within(1 / 2.2, 2.2);
     });
 
-    it("says how much less is billed with our rhythm: some eight times, in requests", () => {
+    it("shows how much less is billed with our rhythm: some eight times, in requests", () => {
         const dollars = (rhythm: Inputs["rhythm"]) => costsAt(published, published.retention, rhythm, 365).requests;
         expect(dollars(defaultRhythm) / dollars(published.rhythm)).to.be.within(5, 12);
     });
 
-    it("knows about 155 blocks of a stream, half of them compacted into others", () => {
+    it("estimates about 155 blocks of a stream, half of them compacted into others", () => {
         expect(blocksAt({ ...published, replicas: 1 }, published.retention, 365)).to.be.within(140, 170);
     });
 

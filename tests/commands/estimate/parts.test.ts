@@ -5,21 +5,22 @@ import { inputsOf } from "../../../commands/estimate/inputs";
 import { tables } from "../../../commands/estimate/tables";
 import { intended } from "../verify/stack";
 
-const inputs = async (name: string, values: Readonly<Record<string, unknown>> = {}) => inputsOf(await intended(name, values));
+const inputs = async (name: string, values: Readonly<Record<string, unknown>> = {}) =>
+    inputsOf((await intended(name, values)).models);
 const parts = async (name: string, values: Readonly<Record<string, unknown>> = {}) =>
     estimate(await inputs(name, values)).needs.map(({ part }) => part.split(",")[0]);
 
 describe("an estimate of a stack whose bucket has another stack's compactor", () => {
     const without = { "thanos.compactor.enabled": false };
 
-    it("keeps what the file says, and not all for ever", async () => {
+    it("keeps the values of the file, and not all forever", async () => {
         const [own, others] = [await inputs("dev"), await inputs("dev", without)];
         expect(others.retention).to.deep.equal(own.retention);
         expect(others.retention).to.deep.equal({ raw: 30, fiveMinutes: 90, oneHour: 365 });
         expect(others.rhythm.recursive).to.equal(own.rhythm.recursive);
     });
 
-    it("pays for no requests of a compactor, needs nothing for one, and says so", async () => {
+    it("pays for no requests of a compactor, needs nothing for one, and prints that", async () => {
         const [own, others] = [await inputs("dev"), await inputs("dev", without)];
         const day = (one: typeof own) => requestsIn(86_400, own.rhythm, 100, one);
         expect(day(others).get).to.be.lessThan(day(own).get / 4);

@@ -1,6 +1,6 @@
 import type { PlannedBlock } from "../../../commands/import-history/plan";
 
-/** A block of two hours that is to be brought in. */
+/** A block of two hours to import. */
 export const block = (ulid: string, more: Partial<PlannedBlock> = {}): PlannedBlock => ({
     ulid,
     minTime: 0,

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { selectorLabels } from "../../../components/kubernetes/pod";
 import { memcachedName } from "../../../config/names";
 import { cachingPods, renewResults } from "../../../commands/import-history/frontend";
-import type { RunningStack } from "../../../commands/verify/running";
+import type { RunningStack } from "../../../commands/verify/running-stack";
 
 const pod = (name: string, command: string, labels: Record<string, string> = {}, uid = name): V1Pod => ({
     metadata: { name, uid, labels },

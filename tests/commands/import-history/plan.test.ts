@@ -34,7 +34,7 @@ describe("what the Job of an import writes", () => {
         });
     });
 
-    it("says how many blocks were begun, by either of Thanos' tools", () => {
+    it("reports how many blocks were begun, by either of Thanos' tools", () => {
         expect(begun(log)).to.equal(2);
     });
 
@@ -55,7 +55,7 @@ describe("what the Job of an import writes", () => {
         expect(readFailure(log)).to.equal(undefined);
     });
 
-    it("is told to people: what comes, as what, how long, and what does not", () => {
+    it("is printed for people: what comes, as what, how long, and what does not", () => {
         const text = described(
             { title: "the claim old" },
             { take: [block("A"), block("B")], aside: [{ name: "C", reason: "without samples" }], ends: [], refused: [] },

@@ -30,7 +30,7 @@ async function found(
     const access = accessCluster(kubeConfig("test", server.kubeconfig));
     try {
         const { models, registrations } = await planFile(await example(name));
-        const { namespace } = models.stack;
+        const namespace = models.namespace.name;
         return await check.check({
             ...{ models, registrations, namespace, access, namespaceExists: true, fromPod: false, mark: "thanos-stack/test" },
             objects: plannedObjects(registrations),
@@ -177,7 +177,7 @@ describe("preflight", function () {
         expect(fits({ spec: { taints: [{ key: "a", effect: "PreferNoSchedule" }] } }, {}, [])).to.equal(true);
     });
 
-    it("knows the resource of a kind", () => {
+    it("finds the resource of a kind", () => {
         expect(["Ingress", "NetworkPolicy", "Prometheus", "Service", "StorageClass", "Gateway"].map(resourceOf)).to.deep.equal([
             "ingresses",
             "networkpolicies",

@@ -55,7 +55,7 @@ describe("the files of render", () => {
         );
     });
 
-    it("never replace one that somebody has replaced", () => {
+    it("never replace one that a person has replaced", () => {
         write(folder, "west", { "a.yaml": "a: 1\n", "b.yaml": "b: 1\n" });
         writeFileSync(file("a.yaml"), "mine: true\n");
         refused("west", { "a.yaml": "a: 2\n" }, /: a\.yaml\. Nothing was changed/);

@@ -129,7 +129,7 @@ describe("render", function () {
                 files = await rendered(request);
             });
 
-            it("every object is valid for whoever reads it", async () => {
+            it("every object is valid for its reader", async () => {
                 const wrong: string[] = [];
                 for (const object of objects(files).filter(({ apiVersion }) => apiVersion !== kustomizations)) {
                     const problem = await problemOf(object);
@@ -171,7 +171,7 @@ describe("render", function () {
             expect(text).not.to.match(/(access_key|secret_key): [^{$]/);
         });
 
-    it("would notice a field that nobody knows", async () => {
+    it("would notice an unknown field", async () => {
         const broken = {
             apiVersion: "helm.toolkit.fluxcd.io/v2",
             kind: "HelmRelease",
@@ -221,7 +221,7 @@ describe("render", function () {
             };
         };
 
-        it("refuses a door whose address nobody knows, until it is told", async () => {
+        it("refuses an exposure whose address is unknown, until it is set", async () => {
             const byLoadBalancer = { ...door, kind: "loadBalancer" };
             expect((await problems(asked(byLoadBalancer)))[0]).to.match(
                 /^The address of a loadBalancer is unknown .*grafana\.dataSource\.url/,
@@ -239,7 +239,7 @@ describe("render", function () {
             expect(at(source, "jsonData", "tlsAuthWithCACert")).to.equal(true);
         });
 
-        it("logs in as the door has it", async () => {
+        it("logs in as the exposure has it", async () => {
             const annotations = { "nginx.ingress.kubernetes.io/auth-url": "https://auth.example.com" };
             const { source, readme } = await file({ ...byIngress, authentication: "annotations", annotations });
             expect(source).to.deep.include({
@@ -249,7 +249,7 @@ describe("render", function () {
             expect(readme).to.contain("admits no data source");
         });
 
-        it("says what is reached from inside only, and what asks nobody", async () => {
+        it("notes what is reached from inside only, and what requires no login", async () => {
             expect((await file(undefined)).readme).to.contain("from inside of the cluster only");
             const { source, readme } = await file(undefined, { url: "https://thanos.example.com" });
             expect(source).to.include({ url: "https://thanos.example.com" }).and.not.have.property("basicAuth");
@@ -387,7 +387,7 @@ describe("render", function () {
         expect(namespace?.metadata.annotations).to.include({ "kustomize.toolkit.fluxcd.io/ssa": "Merge" });
     });
 
-    it("has the External Secrets Operator bring keys, and asks for no Secret", async () => {
+    it("has the External Secrets Operator bring keys, and needs no Secret", async () => {
         const objectStore = { ...externalStore, identity: externalSecret };
         const files = await rendered({ values: { objectStore } });
         const found = objects(files, "object-store/externalsecret.yaml");
@@ -434,7 +434,7 @@ describe("render", function () {
             .to.contain("./charts/thanos")
             .and.contain("oci://");
         expect(await refusal({ values: { prometheus: { delivery: "operator", blockDuration: "15m" } } })).to.match(
-            /^test-settings /m,
+            /^\S+\.yaml:\d+: test-settings /m,
         );
     });
 

@@ -165,7 +165,7 @@ describe("render into a Flux repository", function () {
         }
     });
 
-    it("renders two stacks of one cluster beside each other", async () => {
+    it("renders two stacks of one cluster", async () => {
         write(folder(), "local", await files("local", existing));
         const other = path.join(repository, "kubernetes", "apps", "monitoring", "east");
         const second = await files(

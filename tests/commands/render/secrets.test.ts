@@ -8,7 +8,7 @@ import { render, type Rendered } from "../../../commands/render";
 import { walkStack, root } from "../../program/program";
 import { problemOf } from "../schemas";
 
-/** Every committed stack, with a login beside, and keys that somebody else has. */
+/** Every committed stack, with a login, and with keys of another team. */
 const login = `
   thanos-stack:thanos:
     delivery: manifests
@@ -135,7 +135,7 @@ describe("Secrets that render omits", function () {
         expect([...(printed as ReadonlyMap<string, unknown>).keys()]).to.include("minio-root");
     });
 
-    it("need the keys of somebody else's bucket, which the stack file need not have", async () => {
+    it("need the keys of another team's bucket, which the stack file need not have", async () => {
         const { files } = await rendered(external + login);
         expect(await created(files["create-secrets.sh"] ?? "")).to.match(
             /OWNER_ACCESS_KEY: set it to the access key of the identity that rewrites/,

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { readConfig } from "../../../config/load";
 import { objstoreSecret, roles } from "../../../config/names";
 import { readStack } from "../../../offline/stack-file";
-import { keptSecret } from "../../../commands/rotate/kept";
+import { keptSecret } from "../../../commands/rotate/previous-credentials";
 import { targetOf, walk, type Rotation } from "../../../commands/rotate/rotation";
 import { writeCredentials } from "../../../commands/rotate/stack-file";
 import { root } from "../../program/program";
@@ -120,7 +120,7 @@ ${secrets}`,
             expect(await credentials()).to.deep.equal({ generation: 3, revoked: 2 });
         });
 
-        it("revokes nothing while pods have the old ones, and says which", async () => {
+        it("revokes nothing while pods have the old ones, and names them", async () => {
             cluster.stuck = true;
             const message = await refusal(run());
             expect(message).to.equal("pod-writer, pod-reader, pod-owner not yet");
@@ -153,7 +153,7 @@ ${secrets}`,
             expect(await refusal(run())).to.contain("pod-reader:10902/metrics answers 500: broken");
         });
 
-        it("asks nothing of a role that nothing of the stack has: the compactor of a shared bucket may be another stack's", async () => {
+        it("requests nothing of a role that nothing of the stack has: the compactor of a shared bucket may be another stack's", async () => {
             cluster.components = ["store"];
             await run();
             expect([...cluster.probed].sort()).to.deep.equal(["reader", "writer"]);
@@ -171,7 +171,7 @@ ${secrets}`,
             expect(cluster.secrets.has(keptSecret)).to.equal(true);
         });
 
-        it("that was begun by hand is ended, and says what it can't show", async () => {
+        it("that was begun by hand is ended, and prints what it can't show", async () => {
             writeCredentials(file, "thanos-stack", { generation: 2, revoked: 0 });
             cluster.deploy(await credentials());
             const seen = await run();
@@ -187,14 +187,14 @@ ${secrets}`,
                 .and.contain("has generation 4, revoked 3");
         });
 
-        it("asks for a deployment where Secrets name no generation yet", async () => {
+        it("requests a deployment where Secrets name no generation yet", async () => {
             cluster.secrets.clear();
             expect(await refusal(run()))
                 .to.contain(objstoreSecret("writer"))
                 .and.contain("deploy the stack file as it is");
         });
 
-        it("says no secret", async () => {
+        it("prints no secret", async () => {
             const said: string[] = [];
             const { steps } = await walk(rotation());
             for (const { run: one } of steps) said.push(await one((text) => said.push(text)));
@@ -210,7 +210,7 @@ ${secrets}`,
             cluster.deploy(await credentials());
         });
 
-        it("asks for them, shows that they are used, says which to revoke, and ends when those are refused", async () => {
+        it("requests them, shows that they are used, names the ones to revoke, and ends when those are refused", async () => {
             expect(await refusal(run()))
                 .to.contain("yours to make")
                 .and.contain("pulumi config set --secret writerAccessKey");
@@ -229,7 +229,7 @@ ${secrets}`,
         });
     });
 
-    describe("of a stack whose cloud knows pods without keys", () => {
+    describe("of a stack whose cloud identifies pods without keys", () => {
         beforeEach(() => {
             begin(s3);
         });

@@ -1,4 +1,4 @@
-// A stack in memory, as far as a rotation asks it: Secrets, pods, and Jobs that try keys on a store. Its program is two lines:
+// A stack in memory, as far as a rotation reads it: Secrets, pods, and Jobs that try keys on a store. Its program is two lines:
 // keys of the valid generations are known to the store, and pods have those in use.
 import { ApiException, type KubeConfig, type V1Pod, type V1Secret } from "@kubernetes/client-node";
 import { stringify } from "yaml";
@@ -6,7 +6,7 @@ import { soleGeneration, validGenerations } from "../../../config/generations";
 import { bucketLabel, generationAnnotation, namesOf, objstoreSecret, roles, type Role } from "../../../config/names";
 import type { StackConfig } from "../../../config/schema";
 import type { Answer } from "../../../kube/cluster";
-import type { RunningStack } from "../../../commands/verify/running";
+import type { RunningStack } from "../../../commands/verify/running-stack";
 import { stack as validConfig } from "../../config/valid-stack";
 import { modelsOf } from "../../../components/models";
 import { at } from "../../at";
@@ -16,7 +16,7 @@ const base64 = (data: Readonly<Record<string, string>>) =>
 
 export class Simulation {
     readonly secrets = new Map<string, V1Secret>();
-    /** Access keys that the store knows. */
+    /** Valid access keys of the store. */
     valid = new Set<string>();
     /** Pods keep what they have read. */
     stuck = false;
@@ -24,7 +24,7 @@ export class Simulation {
     replacing = false;
     /** How many requests to the store still fail: one with every look at the metrics. */
     failing = 0;
-    /** Pods whose pages answer nobody without a login, and what they say. */
+    /** Pods whose pages answer nobody without a login, and their answers. */
     readonly guarded = new Map<string, Answer>();
     /** Of Thanos. */
     components: readonly string[] = ["store", "compact"];
@@ -64,7 +64,7 @@ export class Simulation {
         };
     }
 
-    /** What the cluster says. */
+    /** The answers of the cluster. */
     get stack(): RunningStack {
         const found = (name: string) => {
             const secret = this.secrets.get(name);
@@ -106,7 +106,7 @@ export class Simulation {
             models: modelsOf(validConfig()),
             names: namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } }),
             access: { core, config, request },
-            view: { thanos: this.components.map((component) => ({ component, image: "thanos" })) },
+            deployed: { thanos: this.components.map((component) => ({ component, image: "thanos" })) },
         } as unknown as RunningStack;
     }
 

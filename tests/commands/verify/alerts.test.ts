@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { alertsLoaded } from "../../../commands/verify/checks/alerts";
-import type { RunningStack } from "../../../commands/verify/running";
+import type { RunningStack } from "../../../commands/verify/running-stack";
 
 const rule = (alert: string, labels: Record<string, string> = {}) => ({
     inputs: { kind: "PrometheusRule", metadata: { labels }, spec: { groups: [{ rules: [{ alert }, { record: "a:b" }] }] } },

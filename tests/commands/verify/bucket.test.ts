@@ -21,7 +21,7 @@ const block = (
 };
 
 describe("the audit of a bucket", () => {
-    it("finds a gap between blocks, whoever wrote them", () => {
+    it("finds a gap between blocks of any writer", () => {
         expect(gaps([block(0, 10), block(20, 30)])).to.deep.equal([{ from: 10, to: 20 }]);
         expect(gaps([block(0, 10), block(20, 30), block(5, 22, { replica: "b" })])).to.deep.equal([]);
     });
@@ -52,14 +52,14 @@ describe("the audit of a bucket", () => {
         expect(overlaps([block(0, 10), block(10, 20)])).to.deep.equal([]);
     });
 
-    it("takes a block beside what it was merged into for none", () => {
+    it("takes a block next to what it was merged into for none", () => {
         const [a, b] = [block(0, 10), block(10, 20)];
         expect(overlaps([a, b, block(0, 20, { sources: [a.ulid, b.ulid] })])).to.deep.equal([]);
         const eight = block(0, 40, { sources: [a.ulid, b.ulid, "C", "D"] });
         expect(overlaps([block(0, 20, { sources: [a.ulid, b.ulid] }), eight])).to.deep.equal([]);
     });
 
-    it("knows streams by labels and resolution", () => {
+    it("distinguishes streams by labels and resolution", () => {
         const found = streams([block(0, 1), block(0, 1, { replica: "b" }), block(1, 2), block(0, 1, { resolution: 300_000 })]);
         expect(found.map(({ labels, resolution, blocks }) => [labels, resolution, blocks.length])).to.deep.equal([
             ['{replica="a"}', 0, 2],

@@ -45,14 +45,14 @@ describe("a handshake with a gRPC server", () => {
         );
     });
 
-    it("is let in with a certificate of the server's authority, and with no other", async () => {
+    it("is accepted with a certificate of the server's authority, and with no other", async () => {
         const port = await serve(leaf, mutual());
         const stranger = await makeLeaf(other, serverName);
         expect((await handshakeAt(port, { ...trust(), ...leaf })).refused).to.equal(false);
         expect((await handshakeAt(port, { ...trust(), ...stranger })).refused).to.equal(true);
     });
 
-    it("without a certificate is let in by a server that asks for none", async () => {
+    it("without a certificate is accepted by a server that requires none", async () => {
         const seen = await handshakeAt(await serve(leaf, {}), trust());
         expect(wrongCertificates([{ server: "query", seen }])).to.deep.equal(["query accepts clients without a certificate"]);
     });

@@ -2,14 +2,16 @@ import { expect } from "chai";
 import type { Block, QueryOptions, ThanosApi } from "../../../commands/access/thanos";
 import { compactorKeepsUp, downsampledToAnHour, downsampledToFiveMinutes } from "../../../commands/verify/checks/compactor";
 import { namesOf } from "../../../config/names";
-import type { RunningStack } from "../../../commands/verify/running";
-import { validView } from "../../rules/valid-view";
+import type { RunningStack } from "../../../commands/verify/running-stack";
+import { modelsOf } from "../../../components/models";
+import { stack as validConfig } from "../../config/valid-stack";
 
+const { deployed } = modelsOf(validConfig());
 const names = namesOf({ prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } });
 
 /** A stack whose Thanos answers like this. */
 const answering = (thanos: Partial<ThanosApi>) =>
-    ({ thanos, view: validView(), namespace: "monitoring", names }) as unknown as RunningStack;
+    ({ thanos, deployed, namespace: "monitoring", names }) as unknown as RunningStack;
 const value = (number: number | undefined) =>
     Promise.resolve(number === undefined ? [] : [{ metric: {}, value: [0, String(number)] as [number, string] }]);
 
@@ -37,7 +39,7 @@ describe("a compactor's backlog", () => {
             expect((await judged(now, least, yesterday)).state).to.equal(outcome);
         });
 
-    it("is due a day after somebody began to count", async () => {
+    it("is due a day after the count began", async () => {
         expect((await judged(9, 3, undefined)).due).to.deep.equal(new Date((1_800_000_000 + 86_400) * 1000));
     });
 });

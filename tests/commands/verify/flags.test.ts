@@ -4,13 +4,20 @@ import {
     wrongReplicas,
     wrongSidecar,
     workloadOf,
+    type ExpectedPrometheus,
     type Replica,
     type RunningSidecar,
 } from "../../../commands/verify/checks/flags";
-import type { PrometheusView } from "../../../rules/view/types";
-import { validView } from "../../rules/valid-view";
 
-const wanted = (): PrometheusView => validView().prometheus[0]!;
+const wanted = (): ExpectedPrometheus => ({
+    version: "v3.14.0",
+    replicas: 2,
+    externalLabels: { cluster: "west" },
+    replicaLabel: "prometheus_replica",
+    disableCompaction: true,
+    retention: "48h",
+    sidecar: { blockDuration: "2h" },
+});
 
 const replica = (name: string, change: Partial<Replica> = {}): Replica => ({
     name,
@@ -23,7 +30,7 @@ const replica = (name: string, change: Partial<Replica> = {}): Replica => ({
 });
 
 describe("Prometheus as it runs", () => {
-    it("is right when it does what the stack says, in whatever words", () => {
+    it("passes when it has the values of the stack file, in any notation", () => {
         expect(wrongReplicas(wanted(), [replica("a"), replica("b")])).to.deep.equal([]);
     });
 
@@ -64,7 +71,7 @@ describe("Prometheus as it runs", () => {
         });
 
     describe("with delayed compaction", () => {
-        const delayed = (): PrometheusView => ({ ...wanted(), disableCompaction: false });
+        const delayed = (): ExpectedPrometheus => ({ ...wanted(), disableCompaction: false });
         const flags = {
             "storage.tsdb.min-block-duration": "2h",
             "storage.tsdb.max-block-duration": "4h48m",
@@ -88,7 +95,7 @@ describe("Prometheus as it runs", () => {
     });
 });
 
-describe("the flags that a Thanos says it runs with", () => {
+describe("the flags that a Thanos reports", () => {
     const args = [
         "--wait",
         "--no-store.lazy",
@@ -144,7 +151,7 @@ describe("a sidecar as it runs", () => {
         connected: true,
     };
     const wrong = (change: Partial<RunningSidecar>, delayed = false) =>
-        wrongSidecar({ ...wanted().sidecar!, objstoreSecret: "thanos-objstore-writer" }, { ...running, ...change }, delayed);
+        wrongSidecar({ objstoreSecret: "thanos-objstore-writer" }, { ...running, ...change }, delayed);
 
     it("is right when it uploads what its Prometheus writes, with the stack's Secret", () => {
         expect(wrong({})).to.deep.equal([]);
@@ -182,7 +189,7 @@ describe("a sidecar as it runs", () => {
 });
 
 describe("the workload of a pod", () => {
-    it("is told from others whose names it begins with", () => {
+    it("is distinguished from others whose names it begins with", () => {
         const names = [
             "thanos-query",
             "thanos-query-frontend",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { ClusterAccess } from "../../../kube/cluster";
 import { grafanaAnswers, oldHistoryShown } from "../../../commands/verify/checks/grafana";
 import { grafanaOf } from "../../../commands/verify/grafana";
-import type { RunningStack } from "../../../commands/verify/running";
+import type { RunningStack } from "../../../commands/verify/running-stack";
 
 const url = "http://thanos-query-frontend.monitoring.svc.cluster.local:10902";
 const source = { uid: "prometheus", name: "Thanos", url, jsonData: { customQueryParameters: "max_source_resolution=auto" } };
@@ -59,12 +59,12 @@ function stack(answers: Readonly<Record<string, unknown>> = {}): RunningStack {
         access,
         namespace: "monitoring",
         intended: { outputs: { grafanaUrl: "http://grafana.monitoring.svc:80" } },
-        view: { dataSources: [{ path: "", url, queryParameters: undefined }] },
+        models: { queryUrl: url },
     } as unknown as RunningStack;
 }
 
 describe("Grafana as it runs", () => {
-    it("is asked by its own API, as its first user, through the data source that the stack provisions", async () => {
+    it("is queried by its own API, as its first user, through the data source that the stack provisions", async () => {
         asked.length = 0;
         const { state, measured } = await grafanaAnswers.check(stack());
         expect([state, measured]).to.deep.equal(["ok", `data source Thanos, ${url}: 2 points in ten minutes`]);
@@ -106,7 +106,7 @@ describe("Grafana as it runs", () => {
             /bad_data: parse error/,
         ],
     ] as const)
-        it(`says so with ${what}`, async () => {
+        it(`fails with a message with ${what}`, async () => {
             const error = await grafanaAnswers.check(stack(answers)).then(String, String);
             expect(error).to.match(message);
         });
@@ -127,13 +127,12 @@ describe("history that is left only downsampled, as it is shown", () => {
     });
     const blocks = [block(1000, 1048, 0), block(900, 1048, 300_000)];
 
-    /** When the frontend has asked so many times more afterwards. */
+    /** When the frontend has sent so many more queries afterwards. */
     const judged = (again: number) => {
         let asked = 10;
         return oldHistoryShown.check({
             ...stack(),
-            view: {
-                dataSources: [{ path: "", url, queryParameters: undefined }],
+            deployed: {
                 thanos: [{ component: "compact", args: ["--retention.resolution-raw=30d", "--retention.resolution-5m=90d"] }],
             },
             thanos: {

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import type { ClusterAccess } from "../../../kube/cluster";
 import { askByTls } from "../../../kube/https";
 import { adminOff } from "../../../commands/verify/checks/access";
-import { textOf } from "../../../commands/verify/running";
+import { textOf } from "../../../commands/verify/running-stack";
 import { makeAuthority, makeLeaf } from "../../certificates";
 import { answering, intended, pod } from "./stack";
 
@@ -18,14 +18,14 @@ const access = (byTls: number): Partial<ClusterAccess> => ({
 });
 
 describe("a pod that wants TLS and a login", () => {
-    it("is asked by TLS, and says that it wants a login", async () => {
+    it("is queried by TLS, and requires a login", async () => {
         const stack = { namespace: "monitoring", access: access(401) as ClusterAccess };
         expect(await textOf(stack, pod("public", ["query-frontend", tls]), "/metrics")).to.equal(undefined);
         const error = await textOf(stack, pod("public", ["query-frontend", plain]), "/metrics").catch(String);
         expect(error).to.match(/answers 400: Client sent an HTTP request/);
     });
 
-    it("takes no marks when it sends strangers away, and takes them when it does not", async () => {
+    it("takes no marks when it refuses unauthenticated clients, and takes them when it does not", async () => {
         const judged = async (status: number) =>
             adminOff.check(
                 await answering(intended("local"), {

@@ -22,7 +22,7 @@ describe("why a pod does not run", () => {
         ).to.equal(" (thanos: CrashLoopBackOff after OOMKilled, 3 restarts, killed for its memory at the limit of 16Mi)");
     });
 
-    it("knows a program that could not even start in its memory", () => {
+    it("recognises a program that could not even start in its memory", () => {
         const message = "runc create failed: container init was OOM-killed (memory limit too low?)";
         expect(
             reason(pod({ state: { waiting: { reason: "RunContainerError" } }, lastState: ended("StartError", message) })),
@@ -58,7 +58,7 @@ describe("why a pod does not run", () => {
         );
     });
 
-    it("says why it has no node", () => {
+    it("shows why it has no node", () => {
         const message = "0/1 nodes are available: 1 Insufficient cpu.";
         expect(reason({ status: { conditions: [{ type: "PodScheduled", status: "False", message }] } })).to.equal(
             ` (${message})`,
@@ -86,7 +86,7 @@ describe("an image", () => {
     });
 });
 
-describe("the version that a Thanos says it is", () => {
+describe("the version that a Thanos reports", () => {
     it("is read from its metrics", () => {
         expect(versionIn('# TYPE\nthanos_build_info{branch="",goversion="go1.26",version="0.42.4"} 1\n')).to.equal("0.42.4");
         expect(versionIn("up 1")).to.equal(undefined);
@@ -98,7 +98,7 @@ describe("the version that a Thanos says it is", () => {
         expect(wrongVersion("store-0", undefined)).to.deep.equal([]); // it wants a login
     });
 
-    it("is wrong when it says none", async () => {
+    it("is wrong when it reports none", async () => {
         const stack = await answering(intended("local"), {
             pods: [thanosPod("store-0", ["store"])],
             access: { request: () => Promise.resolve({ status: 200, text: "up 1" }) },

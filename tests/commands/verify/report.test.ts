@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { notDue, ok, red } from "../../../commands/verify/check";
-import { asExpected, figureTable, type Figure } from "../../../commands/verify/measured";
+import { asExpected, figureTable, type Figure } from "../../../commands/verify/measurements";
 import { checkTable, verifyJson } from "../../../commands/verify/report";
 import { unanswered } from "../../../commands/verify/verify";
 
@@ -34,7 +34,7 @@ describe("what verify prints for machines", () => {
 });
 
 describe("what verify prints for people", () => {
-    it("names what could not be asked together, after what says why", () => {
+    it("names what could not be checked in one line, after the reason", () => {
         const results = [
             { ...check, ...red("store-0 is out of memory", "raise its limit") },
             { ...check, id: "6", ...red("store-0 does not answer", unanswered), unanswered: true },
@@ -61,7 +61,7 @@ describe("a figure", () => {
         ]);
     });
 
-    it("says so when it is far off", () => {
+    it("prints it when it is far off", () => {
         expect(figureTable([{ ...figure, measured: 900 }])).to.match(
             /9\.00 ×\s+FAR OFF\n\n.*0\.50 to 2 times the estimate\. .* because a\nreason\./,
         );

@@ -8,7 +8,7 @@ import { bucketWhole } from "../../../commands/verify/checks/bucket";
 import { compactorKeepsUp, compactorWorks } from "../../../commands/verify/checks/compactor";
 import { oldHistoryShown } from "../../../commands/verify/checks/grafana";
 import { replicasMerged, replicasScraped, wrongStores } from "../../../commands/verify/checks/query";
-import { hasLabels, ownLabels, ownTargets } from "../../../commands/verify/own";
+import { hasLabels, ownLabels, ownTargets } from "../../../commands/verify/series-labels";
 import { answering, block, intended, pod } from "./stack";
 
 const own = { cluster: "local", prometheus: "monitoring/thanos-stack" };
@@ -21,7 +21,7 @@ const sample = (value: number, metric: Record<string, string> = {}): Sample => (
 const running = (name: string) => pod(name, [], images.prometheus, "prometheus");
 const prometheuses = [running("prometheus-thanos-stack-0"), running("prometheus-thanos-stack-1")];
 
-/** Whether an expression asks for series with these labels only. */
+/** Whether an expression selects series with these labels only. */
 const selects = (expression: string, labels: Readonly<Record<string, string>>): boolean =>
     [...expression.matchAll(/\{([^}]*)\}/g)].every(([, inside = ""]) =>
         Object.entries(labels).every(([name, value]) => inside.includes(`${name}="${value}"`)),
@@ -42,7 +42,7 @@ describe("what is a stack's own", () => {
     });
 });
 
-describe("targets beside those of others", () => {
+describe("targets next to those of others", () => {
     /** Two replicas with three targets each, and a target of a remote writer, which is down. */
     const query = (expression: string, { dedup = true }: QueryOptions = {}) => {
         const alone = selects(expression, own) && /job=~/.test(expression);
@@ -84,7 +84,7 @@ describe("targets beside those of others", () => {
         });
 });
 
-describe("blocks beside those of another cluster", () => {
+describe("blocks next to those of another cluster", () => {
     const now = Date.now();
     const stranger = block(edge, now - 1_800_000, now - 60_000);
 
@@ -137,7 +137,7 @@ describe("a bucket", () => {
         return { ...(await bucketWhole.check(stack)), asked };
     };
 
-    it("has no gap inside a block that was merged of all that there should be, and is not asked for its samples", async () => {
+    it("has no gap inside a block that was merged of all that there should be, and is not queried for its samples", async () => {
         const { state, asked } = await judged(24, 0);
         expect([state, asked]).to.deep.equal(["ok", []]);
     });
@@ -188,7 +188,7 @@ describe("a stack whose bucket has another stack's compactor", () => {
     });
 });
 
-describe("a compactor beside others", () => {
+describe("a compactor next to others", () => {
     const judged = async (seen: number, federated: number) =>
         compactorWorks.check(
             await answering(local(), {
@@ -230,7 +230,7 @@ describe("the stores of a querier", () => {
     });
     const judged = (...sidecar: Store[]) => wrongStores({ sidecar: 2 }, { sidecar }, now);
 
-    it("are all there, without an error, asked lately", () => {
+    it("are all there, without an error, queried lately", () => {
         expect(judged(store("a"), store("b"))).to.deep.equal([]);
         expect(judged(store("a"))).to.deep.equal(["1 of 2 of kind sidecar: a"]);
         const three = [store("a"), store("b"), store("c")];

@@ -1,10 +1,10 @@
-// A stack whose cluster and Thanos answer as a test says: what its file says of it is real.
+// A stack whose cluster and Thanos give the answers of a test. The values of its file are real.
 import type { V1Pod } from "@kubernetes/client-node";
 import { images } from "../../../config/versions";
 import type { ClusterAccess } from "../../../kube/cluster";
 import type { Block, ThanosApi } from "../../../commands/access/thanos";
-import { intendedStack } from "../../../commands/verify/intended";
-import type { Intended, RunningStack } from "../../../commands/verify/running";
+import { intendedStack } from "../../../commands/verify/expected-stack";
+import type { Intended, RunningStack } from "../../../commands/verify/running-stack";
 import { readStack } from "../../../offline/stack-file";
 import { withOverrides } from "../../../local/overrides";
 import { root } from "../../program/program";
@@ -40,7 +40,7 @@ export async function answering(
         namespace: one.namespace,
         names: one.names,
         models: one.models,
-        view: one.view,
+        deployed: one.models.deployed,
         access: { core, ...access } as unknown as ClusterAccess,
         thanos: { stores: () => Promise.resolve({}), ...thanos } as ThanosApi,
     };

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { clock, notDue, ok, red, unseen, word, type Check, type Outcome } from "../../../commands/verify/check";
 import { attempt } from "../../../commands/verify/probe";
-import type { RunningStack } from "../../../commands/verify/running";
+import type { RunningStack } from "../../../commands/verify/running-stack";
 import { report } from "../../../commands/verify";
 import { verify } from "../../../commands/verify/verify";
 import { answering, intended } from "./stack";
 
 const stack = {} as RunningStack;
 
-/** A check that comes to these outcomes, one after the other, and then to the last for ever. */
+/** A check that comes to these outcomes, one after the other, and then to the last forever. */
 function check(...outcomes: (Outcome | Error)[]): Check<RunningStack> & { readonly asked: () => number } {
     let asked = 0;
     return {
@@ -24,7 +24,7 @@ function check(...outcomes: (Outcome | Error)[]): Check<RunningStack> & { readon
 }
 
 describe("verify", () => {
-    it("asks once when there is no time, and says what is red", async () => {
+    it("checks once when there is no time, and prints what is red", async () => {
         const one = check(red("wrong", "mend it"), ok("right"));
         const [result] = await verify(stack, { within: 0, only: [one] });
         expect(result).to.include({ state: "red", measured: "wrong", todo: "mend it" });
@@ -43,14 +43,14 @@ describe("verify", () => {
         expect([late.asked(), never.asked()]).to.deep.equal([1, 1]);
     });
 
-    it("tells what it measures once, and again when it is something else", async () => {
+    it("prints what it measures once, and again when it is something else", async () => {
         const told: string[] = [];
         const onProgress = (claim: string, measured: string) => told.push(`${claim}: ${measured}`);
         await verify(stack, { within: 10, only: [check(red("wrong", ""), red("wrong", ""), ok("right"))], onProgress });
         expect(told).to.deep.equal(["a claim: wrong", "a claim: right"]);
     });
 
-    it("asks beside the others, from its place on, what takes long and disturbs nobody", async () => {
+    it("checks concurrently with the others, from its place on, what takes long and disturbs nobody", async () => {
         const answered: string[] = [];
         let answer = (): void => undefined;
         const slow: Check<RunningStack> = {
@@ -77,7 +77,7 @@ describe("verify", () => {
         expect(results.map(({ id }) => id)).to.deep.equal(["0", "slow", "last"]);
     });
 
-    it("ends when it is told to, with the reason, and asks nothing more", async () => {
+    it("ends on a signal, with the reason, and checks nothing more", async () => {
         const end = new AbortController();
         const [first, second] = [check(red("wrong", "")), check(ok("right"))];
         const onProgress = () => {
@@ -89,7 +89,7 @@ describe("verify", () => {
         expect([first.asked(), second.asked()]).to.deep.equal([1, 0]);
     });
 
-    it("leaves nothing behind that still asks when it is ended", async () => {
+    it("leaves nothing behind that still checks when it is ended", async () => {
         const end = new AbortController();
         let left = 0;
         const beside: Check<RunningStack> = {
@@ -123,7 +123,7 @@ describe("verify", () => {
 describe("the command verify", () => {
     const refuse = () => Promise.reject(new Error("nobody is there"));
 
-    it("tells what it asks on standard error, and one JSON object on standard output", async () => {
+    it("prints its progress on standard error, and one JSON object on standard output", async () => {
         let [printed, told] = ["", ""];
         const output = { out: (text: string) => (printed += text), error: (line: string) => (told += `${line}\n`) };
         const silent = await answering(intended("local"), { thanos: { query: refuse, loadedBlocks: refuse } });
@@ -136,7 +136,7 @@ describe("the command verify", () => {
 });
 
 describe("an outcome in a word", () => {
-    it("says when it is due, with the date when that is another day", () => {
+    it("shows when it is due, with the date when that is another day", () => {
         const now = new Date("2026-11-23T18:00:00Z");
         expect(clock(new Date("2026-11-23T20:47:10Z"), now)).to.equal("20:47 UTC");
         expect(clock(new Date("2026-11-27T18:41:00Z"), now)).to.equal("2026-11-27 18:41 UTC");
@@ -148,7 +148,7 @@ describe("an outcome in a word", () => {
 describe("a probe's log", () => {
     const log = 'list yes\nput no level=error msg="mark: upload: Access Denied."\ndelete no dial tcp: connection refused';
 
-    it("tells what was allowed from what was refused", () => {
+    it("distinguishes what was allowed from what was refused", () => {
         expect(attempt(log, "list").allowed).to.equal(true);
         expect(attempt(log, "put").allowed).to.equal(false);
     });

@@ -3,13 +3,10 @@ import { parse } from "yaml";
 import { canary, canaryWindows, windowExpression } from "../../../components/thanos/canary";
 import { notPromQl } from "../../../config/promql";
 import { at } from "../../at";
-import { stack, validStack } from "../../config/valid-stack";
+import { validStack } from "../../config/valid-stack";
 import { registered, title, walkValues } from "../../program/program";
 
-const windows = (raw: string, fiveMinutes: string) =>
-    canaryWindows(stack({ thanos: { delivery: "manifests", retention: { raw, fiveMinutes, oneHour: "0d" } } })).map(
-        ({ name }) => name,
-    );
+const windows = (raw: string, fiveMinutes: string) => canaryWindows({ raw, fiveMinutes }).map(({ name }) => name);
 
 describe("the canary", () => {
     it("is read back on both sides of the end of raw samples", () => {
@@ -43,7 +40,7 @@ describe("the canary", () => {
         expect(names("16d")).to.deep.equal(["5m-before-deletion"]);
     });
 
-    it("is asked for in PromQL, through the query-frontend, without partial answers", async () => {
+    it("is queried in PromQL, through the query-frontend, without partial answers", async () => {
         const walked = await walkValues(validStack());
         const { inputs } = registered(walked, "ServiceMonitor thanos-canary-service-monitor");
         const endpoints = at(inputs, "spec", "endpoints") as { params: { target: [string] }; relabelings: object[] }[];

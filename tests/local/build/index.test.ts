@@ -1,4 +1,4 @@
-// The Go command is a stand-in here: what is tested is what is built when, what is told, and what a failure leaves.
+// The Go command is a stand-in here: the tests cover what is built when, the progress, and what a failure leaves.
 import { expect } from "chai";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -66,7 +66,7 @@ describe("local/build", () => {
         rmSync(folder, { recursive: true });
     });
 
-    it("builds what was asked for, once", async () => {
+    it("builds the request, once", async () => {
         const { programs } = await run(["kubernetes", "helm"]);
         expect(Object.keys(programs)).to.have.members(["kubernetes", "node-agent", "helm"]);
         expect(states("kubernetes")).to.deep.equal(["building", "built"]);
@@ -139,7 +139,7 @@ describe("local/build", () => {
         expect(states("helm")).to.deep.equal(["building", "built"]);
     });
 
-    it("says that Go is missing", async () => {
+    it("reports that Go is missing", async () => {
         process.env["PATH"] = "/nonexistent";
         expect(await failureOf(run(["helm"]))).to.equal("the command go was not found on PATH. Install Go 1.26 or newer.");
     });

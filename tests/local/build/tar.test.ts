@@ -37,7 +37,7 @@ describe("local/build/tar", () => {
         expect(lstatSync(path.join(folder, "empty"))).to.include({ size: 0, mtimeMs: 0 });
     });
 
-    it("tells its size before it is written, and its bytes don't depend on the order of the entries", async () => {
+    it("has its size before it is written, and its bytes don't depend on the order of the entries", async () => {
         const entries = fc.uniqueArray(
             fc.record({ name: fc.stringMatching(/^[a-z]{1,20}$/), content: fc.string({ maxLength: 2000 }) }),
             {

@@ -70,13 +70,13 @@ describe("the add-ons", () => {
             new Set(["persistentvolumeclaims", "persistentvolumeclaims/status", "persistentvolumes", "events"]),
         );
     });
-    it("answer names where the kubelet tells pods to ask", () => {
+    it("answer names at the address that the kubelet gives to pods", () => {
         expect(find("Service", "kube-dns").spec).to.include({ clusterIP: addresses.dns });
     });
 });
 
 describe("custom resource definitions", () => {
-    it("are named as the API knows them", () => {
+    it("have their names in the API", () => {
         expect(definitionName("monitoring.coreos.com_thanosrulers.yaml")).to.equal("thanosrulers.monitoring.coreos.com");
     });
     it("lose their descriptions and nothing else", () => {

@@ -13,7 +13,7 @@ describe("containerd's configuration", () => {
         for (const path of paths.filter((path) => path !== "/usr/lib/cni"))
             expect(path).to.match(/^\/(var\/lib|run)\/thanos-stack\/dev1\//);
     });
-    it("asks no registry: each is a closed port of this machine", () => {
+    it("contacts no registry: each is a closed port of this machine", () => {
         expect(text).to.include(`config_path = "${layout.config}/registries"`);
         expect(config.registriesConfig()).to.include("127.0.0.1:1");
     });
@@ -38,7 +38,7 @@ describe("the kubelet's configuration", () => {
         expect(kubelet.authentication).to.deep.include({ anonymous: { enabled: false }, webhook: { enabled: true } });
         expect(kubelet.authorization).to.deep.equal({ mode: "Webhook" });
     });
-    it("asks for no more open files than it may have", () => {
+    it("requests no more open files than it may have", () => {
         expect(kubelet.maxOpenFiles).to.equal(20000);
     });
     it("never removes images or evicts pods because the machine's disk is full", () => {

@@ -8,14 +8,14 @@ const layout = layoutOf("dev1", 3);
 const table = daemons(layout);
 
 describe("the daemons of a cluster", () => {
-    it("are the node's own programs, but for containerd", () => {
+    it("are the node's own programs, except containerd", () => {
         const own = table.filter(({ name }) => name !== "containerd");
         for (const { name, command } of own) {
             expect([...kubernetesPrograms, "node-agent"]).to.include(name);
             expect(command[0]).to.equal(`${layout.bin}/${name}`);
         }
     });
-    it("differ in the first 15 characters of their names, by which the kernel knows them", () => {
+    it("differ in the first 15 characters of their names, which the kernel keeps", () => {
         expect(new Set(table.map(({ name }) => name.slice(0, 15)))).to.have.lengthOf(table.length);
     });
     it("share no file and no folder with those of another cluster", () => {

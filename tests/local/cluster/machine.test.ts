@@ -109,7 +109,7 @@ describe("a file", () => {
 
 describe("a lock", () => {
     const name = `test-${process.pid}`;
-    it("lets one at a time work, and says once that it waits", async () => {
+    it("lets one at a time work, and prints once that it waits", async () => {
         const events: string[] = [];
         let start = () => {};
         let finish = () => {};
@@ -160,7 +160,7 @@ describe("waiting", () => {
         let asked = 0;
         expect(await until(() => ++asked === 3, { seconds: 60 })).to.equal(true);
     });
-    it("ends when it is told to", async () => {
+    it("ends on a signal", async () => {
         const end = new AbortController();
         const asked = () => {
             end.abort(new Error("Interrupted."));
@@ -169,7 +169,7 @@ describe("waiting", () => {
         const error: unknown = await until(asked, { seconds: 60, signal: end.signal }).catch((reason: unknown) => reason);
         expect(String(error)).to.equal("Error: Interrupted.");
     });
-    it("tells when the condition never held", async () => {
+    it("reports when the condition never held", async () => {
         expect(await until(() => false, { seconds: 0 })).to.equal(false);
     });
 });

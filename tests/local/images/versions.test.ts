@@ -46,7 +46,7 @@ describe("local/images", () => {
         });
     }
 
-    it("minio is built at the release that config/versions.ts names, and says which commit that is", () => {
+    it("minio is built at the release that config/versions.ts names, and names the commit of that release", () => {
         const version = required("local/images/minio", "github.com/minio/minio");
         const [, time, commit] = /^v0\.0\.0-(\d+)-(\w+)$/.exec(version ?? "") ?? [];
         expect(time, `github.com/minio/minio ${version ?? ""} in local/images/minio/go.mod`).to.equal(
@@ -55,7 +55,7 @@ describe("local/images", () => {
         expect(recipes.minio.programs[0].variables).to.include({ "github.com/minio/minio/cmd.CommitID": commit });
     });
 
-    it("kubernetes and its 31 libraries have one version, and the programs say it", () => {
+    it("kubernetes and its 31 libraries have one version, and the programs report it", () => {
         const folder = "local/cluster/programs/kubernetes";
         expect(required(folder, "k8s.io/kubernetes")).to.equal(kubernetesVersion);
         const replaced = [...read(folder, "go.mod").matchAll(/^\t(k8s\.io\/\S+) => \1 (\S+)$/gm)].map(([, , version]) => version);
@@ -63,7 +63,7 @@ describe("local/images", () => {
         expect(new Set(replaced)).to.deep.equal(new Set([kubernetesVersion.replace(/^v1/, "v0")]));
     });
 
-    it("helm says its version and renders for the Kubernetes of its client library", () => {
+    it("helm reports its version and renders for the Kubernetes of its client library", () => {
         expect(required("local/programs/helm", "helm.sh/helm/v3")).to.equal(helmVersion);
         const [, , minor] = /^v0(\.)(\d+)\./.exec(required("local/programs/helm", "k8s.io/client-go") ?? "") ?? [];
         expect(definitions.helm.programs[0].variables).to.include({ "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor": minor });

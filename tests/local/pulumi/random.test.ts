@@ -112,7 +112,7 @@ describe("built-in random provider", () => {
         expect((await plugin.diff("p-9hUg", id, withPrefix.state, withPrefix.inputs)).changes).to.be.false;
     });
 
-    it("reads a value that it knows without changing it", async () => {
+    it("reads an existing value without changing it", async () => {
         const { outs } = await create(password, { length: 12 });
         const read = await plugin.read("none", password, outs);
         expect(read.props).to.deep.equal(outs);

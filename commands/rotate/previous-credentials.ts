@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { bucketLabel, generationAnnotation, objstoreKey, objstoreSecret, roles } from "../../config/names";
 import { rootCredentials } from "../../components/object-store/minio/description";
-import { servers, type RunningStack } from "../verify/running";
+import { servers, type RunningStack } from "../verify/running-stack";
 
 export const keptSecret = "thanos-rotation";
 

@@ -4,8 +4,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { flag, seconds } from "../../rules/terms";
 import { orInterrupted } from "../signals";
 import { count as figure, hours } from "../estimate/format";
-import type { RunningStack } from "../verify/running";
-import type { OpenSource } from "./place";
+import type { RunningStack } from "../verify/running-stack";
+import type { OpenSource } from "./source-types";
 import type { ImportPlan, PlannedBlock, Question } from "./plan";
 import { messageOf } from "../../lib/message";
 
@@ -196,7 +196,7 @@ async function countByQuery({ thanos }: RunningStack, question: Question): Promi
 }
 
 /** How long until the store gateways see what is new in the bucket. */
-function syncSeconds({ view }: RunningStack): number {
-    const store = view.thanos.find(({ component }) => component === "store");
+function syncSeconds({ deployed }: RunningStack): number {
+    const store = deployed.thanos.find(({ component }) => component === "store");
     return (store && seconds(flag(store.args, "sync-block-duration"))) ?? 900;
 }

@@ -20,7 +20,7 @@ export interface Place {
     readonly pod?: Pick<Script, "nodeName" | "podSecurity">;
 }
 
-/** The end of an import: no block was missing, some were imported, all were imported. */
+/** The end of an import: only planned, interrupted or failed before its end, or complete. */
 export type Outcome = "looked" | "stopped" | "done";
 
 export interface OpenSource {

@@ -3,13 +3,13 @@ import type { Models } from "../../components/models";
 import type { GuardedPort } from "../../components/thanos/types";
 import type { StackFile } from "../../offline/stack-file";
 import { planFile } from "../plan/plan";
-import type { Intended } from "./running";
+import type { Intended } from "./running-stack";
 
 /** Throws with everything that is wrong in the file. */
 export async function intendedStack(file: StackFile): Promise<Intended> {
     const plan = await planFile(file);
-    const { stack, names, grpcTls } = plan.models;
-    return { ...plan, namespace: stack.namespace, names, grpcTls, guardedPorts: allGuardedPorts(plan.models) };
+    const { namespace, names, grpcTls } = plan.models;
+    return { ...plan, namespace: namespace.name, names, grpcTls, guardedPorts: allGuardedPorts(plan.models) };
 }
 
 /** The policy of the store's own servers is always there. */

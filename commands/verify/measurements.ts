@@ -11,8 +11,8 @@ import { bucketAt, daily, dollars, needs, requestsIn, type Requests } from "../e
 import { count, dollars as inDollars, gibibytes } from "../estimate/format";
 import { inputsOf, type Holder } from "../estimate/inputs";
 import { streams, unmerged } from "./checks/bucket";
-import { hasLabels, matchers, ownLabels } from "./own";
-import { nameOf, prometheusPods, type RunningStack } from "./running";
+import { hasLabels, matchers, ownLabels } from "./series-labels";
+import { nameOf, prometheusPods, type RunningStack } from "./running-stack";
 
 export interface Figure {
     readonly what: string;
@@ -32,7 +32,7 @@ const month = 30 * 86_400;
 /** Figures of one replica, and of the bucket. A component that does not answer is not measured. */
 export async function measure(stack: RunningStack): Promise<Figure[]> {
     const { access, namespace, thanos } = stack;
-    const inputs = inputsOf(stack.intended);
+    const inputs = inputsOf(stack.models);
     const own = ownLabels(stack);
     const number = async (expression: string): Promise<number | undefined> => {
         const value = await thanos.query(expression).then(

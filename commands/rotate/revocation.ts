@@ -1,9 +1,9 @@
 // Whether the object store still answers the credentials of before: a Job tries them, from where the stack's own pods are.
 import { bucketAccess } from "../verify/bucket-access";
 import { attempt } from "../verify/probe";
-import type { RunningStack } from "../verify/running";
+import type { RunningStack } from "../verify/running-stack";
 import { runInThanos } from "../verify/thanos-job";
-import { keptSecret, owners, type Kept, type Owner } from "./kept";
+import { keptSecret, owners, type Kept, type Owner } from "./previous-credentials";
 
 export type Answer = "answered" | "refused" | { readonly said: string };
 

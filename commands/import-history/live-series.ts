@@ -1,4 +1,4 @@
-// Uploads of the live Prometheus servers: imported blocks have their labels, and none of their time.
+// Uploads of the live Prometheus servers: imported blocks have the same labels, and must not cover the same time.
 import { blockLabels, type ImportTerms } from "../../components/history-import/model";
 import type { Store } from "../access/thanos";
 

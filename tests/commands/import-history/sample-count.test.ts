@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import type { Block, QueryOptions } from "../../../commands/access/thanos";
-import { askSource, askStores, countExpression, questions, unequal } from "../../../commands/import-history/ask";
-import type { OpenSource } from "../../../commands/import-history/place";
+import { askSource, askStores, countExpression, questions, unequal } from "../../../commands/import-history/sample-count";
+import type { OpenSource } from "../../../commands/import-history/source-types";
 import type { PlannedBlock } from "../../../commands/import-history/plan";
-import type { RunningStack } from "../../../commands/verify/running";
+import type { RunningStack } from "../../../commands/verify/running-stack";
 import { block } from "./blocks";
 
 const planOf = (...take: PlannedBlock[]) => ({ take, aside: [], ends: [], refused: [] });
@@ -37,7 +37,7 @@ describe("the answers", () => {
     /** Store gateways that have loaded some blocks, and what they count. */
     const stackOf = (loaded: () => readonly [string, ...string[]][], answer: (expression: string) => number) =>
         ({
-            view: { thanos: [{ component: "store", args: ["--sync-block-duration=30m"] }] },
+            deployed: { thanos: [{ component: "store", args: ["--sync-block-duration=30m"] }] },
             thanos: {
                 stores: () => Promise.resolve({ store: [{ name: "store:10901" }] }),
                 loadedBlocks: () =>

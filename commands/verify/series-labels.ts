@@ -2,20 +2,15 @@
 import { operatedLabels } from "../../components/history-import/model";
 import { selector } from "../../components/alerts/rule";
 import type { Block } from "../access/thanos";
-import { ownPrometheus, type RunningStack } from "./running";
+import { ownPrometheus, type RunningStack } from "./running-stack";
 
 type Labels = Readonly<Record<string, string>>;
 
 /** The external labels that the stack gives to what its Prometheus scrapes. */
-export const externalLabelsOf = (stack: Pick<RunningStack, "view">): Labels =>
-    Object.fromEntries(
-        Object.entries(ownPrometheus(stack).externalLabels).filter(
-            (entry): entry is [string, string] => typeof entry[1] === "string",
-        ),
-    );
+export const externalLabelsOf = (stack: Pick<RunningStack, "deployed">): Labels => ownPrometheus(stack).externalLabels;
 
 /** With the operator's label, which distinguishes the Prometheus of a cluster from others with the same labels. */
-export const ownLabels = (stack: Pick<RunningStack, "view" | "namespace" | "names">): Labels =>
+export const ownLabels = (stack: Pick<RunningStack, "deployed" | "namespace" | "names">): Labels =>
     operatedLabels(externalLabelsOf(stack), stack.namespace, stack.names);
 
 /** Label matchers, as in `cluster="west", prometheus="monitoring/thanos-stack"`. */
@@ -25,7 +20,7 @@ export const matchers = (labels: Labels): string =>
         .join(", ");
 
 /** Label matchers for the targets that every stack has, in its own words: those that it watches, its Prometheus, its MinIO. */
-export function ownTargets(stack: Pick<RunningStack, "view" | "namespace" | "names" | "models">): string {
+export function ownTargets(stack: Pick<RunningStack, "deployed" | "namespace" | "names" | "models">): string {
     const { names, namespace, models } = stack;
     const { server } = models.store;
     const jobs = [

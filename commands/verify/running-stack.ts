@@ -6,14 +6,15 @@ import { loginArgument } from "../../components/thanos/login";
 import { ports, type Names } from "../../config/names";
 import type { GrpcTlsModel } from "../../components/grpc-tls/model";
 import { commandOf } from "../../rules/view/workload";
-import type { Component, PrometheusView, View } from "../../rules/view/types";
+import type { Subcommand } from "../../config/catalog";
+import type { DeployedModel, DeployedPrometheus } from "../../components/deployed/model";
 import { flag } from "../../rules/terms";
 import type { Answer, ClusterAccess, Parameters } from "../../kube/cluster";
 import { thanosApi, type ThanosApi } from "../access/thanos";
 import type { Plan } from "../plan/plan";
 
 /** The values of a stack's file: names, and the resources that would be registered. */
-export interface Intended extends Pick<Plan, "view" | "registrations" | "outputs" | "models"> {
+export interface Intended extends Pick<Plan, "registrations" | "outputs" | "models"> {
     readonly namespace: string;
     readonly names: Names;
     /** TLS for gRPC, where the stack has it. */
@@ -29,7 +30,7 @@ export interface RunningStack {
     readonly access: ClusterAccess;
     readonly thanos: ThanosApi;
     readonly intended: Intended;
-    readonly view: View;
+    readonly deployed: DeployedModel;
 }
 
 export const runningStack = (access: ClusterAccess, intended: Intended): RunningStack => ({
@@ -38,7 +39,7 @@ export const runningStack = (access: ClusterAccess, intended: Intended): Running
     namespace: intended.namespace,
     names: intended.names,
     models: intended.models,
-    view: intended.view,
+    deployed: intended.models.deployed,
     thanos: thanosApi(access, intended.namespace, intended.names),
 });
 
@@ -72,7 +73,7 @@ export async function prometheusPods({ access, namespace, names }: RunningStack)
 export interface ThanosContainer {
     readonly pod: V1Pod;
     readonly container: V1Container;
-    readonly component: Component;
+    readonly component: Subcommand;
     readonly args: readonly string[];
 }
 
@@ -130,21 +131,17 @@ export const thanosContainers = (pods: readonly V1Pod[]): ThanosContainer[] =>
     );
 
 /** Whether the stack has a component: the compactor of a shared bucket may be another stack's. */
-export const has = ({ view }: Pick<RunningStack, "view">, component: Component): boolean =>
-    view.thanos.some((one) => one.component === component);
+export const has = ({ deployed }: Pick<RunningStack, "deployed">, component: Subcommand): boolean =>
+    deployed.thanos.some((one) => one.component === component);
 
-/** The value of an argument that the stack sets on a component; undefined when it sets none, or one that is unknown. */
-export function argument({ view }: RunningStack, component: Component, name: string): string | undefined {
-    const value = flag(view.thanos.find((one) => one.component === component)?.args ?? [], name);
+/** The value of an argument that the stack sets on a component; undefined when it sets none. */
+export function argument({ deployed }: RunningStack, component: Subcommand, name: string): string | undefined {
+    const value = flag(deployed.thanos.find((one) => one.component === component)?.args ?? [], name);
     return typeof value === "string" ? value : undefined;
 }
 
-/** The stack's own Prometheus. Throws when it has none. */
-export function ownPrometheus({ view }: Pick<RunningStack, "view">): PrometheusView {
-    const [prometheus] = view.prometheus;
-    if (!prometheus) throw new Error("the stack registers no Prometheus");
-    return prometheus;
-}
+/** The stack's own Prometheus. */
+export const ownPrometheus = ({ deployed }: Pick<RunningStack, "deployed">): DeployedPrometheus => deployed.prometheus;
 
 /** When the Prometheus servers, or other containers, that run now were started; undefined while none does. */
 export function startedAt(pods: readonly V1Pod[], container = "prometheus"): Date | undefined {
@@ -154,9 +151,5 @@ export function startedAt(pods: readonly V1Pod[], container = "prometheus"): Dat
     return started.length === 0 ? undefined : new Date(Math.min(...started.map(Number)));
 }
 
-/** The image of every component. Throws when the stack has none. */
-export function thanosImage({ view }: RunningStack): string {
-    const image = view.thanos[0]?.image;
-    if (typeof image !== "string") throw new Error("the stack registers no component of Thanos");
-    return image;
-}
+/** The image of every component. */
+export const thanosImage = ({ deployed, models }: RunningStack): string => deployed.thanos[0]?.image ?? models.thanos.image;
