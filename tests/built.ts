@@ -1,4 +1,4 @@
-// Programs that tests ask, built as the images of the embedded cluster are: from committed checksums, kept in the same cache.
+// Programs that tests run, built as the images of the embedded cluster are: from committed checksums, kept in the same cache.
 import { build, type Artifact } from "../local/build";
 
 /** Path of a program, or why it could not be built. */

@@ -99,7 +99,7 @@ describe("completion", function () {
         complete = (...words) => candidates(words, Object.keys(commands), (verb) => Promise.resolve(commands[verb]), root);
     });
 
-    it("knows verbs, options, commands and values", async () => {
+    it("completes verbs, options, commands and values", async () => {
         expect(await complete("pl")).to.deep.equal(["plan"]);
         expect(await complete("plan", "--c")).to.deep.equal(["--config-file", "--context"]);
         expect(await complete("plan", "--json", "--j")).to.deep.equal([]);

@@ -1,7 +1,7 @@
 // PromQL read by Prometheus' own grammar, as its web interface has it.
 import { parser } from "@prometheus-io/lezer-promql";
 
-/** Metrics that an expression asks for. Throws where it is no PromQL. */
+/** Metrics that an expression selects. Throws where it is no PromQL. */
 export function metricsOf(expression: string): string[] {
     const metrics = new Set<string>();
     parser.parse(expression).iterate({

@@ -146,7 +146,7 @@ async function play(scenario: Scenario, folder: string, thanos: string, promtool
     };
     const left = hours(after);
     const lost = [...hours(before)].filter((one) => !left.has(one));
-    // What the check says of the bucket before it.
+    // The check's result for the bucket before it.
     const byLabels = new Map(streams(before).map(({ labels, blocks }) => [labels, unmerged(blocks)]));
     const found = endangered(byLabels, { raw: kept(raw), fiveMinutes: kept(fiveMinutes) }, now);
     const foretold = hours(found.flatMap(({ blocks }) => [...blocks]));

@@ -39,7 +39,7 @@ describe("metrics of the cluster", () => {
         ]);
     });
 
-    it("never read Secrets or ConfigMaps, and list and watch only what kube-state-metrics is told to", async () => {
+    it("never read Secrets or ConfigMaps, and list and watch only what kube-state-metrics is configured for", async () => {
         const walk = await walked({ enabled: true });
         const role = registered(walk, "ClusterRole cluster-metrics-monitoring-kube-state-metrics-cluster-role").inputs["rules"];
         const rules = role as { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];

@@ -47,7 +47,7 @@ describe("the Namespace", () => {
         expect(problems({ namespaceManagement: { mode: "adopt" } })).to.have.length(1);
     });
 
-    it("is left alone where somebody else's kube-prometheus-stack is, and nothing waits for it", async () => {
+    it("is left alone where an existing kube-prometheus-stack is, and nothing waits for it", async () => {
         const { found, walked } = await managed({ prometheus: { delivery: "values" } });
         expect(found).to.deep.equal([]);
         for (const one of walked.registrations) expect(waitsFor(walked, one)).not.to.include("Namespace namespace");

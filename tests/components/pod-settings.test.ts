@@ -187,7 +187,7 @@ describe(`settings for all pods (${clusterSize} random stacks)`, function () {
         );
     });
 
-    it("are nowhere unless a stack sets them", async () => {
+    it("are absent unless a stack sets them", async () => {
         const { registrations } = await walkValues({ ...validStack(), historyImport: { claim: "old" } });
         const found = JSON.stringify(registrations);
         for (const key of ["nodeSelector", "tolerations", "affinity", "priorityClassName", "imagePullSecrets", "inject"])

@@ -79,7 +79,7 @@ const seed = Date.now();
 /** All properties see the same random stacks, so each is made once. */
 const samples = once(() => fc.sample(stackValues, { numRuns: runs, seed }).map(sampleOf));
 
-/** What holds for all samples. Of one for which it does not, fast-check looks for the smallest that fails alike. */
+/** What holds for all samples. Of one for which it does not, fast-check finds the smallest that fails alike. */
 function property(check: (sample: Sample) => void): void {
     try {
         samples().forEach(check);

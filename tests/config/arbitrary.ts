@@ -4,7 +4,7 @@ import fc, { type Arbitrary } from "fast-check";
 import { at } from "../at";
 import { authorities, azureStore, retention as retentionValues, staticKeys as staticKeyValues } from "./valid-stack";
 
-/** An object whose keys may be missing, but for those in `always`; an absent one is not written, as in a file. */
+/** An object whose keys may be missing, except those in `always`; an absent one is not written, as in a file. */
 const some = (record: Record<string, Arbitrary<unknown>>, ...always: string[]): Arbitrary<object> =>
     fc.record(record, { requiredKeys: always });
 
@@ -14,7 +14,7 @@ const only = fc.constant;
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6}){0,2}$/);
 const storageClass = pick("gp3", "standard", "fast-ssd");
 const volume = some({ size: pick("200Gi", "512Gi", "1Ti", "1.5Ti"), storageClass });
-/** A limit above whatever a size asks for, and never a request of one's own with a limit that is not. */
+/** A limit above the requests of every size, and never a request of one's own with a limit that is not. */
 const cpu = pick("2", "2500m", "4");
 const memoryLimit = pick("48Gi", "64Gi");
 const resources = fc.oneof(
@@ -183,7 +183,7 @@ const external = some(
     "identity",
 );
 
-/** Production has two of everything that can be two, and says so where the size does not. */
+/** Production has two of everything that can be two, and sets it where the size does not. */
 const copies = (environment: string, most: number) => fc.integer({ min: environment === "prod" ? 2 : 1, max: most });
 const inProd = (environment: string, ...keys: string[]) => (environment === "prod" ? keys : []);
 
@@ -206,7 +206,7 @@ function prometheus(environment: string): Arbitrary<object> {
         some(
             {
                 delivery: only("operator"),
-                // Those of prod tell somebody of their alerts.
+                // Those of prod send their alerts to an Alertmanager.
                 alertmanagers: pick(
                     ...(environment === "prod" ? [] : [[]]),
                     ["dns+http://alertmanager.example.com:9093"],
@@ -235,7 +235,7 @@ function prometheus(environment: string): Arbitrary<object> {
     );
 }
 
-/** Raw samples never live longer than what is made of them. 0d: for ever. */
+/** Raw samples never live longer than what is made of them. 0d: forever. */
 const retention = pick(
     { raw: "30d", fiveMinutes: "90d", oneHour: "365d" },
     { raw: "17d", fiveMinutes: "17d", oneHour: "0d" },
@@ -389,7 +389,7 @@ export const stackValues: Arbitrary<Record<string, unknown>> = pick("local", "de
     )
     .map((values) => retained(patient(withKeys(JSON.parse(JSON.stringify(values)) as Record<string, unknown>))));
 
-/** Nobody knows how soon a store elsewhere shows what was written. */
+/** The consistency delay of an external store is unknown. */
 const patient = (values: Record<string, unknown>) =>
     at(values, "objectStore", "kind") === "external" ? withThanos(values, { consistencyDelay: "30m" }) : values;
 

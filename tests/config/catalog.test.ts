@@ -21,7 +21,7 @@ describe("the catalogue of components", () => {
         expect(writers.filter((component) => entryOf(component).chart?.delivered)).to.deep.equal([]);
     });
 
-    it("tells replicas apart by the labels of the components that a stack has", () => {
+    it("distinguishes replicas by the labels of the components that a stack has", () => {
         expect(labelsOf({})).to.deep.equal(["prometheus_replica"]);
         expect(labelsOf({ receive: { mode: "standalone" } })).to.deep.equal(["prometheus_replica", "receive_replica"]);
     });

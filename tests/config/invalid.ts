@@ -22,7 +22,7 @@ export interface InvalidStack {
 
 type Values = Record<string, unknown>;
 
-/** Valid values of the keys that have variants, by the word that tells the variants apart. */
+/** Valid values of the keys that have variants, by the word that distinguishes the variants. */
 const variants: Readonly<Record<string, Values>> = {
     minio: { kind: "minio" },
     s3: { ...s3Store, aws: { ...s3Store.aws, accountId: "123456789012" } },

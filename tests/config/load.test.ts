@@ -25,7 +25,7 @@ describe("the configuration of a stack", () => {
         expect(problems({ "pulumi:disable-default-providers": '["*"]', "pulumi:tags": '{"team":"x"}' })).to.deep.equal([]);
     });
 
-    it("holds no key of another namespace, which nobody would read, beside whatever else is wrong", () => {
+    it("holds no key of another namespace, which nobody would read, and reports all other problems too", () => {
         const found = problems({ "thanos-stak:protect": "false", "aws:region": "eu-west-1", "thanos-stack:size": "huge" });
         expect(found).to.have.lengthOf(3);
         expect(found[0]).to.equal('thanos-stak:protect: unknown key. Did you mean "thanos-stack:protect"?');

@@ -233,7 +233,7 @@ describe("the configuration", () => {
             expect(found[0]).to.contain(message);
         });
 
-    it("is told all its problems at once, in the order of their keys", () => {
+    it("gets all problems at once, in the order of their keys", () => {
         expect(
             problems({ environment: "x", cluster: "UPPER", thanos: { delivery: "manifests", syncInterval: "1s" } }).map(
                 (line) => line.split(": ")[0],
@@ -241,7 +241,7 @@ describe("the configuration", () => {
         ).to.deep.equal(["thanos-stack:cluster", "thanos-stack:environment", "thanos-stack:thanos.syncInterval"]);
     });
 
-    it("knows the flags of the pinned Thanos, and the regions of the pinned provider", () => {
+    it("has the flags of the pinned Thanos, and the regions of the pinned provider", () => {
         const flag = (component: string, argument: string) =>
             problems({ thanos: { delivery: "manifests", extraArgs: { [component]: [argument] } } });
         expect(flag("query", "--query.lookback-delta=10m")).to.deep.equal([]);

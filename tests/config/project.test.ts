@@ -6,7 +6,7 @@ import { stackJsonSchema } from "../../config/schema";
 import { root, stacks } from "../program/program";
 
 describe("Pulumi.yaml", () => {
-    it("asks for the keys that every stack must set, and for no other: a listed key without a value is required", () => {
+    it("requires the keys that every stack must set, and no other: a listed key without a value is required", () => {
         const { config } = parse(readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as { config: Record<string, object> };
         const required = Object.entries(config)
             .filter(([, declared]) => !("value" in declared) && !("default" in declared))
@@ -17,7 +17,7 @@ describe("Pulumi.yaml", () => {
 
 describe("the stack files", () => {
     for (const stack of stacks)
-        it(`Pulumi.${stack}.yaml tells editors its schema in the first line`, () => {
+        it(`Pulumi.${stack}.yaml names its schema for editors in the first line`, () => {
             const [first] = readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8").split("\n");
             expect(first).to.equal("# yaml-language-server: $schema=./config/schema.json");
         });

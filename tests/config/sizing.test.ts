@@ -48,7 +48,7 @@ describe("sizes", () => {
         );
     });
 
-    it("are what the arithmetic says: a million series every 30 s", () => {
+    it("are what the arithmetic gives: a million series every 30 s", () => {
         const size = computed(1_000_000);
         // 33,333 samples a second: 48 h of 2.5 bytes at 80 %, and 3 h of 10 bytes; two weeks of 1.92 bytes, twice, and a fifth.
         expect(gibibytes(size.prometheus.volume)).to.be.closeTo(

@@ -3,7 +3,7 @@ import { credentialNames } from "../../config/credentials";
 import { parseConfig } from "../../config/problems";
 import type { StackConfig } from "../../config/schema";
 
-/** What a stack file must say about retention when the bucket exists already; the defaults. */
+/** The required keys for retention when the bucket exists already; the defaults. */
 export const retention = { raw: "30d", fiveMinutes: "90d", oneHour: "365d" } as const;
 
 /** The smallest one. */
@@ -60,7 +60,7 @@ export const externalSecret = {
 
 export const oidcProvider = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABCDEF0123456789";
 
-/** The secret keys of a stack with identity `staticKeys`; each value says what it is. */
+/** The secret keys of a stack with identity `staticKeys`; each value describes itself. */
 export const staticKeys = Object.fromEntries(credentialNames.map((key) => [key, `planted-${key}`]));
 
 /** The smallest stack with some keys replaced, checked and with its defaults. */
@@ -70,7 +70,7 @@ export function stack(change: Readonly<Record<string, unknown>> = {}): StackConf
     return parsed.config;
 }
 
-/** Certificates of two authorities, whose keys are nowhere. */
+/** Certificates of two authorities, whose keys were not stored. */
 export const authorities = {
     west: [
         "-----BEGIN CERTIFICATE-----",

@@ -58,7 +58,7 @@ describe("the contract", () => {
 });
 
 describe("an application that takes the stack", () => {
-    it("is scraped, alerted on, seen and told where to write to, with what the stack says", async () => {
+    it("is scraped, alerted on, seen and told where to write to, with the values of the stack file", async () => {
         const { outputs } = await walkStack("prod");
         const { made, result } = await consume({ ...outputs, remoteWriteUrl: "http://receive.example" }, true);
         const of = (name: string) =>
@@ -82,7 +82,7 @@ describe("an application that takes the stack", () => {
         expect(result).to.deep.equal({ metrics: outputs["queryUrl"], dashboards: outputs["grafanaUrl"] });
     });
 
-    it("has no place to write to unless it writes, and is told where the stack has none", async () => {
+    it("has no place to write to unless it writes, and gets an empty address where the stack has none", async () => {
         const { outputs } = await walkStack("prod");
         const stack = { ...outputs, remoteWriteUrl: "" };
         expect((await consume(stack)).made.map(({ name }) => name)).not.to.include("shop-remote-write");

@@ -1,4 +1,4 @@
-// docs/components.md says which test covers which option of Thanos: it is true.
+// docs/components.md lists which test covers which option of Thanos. The list is true.
 import { expect } from "chai";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

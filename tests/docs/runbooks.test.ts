@@ -77,7 +77,7 @@ function expectCommand(command: string): void {
         return;
     }
     expect(command).to.match(/^(pod=\$\()?kubectl /);
-    // What works with the bucket is in a pod that has its credentials, and must be told of these.
+    // A command on the bucket runs in a pod that has its credentials, and gets them as arguments.
     if (command.includes("thanos tools bucket"))
         expect(command).to.match(/kubectl .* exec .* -- thanos .* --objstore\.config-file=/);
     for (const [, selector] of command.matchAll(/ -l (\S+)/g)) expect(selectors, command).to.include(selector);

@@ -1,4 +1,4 @@
-// The parts of Pulumi's SDK that its types leave out, each by its name: what fails here after an upgrade is to be adapted in lib/sdk.ts.
+// The parts of Pulumi's SDK that its types leave out, each by its name. Adapt lib/sdk.ts when one fails after an upgrade.
 import { Config, runtime } from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { expect } from "chai";
@@ -49,7 +49,7 @@ describe("the SDK of this version", () => {
         });
     });
 
-    it("has runtime/debuggable.debuggablePromise: it is asked about every promise, and records none while told so", async () => {
+    it("has runtime/debuggable.debuggablePromise: it is called for every promise, and records none while switched off", async () => {
         let asked = 0;
         withoutPromiseTraces(() => {
             asked++;

@@ -8,7 +8,7 @@ export function stackOf(config: Record<string, string> = {}, secretKeys: string[
     return { project: "shop", stack: "test", config, secretKeys };
 }
 
-/** A component that creates what it is told to as its children. */
+/** A component that creates what it is configured for as its children. */
 export class Group extends pulumi.ComponentResource {
     constructor(name: string, children: (parent: Group) => void, options?: pulumi.ComponentResourceOptions) {
         super("shop:test:Group", name, {}, options);

@@ -21,7 +21,7 @@ const text = (inputs: Record<string, unknown>) => make("text", inputs).state["re
 const count = (value: string, pattern: RegExp) => (value.match(pattern) ?? []).length;
 
 describe("random values", () => {
-    it("have the length, the classes and the minimums that were asked for", () => {
+    it("have the length, the classes and the minimums that were requested", () => {
         const minimum = fc.integer({ min: 0, max: 4 });
         const inputs = fc.record({
             minLower: minimum,
@@ -97,7 +97,7 @@ describe("random values", () => {
             .and.have.length(64);
     });
 
-    it("are secret where the program's SDK says so, and nowhere else", () => {
+    it("are secret where the program's SDK declares it, and only there", () => {
         const { state } = make("password", { length: 8 }, ["result"]);
         expect(state["result"]).to.be.instanceOf(Secret);
         expect(state["length"]).to.equal(8);

@@ -54,7 +54,7 @@ describe("readStack", () => {
         });
     });
 
-    it("knows of encrypted values only that they are there", async () => {
+    it("reads of encrypted values only that they exist", async () => {
         await write("Pulumi.yaml", project);
         await write(
             "Pulumi.prod.yaml",
@@ -81,7 +81,7 @@ describe("readStack", () => {
         expect((await readStack(root, "dev")).config).to.deep.equal({});
     });
 
-    it("lists the stacks that there are when the one asked for is missing", async () => {
+    it("lists the stacks that there are when the requested one is missing", async () => {
         await write("Pulumi.yaml", project);
         for (const name of ["prod", "dev"]) await write(`Pulumi.${name}.yaml`, "config: {}\n");
         const { message } = await rejection(readStack(root, "pord"));

@@ -170,7 +170,7 @@ describe("walk", function () {
         expect(await values()).to.deep.equal(first);
     });
 
-    it("knows any type, so that programs for a cloud can be walked", async () => {
+    it("accepts any type, so that programs for a cloud can be walked", async () => {
         const result = await walk(stackOf(), () => {
             const bucket = new aws.Bucket("history", { bucket: "shop-history" });
             return Promise.resolve({ bucket: bucket.bucket, id: bucket.id });

@@ -5,7 +5,7 @@ import type { Differences } from "./team";
 const bucket = "west-logs";
 const resource = (type: string, inputs: Values): Values => ({ type, inputs });
 
-/** A bucket beside that of the blocks. */
+/** A bucket next to that of the blocks. */
 export const twoBuckets: Differences = { logs: resource("aws:s3/bucket:Bucket", { bucket }) };
 
 export const goodPrograms: Readonly<Record<string, Differences>> = {

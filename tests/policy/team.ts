@@ -1,5 +1,5 @@
-// Another team's program, which deploys the charts, a bucket and an object by its own hand, and well: no rule has anything to
-// say. Bad programs are this one with one thing wrong.
+// Another team's program, which deploys the charts, a bucket and an object by its own hand, without a violation.
+// Bad programs are this one with one fault.
 import { CustomResource } from "@pulumi/pulumi";
 import { merge, type Values } from "../../config/merge";
 import type { Program } from "../../offline/program";

@@ -20,7 +20,7 @@ export interface Rendered {
 }
 
 /**
- * A group of tests for each version of a chart that is there. Where there is none, a skipped test says what is missing.
+ * A group of tests for each version of a chart that is there. Without a chart, a skipped test names what is missing.
  */
 export function describeChart(name: string, tests: (chart: Chart) => void): void {
     const missing = whatIsMissing();

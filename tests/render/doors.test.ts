@@ -1,4 +1,4 @@
-// The tables of a chart's ways in, against all that its values can make: a new one must not pass in silence.
+// The tables of a chart's exposures, against all that its values can make: a new one must not pass in silence.
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
@@ -10,7 +10,7 @@ import * as thanos from "../../rules/view/charts/bitnami-thanos";
 import type { ChartDoors } from "../../rules/view/doors";
 import { describeChart } from "./charts";
 
-/** What is a way in by its form, but leads to nothing that tells of metrics. */
+/** An exposure by its form, which leads to no metrics. */
 const others = ["prometheusOperator.service", "prometheusOperator.admissionWebhooks.deployment.service"];
 
 /** The default values of a chart, or of a chart in it. */
@@ -43,13 +43,13 @@ function sameDoors(chart: Chart, { services, routes }: ChartDoors, inside: strin
 }
 
 describeChart("kube-prometheus-stack", (chart) => {
-    it("has no way in that its table leaves out", () => {
+    it("has no exposure that its table leaves out", () => {
         sameDoors(chart, kubePrometheusStack.doors, "grafana");
     });
 });
 
 describeChart("thanos", (chart) => {
-    it("has no way in that its table leaves out", () => {
+    it("has no exposure that its table leaves out", () => {
         sameDoors(chart, thanos.doors, "minio");
     });
 });

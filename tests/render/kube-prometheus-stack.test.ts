@@ -1,5 +1,5 @@
 // kube-prometheus-stack with our values: the Prometheus that the operator would run is the one of spec.ts, found by those
-// who look for it, and Grafana asks Thanos.
+// that search for it, and Grafana queries Thanos.
 import { expect } from "chai";
 import fc from "fast-check";
 import { parse } from "yaml";
@@ -16,7 +16,7 @@ import { describeChart, notRestricted, one, pods, render, type Rendered } from "
 import { rendered, writer } from "./kube-prometheus-stack";
 import { baseOf } from "../../components/base";
 
-/** The Prometheus object says all that our own one would say. */
+/** The Prometheus object has all settings of our own one. */
 function expectOurPrometheus(objects: readonly Rendered[], { prometheus, names }: IntegrationModel) {
     const { spec } = one(objects, "Prometheus", names.object);
     const field = (key: string) => at(spec, key);
@@ -42,7 +42,7 @@ function expectDiscovery(objects: readonly Rendered[], { prometheus, names }: In
     expect(at(monitor, "spec", "endpoints", 0, "port")).to.equal("http");
 }
 
-/** Grafana asks the query-frontend, for the best resolution that there is, and nothing else is its default. */
+/** Grafana queries the query-frontend in the best resolution, and nothing else is its default. */
 function expectDataSource(objects: readonly Rendered[], config: StackConfig, fullname: string) {
     const file = at(one(objects, "ConfigMap", `${fullname}-grafana-datasource`), "data", "datasource.yaml");
     const { datasources, deleteDatasources } = parse(file as string) as {
@@ -52,7 +52,7 @@ function expectDataSource(objects: readonly Rendered[], config: StackConfig, ful
     const { editable: _ours, replaces, ...source } = ownDataSource(baseOf(config));
     expect(deleteDatasources ?? []).to.deep.equal(deleted(replaces));
     expect(datasources.filter(({ isDefault }) => isDefault)).to.deep.equal([source]);
-    // What it says of its Alertmanager is true.
+    // Its Alertmanager exists.
     expect(datasources.map(({ uid }) => uid)).to.include(source.jsonData.alertmanagerUid);
 }
 
@@ -96,7 +96,7 @@ describeChart("kube-prometheus-stack", (chart) => {
         }
     });
 
-    it("is connected with Thanos by the published values alone, where the release is somebody else's", () => {
+    it("is connected with Thanos by the published values alone, where the release is another team's", () => {
         const config = stack({ prometheus: { delivery: "values", release: "theirs" } });
         const model = integrationModel(baseOf(config), { release: "theirs" });
         const objects = render(chart, "theirs", config.namespace, integrationValues(model, writer));
@@ -109,7 +109,7 @@ describeChart("kube-prometheus-stack", (chart) => {
         expect(rendered(chart).objects.filter(({ kind }) => kind === "CustomResourceDefinition")).to.deep.equal([]);
     });
 
-    it("does not look for a control plane that managed clusters hide, neither with monitors nor with alerts", () => {
+    it("does not monitor a control plane that managed clusters hide, neither with monitors nor with alerts", () => {
         const { objects } = rendered(chart);
         const hidden = /etcd|kube-scheduler|kube-controller-manager|kube-proxy/;
         const named = objects.filter(

@@ -46,7 +46,7 @@ describe("check", () => {
         expect(places(checked, "one-compactor")).to.deep.equal([]);
     });
 
-    it("reads an objstore document and the values of a chart beside them", () => {
+    it("reads an objstore document and the values of a chart, too", () => {
         const checked = write({
             "objstore.yaml": "type: S3\nconfig:\n  bucket: a\n  endpont: s3.amazonaws.com\n",
             "chart/Chart.yaml":
@@ -67,7 +67,7 @@ describe("check", () => {
         expect(sarif.runs[0].results).to.have.length(count);
     });
 
-    it("hides what the baseline knows, and nothing else", () => {
+    it("hides the findings of the baseline, and nothing else", () => {
         const checked = write({ "thanos.yaml": release("1d") });
         const file = path.join(folder, "baseline.json");
         expect(withoutKnown(checked, file)).to.equal(checked);

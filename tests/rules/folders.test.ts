@@ -115,7 +115,7 @@ describe("check on folders", () => {
             ).to.deep.equal(["values/prod.yaml:1 Release thanos:"]);
         });
 
-        it("says once that a file of an Application is missing", () => {
+        it("reports once that a file of an Application is missing", () => {
             expect(places({ "apps/thanos.yaml": remote("$config/values/thanos.yaml") }, "coverage")).to.have.length(1);
             expect(places({}, "retention")).to.deep.equal([]);
         });
@@ -134,7 +134,7 @@ describe("check on folders", () => {
             expect(places(files, "one-compactor")).to.deep.equal([]);
         });
 
-        it("judges values for several environments beside one chart by themselves", () => {
+        it("judges values for several environments next to one chart by themselves", () => {
             const files = {
                 "thanos/Chart.yaml": "name: thanos\nversion: 17.2.3\n",
                 "thanos/values.yaml": "compactor: {enabled: true}\nexistingObjstoreSecret: a\n",

@@ -28,7 +28,7 @@ const texts: Readonly<Record<string, string>> = {
     "two documents, of which the second is broken": "type: S3\n---\n]",
 };
 
-/** A text everywhere where rules expect one that says something. */
+/** A text everywhere where rules expect one with a meaning. */
 function everywhere(content: string): Resource[] {
     const bodies: Readonly<Record<string, unknown>>[] = [
         { kind: "ConfigMap", metadata: { name: "source", labels: { grafana_datasource: "1" } }, data: { "a.yaml": content } },
@@ -94,7 +94,7 @@ describe("a text that nobody can read", () => {
             for (const rule of rules) expect(() => ask(rule, view), rule.name).not.to.throw();
         });
 
-    it("is told of in an objstore document, with the place and without the text", () => {
+    it("is reported in an objstore document, with the place and without the text", () => {
         const [, , broken] = everywhere("type: S3\nconfig: {secret_key: swordfish");
         const rule = rules.find(({ name }) => name === "objstore-document");
         const found = rule?.check(viewOf(broken ? [broken] : [], { environment: "prod" })) ?? [];

@@ -23,7 +23,7 @@ describe("the rules", () => {
         expect(rules.map(({ name }) => name)).to.deep.equal(ruleNames);
     });
 
-    it("say nothing about a valid stack, in any environment", () => {
+    it("find nothing in a valid stack, in any environment", () => {
         for (const environment of environments) expect(check({ ...validView(), environment })).to.deep.equal([]);
     });
 
@@ -33,7 +33,7 @@ describe("the rules", () => {
         expect(view).to.deep.equal(validView());
     });
 
-    it("cannot tell what is not known yet, and say nothing about it", () => {
+    it("report nothing about values that are not known yet", () => {
         for (const view of withOneUnknown()) {
             const surprising = check(view.view).filter(({ severity }) => severity === "mandatory");
             expect(surprising, view.path).to.deep.equal([]);

@@ -1,4 +1,4 @@
-// A stack that no rule has anything to say about: two Prometheus servers, Thanos, a bucket on S3, Grafana.
+// A stack without a violation: two Prometheus servers, Thanos, a bucket on S3, Grafana.
 import type { Draft } from "../../rules/rule";
 import type { Component, ComponentView, ObjstoreView, View } from "../../rules/view/types";
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { publicTable, seePublicDashboards } from "../e2e/public-dashboards";
 
-/** Series of each selector that has any. Whatever else is asked has none. */
+/** Series of each selector that has any. Other queries have none. */
 const series: Readonly<Record<string, number>> = {
     'up{job="kubelet"}': 1,
     kube_pod_info: 3,

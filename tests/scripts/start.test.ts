@@ -29,7 +29,7 @@ describe("a command that scripts/start.mjs has started", () => {
         rmSync(checkout, { recursive: true });
     });
 
-    /** Runs a command of this text, sends the signals as soon as it says that it is ready, and gives what it came to. */
+    /** Runs a command of this text, sends the signals as soon as it prints that it is ready, and gives its result. */
     async function outcome(text: string, ...signals: NodeJS.Signals[]) {
         writeFileSync(path.join(checkout, "bin", "command.js"), text);
         const running = spawn(process.execPath, [path.join(checkout, "scripts", "start.mjs"), "command", "word"]);
@@ -48,7 +48,7 @@ describe("a command that scripts/start.mjs has started", () => {
 
     const waits = "setInterval(() => undefined, 1000); console.log('ready');";
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        it(`is told ${signal}, and waited for until it has cleaned up`, async () => {
+        it(`gets ${signal}, and is waited for until it has cleaned up`, async () => {
             const text = `process.on("${signal}", () => setTimeout(() => { console.log("clean"); process.exit(7); }, 50)); ${waits}`;
             expect(await outcome(text, signal)).to.deep.equal({ code: 7, said: ["ready", "clean"] });
         });
@@ -57,7 +57,7 @@ describe("a command that scripts/start.mjs has started", () => {
         });
     }
 
-    it("that is made of steps ends what it is doing, says what it came to, and does not begin another", async () => {
+    it("that is made of steps ends its step, prints the result, and does not begin another", async () => {
         const text = `
             const { Listr } = require(${JSON.stringify(path.join(root, "node_modules", "listr2"))});
             const { interruption } = require(${JSON.stringify(path.join(root, "bin", "commands", "signals"))});
@@ -85,7 +85,7 @@ describe("a first command", function () {
     const inCheckout = (...parts: string[]) => path.join(checkout, ...parts);
     const locked = (version: string) => JSON.stringify({ packages: { "": {}, "node_modules/one": { version } } });
 
-    /** A checkout in which nothing is installed, with an npm that fails beside another one, as the real one does. */
+    /** A checkout in which nothing is installed, with an npm that fails next to another one, as the real one does. */
     beforeEach(() => {
         checkout = mkdtempSync(path.join(tmpdir(), "first-"));
         for (const folder of ["scripts", "tools"]) mkdirSync(inCheckout(folder));
@@ -155,7 +155,7 @@ rmdir running
         expect((await first()).stdout).to.equal("word");
     });
 
-    it("says what failed, and fails", async () => {
+    it("prints what failed, and fails", async () => {
         npm("exit 1");
         const { exitCode, stderr } = await first();
         expect(exitCode).to.equal(1);

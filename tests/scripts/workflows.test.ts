@@ -29,7 +29,7 @@ describe("the workflows", () => {
         const { permissions, jobs } = parse(text) as Workflow;
         const steps = Object.values(jobs).flatMap(({ steps = [] }) => steps);
 
-        it(`${file}: actionlint has nothing to say`, async () => {
+        it(`${file}: actionlint finds nothing`, async () => {
             expect(await runLint(text, file)).to.deep.equal([]);
         });
 
@@ -45,7 +45,7 @@ describe("the workflows", () => {
             for (const { uses, with: inputs } of steps)
                 if (uses?.startsWith("actions/checkout@")) expect(inputs).to.have.property("persist-credentials", false);
             for (const { run } of steps) {
-                // What somebody else wrote, such as a branch's name, must not become part of a script.
+                // What another team wrote, such as a branch's name, must not become part of a script.
                 if (run) expect(run).not.to.contain("${{");
                 for (const [, version] of run?.matchAll(/go run \S+@(\S+)/g) ?? []) expect(version).to.match(/^v\d+\.\d+\.\d+$/);
             }
@@ -66,7 +66,7 @@ describe("the workflows", () => {
         expect(jobs["up"]?.if).to.contain("workflow_run.conclusion == 'success'");
     });
 
-    it("have one comment for each stack, with what a refused stack says", () => {
+    it("have one comment for each stack, with the message of a refused stack", () => {
         const { jobs } = parse(read(".github/workflows/preview.yml")) as Workflow;
         const scripts = jobs["stacks"]?.steps?.flatMap(({ run }) => run ?? []).join("\n");
         expect(scripts)
@@ -82,7 +82,7 @@ describe("the workflows", () => {
         expect(commands(read(".github/workflows/ci.yml"))).to.include.members(commands(read(".ci/run")));
     });
 
-    it("are told of a mistake", async () => {
+    it("fail with a mistake", async () => {
         const text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.nothing }}\n";
         expect(await runLint(text, "a.yml")).not.to.be.empty;
     });
@@ -107,7 +107,7 @@ describe("Renovate", () => {
                 [...read(file).matchAll(new RegExp(pattern, "g"))].map(({ groups }) => groups?.["currentValue"] ?? ""),
             );
 
-    it("knows every version of config/versions.ts once, but for upstream's last MinIO", () => {
+    it("finds every version of config/versions.ts once, except upstream's last MinIO", () => {
         const pinned = [
             ...Object.values({ ...versions, minio: undefined }),
             ...Object.values(charts).map(({ version }) => version),
@@ -122,7 +122,7 @@ describe("Renovate", () => {
         expect({ ...dependencies, ...devDependencies }).to.include.all.keys(names);
     });
 
-    it("knows the programs that the workflows run", () => {
+    it("lists the programs that the workflows run", () => {
         expect(found(".github/workflows/ci.yml")).to.have.length(4);
     });
 });

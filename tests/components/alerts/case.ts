@@ -1,4 +1,4 @@
-// What a test of an alert says: the series before, while and after something is wrong, and what people are told meanwhile.
+// A test of an alert: the series before, while and after something is wrong, and the expected alerts.
 import type { AlertName } from "../../../config/alerts";
 import type { AlertsModel, Watchable } from "../../../components/alerts/model";
 import { modelsOf } from "../../../components/models";

@@ -1,5 +1,5 @@
 // The cases as promtool reads them: for each alert a file with its rule and one with its tests, because promtool evaluates all
-// of a file for each test. Each alert must be silent while all is well, say exactly what it should while something is wrong,
+// of a file for each test. Each alert must be silent while all is well, have exactly its expected text while something is wrong,
 // and be silent again afterwards.
 import type { AlertName } from "../../../config/alerts";
 import { ruleGroups, type AlertingRule, type RuleGroup } from "../../../components/alerts/rules";
@@ -54,7 +54,7 @@ function testOf(rule: AlertingRule, tried: Case): object {
     };
 }
 
-/** The alert with its templates replaced by what the case says that they become. */
+/** The alert with its templates replaced by the values in the case. */
 function expected({ alert, labels, annotations }: AlertingRule, { labels: more = {}, says = [] }: Case): object {
     const left = [...says];
     const summary = annotations.summary.replaceAll(/{{.*?}}/g, (template) => {

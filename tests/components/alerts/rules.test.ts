@@ -41,7 +41,7 @@ describe("the alerts", () => {
             for (const { expr } of rules) {
                 metricsOf(expr);
                 expect(expr).not.to.match(/undefined|NaN|null/);
-                // Neither a constant, nor the canary, nor a look at all series asks targets.
+                // Neither a constant, nor the canary, nor a count of all series reads targets.
                 if (!/^vector\(\d+\)$|thanos_stack:canary|^vector\(time\(\)\)$|__name__/.test(expr))
                     expect(expr).to.contain(`namespace="${everything.namespace}"`);
             }
@@ -217,7 +217,7 @@ describe("the alerts", () => {
             expect(notPromQl(expr), `${alert}: ${expr}`).to.equal(undefined);
     });
 
-    it("use the threshold that they say they have", () => {
+    it("use the threshold that they document", () => {
         for (const name of alertNames) {
             const { threshold }: AlertDefaults = alerts[name];
             const settings = { ...everything.settings, [name]: { ...everything.settings[name], threshold: 123_457 } };

@@ -1,4 +1,4 @@
-// Links of alerts to their runbooks: an address that opens, whatever the stack file says.
+// Links of alerts to their runbooks: an address that opens, for any stack file.
 import { expect } from "chai";
 import { z } from "zod";
 import { alertNames } from "../../../config/alerts";
@@ -32,12 +32,12 @@ describe("an alert's link to its runbook", () => {
         }
     });
 
-    it("opens from everywhere where the stack file says where Grafana is", () => {
+    it("opens from everywhere where the stack file has Grafana's address", () => {
         for (const link of linksOf({ grafana: { url: "https://grafana.example.com/sub" } }).values())
             expect(link).to.match(/^https:\/\/grafana\.example\.com\/sub\/d\/thanos-stack-runbooks\?viewPanel=\d+$/);
     });
 
-    it("is where the stack file says that runbooks are read, whatever Grafana has", () => {
+    it("is the address in the stack file, whatever Grafana has", () => {
         const runbooks = "https://git.example.com/runbooks";
         const links = linksOf({ alerts: { runbooks }, grafana: { url: "https://grafana.example.com" } });
         for (const [alert, link] of links) expect(link).to.equal(`${runbooks}/${alert}.md`);

@@ -129,7 +129,7 @@ describe("the Job that counts before the first compaction", () => {
     const walked = (objectStore: object, thanos: object = {}) =>
         walkValues({ ...validStack(), objectStore, thanos: { delivery: "manifests", retention, ...thanos } });
 
-    it("is there where the bucket existed before the stack, and nowhere else", async () => {
+    it("is there where the bucket existed before the stack, and only there", async () => {
         const jobs = async (...args: Parameters<typeof walked>) =>
             (await walked(...args)).registrations.filter((one) => job.test(title(one))).length;
         expect(await jobs(external)).to.equal(1);

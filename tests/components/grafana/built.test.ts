@@ -1,4 +1,4 @@
-// Every panel of the built JSON: what the plain data says is worth nothing when Grafana does not get it.
+// Every panel of the built JSON: the plain data has no effect unless Grafana gets it.
 import { expect } from "chai";
 import { z } from "zod";
 import { alertNames } from "../../../config/alerts";
@@ -95,7 +95,7 @@ describe("the built dashboards", () => {
         for (const { name, panel } of uncolored) expect(steps(panel)[0]?.color, name).to.equal("blue");
     });
 
-    it("say in every panel why there is no data, what is good, and which runbook helps", () => {
+    it("state in every panel why there is no data, what is good, and which runbook helps", () => {
         // A stat panel shows the text as large as a value: the reason is in its description.
         const [noValue, reason] = [/^No data: .+/, /\n\n\*\*No data:\*\* .+\.\n\n\[/];
         expect(without(({ fieldConfig }) => noValue.test(fieldConfig?.defaults.noValue ?? ""), "timeseries")).to.deep.equal([]);
@@ -159,7 +159,7 @@ describe("the built dashboards", () => {
         }
     });
 
-    it("place panels beside and below each other, fill every line, and fit a ConfigMap", () => {
+    it("place panels in lines and columns, fill every line, and fit a ConfigMap", () => {
         for (const one of built) {
             expect(one.uid.length).to.be.at.most(40);
             expect(JSON.stringify(one).length, one.uid).to.be.lessThan(2 ** 19);

@@ -37,7 +37,7 @@ describe("the dashboards", () => {
         }
     });
 
-    it("keep apart what several clusters have under the same name, and say whose it is", () => {
+    it("distinguish values of several clusters with the same name, and show the cluster", () => {
         const queries = all.flatMap(panelsOf).flatMap((panel) => panel.queries);
         for (const { expr, legend } of queries.filter(({ expr }) => !expr.includes("vector("))) {
             const aggregations = expr.match(/\b(sum|min|max|avg|count|group)\b( by \([^)]*\))?/g) ?? [];
@@ -65,7 +65,7 @@ describe("the dashboards", () => {
             expect(expr).to.match(/prometheus_tsdb_.* and on \(cluster, namespace, pod\) prometheus_build_info\{/);
     });
 
-    it("say when queries end, by the stack's own time-out", () => {
+    it("show when queries end, by the stack's own time-out", () => {
         expect(JSON.stringify(dashboards({ ...everything, queryTimeout: 600 }))).to.contain("result after 600 s.");
     });
 

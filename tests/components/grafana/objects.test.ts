@@ -32,7 +32,7 @@ describe("what Grafana is given", () => {
         expect(objects({ grafana: { dashboards: false } })).to.deep.equal([]);
     });
 
-    it("is a data source that asks the query-frontend for the best resolution, published on demand", () => {
+    it("is a data source that queries the query-frontend in the best resolution, published on demand", () => {
         const found = objects({
             grafana: {
                 dashboards: false,
@@ -76,7 +76,7 @@ describe("what Grafana is given", () => {
         expect(jsonData).to.include({ timeout: 600, queryTimeout: "600s" });
     });
 
-    it("has the uid that dashboards of kube-prometheus-stack look for, and never takes another Grafana's default", () => {
+    it("has the uid that dashboards of kube-prometheus-stack select, and never takes another Grafana's default", () => {
         for (const prometheus of [{ delivery: "chart" }, { delivery: "values", release: "theirs" }]) {
             expect(sourceOf(ownDataSource, { prometheus })).to.include({ uid: "prometheus", isDefault: true });
             expect(sourceOf(publishedDataSource, { prometheus })).to.include({ uid: "thanos", isDefault: false });

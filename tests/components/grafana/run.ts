@@ -13,7 +13,7 @@ import { authorities, stack } from "../../config/valid-stack";
 import { everything } from "../alerts/case";
 import { mistakes, type Given } from "./mistakes";
 
-/** All dashboards, and data sources of every Grafana that a stack knows, with everything that they may have. */
+/** All dashboards, and data sources of every Grafana of a stack, with everything that they may have. */
 function given(): Given {
     const models = [{}, { uid: "old", default: true, exemplars: "tempo", alertmanager: "alertmanager" }].map((dataSource) => {
         const config = stack({ grafana: { dashboards: false, dataSource: { publish: true, ...dataSource } } });

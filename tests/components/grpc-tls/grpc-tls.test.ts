@@ -28,7 +28,7 @@ const findings = ({ registrations }: Walk) =>
 describe("TLS for gRPC", () => {
     const model = modelOf(everything);
 
-    it("is asked of every server, which asks for a certificate too, and of nothing that serves no gRPC", () => {
+    it("is required of every server, which requires a certificate too, and of nothing that serves no gRPC", () => {
         for (const component of ["query", "storeGateway", "ruler", "receive", "receiveRouter"] as const) {
             const one = only(model, component);
             expect(flagValues(one, "grpc-server-tls-cert"), component).to.deep.equal([files.certificate]);
@@ -43,7 +43,7 @@ describe("TLS for gRPC", () => {
         ["query", "grpc-client"],
         ["receiveRouter", "remote-write.client"],
     ] as const)
-        it(`is how ${component} asks others, by the one name that all servers show`, () => {
+        it(`is how ${component} queries others, by the one name that all servers show`, () => {
             const client = only(model, component);
             expect(client.args).to.include(`--${prefix}-tls-secure`);
             expect(flagValues(client, `${prefix}-tls-cert`)).to.deep.equal([files.certificate]);
@@ -63,7 +63,7 @@ describe("TLS for gRPC", () => {
         expect(gateways.map((one) => flagValues(one, "grpc-server-tls-cert").length)).to.deep.equal([1, 1]);
     });
 
-    it("does not exist unless it is asked for", async () => {
+    it("is off by default", async () => {
         const { registrations } = await walkWith({ ...everything, grpcTls: undefined });
         expect(JSON.stringify(registrations)).to.not.match(/-tls-(cert|secure)|thanos-grpc|grpcServerTlsConfig/);
     });
@@ -114,7 +114,7 @@ describe("the files of TLS for gRPC", () => {
     };
     const mount = { name: "thanos-grpc", mountPath: "/etc/thanos-grpc", readOnly: true };
 
-    it("are mounted where the arguments look for them, in all pods that talk gRPC and in no others", () => {
+    it("are mounted at the paths in the arguments, in all pods that talk gRPC and in no others", () => {
         const pods = walked.registrations.filter(({ type }) => /:(Deployment|StatefulSet)$/.test(type));
         const mounting = pods.filter(({ inputs }) => {
             const volumes = at(inputs, "spec", "template", "spec", "volumes") as { name: string }[] | undefined;
@@ -189,7 +189,7 @@ describe("the files of TLS for gRPC", () => {
 });
 
 describe("the certificate of TLS for gRPC", () => {
-    it("is asked of cert-manager for both usages, and waited for, where the stack names an issuer", async () => {
+    it("is requested from cert-manager for both usages, and waited for, where the stack names an issuer", async () => {
         const walked = await walkWith({ grpcTls: { ...grpcTls, issuer: { name: "internal" } } });
         const name = "Certificate grpc-tls-thanos-grpc-certificate";
         expect(registered(walked, name).inputs["spec"]).to.deep.equal({
@@ -206,14 +206,14 @@ describe("the certificate of TLS for gRPC", () => {
             expect(waitsFor(walked, registered(walked, component))).to.include(name);
     });
 
-    it("is somebody else's otherwise", async () => {
+    it("is another team's otherwise", async () => {
         const { registrations } = await walkWith({ grpcTls });
         expect(registrations.map(title).filter((one) => one.startsWith("Certificate"))).to.deep.equal([]);
     });
 });
 
 describe("the certificates of TLS for gRPC", () => {
-    it("are looked at on every server, without a key, and an alert says when they expire", async () => {
+    it("are probed on every server, without a key, and an alert fires before they expire", async () => {
         const walked = await walkWith(everything);
         const monitor = registered(walked, "ServiceMonitor thanos-certificate-prober-service-monitor").inputs;
         const endpoints = at(monitor, "spec", "endpoints") as { params: { target: string[]; module: string[] } }[];
@@ -268,7 +268,7 @@ describe("certificates without TLS for gRPC", () => {
         expect((await targets({ thanos: { delivery: "manifests", queryFrontend: { exposure } } })).targets).to.deep.equal([]);
     });
 
-    it("are asked for through the NetworkPolicies on both sides", async () => {
+    it("are probed through the NetworkPolicies on both sides", async () => {
         const { registrations } = await targets({ objectStore: { kind: "minio", tls: { secret: "minio-certificate" } } });
         const policy = (name: string) =>
             registrations.find((one) => title(one) === `NetworkPolicy ${name}-network-policy`)?.inputs;
@@ -281,7 +281,7 @@ describe("certificates without TLS for gRPC", () => {
     });
 });
 
-describe("TLS for gRPC, whoever delivers", () => {
+describe("TLS for gRPC, by every delivery", () => {
     for (const prometheus of ["operator", "chart", "values"])
         for (const thanos of ["manifests", "chart"])
             it(`agrees on both sides: Prometheus by ${prometheus}, Thanos by ${thanos}`, async () => {

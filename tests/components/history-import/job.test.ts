@@ -23,7 +23,7 @@ const variable = (inputs: unknown, name: string) =>
     (at(container(inputs), "env") as { name: string; value: string }[]).find((one) => one.name === name)?.value;
 
 describe("history that a stack brings with it", () => {
-    it("is nothing unless it is asked for", async () => {
+    it("is off by default", async () => {
         const { registrations } = await walkValues(validStack());
         expect(registrations.filter((one) => title(one).includes("history-import"))).to.deep.equal([]);
     });
@@ -66,7 +66,7 @@ describe("history that a stack brings with it", () => {
         expect(tied.map(({ inputs }) => at(inputs, "serviceAccount"))).to.include("history-import");
     });
 
-    it("is told what MinIO can hold: its volumes without parity, or the quota", () => {
+    it("gets MinIO's capacity: its volumes without parity, or the quota", () => {
         const capacity = (objectStore: object) => {
             const config = stack({ objectStore });
             return importTerms(baseOf(config)).capacity;
@@ -97,7 +97,7 @@ describe("the script of an import", () => {
             writeFileSync(path.join(source, ulid, "index"), "index");
             writeFileSync(path.join(source, ulid, "meta.json"), "{}");
         }
-        // As Thanos: lists what it is asked for, and after an upload the bucket has the blocks.
+        // As Thanos: lists the requested blocks, and after an upload the bucket has the blocks.
         const thanos = path.join(bin, "thanos");
         writeFileSync(
             thanos,
@@ -176,7 +176,7 @@ exit 0
         expect(readFileSync(calls, "utf8")).to.not.contain("upload-blocks");
     });
 
-    it("fails, with the links gone, when the upload does, and says why", () => {
+    it("fails, with the links gone, when the upload does, and prints the reason", () => {
         writeFileSync(path.join(folder, "broken"), "");
         const { status, stdout } = run("run");
         expect([status, /^FAILED\t(.*)$/m.exec(stdout)?.[1]]).to.deep.equal([1, "it stopped: no room"]);
@@ -190,7 +190,7 @@ exit 0
         expect(stdout).to.match(new RegExp(`^MISSING\t${ulids[0]!}$`, "m"));
     });
 
-    it("says why the bucket can't be listed", () => {
+    it("prints why the bucket can't be listed", () => {
         writeFileSync(path.join(folder, "denied"), "");
         const { status, stdout } = run("look");
         expect([status, stdout]).to.deep.equal([1, "FAILED\tthe bucket can not be listed: Access Denied.\n"]);

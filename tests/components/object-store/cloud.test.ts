@@ -1,4 +1,4 @@
-// Stores that identify pods by their cloud: documents without keys, and what the cloud looks for on pods and ServiceAccounts.
+// Stores that identify pods by their cloud: documents without keys, and what the cloud reads from pods and ServiceAccounts.
 import { readFileSync } from "node:fs";
 import { globSync } from "node:fs";
 import path from "node:path";

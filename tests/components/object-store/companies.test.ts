@@ -81,7 +81,7 @@ describe("S3 as an account allows it", () => {
         );
     });
 
-    it("is reached by a private endpoint whose authority no image knows", async () => {
+    it("is reached by a private endpoint whose authority is in no image", async () => {
         const endpoint = "bucket.vpce-0123456789abcdef0.s3.eu-central-1.vpce.amazonaws.com";
         const caBundle = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
         const walked = await walkS3({ endpoint, caBundle });

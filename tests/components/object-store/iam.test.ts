@@ -72,7 +72,7 @@ describe("the evaluator of IAM's policies", () => {
             expect(isAllowed(get("a", context), under({ [operator]: { [key]: wanted } }))).to.equal(holds);
         });
 
-    it("asks for all conditions of a statement", () => {
+    it("requires all conditions of a statement", () => {
         const both = under({ Bool: { "aws:SecureTransport": "true" }, StringEquals: { "aws:SourceVpce": "vpce-1" } });
         const [secure, inside] = [{ "aws:SecureTransport": "true" }, { "aws:SourceVpce": "vpce-1" }];
         expect(isAllowed(get("a", { ...secure, ...inside }), both)).to.equal(true);

@@ -1,10 +1,10 @@
-// IAM, as far as our policies go: what makes a policy document valid, and whether a request is allowed. It knows the actions,
+// IAM, as far as our policies go: what makes a policy document valid, and whether a request is allowed. It supports the actions,
 // condition keys and operators below and throws at any other, so that a policy which grows beyond it fails instead of being
 // judged by half. Written after AWS' documents "Policy evaluation logic", "Condition operators" and "Service Authorization
 // Reference"; MinIO's own evaluation is tried on a real server (tests/e2e).
 import type { PolicyDocument, Statement } from "../../../components/object-store/policies";
 
-/** Who asks: an ARN, or a service or identity provider that takes a role. */
+/** The principal: an ARN, or a service or identity provider that takes a role. */
 export type Principal = readonly [kind: "AWS" | "Service" | "Federated", name: string];
 
 export interface Request {
@@ -178,19 +178,19 @@ function inTest(operator: string, key: string, values: readonly string[], about:
     ];
 }
 
-/** Whether IAM allows a request by the rights of who asks, unless the bucket's policy denies it. */
+/** Whether IAM allows a request by the rights of the principal, unless the bucket's policy denies it. */
 export function isAllowed(request: Request, identity: PolicyDocument, bucket?: PolicyDocument): boolean {
     const said = [...effects(request, identity, "identity"), ...(bucket ? effects(request, bucket, "bucket") : [])];
     return said.includes("Allow") && !said.includes("Deny");
 }
 
-/** Whether somebody may take a role with this trust policy. */
+/** Whether a principal may assume a role with this trust policy. */
 export function isTrusted(request: Request, trust: PolicyDocument): boolean {
     const said = effects(request, trust, "trust");
     return said.includes("Allow") && !said.includes("Deny");
 }
 
-/** What the statements that match say. */
+/** The effects of the matching statements. */
 function effects(request: Request, policy: PolicyDocument, kind: Kind): Statement["Effect"][] {
     const subject = subjects[request.action];
     const wrong = [

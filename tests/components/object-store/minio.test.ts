@@ -36,7 +36,7 @@ describe("MinIO with several servers and drives", () => {
         expect(claims.every(({ protect, retainOnDelete }) => protect && retainOnDelete)).to.equal(true);
     });
 
-    it("tells every server where all drives are", () => {
+    it("gives every server the list of all drives", () => {
         const args = at(pod(walked, "minio-2"), "containers", 0, "args");
         expect(args).to.deep.equal([
             "server",
@@ -109,7 +109,7 @@ describe("MinIO with TLS", () => {
     let walked: Walk;
     before(async () => (walked = await withMinio({ tls: { secret: "minio-tls", issuer: { name: "internal" } } })));
 
-    it("asks cert-manager for a certificate for its names", () => {
+    it("requests a certificate from cert-manager for its names", () => {
         const { spec } = registered(walked, "Certificate minio-certificate").inputs;
         expect(spec).to.deep.include({
             secretName: "minio-tls",
@@ -120,7 +120,7 @@ describe("MinIO with TLS", () => {
         expect(certificateNames({ domain: "m.svc.x", layout })).to.deep.equal(["minio.m.svc.x", "*.minio-nodes.m.svc.x"]);
     });
 
-    it("asks nobody for one that somebody else makes", async () => {
+    it("requests none for one that another program makes", async () => {
         expect(titles(await withMinio({ tls: { secret: "minio-tls" } }), "Certificate")).to.deep.equal([]);
     });
 

@@ -1,4 +1,4 @@
-// The policy documents: valid as AWS sees it, and tried on what IAM would say (iam.ts). What only AWS can prove is in docs/stores.md.
+// The policy documents: valid as AWS sees it, and evaluated as by IAM (iam.ts). docs/stores.md lists what only AWS can prove.
 import { expect } from "chai";
 import { roles, type Role } from "../../../config/names";
 import { policyDocument, type Place, type PolicyDocument } from "../../../components/object-store/policies";
@@ -80,7 +80,7 @@ const list = (prefix: string, allowed: readonly Role[] = roles): Case => ({
 const requests: readonly Case[] = [
     list("teams/metrics/"),
     list("teams/metrics/01J/"),
-    // A HEAD of an object that is not there: S3 puts the key into this condition before it says 404.
+    // A HEAD of an object that is not there: S3 puts the key into this condition before it answers 404.
     list("teams/metrics/01J/meta.json"),
     list("teams/", []),
     list("teams/metrics-of-others/", []),

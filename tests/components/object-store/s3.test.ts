@@ -225,7 +225,7 @@ describe("what a bucket on S3 can have besides", () => {
     const network = { vpcEndpoints: ["vpce-0123456789abcdef0"], breakGlassRoles: ["arn:aws:iam::123456789012:role/admin"] };
     const others = (walked: Walk) => json(walked, "BucketPolicy s3-policy", "policy").Statement[2];
 
-    it("a door for one VPC endpoint and the roles for emergencies", async () => {
+    it("an exposure for one VPC endpoint and the roles for emergencies", async () => {
         expect(others(await walkS3({ network }))).to.deep.equal({
             Sid: "DenyOtherNetworks",
             Effect: "Deny",

@@ -99,7 +99,7 @@ function below({ registrations }: Walk): string[] {
         .sort();
 }
 
-/** Everything the pods are told about a role, wherever it is written. */
+/** All settings of a role in the pods, wherever they are written. */
 const documents = (walked: Walk) =>
     Object.fromEntries(
         walked.registrations
@@ -308,7 +308,7 @@ describe("an identity reaches the pods of every delivery", () => {
         expect(at(theirs, "prometheus", "serviceAccount", "annotations")).to.deep.equal(arn("writer"));
     });
 
-    it("as an annotation that Reloader rolls the pods by, but for those that the prometheus-operator makes", async () => {
+    it("as an annotation that Reloader rolls the pods by, except those that the prometheus-operator makes", async () => {
         const reload = (role: string) => `thanos-objstore-${role}`;
         const key = "secret.reloader.stakater.com/reload";
         const manifests = await stackOf("external", "externalSecret", "operator", "manifests");

@@ -1,4 +1,4 @@
-// Whom Prometheus tells of alerts, by all deliveries.
+// The Alertmanagers of Prometheus, by all deliveries.
 import { expect } from "chai";
 import { parse } from "yaml";
 import { alertmanagerConfig } from "../../../components/prometheus/alertmanagers";
@@ -18,7 +18,7 @@ async function judged(prometheus: object, environment: "local" | "dev" | "prod" 
 }
 
 describe("the Alertmanagers of Prometheus", () => {
-    it("are those of the stack file, found as their URLs say", () => {
+    it("are those of the stack file, found as in their URLs", () => {
         const port = 9093;
         const found = Object.fromEntries(
             [
@@ -55,7 +55,7 @@ describe("the Alertmanagers of Prometheus", () => {
         expect(parse(document.value[key] ?? "")).to.have.length(1);
     });
 
-    it("must be there in prod, whoever delivers Prometheus, and nowhere where there are no alerts", async () => {
+    it("are required in prod by every delivery of Prometheus, and are not needed without alerts", async () => {
         const given = { delivery: "operator", alertmanagers: ["http://alerts.example.com"] };
         const without = { delivery: "chart", chart: { values: { alertmanager: { enabled: false } } } };
         const named = [{ name: "alerts", namespace: "alerts", port: "web" }];

@@ -81,12 +81,12 @@ describe("kube-prometheus-stack", () => {
         expect(values).to.deep.equal({ crds: { annotations: { "helm.sh/resource-policy": "keep" } } });
     });
 
-    it("leaves the definitions to the cluster where the stack says so", async () => {
+    it("leaves the definitions to the cluster where the stack file sets it", async () => {
         const { registrations } = await walkWith({ definitions: { managedBy: "cluster" } });
         expect(registrations.map(title)).not.to.include("Release prometheus-definitions");
     });
 
-    it("comes from a repository or a path when the stack says so", async () => {
+    it("comes from a repository or a path when the stack file sets it", async () => {
         const repository = await walkWith({ chart: { source: "https://charts.example.com", version: "88.6.0" } });
         expect(release(repository, "prometheus")).to.include({ chart: "kube-prometheus-stack", version: "88.6.0" });
         expect(release(repository, "prometheus")["repositoryOpts"]).to.deep.equal({ repo: "https://charts.example.com" });

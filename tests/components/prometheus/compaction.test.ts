@@ -17,7 +17,7 @@ async function judged(prometheus: object) {
 
 describe("compaction of Prometheus", () => {
     for (const delivery of ["operator", "chart", "values"]) {
-        it(`is off unless a stack says otherwise, by ${delivery}`, async () => {
+        it(`is off by default, by ${delivery}`, async () => {
             expect(await judged({ delivery })).to.deep.equal({ modes: [true], findings: [] });
         });
 
@@ -42,7 +42,7 @@ describe("the time that Prometheus may take to start", () => {
         [undefined, 450],
         ["1h", 1800],
     ] as const)
-        it(`is ${startupTime ?? "15 minutes unless a stack says otherwise"}`, async () => {
+        it(`is ${startupTime ?? "15 minutes by default"}`, async () => {
             const prometheus = { delivery: "operator", ...(startupTime === undefined ? {} : { startupTime }) };
             const walked = await walkValues({ ...validStack(), prometheus });
             const { inputs } = registered(walked, "Prometheus prometheus-thanos-stack-prometheus");

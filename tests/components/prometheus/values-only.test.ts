@@ -4,7 +4,7 @@ import type { Walk } from "../../../offline/walk";
 import { validStack } from "../../config/valid-stack";
 import { registered, title, waitsFor, walkValues } from "../../program/program";
 
-describe("values for somebody else's kube-prometheus-stack", () => {
+describe("values for an existing kube-prometheus-stack", () => {
     let walked: Walk;
     before(async () => {
         walked = await walkValues({
@@ -27,7 +27,7 @@ describe("values for somebody else's kube-prometheus-stack", () => {
         expect(Object.keys(inputs["data"] as object)).to.deep.equal([walked.outputs["prometheusValuesKey"]]);
     });
 
-    it("say what Thanos needs and nothing of what is theirs to decide", () => {
+    it("set what Thanos needs and nothing that the chart's owner decides", () => {
         const values = parse(published()) as Record<string, Record<string, unknown>>;
         expect(Object.keys(values)).to.deep.equal(["fullnameOverride", "prometheus", "grafana"]);
         expect(values["fullnameOverride"]).to.equal("monitoring-kube-prometheus");
@@ -64,7 +64,7 @@ describe("values for somebody else's kube-prometheus-stack", () => {
         expect(walked.registrations.map(title).filter((name) => name.startsWith("Release"))).to.deep.equal(["Release thanos"]);
     });
 
-    it("fit what the querier looks for", () => {
+    it("fit what the querier finds", () => {
         const { values } = registered(walked, "Release thanos").inputs as { values: { query: { args: string[] } } };
         expect(values.query.args).to.include(
             "--endpoint=dnssrv+_grpc._tcp.monitoring-kube-prometheus-thanos-discovery.monitoring.svc.cluster.local",

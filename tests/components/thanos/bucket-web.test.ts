@@ -5,7 +5,7 @@ import { validStack } from "../../config/valid-stack";
 import { all, modelOf, only } from "./components";
 
 describe("bucket web", () => {
-    it("is there when it is asked for, and reads only", () => {
+    it("is there on request, and reads only", () => {
         expect(all(modelOf(), "bucketWeb")).to.deep.equal([]);
         const bucketWeb = only(modelOf({ bucketWeb: {} }), "bucketWeb");
         expect(bucketWeb.objstore).to.equal("reader");

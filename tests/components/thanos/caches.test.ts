@@ -80,7 +80,7 @@ describe("caches", () => {
             ]);
         });
 
-    it("make no servers where none are asked for", async () => {
+    it("make no servers where the stack file has none", async () => {
         const { registrations } = await walkValues(validStack());
         expect(registrations.map(title).filter((one) => one.includes("memcached"))).to.deep.equal([]);
     });

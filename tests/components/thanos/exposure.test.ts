@@ -25,8 +25,8 @@ const front = (exposure: object) => ({ queryFrontend: { exposure } });
 const findings = ({ registrations }: Walk) =>
     check(viewOf(registrations, { environment: "prod" })).filter(({ rule }) => rule === "authenticated-exposure");
 
-describe("ways in from outside", () => {
-    it("are none, unless a stack asks for one", async () => {
+describe("external exposures", () => {
+    it("are absent by default", async () => {
         const walked = await walkValues(validStack());
         expect(walked.registrations.map(title).filter((one) => /outside|login|public/.test(one))).to.deep.equal([]);
     });
@@ -66,7 +66,7 @@ describe("ways in from outside", () => {
 
     for (const [kind, door] of Object.entries(doors))
         for (const delivery of ["manifests", "chart"])
-            it(`by ${kind} lead to what asks for a password, by ${delivery}, and the rules agree`, async () => {
+            it(`by ${kind} lead to a component that requires a password, by ${delivery}, and the rules agree`, async () => {
                 const other = {
                     ...door,
                     ...("host" in door ? { host: "blocks.example.com" } : {}),
@@ -113,7 +113,7 @@ describe("ways in from outside", () => {
         expect(findings(await walkWith({ receive: { mode: "standalone", exposure: byIngress } }))).to.have.length(1);
     });
 
-    it("let in users by bcrypt hashes, Prometheus, and one generated user where none is named", async () => {
+    it("authenticate users by bcrypt hashes, Prometheus, and one generated user where none is named", async () => {
         const document = async (users: object) => {
             const walked = await walkWith({ users, ...front(byIngress) });
             const data = reveal(registered(walked, "Secret thanos-login-secret").inputs["stringData"]) as Record<string, string>;
@@ -130,7 +130,7 @@ describe("ways in from outside", () => {
         expect((await document({})).users).to.deep.equal(["thanos-stack-monitoring", "thanos-stack-grafana", "thanos"]);
     });
 
-    it("let in a Grafana elsewhere, by a data source in a Secret, where the host is known", async () => {
+    it("authenticate a Grafana elsewhere, by a data source in a Secret, where the host is known", async () => {
         const secretOf = (walked: Walk) =>
             walked.registrations.find((one) => title(one) === "Secret thanos-login-grafana-secret")?.inputs["stringData"];
         const data = reveal(secretOf(await walkWith(front(byIngress)))) as Record<string, string>;

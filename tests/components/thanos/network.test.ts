@@ -55,7 +55,7 @@ const selects = (peers: readonly Peer[] | undefined, labels: Readonly<Record<str
         return Object.entries(podSelector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
     });
 
-/** Whether pods of one policy may open connections to a port of pods of another: both sides must say so. */
+/** Whether pods of one policy may open connections to a port of pods of another: both sides must allow it. */
 const allowed = (from: Policy, to: Policy, port: number): boolean =>
     (from.spec.egress ?? []).some((rule) => opens(rule, port) && selects(rule.to, to.spec.podSelector.matchLabels)) &&
     to.spec.ingress.some((rule) => opens(rule, port) && selects(rule.from, from.spec.podSelector.matchLabels));
@@ -128,7 +128,7 @@ describe("the NetworkPolicies", function () {
         }
     });
 
-    it("are told to those who try them as they are: what any pod of the namespace may reach, and what not", () => {
+    it("match the ports that verify tries: those that any pod of the namespace may reach, and the others", () => {
         const stranger = { "app.kubernetes.io/name": "verify-ports" };
         let [open, closed] = [0, 0];
         fc.assert(
@@ -178,7 +178,7 @@ describe("the NetworkPolicies", function () {
         expect(query.some((rule) => opens(rule, 9000) || opens(rule, 443))).to.equal(false);
     });
 
-    describe("lead to addresses of somebody else", () => {
+    describe("lead to addresses outside of the stack", () => {
         const anyPort = { protocol: "TCP", port: 1, endPort: 65535 };
         const within = (namespace: string) => ({
             to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } }],
@@ -227,7 +227,7 @@ describe("the NetworkPolicies", function () {
             ).to.deep.equal([within("alerts")]);
         });
 
-        it("that tell their port only when they are asked, by any", () => {
+        it("whose port is only known by DNS, by any port", () => {
             expect(endpoints("dnssrv+_grpc._tcp.query.example.com")).to.deep.equal([{ ports: [anyPort] }]);
         });
 
@@ -245,7 +245,7 @@ describe("the NetworkPolicies", function () {
         ]);
     });
 
-    it("let in the namespaces that a stack names, at the query-frontend and at what takes writes", () => {
+    it("admit the namespaces that a stack names, at the query-frontend and at what takes writes", () => {
         const one = thanos({ network: { clientNamespaces: ["shop"] }, receive: { mode: "router" } });
         const lets = (name: string, port: number) =>
             policyOf(one, name).spec.ingress.some(
@@ -261,7 +261,7 @@ describe("the NetworkPolicies", function () {
         expect(lets("thanos-receive", ports["remote-write"])).to.equal(false);
     });
 
-    it("leave Prometheus' own ports alone, and all of a Prometheus that is somebody else's", () => {
+    it("leave Prometheus' own ports alone, and all of another team's Prometheus", () => {
         const sidecar = policyOf(thanos({}), "thanos-stack-sidecar").spec;
         const anybody = sidecar.ingress.filter(({ from }) => from === undefined);
         expect([9090, 8080, ports.http].every((port) => anybody.some((rule) => opens(rule, port)))).to.equal(true);

@@ -76,7 +76,7 @@ describe("arguments of a stack's own", () => {
         });
 });
 
-describe("an argument that only says where a credential is", () => {
+describe("an argument that only refers to a credential", () => {
     for (const [component, argument] of [
         ["storeGateway", "--index-cache.config={type: REDIS, config: {addr: 'redis:6379', password: $(REDIS_PASSWORD)}}"],
         ["queryFrontend", '--query-range.response-cache-config={"config":{"password":"$$(REDIS_PASSWORD)"}}'],
@@ -123,7 +123,7 @@ describe("pods of one component", () => {
     };
     const more = { caches: { kind: "deployed" }, ruler: { rules: "objects" }, queryFrontend: { exposure: door }, pods };
 
-    it("have what all have and what is theirs, by both deliveries, whoever makes them", async () => {
+    it("have the common settings and their own, by both deliveries, for every kind of workload", async () => {
         const own = await walkValues({ ...validStack(), thanos: { delivery: "manifests", ...more } });
         const template = (title: string) => at(registered(own, title).inputs, "spec", "template");
         const compactor = template("StatefulSet thanos-compactor-stateful-set");

@@ -15,7 +15,7 @@ describe("the querier", () => {
     });
 
     for (const delivery of ["manifests", "chart"])
-        it(`asks what a stack names next to the stack's own, and the rules agree: ${delivery}`, async () => {
+        it(`queries the endpoints that a stack names next to the stack's own, and the rules agree: ${delivery}`, async () => {
             const endpoints = ["dns+thanos.east.example.com:10901", "dnssrv+_grpc._tcp.thanos.north.example.com"];
             const walked = await walkValues({ ...validStack(), thanos: { delivery, query: { endpoints } } });
             const view = viewOf(walked.registrations, { environment: "dev" });
@@ -26,7 +26,7 @@ describe("the querier", () => {
             expect(check(view).filter(({ severity }) => severity === "mandatory")).to.deep.equal([]);
         });
 
-    it("asks nobody whose port it would not find", () => {
+    it("queries no endpoint whose port it would not find", () => {
         for (const wrong of ["query.example.com", "dns+query.example.com", "https://query.example.com:443"])
             expect(() => modelOf({ query: { endpoints: [wrong] } }), wrong).to.throw("thanos.query.endpoints.0");
     });

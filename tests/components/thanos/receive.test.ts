@@ -35,7 +35,7 @@ describe("receive, standalone", () => {
         expect(labels).to.deep.equal(['receive="west"', 'receive_replica="$(POD_NAME)"']);
     });
 
-    it("has no tenants by a label that says who wrote", () => {
+    it("has no tenants by a label that names the writer", () => {
         for (const label of ["cluster", "receive", "receive_replica", "prometheus_replica"])
             expect(() => receive({ tenants: { label } }), label).to.throw("thanos.receive.tenants.label");
         expect(flagValues(only(receive({ tenants: { label: "team" } }), "receive"), "receive.tenant-label-name")).to.deep.equal([
@@ -95,7 +95,7 @@ describe("receive with routers", () => {
         expect(ingester.objstore).to.equal("writer");
     });
 
-    it("is asked for data at the ingesters only", () => {
+    it("is queried for data at the ingesters only", () => {
         expect(flagValues(only(model, "query"), "endpoint").filter((one) => one.includes("receive"))).to.deep.equal([
             "dnssrv+_grpc._tcp.thanos-receive.monitoring.svc.cluster.local",
         ]);
@@ -105,7 +105,7 @@ describe("receive with routers", () => {
         ["standalone", "http://thanos-receive.monitoring.svc.cluster.local:19291/api/v1/receive"],
         ["router", "http://thanos-receive-router.monitoring.svc.cluster.local:19291/api/v1/receive"],
     ] as const)
-        it(`is where others may write to, by the contract, whoever delivers the rest: ${mode}`, async () => {
+        it(`is where others may write to, by the contract, for every delivery of the rest: ${mode}`, async () => {
             for (const delivery of ["manifests", "chart"]) {
                 const { outputs } = await walkValues({ ...validStack(), thanos: { delivery, receive: { mode } } });
                 expect(outputs["remoteWriteUrl"]).to.equal(url);

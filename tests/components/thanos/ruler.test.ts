@@ -9,7 +9,7 @@ const groups = [{ name: "global", rules: [{ record: "all:up:sum", expr: "sum(up)
 const own = { rules: "config", groups };
 
 describe("a ruler with rules from the stack file", () => {
-    it("asks the querier, and the querier asks it and merges its copies", () => {
+    it("queries the querier, and the querier queries it and merges its copies", () => {
         const model = modelOf({ ruler: own });
         const ruler = only(model, "ruler");
         expect(flagValues(ruler, "query")).to.deep.equal(["http://thanos-query.monitoring.svc.cluster.local:10902"]);

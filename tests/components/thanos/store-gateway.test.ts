@@ -27,7 +27,7 @@ describe("the store gateways", () => {
         expect(youngest && flagValues(youngest, "min-time")).to.deep.equal([`-${(14 * 24 + 6) * 3600}s`]);
     });
 
-    it("are all asked by the querier", () => {
+    it("are all queried by the querier", () => {
         const found = flagValues(only(partitioned, "query"), "endpoint").map((one) => one.split(".")[2]);
         expect(found).to.include.members(["thanos-store-gateway", "thanos-store-gateway-p1", "thanos-store-gateway-p2"]);
     });

@@ -1,5 +1,5 @@
 // An independent model of what a change does: where every sample of the old stack lies, and whether the new stack still reads it.
-// It knows nothing of the guard: it reads stack files, names volumes as Kubernetes does, and ages samples.
+// It is independent of the guard: it reads stack files, names volumes as Kubernetes does, and ages samples.
 import type { StackConfig } from "../../../config/schema";
 
 /** Sets of what exists or is read, as text. */
@@ -68,7 +68,7 @@ function prometheusVolumes({ prometheus: own }: StackConfig): string[] {
     return numbered(`${own.delivery}: prometheus-${name}-prometheus-db`, own.replicas);
 }
 
-/** Replicas that a size gives: what the table of sizes says, written down a second time. */
+/** Replicas that a size gives: the table of sizes, written a second time. */
 const bySize = { tiny: 1, small: 1, medium: 2, large: 2 } as const;
 const sizeName = ({ size, activeSeries }: StackConfig) =>
     activeSeries === undefined ? size : activeSeries <= 100_000 ? "small" : activeSeries <= 1_000_000 ? "medium" : "large";
