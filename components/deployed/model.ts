@@ -72,7 +72,7 @@ export const deployedModel = (prometheus: PrometheusDelivery, thanos: ThanosMode
     ],
 });
 
-/** What a stack's own values set at a path, as text. Undefined: nothing. */
+/** The value at a path in a stack's own values, as text. Undefined: they set none. */
 function own(values: unknown, ...path: readonly string[]): string | undefined {
     const found = at(values, ...path);
     return typeof found === "string" || typeof found === "number" || typeof found === "boolean" ? String(found) : undefined;

@@ -19,7 +19,7 @@ function cluster(kind: string, answered: string) {
     const stack = {
         namespace: "monitoring",
         names: { thanos: { components: { queryFrontend: "thanos-query-frontend" } } },
-        models: { stack: { thanos: { caches: { kind } } } },
+        models: { externalCaches: kind === "memcached" || kind === "redis" },
         access: {
             core: {
                 listNamespacedPod: ({ labelSelector }: { labelSelector?: string }) =>

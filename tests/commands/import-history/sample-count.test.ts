@@ -68,7 +68,7 @@ describe("the answers", () => {
     };
     const none = new Map<string, number>();
 
-    it("are compared with what the block says of itself, and with its source", async () => {
+    it("are compared with what the block's own metadata has, and with its source", async () => {
         const all = stackOf(
             () => [["A"]],
             () => 10,
@@ -123,7 +123,7 @@ describe("the answers", () => {
         expect(listener.said).to.deep.equal([`not queried: ${unasked[0] ?? ""}`]);
     });
 
-    it("of few series are compared with the source, and are not asked where that can't be", async () => {
+    it("of few series are compared with the source, and are not queried where that can't be", async () => {
         const plan = planOf(block("A", large));
         const stores = stackOf(
             () => [["A"]],

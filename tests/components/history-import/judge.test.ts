@@ -97,7 +97,7 @@ for (const awk of awks) {
             expect(plan([one, block("B", 1, 0.5)]).refused).to.deep.equal([]);
         });
 
-        it("refuses a block beside a coarser one of its time that was made of other blocks", () => {
+        it("refuses a block next to a coarser one of its time that was made of other blocks", () => {
             const stale = (more: Partial<Fields>) => plan([one], { bucket: [uploaded(block("X", 3, 1.5, more))] }).refused;
             for (const resolution of [300_000, 3_600_000])
                 expect(stale({ resolution })[0]).to.match(
