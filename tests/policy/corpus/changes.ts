@@ -95,7 +95,7 @@ function withoutNulls(values: Values): Values {
     );
 }
 
-/** Rules with their severities. Rules about the operator's version read what only a chart tells. */
+/** Rules with their severities. Rules about the operator's version read what only a chart has. */
 export const findings = (all: readonly Resource[]): string[] => {
     const view = viewOf(all, { environment: "prod" });
     const found = rules.flatMap((rule) =>

@@ -1,4 +1,4 @@
-// Workloads of Thanos beside those of others, routes to them, and a Prometheus without an operator.
+// Workloads of Thanos next to those of others, routes to them, and a Prometheus without an operator.
 import { yaml, type Case } from "./case";
 import { compact, objects, plainPrometheus, query, statefulSet } from "./object-cases";
 
