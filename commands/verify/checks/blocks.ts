@@ -116,8 +116,6 @@ export const uploadsContinue: Check<RunningStack> = {
     claim: "uploads go on",
     bar: "by each sidecar one within 1¼ block ranges, none failed in a quarter of an hour",
     async check(stack) {
-        const { sidecar } = ownPrometheus(stack);
-        if (!sidecar?.objstoreSecret) return unseen("the stack's Prometheus uploads nothing");
         const failures = await stack.thanos.query("sum by (pod) (increase(thanos_shipper_upload_failures_total[15m]))");
         const pods = await prometheusPods(stack);
         const all = await Promise.all(
@@ -134,7 +132,7 @@ export const uploadsContinue: Check<RunningStack> = {
             }),
         );
         if (all.length === 0) return noPrometheus;
-        return uploadsGoOn(seconds(sidecar.blockDuration) ?? 7200, all);
+        return uploadsGoOn(seconds(ownPrometheus(stack).sidecar.blockDuration) ?? 7200, all);
     },
 };
 
@@ -206,7 +204,7 @@ export const historyBeyondLocal: Check<RunningStack> = {
         const [block] = before;
         if (!block) {
             const kept = seconds(ownPrometheus(stack).retention) ?? 86_400;
-            const span = seconds(ownPrometheus(stack).sidecar?.blockDuration) ?? 7200;
+            const span = seconds(ownPrometheus(stack).sidecar.blockDuration) ?? 7200;
             // Prometheus deletes whole blocks, when it cuts the next one.
             const due = new Date(local * 1000 + (kept + 3 * span) * 1000);
             return due > new Date()

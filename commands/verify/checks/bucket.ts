@@ -107,7 +107,7 @@ const mergedOfFewer = (blocks: readonly Block[], range: number): Block[] =>
 /** Times within blocks of which no replica has samples of the stack's own targets. */
 async function holes(stack: RunningStack, blocks: readonly Block[]): Promise<Hole[]> {
     const { sidecar, scrapeInterval } = ownPrometheus(stack);
-    const range = seconds(sidecar?.blockDuration) ?? 7200;
+    const range = seconds(sidecar.blockDuration) ?? 7200;
     const step = Math.max(range / 2, 2 * (seconds(scrapeInterval) ?? 30));
     const suspects = mergedOfFewer(blocks, range);
     const found = await Promise.all(
