@@ -52,7 +52,10 @@ export const htmlTable = (head: readonly string[], rows: readonly (readonly stri
 
 /** The same, with cells that are HTML. */
 export const htmlRows = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-    `<table>${head.some((cell) => cell !== "") ? `<thead><tr>${head.map((cell) => `<th>${escape(cell)}</th>`).join("")}</tr></thead>` : ""}<tbody>${rows.map((row) => `<tr>${row.map((cell, index) => `<td${head[index] ? ` data-head="${escape(head[index])}"` : ""}>${cell}</td>`).join("")}</tr>`).join("")}</tbody></table>`;
+    `<table>${head.some((cell) => cell !== "") ? `<thead><tr>${head.map((cell) => `<th>${escape(cell)}</th>`).join("")}</tr></thead>` : ""}<tbody>${rows.map((row) => `<tr>${row.map((cell, index) => `<td${isShort(cell) ? ' class="short"' : ""}${head[index] ? ` data-head="${escape(head[index])}"` : ""}>${cell}</td>`).join("")}</tr>`).join("")}</tbody></table>`;
+
+/** Whether the text of a cell stays on one line, as a number with its unit does. */
+const isShort = (cell: string): boolean => cell.replace(/<[^>]*>/g, "").length <= 14;
 
 /** Text with its line breaks and spaces. */
 export const preformatted = (text: string): string => `<pre>${escape(text)}</pre>`;
@@ -72,10 +75,10 @@ dl .good dd,.badge.good{color:var(--good)}dl .bad{border-color:var(--bad)}dl .ba
 svg{display:block;width:100%;font-size:13px}svg text{fill:var(--soft)}svg .axis{fill:var(--ink)}.grid{stroke:var(--line)}
 .c0{--c:var(--c0)}.c1{--c:var(--c1)}.c2{--c:var(--c2)}.c3{--c:var(--c3)}.layer{fill:var(--c)}.line{fill:none;stroke:var(--c);stroke-width:2.5}
 .legend{display:flex;flex-wrap:wrap;gap:.3em 1.6em;list-style:none;padding:0;margin:.4em 0 0}.legend i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.5em;background:var(--c)}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35em 1em .35em 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:500}td:first-child{overflow-wrap:normal}
+table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.35em 1em .35em 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:500}th,td:first-child{overflow-wrap:normal}.short{white-space:nowrap}
 pre{font:13px/1.45 ui-monospace,monospace;white-space:pre-wrap;border:1px solid var(--line);border-radius:6px;padding:.8em;margin:0}
 .fix{border-left:3px solid var(--bad);padding:.1em 0 .1em .9em;margin:1em 0}.fix p{margin:.2em 0}
 .bar{min-width:8em}.bar div{height:.8em;border-radius:3px;background:var(--line);overflow:hidden;margin-top:.35em}.bar span{display:block;height:100%;min-width:2px}.within{background:var(--c0)}.over{background:var(--bad)}
 @media (max-width:640px){body{margin:1.2em auto;padding:0 .9em}svg{font-size:19px}
 thead{display:none}tr{display:block;border-bottom:1px solid var(--line);padding:.5em 0}td{display:block;border:0;padding:.1em 0}td:empty{display:none}td[data-head]::before{content:attr(data-head) ": ";color:var(--soft)}td:first-child{font-weight:600}td:first-child::before{display:none}}
-@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--paper:#fff}body{max-width:none;margin:0}section{break-inside:avoid}pre{border:0;padding:0}}`;
+@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--paper:#fff}body{max-width:none;margin:0}h2{break-after:avoid}dl,svg,tr,.fix{break-inside:avoid}pre{border:0;padding:0}}`;

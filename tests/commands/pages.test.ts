@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { ok, red } from "../../commands/verify/check";
 import { verifyPage } from "../../commands/verify/page";
-import { escape } from "../../lib/page";
+import { escape, htmlTable } from "../../lib/page";
 import { invoke } from "./invoke";
 
 const figure = { what: "series", unit: "count" as const, estimated: 100, measured: 900, within: 2, because: "a reason" };
@@ -74,6 +74,11 @@ describe("the pages", function () {
         const [dev, prod] = [await written("estimate", "--stack", "dev"), await written("estimate", "--stack", "prod")];
         expect(prod).to.contain("per month on S3").and.to.contain("the same data, listed as often as by default");
         expect(dev).not.to.match(/S3 per month|on S3|Bill of S3/);
+    });
+
+    it("keep a number and its unit on one line, and break only longer texts", () => {
+        const html = htmlTable(["needed", "by"], [["10.0 Gi", "a share of the memory of each replica"]]);
+        expect(html).to.contain('<td class="short" data-head="needed">10.0 Gi</td><td data-head="by">');
     });
 
     it("escape what comes from a stack file", () => {
