@@ -35,6 +35,8 @@ const writers: readonly Override[] = [
     },
 ];
 
+const restOfCompactor = { change: "thanos.compactor.enabled", from: "true", to: "false" };
+
 type Delivery = "chart" | "manifests";
 
 /** The stack local by this delivery, with the compactor or without it. */
@@ -43,6 +45,7 @@ function file(delivery: Delivery, compactor: boolean): StackFile {
         ...writers,
         { key: "thanos.delivery", value: delivery, reason: "the hand-over" },
         { key: "thanos.compactor.enabled", value: compactor, reason: "never two compactors" },
+        ...(compactor ? [] : [{ key: "acknowledge", value: [restOfCompactor], reason: "a pause of minutes" }]),
     ];
     const written = withOverrides(stage.stack.file, how);
     return withOverrides(written, chartOverrides(modelsOf(readConfig(written)), process.env[chartsVariable]));
