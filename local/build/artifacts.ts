@@ -73,13 +73,19 @@ const kubernetesProvider: Program = {
     package: `${kubernetesProviderModule}/${kubernetesProviderMain}`,
     variables: { [`${kubernetesProviderModule}/pkg/version.Version`]: kubernetesProviderVersion.slice(1) },
     // The release process writes these two from files that are in the module, with other white space and a version.
-    missing: {
+    changes: {
         module: kubernetesProviderModule,
         files: {
             [`${kubernetesProviderMain}/schema-embed.json`]: { copyOf: `${kubernetesProviderMain}/schema.json` },
             [`${kubernetesProviderMain}/terraform-mapping-embed.json`]: {
                 copyOf: `${kubernetesProviderMain}/terraform-mapping.json`,
             },
+        },
+        // The four component resources that the provider constructs itself (ConfigFile, ConfigGroup, Chart v4, Directory) import
+        // the whole generated Go SDK: without them the build takes 6 instead of 19 CPU minutes. No stack of this program registers one.
+        withoutLines: {
+            file: "pkg/provider/provider_construct.go",
+            containing: ["providerhelmv4", "providerkustomizev2", "provideryamlv2"],
         },
     },
 };

@@ -1,6 +1,6 @@
 // Builds programs from Go modules at the versions and checksums that their go.mod and go.sum pin.
 import { execa, type ExecaError } from "execa";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { hashOf, keyOf } from "./cache";
@@ -8,6 +8,15 @@ import { hashOf, keyOf } from "./cache";
 /** The content of another file of the same module, by its path. */
 export interface CopyOf {
     readonly copyOf: string;
+}
+
+/** Changes to a module, by paths in it. */
+export interface ModuleChanges {
+    readonly module: string;
+    /** Files that the module embeds but does not publish. */
+    readonly files: Readonly<Record<string, string | CopyOf>>;
+    /** Lines of a file that contain one of these texts are removed. */
+    readonly withoutLines?: { readonly file: string; readonly containing: readonly string[] };
 }
 
 /** A main package and how it is built. */
@@ -19,8 +28,8 @@ export interface Program {
     readonly tags?: readonly string[];
     /** String variables that the linker sets, by their full name. */
     readonly variables?: Readonly<Record<string, string>>;
-    /** Files that a required module embeds but does not publish, by their path in it. */
-    readonly missing?: { readonly module: string; readonly files: Readonly<Record<string, string | CopyOf>> };
+    /** Changes to a required module. A copy of the verified module is built with them. */
+    readonly changes?: ModuleChanges;
 }
 
 /** The minor version of Go 1 that builds everything here: the largest that one of the modules requires. */
@@ -87,11 +96,11 @@ export async function download(program: Program, watch: Watch): Promise<void> {
     const counted = (line: string) => {
         if (line.startsWith("go: downloading ")) watch.onStep(`downloading modules (${++count})`);
     };
-    if (program.missing) await go(program, ["mod", "download", program.missing.module], watch, counted);
+    if (program.changes) await go(program, ["mod", "download", program.changes.module], watch, counted);
     // -e: a module that lacks files it embeds is fixed only when it is built.
     await go(
         program,
-        ["list", "-deps", "-mod=readonly", ...(program.missing ? ["-e"] : []), buildTags(program), program.package],
+        ["list", "-deps", "-mod=readonly", ...(program.changes ? ["-e"] : []), buildTags(program), program.package],
         watch,
         counted,
     );
@@ -103,7 +112,7 @@ export async function compile(program: Program, output: string, compilers: numbe
     const linker = `-ldflags=${["-s", "-w", ...variables].join(" ")}`;
     let count = 0;
     watch.onStep(`compiling ${program.name}`);
-    await withMended(program, watch, (flags) =>
+    await withChanges(program, watch, (flags) =>
         go(
             program,
             ["build", ...pinned, ...flags, buildTags(program), linker, `-p=${compilers}`, "-v", `-o=${output}`, program.package],
@@ -115,13 +124,13 @@ export async function compile(program: Program, output: string, compilers: numbe
     );
 }
 
-/** Gives `build` the flags that make it use a copy of the verified module with the files it lacks. */
-async function withMended(program: Program, watch: Watch, build: (flags: string[]) => Promise<unknown>): Promise<void> {
-    if (!program.missing) {
+/** Gives `build` the flags that make it use a copy of the verified module with the changes. */
+async function withChanges(program: Program, watch: Watch, build: (flags: string[]) => Promise<unknown>): Promise<void> {
+    if (!program.changes) {
         await build([]);
         return;
     }
-    const { module, files } = program.missing;
+    const { module, files, withoutLines } = program.changes;
     const { Dir: published } = JSON.parse(await go(program, ["list", "-m", "-json", module], watch)) as { Dir: string };
     const scratch = mkdtempSync(path.join(tmpdir(), "thanos-stack-"));
     try {
@@ -132,6 +141,12 @@ async function withMended(program: Program, watch: Watch, build: (flags: string[
             mkdirSync(path.dirname(target), { recursive: true });
             if (typeof content === "string") writeFileSync(target, content);
             else copyFileSync(path.join(copy, content.copyOf), target);
+        }
+        if (withoutLines) {
+            const file = path.join(copy, withoutLines.file);
+            const lines = readFileSync(file, "utf8").split("\n");
+            const kept = lines.filter((line) => !withoutLines.containing.some((text) => line.includes(text)));
+            writeFileSync(file, kept.join("\n"));
         }
         const modfile = path.join(scratch, "build.mod");
         copyFileSync(path.join(folderOf(program), "go.mod"), modfile);

@@ -153,7 +153,7 @@ export const recipes = {
                 package: "github.com/prometheus/alertmanager/cmd/alertmanager",
                 variables: prometheusVersion(versions.alertmanager),
                 // The release process builds both user interfaces with npm. The module does not contain them. The API does not need them.
-                missing: {
+                changes: {
                     module: "github.com/prometheus/alertmanager",
                     files: {
                         "ui/app/dist/elm/index.html": "Built without the user interface.\n",
