@@ -1,8 +1,8 @@
 // Requirements of a machine for the embedded cluster, as data: all missing ones are reported at once, each with its fix.
-import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import { execa } from "execa";
-import { cacheRoot, staleArtifacts, type Artifact } from "./build";
+import { diskProblems, disksOf, type Disk } from "./build/disk";
 import { minimumGo } from "./build/go";
 import { dataRoot } from "./cluster";
 import { programFile, searchPath } from "./cluster/search-path";
@@ -25,13 +25,6 @@ const debianPackages: Readonly<Record<string, string>> = {
 };
 
 const isThere = (sign: string): boolean => (path.isAbsolute(sign) ? existsSync(sign) : programFile(sign) !== undefined);
-
-/** A file system that a run fills. */
-export interface Disk {
-    readonly folders: readonly string[];
-    readonly freeBytes: number;
-    readonly neededBytes: number;
-}
 
 /** The facts of a machine. */
 export interface Machine {
@@ -65,7 +58,6 @@ interface Requirement {
 }
 
 const elsewhere = "use a cluster that you have: --context NAME";
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
 function goMinor(version: string | undefined): number {
     const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version ?? "") ?? [];
     return major === "1" ? Number(minor) : 0;
@@ -128,13 +120,7 @@ export function problemsOf(machine: Machine): Problem[] {
         ...requirements
             .filter(({ isMet }) => !isMet(machine))
             .map(({ requirement, found, fix }) => ({ requirement: requirement(machine), found: found(machine), fix })),
-        ...machine.disks
-            .filter(({ freeBytes, neededBytes }) => freeBytes < neededBytes)
-            .map(({ folders, freeBytes, neededBytes }) => ({
-                requirement: `${gigabytes(neededBytes)} of free disk for ${folders.join(", ")}`,
-                found: gigabytes(freeBytes),
-                fix: "free some there, or give Go's caches another place: `go env -w GOCACHE=FOLDER GOMODCACHE=FOLDER`",
-            })),
+        ...diskProblems(machine.disks),
     ];
 }
 
@@ -147,70 +133,39 @@ function isWritable(folder: string): boolean {
     }
 }
 
-/**
- * The size of the cluster's data (1.4 GB at its start), and the average of an artifact in Go's two caches and in ours: the eight
- * of the stack `local` leave 7.8, 4.7 and 1.2 GB.
- */
-const bytes = { data: 2e9, compiled: 1e9, modules: 0.6e9, kept: 0.15e9 };
+/** The size of the cluster's data: 1.4 GB at its start. */
+const dataBytes = 2e9;
 
-/** The needed space by folder, summed up by file system. */
-export function disksOf(needs: readonly (readonly [folder: string, bytes: number])[]): Disk[] {
-    const disks = new Map<number, Disk>();
-    for (const [folder, needed] of needs.filter(([, most]) => most > 0)) {
-        const place = existing(folder);
-        const { dev } = statSync(place);
-        const { bavail, bsize } = statfsSync(place);
-        const { folders, neededBytes } = disks.get(dev) ?? { folders: [], neededBytes: 0 };
-        disks.set(dev, { folders: [...folders, folder], freeBytes: bavail * bsize, neededBytes: neededBytes + needed });
-    }
-    return [...disks.values()];
-}
-
-/** The folder, or the one in which it will be. */
-const existing = (folder: string): string => (existsSync(folder) ? folder : existing(path.dirname(folder)));
-
-const goVariables = ["GOVERSION", "GOCACHE", "GOMODCACHE"] as const;
-
-async function inspect(artifacts: readonly Artifact[]): Promise<Machine> {
+async function inspect(): Promise<Machine> {
     const quietly = { reject: false } as const;
-    const [go, namespace, module, apt, stale] = await Promise.all([
-        execa("go", ["env", "-json", ...goVariables], { ...quietly, cwd: "/" }),
+    const [go, namespace, module, apt] = await Promise.all([
+        execa("go", ["env", "GOVERSION"], { ...quietly, cwd: "/" }),
         execa("unshare", ["--net", "true"], quietly),
         execa("modprobe", ["--dry-run", "br_netfilter"], quietly),
         execa("apt-get", ["--version"], quietly),
-        // Where something is missing that it takes to know, nothing is built yet.
-        staleArtifacts(artifacts).catch(() => artifacts),
     ]);
-    const found = go.exitCode === 0 ? (JSON.parse(go.stdout) as Record<(typeof goVariables)[number], string>) : undefined;
     return {
         platform: process.platform,
         architecture: process.arch,
         user: process.getuid?.(),
-        go: found?.GOVERSION,
+        go: go.exitCode === 0 ? go.stdout.trim() : undefined,
         canMakeNamespaces: namespace.exitCode === 0,
         // Version 1 of cgroups has a tree for each controller, below a folder that is none itself.
         canMakeCgroups: ["/sys/fs/cgroup/cgroup.procs", "/sys/fs/cgroup/memory/cgroup.procs"].some(isWritable),
         hasLoopDevices: existsSync("/dev/loop-control"),
         canFilterBridges: existsSync("/proc/sys/net/bridge") || module.exitCode === 0,
-        disks: disksOf([
-            [dataRoot, bytes.data],
-            [cacheRoot(), stale.length * bytes.kept],
-            ...(found ? [[found.GOCACHE, stale.length * bytes.compiled] as const] : []),
-            ...(found ? [[found.GOMODCACHE, stale.length * bytes.modules] as const] : []),
-        ]),
+        disks: disksOf([[dataRoot, dataBytes]]),
         hasApt: apt.exitCode === 0,
         packages: Object.entries(debianPackages).flatMap(([name, sign]) => (isThere(sign) ? [] : [name])),
     };
 }
 
 /**
- * Missing requirements of this machine for building and running these: `problems` are for a person to fix, `packages` for
+ * Missing requirements of this machine for an embedded cluster: `problems` are for a person to fix, `packages` for
  * `installPackages`.
  */
-export async function checkRequirements(
-    artifacts: readonly Artifact[],
-): Promise<{ problems: Problem[]; packages: readonly string[] }> {
-    const machine = await inspect(artifacts);
+export async function checkRequirements(): Promise<{ problems: Problem[]; packages: readonly string[] }> {
+    const machine = await inspect();
     return { problems: problemsOf(machine), packages: machine.packages };
 }
 

@@ -27,11 +27,11 @@ export const root = path.resolve(__dirname, "..", "..");
 // oxlint-disable-next-line typescript/no-require-imports -- `export =` is what Pulumi's runner takes
 export const program = require("../index") as Program;
 
-/** Installs what is missing to build these and run them, and can be installed; refuses with everything else that is missing. */
-export async function prepareMachine(artifacts: readonly Artifact[], progress: Progress): Promise<void> {
-    const before = await checkRequirements(artifacts);
+/** Installs the missing packages, and refuses with everything else that is missing. */
+export async function prepareMachine(progress: Progress): Promise<void> {
+    const before = await checkRequirements();
     if (before.problems.length === 0 && before.packages.length > 0) await installPackages(before.packages, progress);
-    const { problems } = before.packages.length > 0 ? await checkRequirements(artifacts) : before;
+    const { problems } = before.packages.length > 0 ? await checkRequirements() : before;
     if (problems.length > 0)
         throw new Error(
             [

@@ -83,8 +83,8 @@ function embedded(options: BringUpOptions, signal: AbortSignal, next: Next): Lis
             const { overrides } = context.stack;
             return ["valid", ...overrides.map(({ key, reason }) => `${key} set for this machine: ${reason}`)].join("\n");
         }),
-        next("Machine", async (context, progress) => {
-            await steps.prepareMachine(context.stack.artifacts, progress);
+        next("Machine", async (_context, progress) => {
+            await steps.prepareMachine(progress);
             return "all that is needed is there";
         }),
         next("Programs and images", async (context, progress) => {

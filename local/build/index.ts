@@ -3,6 +3,7 @@
 import os from "node:os";
 import pLimit from "p-limit";
 import { definitions, type Artifact, type Definition } from "./artifacts";
+import { checkSpace } from "./disk";
 import { failureMessage } from "./failure";
 import { byModule, jobOf, shares, type Job } from "./plan";
 import { pullImages, type PulledImage } from "./pull";
@@ -40,12 +41,6 @@ export const imageNames = (artifacts: readonly Artifact[]): string[] =>
         return image?.name ?? [];
     });
 
-/** Those that are not built yet, or from something else than what is there now. */
-export async function staleArtifacts(artifacts: readonly Artifact[]): Promise<Artifact[]> {
-    const jobs = await jobsOf(artifacts, new AbortController().signal);
-    return jobs.filter((job) => !isCached(job)).map(({ artifact }) => artifact);
-}
-
 export interface BuildOptions {
     /** Build everything, whatever is in the cache. Default: false. */
     readonly rebuild?: boolean;
@@ -71,6 +66,10 @@ export async function build(
     for (const { artifact } of jobs.filter((job) => !stale.includes(job))) onEvent({ artifact, state: "cached" });
 
     const { builds, compilers } = shares(os.availableParallelism(), process.availableMemory());
+    await checkSpace(
+        stale.map(({ artifact }) => artifact),
+        builds,
+    );
     const network = pLimit(1); // the modules of one fill it, while others compile
     const cores = pLimit(builds);
     const ended = await Promise.allSettled(

@@ -63,7 +63,7 @@ export class Stage {
     async prepare(): Promise<void> {
         this.stack = await steps.readStackFor(this.stackName, contextOf(this.clusterName));
         const artifacts = [...this.stack.artifacts, ...this.neighbours];
-        await steps.prepareMachine(artifacts, say);
+        await steps.prepareMachine(say);
         this.#built = await steps.buildAll(artifacts, say, { rebuild: false, signal: never });
         this.#pulumi = await steps.findPulumi(say, never);
         await down(this.clusterName, { deleteData: true }, quiet);

@@ -4,8 +4,9 @@ import path from "node:path";
 import { expect } from "chai";
 import { build } from "../../local/build";
 import { definitions, type Definition } from "../../local/build/artifacts";
+import { disksOf } from "../../local/build/disk";
 import { minimumGo } from "../../local/build/go";
-import { checkRequirements, disksOf, installPackages, problemsOf, type Machine } from "../../local/requirements";
+import { installPackages, problemsOf, type Machine } from "../../local/requirements";
 import { root } from "../program/program";
 
 const machine: Machine = {
@@ -56,10 +57,10 @@ describe("the requirements of the embedded cluster", () => {
             expect(problems[0]!.fix).to.match(/^[a-z]/);
         });
     }
-    it("are reported all at once", () => {
+    it("are told all at once", () => {
         expect(problemsOf({ ...machine, user: 1000, go: undefined, canMakeCgroups: false })).to.have.lengthOf(3);
     });
-    it("never advise to delete what was built", () => {
+    it("never tell to throw away what was built", () => {
         const [problem] = problemsOf({ ...machine, disks: [{ folders: ["/home/ops/go"], freeBytes: 0, neededBytes: 1 }] });
         expect(problem!.fix).to.contain("go env -w GOCACHE=").and.not.contain("clean");
     });
@@ -74,7 +75,7 @@ describe("the requirements of the embedded cluster", () => {
 
 describe("the disks of a machine", () => {
     const [here, next, elsewhere] = ["/tmp/not/there", "/tmp", "/proc"];
-    it("need the sum of what is written to them, where a folder is or will be", () => {
+    it("are asked for the sum of what is written to them, where a folder is or will be", () => {
         const [first, second] = disksOf([
             [here, 2e9],
             [elsewhere, 1],
@@ -83,7 +84,7 @@ describe("the disks of a machine", () => {
         expect(first).to.deep.include({ folders: [here, next], neededBytes: 3e9 });
         expect(second).to.deep.include({ folders: [elsewhere], freeBytes: 0 });
     });
-    it("of folders that nothing is written to are not checked", () => {
+    it("of folders that nothing is written to are not asked", () => {
         expect(disksOf([[elsewhere, 0]])).to.deep.equal([]);
     });
 });
@@ -107,27 +108,38 @@ describe("a machine", () => {
         rmSync(folder, { recursive: true });
     });
 
-    /** The required space on the disk of Go's modules, which is never large enough. */
-    const asked = async () =>
-        (await checkRequirements(["helm"])).problems.flatMap(({ requirement }) =>
-            requirement.includes("/proc/modules") ? [requirement] : [],
-        );
-    it("needs disk for what is still to be built, where Go really keeps it, and none for that afterwards", async () => {
+    /** A Go whose module cache is in that folder, and which compiles nothing. */
+    const goWithModules = (folder: string) => {
         program(
             "go",
-            `echo '{"GOVERSION":"go1.26.0","GOARCH":"amd64","GOCACHE":"/tmp","GOMODCACHE":"/proc/modules"}'
+            `case "$*" in
+*GOVERSION*) echo '{"GOVERSION":"go1.26.0","GOARCH":"amd64"}' ;;
+*) echo '{"GOCACHE":"/tmp","GOMODCACHE":"${folder}"}' ;;
+esac
 [ $1 = env ] || for argument; do case $argument in -o=*) echo >"\${argument#-o=}" ;; esac; done`,
         );
-        expect(await asked()).to.deep.equal(["0.6 GB of free disk for /proc/modules"]);
-        await build(["helm"], () => undefined);
-        expect(await asked()).to.deep.equal([]);
+    };
+    const built = () =>
+        build(["helm"], () => undefined).then(
+            () => "built",
+            (error: unknown) => (error as Error).message,
+        );
+    it("needs disk for what is to be built, where Go keeps it, and none for what is built", async () => {
+        goWithModules("/proc/modules"); // a file system without any space
+        expect(await built()).to.match(
+            /^There is not enough disk to build helm:\n {2}0\.6 GB of free disk for \/proc\/modules: 0\.0 GB\. free some there/,
+        );
+        goWithModules("/tmp");
+        expect(await built()).to.equal("built");
+        goWithModules("/proc/modules");
+        expect(await built()).to.equal("built");
     });
 
     const failure = async () => {
         const error = await installPackages(["runc"], () => undefined).catch((reason: unknown) => reason);
         return error instanceof Error ? error.message : "installed";
     };
-    it("loses no package for one that is missing, and names the one in the way", async () => {
+    it("loses no package for one that is missing, and is told which is in the way", async () => {
         program(
             "apt-get",
             `echo "$@" >>${folder}/calls
@@ -141,7 +153,7 @@ echo "E: Packages need to be removed but remove is disabled." >&2; exit 100`,
         const calls = readFileSync(path.join(folder, "calls"), "utf8").trim().split("\n");
         expect(calls.filter((call) => !call.includes("--no-remove"))).to.deep.equal([]);
     });
-    it("has the message of apt-get", async () => {
+    it("is told what apt-get says", async () => {
         program("apt-get", `echo "E: Unable to locate package runc" >&2; exit 100`);
         expect(await failure())
             .to.contain("by hand")

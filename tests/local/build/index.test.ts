@@ -9,7 +9,7 @@ import { hostFiles } from "../../../local/build/image";
 const standIn = `#!/bin/sh
 echo "$@" >>"$FAKE_GO/calls"
 case $1 in
-env) echo '{"GOVERSION": "'"\${FAKE_VERSION:-go1.26.0}"'", "GOARCH": "amd64"}' ;;
+env) echo '{"GOVERSION": "'"\${FAKE_VERSION:-go1.26.0}"'", "GOARCH": "amd64", "GOCACHE": "/tmp", "GOMODCACHE": "/tmp"}' ;;
 list) echo "go: downloading example.test/module v1.0.0" >&2 ;;
 build)
     for argument; do case $argument in -o=*) output=\${argument#-o=} ;; esac; done
