@@ -1,6 +1,7 @@
 import { all, withFlag } from "../examples";
 import { always, type Rule } from "../rule";
 import { flag, flags, isUnknown, show } from "../terms";
+import type { Known, View } from "../view/types";
 
 export const offlineDeduplication: Rule = {
     name: "offline-deduplication",
@@ -8,8 +9,8 @@ export const offlineDeduplication: Rule = {
     why: "Offline deduplication rewrites the only copy of the history and cannot be undone, and its default function returns wrong rates for replicas of Prometheus, which scrape at different moments.",
     source: "thanos: components/compact; thanos#2890; kube-thanos#290",
     severity: always("mandatory"),
-    check: ({ thanos }) =>
-        thanos
+    check: (view) =>
+        view.thanos
             .filter(({ component }) => component === "compact")
             .flatMap(({ path, args }) => {
                 const labels = flags(args, "deduplication.replica-label");
@@ -19,6 +20,7 @@ export const offlineDeduplication: Rule = {
                     {
                         path: `${path}: --deduplication.func`,
                         message: `is ${show(func)} with --deduplication.replica-label=${labels.map(String).join(", ")}. Remove the labels, or set it to penalty`,
+                        ...(view.own || mergesPrometheus(labels, view) ? {} : { estimate: true as const }),
                     },
                 ];
             }),
@@ -40,3 +42,14 @@ export const offlineDeduplication: Rule = {
         ],
     },
 };
+
+/**
+ * Whether a label is that of Prometheus servers whose sidecars upload. The copies of receive are identical, and the default function
+ * is made for them.
+ */
+function mergesPrometheus(labels: readonly Known<string>[], { prometheus, thanos }: View): boolean {
+    const uploading = prometheus.filter(({ sidecar, agent }) => sidecar?.objstoreSecret !== undefined && agent !== true);
+    if (uploading.some(({ replicaLabel }) => typeof replicaLabel === "string" && labels.includes(replicaLabel))) return true;
+    const isElsewhere = uploading.length === 0 && !thanos.some(({ component }) => component === "receive");
+    return isElsewhere && labels.includes("prometheus_replica");
+}

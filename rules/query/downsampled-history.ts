@@ -13,7 +13,7 @@ export const downsampledHistory: Rule = {
     check: (view) =>
         isTiered(view)
             ? [
-                  ...of(view, "query", querier),
+                  ...of(view, "query", (one) => querier(one, view.own)),
                   ...of(view, "query-frontend", frontend),
                   ...view.dataSources.flatMap((source) => asks(source, view)),
               ]
@@ -68,14 +68,21 @@ const isTiered = ({ thanos }: View): boolean =>
 const of = ({ thanos }: View, name: ComponentView["component"], check: (one: ComponentView) => Violation[]) =>
     thanos.filter(({ component }) => component === name).flatMap(check);
 
-const querier = ({ path, args }: ComponentView): Violation[] =>
+const querier = ({ path, args }: ComponentView, own: boolean): Violation[] =>
     [
-        { name: "query.auto-downsampling", wanted: ["true"] },
-        { name: "query.instant.default.max_source_resolution", wanted: ["5m", "1h"] },
-    ].flatMap(({ name, wanted }) => {
+        { name: "query.auto-downsampling", wanted: ["true"], isCertain: true },
+        // Other programs may never evaluate an instant query that far back.
+        { name: "query.instant.default.max_source_resolution", wanted: ["5m", "1h"], isCertain: own },
+    ].flatMap(({ name, wanted, isCertain }) => {
         const found = flag(args, name);
         if (isUnknown(found) || (found !== undefined && wanted.includes(found))) return [];
-        return [{ path: `${path}: --${name}`, message: `is ${show(found)}, expected ${wanted.join(" or ")}` }];
+        return [
+            {
+                path: `${path}: --${name}`,
+                message: `is ${show(found)}, expected ${wanted.join(" or ")}`,
+                ...(isCertain ? {} : { estimate: true as const }),
+            },
+        ];
     });
 
 const frontend = ({ path, args }: ComponentView): Violation[] =>

@@ -9,7 +9,7 @@ export const oneVersion: Rule = {
     why: "Components of different versions use slightly different protocols, and a tag that moves, or that its registry no longer serves, changes or stops a component unnoticed.",
     source: "thanos: CHANGELOG; bitnami/charts#36343; bitnami/containers#83267",
     severity: always("mandatory"),
-    check: ({ thanos, prometheus }) => {
+    check: ({ thanos, prometheus, own }) => {
         const images = [
             ...thanos.map(({ path, image, imagePath = `${path}.image` }) => ({ path: imagePath, image, required: true })),
             // Without an image of its own a sidecar has that of the operator.
@@ -30,9 +30,15 @@ export const oneVersion: Rule = {
             )
                 return [{ path: at, message: `is ${show(image)}, which Docker Hub no longer serves. Use quay.io/thanos/thanos` }];
             const [found, expected] = [versionOf(image), versionOf(first?.image)];
-            return first && found !== undefined && found !== expected
-                ? [{ path: at, message: `is ${show(image)}, but ${first.path} is ${show(first.image)}. Use one version` }]
-                : [];
+            if (!first || found === undefined || expected === undefined || found === expected) return [];
+            return [
+                {
+                    path: at,
+                    message: `is ${show(image)}, but ${first.path} is ${show(first.image)}. Use one version`,
+                    // Releases of one minor version differ in fixes.
+                    ...(!own && minorOf(found) === minorOf(expected) ? { estimate: true as const } : {}),
+                },
+            ];
         });
     },
     examples: {
@@ -70,3 +76,5 @@ const versionOf = (image: Known<string> | undefined): string | undefined =>
     tagOf(image)
         ?.replace(/^v(?=\d)/, "")
         .split("-")[0];
+
+const minorOf = (version: string): string => version.split(".").slice(0, 2).join(".");

@@ -95,6 +95,18 @@ const memberClasses = ["tailscale"];
 /** Annotations that keep a load balancer in its network, or name the addresses that may use an Ingress. */
 const internal = /internal|whitelist-source-range|allowlist-source-range|inbound-cidrs/i;
 
+/** Names of Ingress classes and gateways that serve one network. */
+const privateName = /(^|[^a-z])(internal|private|intranet|lan|vpn)([^a-z]|$)/i;
+const isPrivate = (spec: unknown, annotations: unknown): boolean =>
+    [
+        at(spec, "ingressClassName"),
+        at(annotations, "kubernetes.io/ingress.class"),
+        ...each(spec, "parentRefs.*.name"),
+        ...each(spec, "parentRefs.*.sectionName"),
+        ...each(spec, "entryPoints.*"),
+        ...Object.entries(map(annotations)).flatMap(([name, value]) => (/ingress/i.test(name) ? [value] : [])),
+    ].some((name) => privateName.test(known(name, "")));
+
 /** Whether only one network reaches a Service or an Ingress. */
 const isInternal = (spec: unknown, annotations: unknown): boolean =>
     list(at(spec, "loadBalancerSourceRanges")).length > 0 ||
@@ -195,7 +207,9 @@ export function doorViews(
                             memberClasses.includes(known(at(body, "spec", "ingressClassName"), "")),
                             each(body, "spec.routes.*.middlewares.*").length > 0,
                         ]),
-                    isInternal: isInternal(undefined, at(body, "metadata", "annotations")),
+                    isInternal:
+                        isInternal(undefined, at(body, "metadata", "annotations")) ||
+                        isPrivate(at(body, "spec"), at(body, "metadata", "annotations")),
                 },
             ];
         }),
@@ -289,7 +303,7 @@ export function chartDoors(
                             asks(at(own, "annotations")),
                             memberClasses.includes(known(at(own, "ingressClassName"), "")),
                         ]),
-                        isInternal: isInternal(undefined, at(own, "annotations")),
+                        isInternal: isInternal(undefined, at(own, "annotations")) || isPrivate(own, at(own, "annotations")),
                     },
                 ];
             }),

@@ -48,10 +48,10 @@ const code = /^(`|[\w.]+[([])/;
 const secretUrl =
     /[a-z]:\/\/[^\s/:@$]*:[^\s/@$]+@|https:\/\/hooks\.slack\.com\/|https:\/\/[^\s/]+\/(hooks\/\w{16}|services\/T\w+\/B\w+\/\w|api\/webhooks\/\d+\/|webhookb2\/\w)/;
 /**
- * A reference to a credential elsewhere: `$(NAME)`, `$$(NAME)`, `${NAME}`, `$__file{/etc/x}`, `{{ .password }}`, `<secret>`; a
+ * A reference to a credential elsewhere: a file such as `/etc/secret/credentials.json`, `$(NAME)`, `$$(NAME)`, `${NAME}`, `$__file{/etc/x}`, `{{ .password }}`, `<secret>`; a
  * map; a switch.
  */
-const elsewhere = /^(\$+[({_a-z].*|\{.*|\[.*|<.*|true|false|null|none|~)$/i;
+const elsewhere = /^(\$+[({_a-z].*|\{.*|\[.*|<.*|true|false|null|none|~|(\/[\w.-]+){2,})$/i;
 
 const isCredential = (value: unknown): boolean =>
     // Values of another file or Secret, as from Flux' `valuesFrom`, are not written here.

@@ -59,12 +59,16 @@ const namesDocument = /objstore|object-?storage|objectstore/i;
  * `type` and `config` as keys of the outermost map, in YAML or JSON: what Thanos reads, even where the rest is no YAML. In other
  * configurations they are inner keys.
  */
-export const looksLikeDocument = (content: string): boolean =>
-    content.length < 20_000 &&
-    /bucket|container|directory|endpoint|storage_account/.test(content) &&
-    (/^\s*\{/.test(content)
-        ? /[{,]\s*"type"\s*:/.test(content) && /[{,]\s*"config"\s*:/.test(content)
-        : ["type", "config"].every((key) => outerKeys(content).includes(key)));
+export const looksLikeDocument = (content: string): boolean => {
+    if (content.length >= 20_000 || !/bucket|container|directory|endpoint|storage_account/.test(content)) return false;
+    if (otherTypes.test(content)) return false;
+    const keys = /^\s*\{/.test(content) ? Object.keys(map(contentOf(content).data)) : outerKeys(content);
+    return ["type", "config"].every((key) => keys.includes(key));
+};
+
+/** Caches and tracing of Thanos have documents of the same form (thanos: pkg/cache, pkg/tracing/client). */
+const otherTypes =
+    /^[ \t{]*["']?type["']?[ \t]*:[ \t]*["']?(IN-MEMORY|MEMCACHED|REDIS|GROUPCACHE|OTLP|JAEGER|STACKDRIVER|GOOGLE_CLOUD|ELASTIC_APM|LIGHTSTEP)\b/im;
 
 /** Keys of lines that are indented like the first one. */
 function outerKeys(content: string): readonly string[] {

@@ -110,13 +110,20 @@ function container(path: string, one: unknown, index: number, pod: unknown, kind
         droppedCapabilities: texts(at(own("capabilities"), "drop")),
         addedCapabilities: texts(at(own("capabilities"), "add")),
         seccompProfile: text(at(either("seccompProfile"), "type")),
-        thanos: isThanosImage(text(at(one, "image"))) && kindOfContainer === "containers",
+        thanos: kindOfContainer === "containers" && (isThanosImage(text(at(one, "image"))) || isServerOfSidecar(one, pod)),
     };
 }
 
 /** By the last part of an image's repository. */
-const isThanosImage = (image: Known<string> | undefined): boolean =>
-    typeof image === "string" && ((image.split("@")[0] ?? "").split("/").at(-1) ?? "").split(":")[0]?.includes("thanos") === true;
+const isThanosImage = (image: Known<string> | undefined): boolean => nameIn(image).includes("thanos");
+
+const nameIn = (image: Known<string> | undefined): string =>
+    typeof image === "string" ? (((image.split("@")[0] ?? "").split("/").at(-1) ?? "").split(":")[0] ?? "") : "";
+
+/** A Prometheus in the pod of a sidecar. */
+const isServerOfSidecar = (one: unknown, pod: unknown): boolean =>
+    nameIn(text(at(one, "image"))) === "prometheus" &&
+    list(at(pod, "containers")).some((other) => isThanosImage(text(at(other, "image"))));
 
 /** The labels of an object's pods. */
 export const podLabels = ({ kind, body }: KubernetesObject): Readonly<Record<string, unknown>> => {

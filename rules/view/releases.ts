@@ -7,6 +7,7 @@ import { bitnamiThanos } from "./charts/bitnami-thanos";
 import { communityThanos } from "./charts/community-thanos";
 import { stevehipwellThanos } from "./charts/stevehipwell-thanos";
 import { grafanaDataSources } from "./data-source";
+import type { Open } from "./doors";
 import { exposedValues } from "./exposed";
 import { extraObjects } from "./extra";
 import { valuesImages } from "./images";
@@ -25,8 +26,18 @@ interface KnownChart {
     readonly read: Reader;
     /** Which values belong to Thanos, by their path below the values. */
     readonly ofThanos: (path: string) => boolean;
+    /** The Services and pods of Thanos among those without authentication. Default: all. */
+    readonly openOfThanos?: (open: Open) => Open[];
 }
-const prometheusStack: KnownChart = { read: kubePrometheusStack, ofThanos: (path) => ofThanosInPrometheusStack.test(path) };
+const prometheusStack: KnownChart = {
+    read: kubePrometheusStack,
+    ofThanos: (path) => ofThanosInPrometheusStack.test(path),
+    openOfThanos: ({ services, labels }) => {
+        const own = services.filter((name) => name.includes("thanos"));
+        // Its Services for Thanos lead to the pods of Prometheus, which other Services may serve without it.
+        return own.length === 0 ? [] : [{ services: own, labels: labels["thanos-ruler"] === undefined ? {} : labels }];
+    },
+};
 const ofThanos = (read: Reader): KnownChart => ({ read, ofThanos: () => true });
 const bitnami = ofThanos(bitnamiThanos);
 const grafana: KnownChart = {
@@ -71,11 +82,17 @@ const whileRendered = ({ dataSources, exposed }: ChartViews): ChartViews => ({ .
 function inScope(views: ChartViews, { path }: Installation, chart: KnownChart | undefined, scope: Scope): ChartViews {
     if (scope === "everything") return views;
     const own = (one: { readonly path: string }) => chart?.ofThanos(one.path.slice(path.length)) ?? false;
-    return { ...views, exposed: views.exposed.filter(own), images: views.images.filter(own), doors: views.doors.filter(own) };
+    return {
+        ...views,
+        exposed: views.exposed.filter(own),
+        images: views.images.filter(own),
+        doors: views.doors.filter(own),
+        open: views.open.flatMap((one) => (chart?.openOfThanos ?? ((all: Open) => [all]))(one)),
+    };
 }
 
 function views(installation: Installation): { readonly views: ChartViews; readonly chart: KnownChart | undefined }[] {
-    const known = chartsOf(installation);
+    const known = isUmbrella(installation) ? [] : chartsOf(installation);
     const isInside = known.length > 0 ? (name: string) => name === "kube-prometheus-stack" : isDependency;
     const inside = dependencies(installation, installation.dependencies && known.length === 0 ? isNamed : isInside);
     const { path, values } = installation;
@@ -101,6 +118,14 @@ function views(installation: Installation): { readonly views: ChartViews; readon
         ...read,
         ...inside.flatMap((one) => chartsOf(one).map((chart) => ({ views: chart.read(one), chart }))),
     ];
+}
+
+/** A chart that is called like the one that it contains: by its Chart.yaml, or by values below that name alone. */
+function isUmbrella({ chart, values, dependencies: declared }: Installation): boolean {
+    if (declared !== undefined)
+        return declared.some((one) => /^(thanos|kube-prometheus-stack)$/.test(known(at(one, "name"), "")));
+    const name = known(chart, "").replace(/\/$/, "").split("/").at(-1) ?? "";
+    return byKeys(values).length === 0 && byKeys(at(values, name)).length > 0;
 }
 
 /** A chart's own reader is more precise than its values. */

@@ -42,7 +42,11 @@ export function componentViews(
                 volume: claimed(dataVolume(container, pod, spec, args), container, pod, args, others),
                 annotations: textMap(at(spec, "template", "metadata", "annotations")),
                 objstoreSecret: objstoreSecret(container, pod, args, object.name),
-                restartedBy: Object.keys(map(at(object.body, "metadata", "annotations"))).find((name) => /reload/i.test(name)),
+                // The pods of a CronJob read their Secrets at every run.
+                restartedBy:
+                    object.kind === "CronJob"
+                        ? "its schedule"
+                        : Object.keys(map(at(object.body, "metadata", "annotations"))).find((name) => /reload/i.test(name)),
                 variables: variablesOf(container),
                 spreadMismatch: spreadMismatch(at(pod, "topologySpreadConstraints"), podLabels(object)),
             },

@@ -108,7 +108,7 @@ function ofPrometheus(chart: Installation, fullname: string): ChartViews {
                           name,
                           namespace: text(at(values, "namespaceOverride")) ?? namespace,
                           headless: holds(text(at(service, "clusterIP")) ?? defaults.clusterIP, (ip) => ip === "None"),
-                          ports: [text(at(service, "portName")) ?? defaults.portName].filter((port) => typeof port === "string"),
+                          ports: [text(at(service, "portName")) ?? defaults.portName],
                       },
                   ]
                 : [],

@@ -197,6 +197,7 @@ function componentView(layout: Layout, part: Part, chart: Installation, fullname
                 : { "checksum/objstore-configuration": "by the chart", ...pod.annotations },
         variables: pod.variables && [...(part.variables ?? []), ...pod.variables],
         spreadMismatch: spreadMismatch(pod.spread.topologySpreadConstraints, labels),
+        ...(isOn(at(own, "cronJob", "enabled")) === true ? { restartedBy: "its schedule" } : {}),
         objstoreSecret: part.objstore === true ? (pod.secret ?? secret) : undefined,
     };
 }

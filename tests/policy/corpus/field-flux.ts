@@ -164,7 +164,17 @@ const others: Case[] = [
     one(
         "stevehipwell: the compactor merges replicas by default, without penalty",
         flux(stevehipwell({ additionalReplicaLabels: ["__replica__"], compact: { deduplication: null } })),
+        "offline-deduplication",
+    ),
+    one(
+        "stevehipwell: the compactor merges the replicas of a Prometheus by default, without penalty",
+        [
+            ...flux(stevehipwell({ additionalReplicaLabels: ["__replica__"], compact: { deduplication: null } })),
+            ...flux(spec({ replicaExternalLabelName: "__replica__" })),
+            document(),
+        ],
         "!offline-deduplication",
+        "!one-version",
     ),
     one(
         "stevehipwell: the penalty in its own key",

@@ -8,6 +8,7 @@ import { everyShape } from "./every-shape";
 import { exposures } from "./exposures";
 import { fieldArgo } from "./field-argo";
 import { fieldFlux } from "./field-flux";
+import { fieldPassed } from "./field-passed";
 import { gitOpsCases } from "./gitops";
 import { neighbours } from "./neighbours";
 import { operated } from "./operated";
@@ -33,4 +34,5 @@ export const corpus: readonly Case[] = [
     ...exposures,
     ...fieldFlux,
     ...fieldArgo,
+    ...fieldPassed,
 ];
