@@ -170,7 +170,9 @@ export function looseValues(source: Source, chart: NamedChart | undefined): File
                 stringData: { "objstore.yml": document.text },
             }),
         ];
-    const release = path.basename(path.dirname(path.resolve(file)));
+    // `thanos/values-prod.yaml` and `values/thanos.yaml` are both of a release called thanos.
+    const own = name.replace(/\.\w+$/, "");
+    const release = /values/i.test(own) ? path.basename(path.dirname(path.resolve(file))) : own;
     const values = [source];
     if (chart !== undefined) return [installed({ source, release, ...chart, values })];
     const isPrometheusStack = at(data, "prometheus", "prometheusSpec") !== undefined;

@@ -136,7 +136,9 @@ const withoutRepeats = (general: ChartViews, read: readonly ChartViews[]): Chart
 
 /** The key of a chart that is known, or values that only one has. */
 const isDependency = (name: string, values: unknown): boolean =>
-    name === "kube-prometheus-stack" || (/^(thanos|[\w-]*prometheus[\w-]*)$/.test(name) && byKeys(values).length > 0);
+    name === "kube-prometheus-stack" ||
+    (name === "thanos" && ["query", "compactor", "compact"].some((key) => isWritten(at(values, key)))) ||
+    (/^(thanos|[\w-]*prometheus[\w-]*)$/.test(name) && byKeys(values).length > 0);
 
 const isNamed = (name: string): boolean => /^(thanos|kube-prometheus-stack|grafana)$/.test(name);
 
@@ -170,8 +172,29 @@ const keys: readonly (readonly [chart: KnownChart, keys: readonly (readonly stri
             ["global", "thanosRules"],
         ],
     ],
-    [ofThanos(stevehipwellThanos), [["storeGateway"], ["compact"], ["objstoreConfig", "create"], ["receive", "ingestor"]]],
-    [bitnami, [["existingObjstoreSecret"], ["bucketweb"], ["receiveDistributor"], ["compactor"], ["storegateway"]]],
+    [
+        ofThanos(stevehipwellThanos),
+        [
+            ["storeGateway"],
+            ["objstoreConfig", "create"],
+            ["objstoreConfig", "value"],
+            ["receive", "ingestor"],
+            ["compact", "extraArgs"],
+        ],
+    ],
+    // Loki, Mimir and Tempo have a compactor, too.
+    [
+        bitnami,
+        [
+            ...[["existingObjstoreSecret"], ["objstoreConfig"], ["bucketweb"], ["receiveDistributor"], ["storegateway"]],
+            ...[
+                ["query", "dnsDiscovery"],
+                ["query", "replicaLabel"],
+                ["queryFrontend", "extraFlags"],
+            ],
+            ...["retentionResolutionRaw", "retentionResolution5m", "retentionResolution1h"].map((key) => ["compactor", key]),
+        ],
+    ],
     [prometheusStack, [["prometheus", "prometheusSpec"]]],
 ];
 export const byKeys = (values: unknown): KnownChart[] =>

@@ -139,6 +139,13 @@ spec: {parentRefs: [{name: public}], rules: [{backendRefs: [{name: kube-promethe
         ],
         "coverage",
     ),
+    one("values of Mimir, which has a compactor, a querier and a ruler, too", [
+        resource("kubernetes:helm.sh/v3:Release", "mimir", {
+            name: "mimir",
+            chart: "./charts/metrics",
+            values: { compactor: { persistentVolume: { size: "20Gi" } }, query: { replicas: 2 }, ruler: { enabled: true } },
+        }),
+    ]),
     one(
         "a chart of charts that is called like the chart in it",
         [
