@@ -2,6 +2,7 @@
 // approval.
 import { judge, type Judged } from "../rules/judge";
 import type { Rule } from "../rules/rule";
+import { remembered } from "../rules/view/lazy";
 import { Unknown, type View } from "../rules/view/types";
 
 export interface Answer {
@@ -10,10 +11,16 @@ export interface Answer {
     readonly undecided: readonly string[];
 }
 
+/** Parts that the rule that runs has met. Rules run one after another. */
+let met = new Map<string, string>();
+/** One watched copy of a view for all rules: most of the time of a first run went into making one for each. */
+const watchedView = remembered((view: View) =>
+    watched(view, "", "", (part, where) => void (met.has(part) || met.set(part, where))),
+);
+
 export function ask(rule: Rule, view: View): Answer {
-    const met = new Map<string, string>();
-    const watch = watched(view, "", "", (part, where) => void (met.has(part) || met.set(part, where)));
-    const violations = judge(rule, view, watch);
+    met = new Map();
+    const violations = judge(rule, view, watchedView(view));
     return { violations, undecided: [...met.values()] };
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `thanos-stack-policy check` and `explain`: the rules without Pulumi, by npx from the packed package.
+// `thanos-stack check` and `explain`: the rules without Pulumi, by npx from the packed package.
+import "./fresh"; // first: nothing else runs in a stale bundle
 import { parseArgs } from "node:util";
 import { withoutKnown, writeBaseline } from "../rules/files/baseline";
 import { checkFiles } from "../rules/files/check";
@@ -8,7 +9,7 @@ import { explain, similar } from "../rules/explain";
 import { scopes } from "../rules/view/scope";
 
 const usage = `Usage:
-  thanos-stack-policy check [PATH…]      Check YAML files and folders (default: the current folder)
+  thanos-stack check [PATH…]             Check YAML files and folders (default: the current folder)
       --format text|json|junit|sarif     Output format (default: text)
       --environment local|dev|prod       Severities of the rules (default: prod)
       --scope thanos|everything          What the security rules judge (default: thanos)
@@ -16,7 +17,7 @@ const usage = `Usage:
       --chart NAME --chart-version V     Chart of values files that do not name one
       --baseline FILE                    Hide the findings that this file lists
       --write-baseline                   Write the findings of today to that file
-  thanos-stack-policy explain RULE       Explain a rule
+  thanos-stack explain RULE              Explain a rule
 
 Exit codes: 0 no errors, 1 errors, 2 wrong usage.`;
 

@@ -15,8 +15,8 @@ const notKnown = new Set(Object.values(guard).filter((value) => typeof value ===
 const read = new WeakMap<object, Resource["inputs"]>();
 
 sdk.deserializeProperties = (message, secrets) => {
-    // With secrets for remediation alone, which every preview requests first and no policy here uses: another shape, no copy.
-    if (secrets) return deserializeProperties(message, secrets);
+    // With secrets for remediation alone, which every preview requests first. No policy here changes a resource, so none reads this.
+    if (secrets) return {};
     const inputs = read.get(message) ?? (plain(deserializeProperties(message, secrets)) as Resource["inputs"]);
     read.set(message, inputs);
     return inputs;

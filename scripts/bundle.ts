@@ -1,8 +1,9 @@
 // Bundles the policy pack and its command line, each into one file that runs wherever its two packages are, with the notices of what
 // the bundles contain and the page of the rules.
 import { build } from "esbuild";
-import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { sourcesFile } from "../policy/fresh";
 
 const root = path.resolve(__dirname, "..", "..");
 const folder = path.join(root, "policy");
@@ -28,15 +29,25 @@ function notices(packages: readonly string[]): string {
 
 /** A preview or a test that reads the files meanwhile has the old ones or the new ones. */
 export async function bundlePolicyPack(): Promise<void> {
-    const inputs = await Promise.all([bundle("index.ts", "index.js"), bundle("cli.ts", "cli.js")]);
-    writeFileSync(path.join(folder, "bin", "THIRD-PARTY-NOTICES.txt"), notices(packagesIn(inputs.flat())));
-    copyFileSync(path.join(root, "docs", "rules.md"), path.join(folder, "bin", "rules.md"));
+    const bin = path.join(folder, "bin");
+    mkdirSync(bin, { recursive: true });
+    const inputs = (await Promise.all([bundle("index.ts", "index.js"), bundle("cli.ts", "cli.js")])).flat();
+    writeFileSync(path.join(bin, "THIRD-PARTY-NOTICES.txt"), notices(packagesIn(inputs)));
+    copyFileSync(path.join(root, "docs", "rules.md"), path.join(bin, "rules.md"));
+    writeFileSync(path.join(bin, sourcesFile), JSON.stringify(sourcesOf(inputs)));
 }
+
+/** The files whose change makes the bundles stale. Packages change with the lock file. */
+const sourcesOf = (inputs: readonly string[]): string[] =>
+    [...new Set([...inputs.filter((file) => !file.includes("node_modules/")), "package-lock.json", "docs/rules.md"])]
+        .sort()
+        .map((file) => path.relative(path.join(folder, "bin"), path.join(root, file)));
 
 /** Bundles one file and resolves to the files that it is made of. */
 async function bundle(entry: string, out: string): Promise<string[]> {
     const file = path.join(folder, "bin", out);
     const part = `${file}.${process.pid}`;
+    const started = new Date();
     const { metafile } = await build({
         entryPoints: [path.join(folder, entry)],
         outfile: part,
@@ -47,6 +58,7 @@ async function bundle(entry: string, out: string): Promise<string[]> {
         metafile: true,
         absWorkingDir: root,
     });
+    utimesSync(part, started, started); // a source that is saved meanwhile is newer than the bundle
     renameSync(part, file);
     return Object.keys(metafile.inputs);
 }

@@ -13,7 +13,11 @@ import { previewed } from "./stack";
 async function main(): Promise<number> {
     const started = performance.now();
     const files = globSync("bin/tests/{rules,policy,contract}/**/*.test.js", { cwd: root }).sort();
-    const passed = await runTests({ files: files.map((file) => path.join(root, file)), reporter: "dot", timeout: 60_000 });
+    const passed = await runTests({
+        files: [...files, "bin/tests/policy/installed.js"].map((file) => path.join(root, file)),
+        reporter: "dot",
+        timeout: 60_000,
+    });
     const count = (kind: "pass" | "fail") => rules.reduce((sum, { examples }) => sum + examples[kind].length, 0);
     const rows: [string, string][] = [
         ["rules", String(rules.length)],
