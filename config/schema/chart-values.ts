@@ -1,6 +1,7 @@
 // Values of charts that a stack may not set: those that would do nothing, and those that the rest of the stack relies on. The
 // rules find other effects of an override.
 import { chartComponents } from "../catalog";
+import { replicaLabel } from "../names";
 import type { RefusedValues } from "./fields";
 
 const names = "the rest of the stack finds the chart's objects by their names and labels";
@@ -9,7 +10,7 @@ const names = "the rest of the stack finds the chart's objects by their names an
 const delivered = chartComponents.filter((component) => component.delivered).map(({ key }) => key);
 
 export const thanosValues: RefusedValues = [
-    [/^(nameOverride|fullnameOverride|namespaceOverride)$/, names],
+    [/^(nameOverride|fullnameOverride|namespaceOverride)$/, names, [""]],
     [
         /^[a-zA-Z]+\.(args|command|extraFlags)$/,
         "all arguments are the stack's, in both deliveries: flags of your own are thanos.extraArgs",
@@ -22,15 +23,25 @@ export const thanosValues: RefusedValues = [
         /^query\.(stores|sdConfig|existingSDConfigmap|dnsDiscovery)$/,
         "the chart only makes arguments of it, and all arguments are the stack's: further stores are thanos.query.endpoints",
     ],
-    [/^query\.replicaLabel$/, "the stack's replica labels follow from what writes blocks"],
+    [
+        /^query\.replicaLabel$/,
+        "the stack's replica labels follow from what writes blocks",
+        ["", [], replicaLabel, [replicaLabel]],
+    ],
     [/^[a-zA-Z]+\.(logLevel|logFormat)$/, "all arguments are the stack's: use thanos.extraArgs"],
     [
         /^(ruler|receive|receiveDistributor|minio)$/,
         "the chart does not deliver this component here: the stack's own are thanos.ruler, thanos.receive and objectStore",
+        [{}, { enabled: false }],
+    ],
+    [
+        /^(query|queryFrontend|storegateway)\.enabled$/,
+        "these components are required. Their replicas have keys under thanos",
+        [true],
     ],
     [
         new RegExp(`^(${delivered.join("|")})\\.enabled$`),
-        "the stack file selects the components: thanos.compactor.enabled and thanos.bucketWeb; the others are required",
+        "the stack file selects the components: thanos.compactor.enabled and thanos.bucketWeb",
     ],
     [
         /^[a-zA-Z]+\.terminationGracePeriodSeconds$/,
@@ -40,13 +51,17 @@ export const thanosValues: RefusedValues = [
 ];
 
 export const kubePrometheusStackValues: RefusedValues = [
-    [/^(nameOverride|fullnameOverride|namespaceOverride)$/, `${names}; the release's name is prometheus.release`],
+    [/^(nameOverride|fullnameOverride|namespaceOverride)$/, `${names}; the release's name is prometheus.release`, [""]],
     [
         /^prometheus\.prometheusSpec\.thanos\.objectStorageConfig$/,
         "the stack's objectStore makes the Secret that the sidecar reads",
     ],
-    [/^prometheus\.enabled$/, "without it nothing is collected; prometheus.delivery chooses who delivers it"],
-    [/^prometheus\.agentMode$/, "an agent has no sidecar and no rules: nothing would be uploaded and nothing would alert"],
+    [/^prometheus\.enabled$/, "without it nothing is collected; prometheus.delivery chooses who delivers it", [true]],
+    [
+        /^prometheus\.agentMode$/,
+        "an agent has no sidecar and no rules: nothing would be uploaded and nothing would alert",
+        [false],
+    ],
     [/^prometheus\.prometheusSpec\.maximumStartupDurationSeconds$/, "the stack sets the startup probe: prometheus.startupTime"],
-    [/^crds\.enabled$/, "the definitions are a release of their own: prometheus.definitions"],
+    [/^crds\.enabled$/, "the definitions are a release of their own: prometheus.definitions", [false]],
 ];

@@ -1,4 +1,5 @@
 // The kinds of values that appear all over a stack file: durations, sizes, names, images, volumes, charts.
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { unknownValue, type ChartKeys } from "../chart-keys/keys";
 import { isCpu, isDuration, isQuantity, toBytes, toSeconds } from "../units";
@@ -155,13 +156,21 @@ export const issuer = z
     .describe("An issuer of cert-manager.")
     .meta({ part: "issuer" });
 
-/** Values of a chart that a stack may not set, by their path, with the reason. */
-export type RefusedValues = readonly (readonly [path: RegExp, why: string])[];
+/** Values of a chart that a stack may not set, by their path, with the reason, and the values that change nothing. */
+export type RefusedValues = readonly (readonly [path: RegExp, why: string, harmless?: readonly unknown[]])[];
 
-function* paths(value: unknown, at: readonly string[] = []): Generator<readonly string[]> {
-    if (at.length > 0) yield at;
+/** Why a value is refused. Undefined: it is accepted, or equals what the stack sets itself. */
+function refusal(refused: RefusedValues, path: readonly string[], value: unknown): string | undefined {
+    const [, why, harmless = []] = refused.find(([pattern]) => pattern.test(path.join("."))) ?? [];
+    return harmless.some((one) => isDeepStrictEqual(one, value)) ? undefined : why;
+}
+
+type Place = readonly [path: readonly string[], value: unknown];
+
+function* places(value: unknown, at: readonly string[] = []): Generator<Place> {
+    if (at.length > 0) yield [at, value];
     if (typeof value !== "object" || value === null || Array.isArray(value)) return;
-    for (const [key, inner] of Object.entries(value)) yield* paths(inner, [...at, key]);
+    for (const [key, inner] of Object.entries(value)) yield* places(inner, [...at, key]);
 }
 
 /** Where a chart comes from, in which version, and what the stack's owner wants different in it. */
@@ -193,8 +202,8 @@ export const chart = (defaults: {
             values: z
                 .record(z.string(), z.unknown())
                 .superRefine((values, context) => {
-                    for (const path of paths(values)) {
-                        const why = defaults.refused?.find(([pattern]) => pattern.test(path.join(".")))?.[1];
+                    for (const [path, value] of places(values)) {
+                        const why = refusal(defaults.refused ?? [], path, value);
                         if (why !== undefined)
                             context.addIssue({
                                 code: "custom",
@@ -211,7 +220,7 @@ export const chart = (defaults: {
         .superRefine(({ version, values }, context) => {
             const { keys, refused = [] } = defaults;
             if (!keys || (version !== undefined && version !== keys.version)) return;
-            for (const path of paths(values)) {
+            for (const [path] of places(values)) {
                 const unknown = unknownValue(keys, path);
                 if (unknown !== undefined && !refused.some(([pattern]) => pattern.test(path.join("."))))
                     context.addIssue({

@@ -63,6 +63,22 @@ describe("own values of a chart", () => {
             expect(others).to.deep.equal([]);
         });
 
+    it("are accepted where they equal what the stack sets", () => {
+        const equal = {
+            query: { enabled: true, replicaLabel: ["prometheus_replica"] },
+            storegateway: { enabled: true },
+            ruler: { enabled: false },
+            minio: { enabled: false },
+            fullnameOverride: "",
+        };
+        expect(problems({ thanos: { values: equal } })).to.deep.equal([]);
+        const other = { query: { enabled: false, replicaLabel: ["replica"] }, ruler: { enabled: true }, fullnameOverride: "x" };
+        expect(problems({ thanos: { values: other } })).to.have.length(4);
+        const kps = { crds: { enabled: false }, prometheus: { enabled: true, agentMode: false } };
+        expect(problems({ prometheus: { values: kps } })).to.deep.equal([]);
+        expect(problems({ prometheus: { values: { crds: { enabled: true } } } })).to.have.length(1);
+    });
+
     it("are taken where the chart takes any key, and for a version that nobody has read", () => {
         const free = { global: { own: 1 }, query: { podAnnotations: { "a/b": "c" }, nodeSelector: { disk: "ssd" } } };
         expect(problems({ thanos: { values: free } })).to.deep.equal([]);
