@@ -3,7 +3,7 @@ import { modelsOf } from "../components/models";
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
 import { levels } from "../policy/levels";
-import { byName } from "../rules/check";
+import { byName, untilWords } from "../rules/check";
 import { defineCommand, UsageError } from "./definition";
 import { stackOf, stackOptions } from "./options";
 
@@ -19,7 +19,7 @@ export const definition = defineCommand({
         const { name, ...place } = stackOf({ ...options, stack: options.stack ?? word });
         const models = modelsOf(readConfig(await readStack(root, name, place)));
         for (const [rule, { reason, until }] of Object.entries(models.exceptions))
-            error(`exception to ${rule} until ${until}: ${reason}`);
+            error(`${rule}: ${untilWords(until)}: ${reason}`);
         for (const { message } of byName(models.exceptions).hints) error(`${message}.`);
         out(`${JSON.stringify(levels({ environment: models.environment, rules: models.exceptions }), undefined, 2)}\n`);
         return 0;

@@ -100,6 +100,9 @@ export const ruleTopics = {
     },
 } as const;
 
+/** The word for the last day of an exception that has none. */
+export const permanent = "permanent";
+
 type Topics = typeof ruleTopics;
 export type RuleName = { [T in keyof Topics]: keyof Topics[T] }[keyof Topics];
 

@@ -18,7 +18,7 @@ import { resourceOf } from "./resource";
 /** The exception of a stack, as `npm run policy:config` writes it. */
 const exception = {
     reason: { type: "string", description: "Reason for the exception. Every finding shows it." },
-    until: { type: "string", description: "Last day of the exception, such as 2027-03-31." },
+    until: { type: "string", description: "Last day of the exception, such as 2027-03-31, or `permanent`." },
 } as const;
 
 /** The settings besides the level. */

@@ -1,5 +1,5 @@
 // Runs every rule on a stack.
-import { formerIds, type RuleName } from "../config/rule-names";
+import { formerIds, permanent, type RuleName } from "../config/rule-names";
 import type { Exceptions } from "../config/schema";
 import { rules } from "./index";
 import { judge, severityOf } from "./judge";
@@ -54,6 +54,9 @@ export function byName(exceptions: Exceptions): {
 export const formerIdHint = (id: string, name: RuleName): string =>
     `${id} is the former id of ${name}. Rename the key to ${name}: the next version does not accept ${id}`;
 
+/** The end of an exception in a finding. */
+export const untilWords = (until: string): string => (until === permanent ? "permanent exception" : `exception until ${until}`);
+
 type Place = Pick<Finding, "path" | "message" | "keys">;
 
 /** The violations of a rule with an exception, with the reason. Without any violation, the exception is unused. */
@@ -66,6 +69,6 @@ export const excused = (
         ? [{ path: `thanos-stack:rules.${name}`, message: "unused exception: nothing violates this rule. Remove it" }]
         : violations.map(({ path, message, keys = [] }) => ({
               path,
-              message: `${message} (exception until ${until}: ${reason})`,
+              message: `${message} (${untilWords(until)}: ${reason})`,
               keys,
           }));

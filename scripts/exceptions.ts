@@ -5,12 +5,13 @@ import path from "node:path";
 import { modelsOf } from "../components/models";
 import { readConfig } from "../config/load";
 import { readStack } from "../offline/stack-file";
+import { permanent } from "../config/rule-names";
 import type { Exceptions } from "../config/schema";
 
 /** Exceptions past their last day, one line each. Dates as 2027-03-31. */
 export const overdue = (stack: string, { exceptions }: { readonly exceptions: Exceptions }, today: string): string[] =>
     Object.entries(exceptions)
-        .filter(([, { until }]) => until < today)
+        .filter(([, { until }]) => until !== permanent && until < today)
         .map(
             ([rule, { until, reason }]) =>
                 `Pulumi.${stack}.yaml: the exception to ${rule} ended on ${until} (${reason}). Fix what it excuses, or extend it with a reason`,

@@ -47,6 +47,21 @@ describe("an exception to a rule", () => {
         });
     });
 
+    it("may be permanent for replicas, and never for what loses history", () => {
+        const lasting = { ...exception, until: "permanent" } as const;
+        const view = validView();
+        for (const one of view.prometheus) one.replicas = 1;
+        for (const { message } of check(view, { "prometheus-replicas": lasting }))
+            expect(message).to.match(/\(permanent exception: moved to two nodes in spring\)$/);
+        expect(overdue("prod", { rules: { "prometheus-replicas": lasting } }, "2099-01-01")).to.deep.equal([]);
+        const problems = (rules: object) => {
+            const parsed = parseConfig("thanos-stack", { ...validStack(), rules });
+            return "problems" in parsed ? parsed.problems.map(({ path }) => path) : [];
+        };
+        expect(problems({ "prometheus-replicas": lasting, "two-replicas": lasting })).to.deep.equal([]);
+        expect(problems({ retention: lasting })).to.deep.equal(["thanos-stack:rules.retention.until"]);
+    });
+
     for (const [what, rules, message] of [
         ["a rule that does not exist", { "I-281": exception }, /I-281/],
         ["no reason", { "prometheus-replicas": { ...exception, reason: "" } }, /at least 10 characters/],
