@@ -2,7 +2,7 @@
 import type { Base } from "../base";
 import { isExistingBucket } from "../../config/existing-bucket";
 import { mirrored } from "../../config/images";
-import { firstCompaction } from "../../config/schema/acknowledge";
+import { bucketSettings, firstCompaction } from "../../config/schema/acknowledge";
 import type { StackConfig } from "../../config/schema";
 import { toSeconds } from "../../config/units";
 import { images } from "../../config/versions";
@@ -32,6 +32,7 @@ export function firstCompactionModel({ stack, store }: Base): FirstCompactionMod
             RETENTION: retention.map(toSeconds).join(" "),
             RETENTION_TEXT: retention.join("/"),
             ACKNOWLEDGED: String(acknowledged(stack, bucket, retention.join("/"))),
+            ACCEPTED: accepted(stack, bucket),
         },
     };
 }
@@ -44,3 +45,10 @@ function acknowledged({ acknowledge }: StackConfig, bucket: string, retention: s
         .map((found) => (found?.[1] === retention ? Number(found[2]) : 0));
     return Math.max(0, ...counts);
 }
+
+/** Names of the bucket's settings whose danger the stack file accepts. */
+const accepted = ({ acknowledge }: StackConfig, bucket: string): string =>
+    acknowledge
+        .filter(({ change, from, to }) => change === bucketSettings && from === bucket && to.startsWith("accepted: "))
+        .map(({ to }) => to.slice("accepted: ".length))
+        .join(", ");

@@ -1,5 +1,6 @@
-// The script of the Job, in the shell of Thanos' image: list the bucket, count the blocks that retention deletes, compare with
-// the acknowledgement.
+// The script of the Job, in the shell of Thanos' image: list the bucket, count the blocks that retention deletes, inspect the bucket's
+// settings, compare both with the acknowledgements.
+import { bucketSettingsScript } from "../object-store/settings-script";
 import { paths } from "../thanos/component";
 
 /** The exit code of a refusal: another try gives the same answer until the stack file changes. */
@@ -14,6 +15,8 @@ export interface ScriptVariables {
     readonly RETENTION_TEXT: string;
     /** How many blocks may be deleted. */
     readonly ACKNOWLEDGED: string;
+    /** Names of settings that may be dangerous, separated by `, `. */
+    readonly ACCEPTED: string;
 }
 
 /** A block, as `thanos tools bucket ls` prints it. */
@@ -85,13 +88,38 @@ function day(milliseconds, days, era, ofEra, yearOfEra, year, dayOfYear, month, 
 }
 `;
 
-/** The whole Job. Its last line is what Kubernetes, and so Pulumi, shows of a failed pod. */
+/** Judges the lines of the settings script. Prints each setting and a last line: `OK` or `REFUSED`. */
+export const judgeSettings = String.raw`
+BEGIN {
+    FS = "\t"
+    count = split(ENVIRON["ACCEPTED"], names, ", ")
+    for (n = 1; n <= count; n++) accepted[names[n]] = 1
+}
+{ print $2 ": " ($1 == "wrong" ? "DANGER: " : $1 == "unread" ? "not read: " : "") $3 }
+$1 == "wrong" {
+    all = all (all == "" ? "" : ", ") $2
+    if ($2 in accepted) next
+    dangers = dangers (dangers == "" ? "" : "; ") $3
+    fixes = fixes (fixes == "" ? "" : "; ") $4
+}
+END {
+    if (dangers == "") { print "OK: " (all == "" ? "no setting of the bucket is known to endanger blocks." : "accepted: " all "."); exit }
+    printf "REFUSED: %s. Fix: %s. Or accept it with this entry of thanos-stack:acknowledge: {\"change\":\"bucketSettings\",\"from\":\"%s\",\"to\":\"accepted: %s\"}\n", dangers, fixes, ENVIRON["BUCKET"], all
+}
+`;
+
+/** The whole Job. Kubernetes, and so Pulumi, shows the last line of each part for a failed pod. */
 export const firstCompactionScript = String.raw`set -eu
+${bucketSettingsScript}
 thanos tools bucket ls --timeout=30m --exclude-delete --output='${template}' --objstore.config-file=${paths.objstore} >/tmp/blocks 2>/tmp/log || {
     tail -n 3 /tmp/log | tee /dev/termination-log
     exit 1
 }
 awk -v now="$(date +%s)" '${count}' /tmp/blocks | tee /tmp/counted
-tail -n 1 /tmp/counted >/dev/termination-log
-if grep -q ^REFUSED /tmp/counted; then exit ${refusedCode}; fi
+set +e
+settings >/tmp/settings
+awk '${judgeSettings}' /tmp/settings | tee /tmp/inspected
+tail -q -n 1 /tmp/counted /tmp/inspected | grep ^REFUSED >/tmp/refused || tail -n 1 /tmp/counted >/tmp/refused
+cat /tmp/refused >/dev/termination-log
+if grep -q ^REFUSED /tmp/refused; then exit ${refusedCode}; fi
 `;

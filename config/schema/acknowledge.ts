@@ -40,13 +40,16 @@ export type HistoryChange = (typeof historyChanges)[number];
 /** The first compaction of a bucket with blocks that the stack has not written. */
 export const firstCompaction = "firstCompaction";
 
+/** Settings of an existing bucket that endanger blocks. */
+export const bucketSettings = "bucketSettings";
+
 export const acknowledge = z
     .array(
         z.strictObject({
             change: z
-                .enum([...historyChanges, firstCompaction])
+                .enum([...historyChanges, firstCompaction, bucketSettings])
                 .describe(
-                    "Key that changes; `firstCompaction` for the first run of the compactor in a bucket that already has blocks.",
+                    "Key that changes; `firstCompaction` for the first run of the compactor in a bucket that already has blocks, `bucketSettings` for settings of that bucket that endanger blocks.",
                 ),
             from: z.string().describe("Deployed value, as the refusal prints it."),
             to: z.string().describe("New value, as the refusal prints it."),

@@ -1,6 +1,6 @@
 // The change guard: compares the deployed settings with those of the stack file, and finds every change that costs history. Pure.
 import type { HistoryRecord } from "../../components/history/record";
-import { firstCompaction, historyChanges, type HistoryChange } from "../../config/schema/acknowledge";
+import { historyChanges, type HistoryChange } from "../../config/schema/acknowledge";
 import type { Acknowledgement } from "../../config/schema";
 import { judges } from "./judges";
 import type { BlockSummary, BucketSummary, Loss } from "./loss";
@@ -52,6 +52,9 @@ export interface Judgement {
 }
 
 /** Which of the losses a stack file allows, and which of its acknowledgements it does not need. */
+const isHistoryChange = (change: Acknowledgement["change"]): change is HistoryChange =>
+    (historyChanges as readonly string[]).includes(change);
+
 export function judge(
     found: readonly Loss[],
     acknowledged: readonly Acknowledgement[],
@@ -60,9 +63,9 @@ export function judge(
 ): Judgement {
     const matches = (loss: Loss) => (one: Acknowledgement) =>
         one.change === loss.change && one.from === loss.from && one.to === loss.to;
-    const rest = acknowledged.filter((one) => one.change !== firstCompaction && !found.some((loss) => matches(loss)(one)));
+    const rest = acknowledged.filter((one) => isHistoryChange(one.change) && !found.some((loss) => matches(loss)(one)));
     const isDone = ({ change, to }: Acknowledgement) =>
-        change !== firstCompaction && after[change] === to && before?.[change] === to;
+        isHistoryChange(change) && after[change] === to && before?.[change] === to;
     return {
         refused: found.filter((loss) => !acknowledged.some(matches(loss))),
         allowed: found.filter((loss) => acknowledged.some(matches(loss))),

@@ -6,15 +6,17 @@ import path from "node:path";
 import { KubernetesObjectApi, type KubernetesObject } from "@kubernetes/client-node";
 import aws4 from "aws4";
 import { expect } from "chai";
-import { ask as askBucket, questions } from "../../commands/verify/bucket-settings";
-import { summary } from "../../commands/verify/checks/bucket-settings";
+import { parse, stringify } from "yaml";
+import { findingsIn, settingsScript, summary } from "../../commands/verify/bucket-settings";
+import { runInThanos } from "../../commands/verify/thanos-job";
+import { bucketLabel, objstoreKey, objstoreSecret } from "../../config/names";
 import { forward } from "../../kube/forward";
 import { root } from "../../local/steps";
-import { currentKeys } from "./bucket";
 import { withOverrides, type Override } from "../../local/overrides";
 import type { StackFile } from "../../offline/stack-file";
 import { until } from "../../lib/until";
 import { invoke } from "../commands/invoke";
+import { authorities } from "../config/valid-stack";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-existing");
@@ -63,6 +65,89 @@ const faults: readonly (KubernetesObject & Readonly<Record<string, unknown>>)[] 
         spec: { policyName: "cost-center", validationActions: ["Deny"] },
     },
 ];
+
+/** A definition whose objects may have any fields. */
+const definition = (kind: string, plural: string, group: string, version: string, scope: string) => ({
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: {
+        name: `${plural}.${group}`,
+        annotations: { "api-approved.kubernetes.io": "unapproved, a test" },
+    },
+    spec: {
+        group,
+        scope,
+        names: { kind, plural, singular: kind.toLowerCase() },
+        versions: [
+            {
+                name: version,
+                served: true,
+                storage: true,
+                schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+            },
+        ],
+    },
+});
+
+/** What a platform team installs: an Ingress controller, a Gateway, an issuer, and the webhook of IRSA. */
+const platform: readonly (KubernetesObject & Readonly<Record<string, unknown>>)[] = [
+    definition("Gateway", "gateways", "gateway.networking.k8s.io", "v1", "Namespaced"),
+    definition("ClusterIssuer", "clusterissuers", "cert-manager.io", "v1", "Cluster"),
+    {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "IngressClass",
+        metadata: { name: "nginx" },
+        spec: { controller: "k8s.io/ingress-nginx" },
+    },
+    {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        metadata: { name: "public", namespace: "default" },
+        spec: { listeners: [{ name: "https", port: 443, protocol: "HTTPS" }] },
+    },
+    {
+        apiVersion: "cert-manager.io/v1",
+        kind: "ClusterIssuer",
+        metadata: { name: "company" },
+        status: { conditions: [{ type: "Ready", status: "True" }] },
+    },
+    {
+        apiVersion: "admissionregistration.k8s.io/v1",
+        kind: "MutatingWebhookConfiguration",
+        metadata: { name: "pod-identity-webhook" },
+    },
+];
+
+/** The stack local with exposures, certificates and a bucket of AWS that need a platform. */
+function exposedStack(): string {
+    const file = parse(readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8")) as { config: Record<string, object> };
+    const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`;
+    Object.assign(file.config, {
+        "thanos-stack:objectStore": {
+            kind: "s3",
+            bucket: "local-metrics",
+            provisioning: { kind: "adopt" },
+            aws: { region: "eu-central-1", accountId: "111122223333" },
+            identity: { kind: "irsa", roles: { writer: role("writer"), reader: role("reader"), owner: role("owner") } },
+        },
+        "thanos-stack:thanos": {
+            ...file.config["thanos-stack:thanos"],
+            retention: { raw: "30d", fiveMinutes: "90d", oneHour: "365d" },
+            queryFrontend: {
+                exposure: {
+                    kind: "gateway",
+                    host: "thanos.example.com",
+                    gateway: { name: "public", namespace: "default", section: "https" },
+                },
+            },
+            bucketWeb: {
+                exposure: { kind: "ingress", host: "blocks.example.com", className: "nginx", tlsSecret: "blocks-tls" },
+            },
+            grpcTls: { secret: "grpc-certificate", issuer: { name: "company" }, authorities: authorities.west },
+        },
+    });
+    return stringify(file);
+}
 
 /** What `preflight` reports, by the number of the check. */
 async function preflight(
@@ -122,6 +207,37 @@ describe("a stack in a cluster that others use", () => {
         for (const object of faults.toReversed()) await api().delete(object);
     });
 
+    it("is checked for Ingress, Gateway, issuer and identity, before and after they exist", async () => {
+        const folder = mkdtempSync(path.join(tmpdir(), "existing-"));
+        const configFile = path.join(folder, "Pulumi.local.yaml");
+        writeFileSync(configFile, exposedStack());
+        const states = async () => {
+            const found = await preflight(configFile);
+            return ["5", "6", "7", "8"].map((id) => found.get(id)?.state);
+        };
+        expect(await states()).to.deep.equal(["red", "red", "red", "red"]);
+        const definitions = platform.filter(({ kind }) => kind === "CustomResourceDefinition");
+        const others = platform.filter((one) => !definitions.includes(one));
+        for (const object of definitions) await api().create(object);
+        for (const object of others) {
+            const created = () => KubernetesObjectApi.makeApiClient(stage.access.config).create(object);
+            // A kind is served some time after its definition was created.
+            expect(
+                await until(
+                    () =>
+                        created().then(
+                            () => true,
+                            () => false,
+                        ),
+                    { seconds: 60 },
+                ),
+            ).to.equal(true);
+        }
+        expect(await states()).to.deep.equal(["ok", "ok", "ok", "ok"]);
+        for (const object of [...others, ...definitions]) await api().delete(object);
+        rmSync(folder, { recursive: true });
+    });
+
     it("is refused while names are taken: nothing is created, nothing of others is changed", async () => {
         const before = await versions();
         const said = await refusal(file());
@@ -162,26 +278,48 @@ describe("a stack in a cluster that others use", () => {
     });
 
     it("reads the settings of the bucket from MinIO: what the credentials may see, and a planted rule that expires blocks", async () => {
-        const { reader } = await currentKeys(stage);
         const { data = {} } = await stage.access.core.readNamespacedSecret({ namespace, name: "minio-root" });
         const text = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();
         const admin = { accessKeyId: text("user"), secretAccessKey: text("password") };
+        const store = { bucket: "thanos", endpoint: `minio.${namespace}.svc.cluster.local:9000`, insecure: true };
+        const document = {
+            type: "S3",
+            config: { ...store, access_key: admin.accessKeyId, secret_key: admin.secretAccessKey },
+        };
+        await stage.access.core.createNamespacedSecret({
+            namespace,
+            body: { metadata: { name: "admin" }, stringData: { [objstoreKey]: stringify(document) } },
+        });
+        const settings = async (secret: string) => {
+            const log = await runInThanos(stage.running, {
+                purpose: "settings",
+                text: settingsScript,
+                seconds: 120,
+                labels: { [bucketLabel]: "reader" },
+                volumes: [
+                    { name: "objstore", secret: { secretName: secret } },
+                    { name: "scratch", emptyDir: {} },
+                ],
+                mounts: [
+                    { name: "objstore", mountPath: "/objstore" },
+                    { name: "scratch", mountPath: "/tmp" },
+                ],
+            });
+            const outcome = summary(findingsIn(log));
+            console.log(`      ${outcome.state}: ${outcome.measured}`);
+            return outcome;
+        };
         const tunnel = await forward(stage.access.config, { namespace, service: "minio", port: 9000 });
         try {
-            const s3 = { url: tunnel.url, host: new URL(tunnel.url).host, bucket: "thanos", region: "us-east-1" };
-            const settings = async (keys: typeof admin) => {
-                const outcome = summary(await Promise.all(questions.map((one) => askBucket({ ...s3, ...keys }, one))));
-                console.log(`      ${outcome.state}: ${outcome.measured}`);
-                return outcome;
-            };
-            const limited = await settings(reader);
+            const host = new URL(tunnel.url).host;
+            const limited = await settings(objstoreSecret("reader"));
             expect(limited.state).to.equal("unseen");
             expect(limited.measured).to.contain("the credentials lack s3:GetLifecycleConfiguration");
-            expect((await settings(admin)).state).to.equal("ok");
+            expect((await settings("admin")).state).to.equal("ok");
             const body =
                 "<LifecycleConfiguration><Rule><ID>tidy</ID><Status>Enabled</Status><Filter><Prefix></Prefix></Filter><Expiration><Days>365</Days></Expiration></Rule></LifecycleConfiguration>";
             const md5 = createHash("md5").update(body).digest("base64");
-            const request = { host: s3.host, method: "PUT", path: "/thanos?lifecycle=", body, headers: { "Content-MD5": md5 } };
+            const request = { host, method: "PUT", path: "/thanos?lifecycle=", body, headers: { "Content-MD5": md5 } };
             const { headers = {} } = aws4.sign({ ...request, service: "s3", region: "us-east-1" }, admin);
             const sent = Object.entries(headers).filter(([name]) => !/^(host|content-length)$/i.test(name));
             const answer = await fetch(`${tunnel.url}${request.path}`, {
@@ -190,7 +328,7 @@ describe("a stack in a cluster that others use", () => {
                 headers: sent.map(([name, value]): [string, string] => [name, String(value)]),
             });
             expect(answer.status, await answer.text()).to.equal(200);
-            const planted = await settings(admin);
+            const planted = await settings("admin");
             expect(planted.state).to.equal("red");
             expect(planted.measured).to.contain("lifecycle rule tidy expires current objects");
         } finally {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect } from "chai";
 import fc from "fast-check";
 import { baseOf } from "../../../components/base";
-import { count, type ScriptVariables } from "../../../components/first-compaction/script";
+import { count, judgeSettings, type ScriptVariables } from "../../../components/first-compaction/script";
 import { firstCompactionModel } from "../../../components/first-compaction/model";
 import { at } from "../../at";
 import { externalSecret, externalStore, retention, s3Store, stack, validStack } from "../../config/valid-stack";
@@ -38,6 +38,7 @@ const variables: ScriptVariables = {
     RETENTION: [30, 90, 365].map((days) => days * 86_400).join(" "),
     RETENTION_TEXT: "30d/90d/365d",
     ACKNOWLEDGED: "0",
+    ACCEPTED: "",
 };
 
 /** What the Job prints, by every awk that this machine has. */
@@ -119,6 +120,52 @@ describe("what the first compaction deletes", () => {
             }),
             { numRuns: 60 },
         );
+    });
+});
+
+describe("settings of the bucket before the first compaction", () => {
+    const judged = (lines: readonly string[], accepted = ""): string => {
+        const outputs = awks.map(([command, ...args]) =>
+            execFileSync(command, [...args, judgeSettings], {
+                input: lines.map((one) => `${one}\n`).join(""),
+                encoding: "utf8",
+                env: { ...process.env, ...variables, ACCEPTED: accepted },
+            }),
+        );
+        for (const other of outputs) expect(other).to.equal(outputs[0]);
+        return outputs[0]?.trimEnd().split("\n").at(-1) ?? "";
+    };
+    const fine = "fine\tversioning\tversioned\t";
+    const unread = "unread\tObject Lock\tObject Lock: not supported by the store\t";
+    const expiring = "wrong\tlifecycle\tlifecycle rule old expires current objects\tremove it";
+    const locked = "wrong\tObject Lock\tObject Lock has a default retention\tremove the retention";
+
+    it("stop the deployment where they endanger blocks, with the fix and the entry that accepts them", () => {
+        expect(judged([fine, expiring, locked])).to.equal(
+            'REFUSED: lifecycle rule old expires current objects; Object Lock has a default retention. Fix: remove it; remove the retention. Or accept it with this entry of thanos-stack:acknowledge: {"change":"bucketSettings","from":"west-thanos","to":"accepted: lifecycle, Object Lock"}',
+        );
+        expect(judged([fine, expiring, locked], "lifecycle")).to.match(/^REFUSED: Object Lock has/);
+        expect(judged([fine, expiring, locked], "lifecycle, Object Lock")).to.equal("OK: accepted: lifecycle, Object Lock.");
+    });
+
+    it("stop nothing where they are harmless or cannot be read", () => {
+        expect(judged([fine, unread])).to.match(/^OK: no setting/);
+        expect(judged([])).to.match(/^OK: no setting/);
+    });
+
+    it("are accepted for this bucket only", () => {
+        const accepted = (from: string, to: string) =>
+            firstCompactionModel(
+                baseOf(
+                    stack({
+                        objectStore: { ...externalStore, identity: externalSecret },
+                        acknowledge: [{ change: "bucketSettings", from, to }],
+                    }),
+                ),
+            )?.variables.ACCEPTED;
+        expect(accepted("west-thanos", "accepted: lifecycle, Object Lock")).to.equal("lifecycle, Object Lock");
+        expect(accepted("east-thanos", "accepted: lifecycle")).to.equal("");
+        expect(accepted("west-thanos", "lifecycle")).to.equal("");
     });
 });
 
