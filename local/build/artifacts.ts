@@ -111,6 +111,7 @@ export const definitions = {
     "prometheus-config-reloader": recipes["prometheus-config-reloader"],
     helm: { programs: [helm] },
     "kube-state-metrics": recipes["kube-state-metrics"],
+    versitygw: recipes.versitygw,
     coredns: recipes.coredns,
     alertmanager: recipes.alertmanager,
     promtool: { programs: [promtool] },

@@ -172,6 +172,18 @@ export const recipes = {
             shell: true,
         },
     },
+    // The store of another team in end-to-end tests. It is no part of any stack.
+    versitygw: {
+        programs: [
+            { name: "versitygw", module: "local/images/versitygw", package: "github.com/versity/versitygw/cmd/versitygw" },
+        ],
+        image: {
+            name: "thanos-stack.local/versitygw:1",
+            programs: { versitygw: "/bin/versitygw" },
+            entrypoint: ["/bin/versitygw"],
+            folders: ["/data"],
+        },
+    },
     "kube-state-metrics": {
         programs: [
             {

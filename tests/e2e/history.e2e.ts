@@ -159,7 +159,7 @@ describe("history", () => {
     it("shows whether a week was downsampled before its raw samples are deleted", async () => {
         const week = { name: "week", from: 23 * day, to: 16 * day, downsampled: true } as const;
         const answer = async (resolution: "5m" | "1h", maxResolution: string) => {
-            const expression = windowExpression({ ...week, resolution }, stack.models.cluster);
+            const expression = windowExpression({ ...week, resolution }, stack.models);
             return (await stack.thanos.query(expression, { maxResolution }))[0]?.value[1];
         };
         const found = { "5m": await answer("5m", "5m"), "1h": await answer("1h", "1h"), raw: await answer("5m", "0s") };

@@ -4,7 +4,9 @@
 // Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `history` deletes blocks and restores
 // them, `gitops` is applied by kubectl, `handover` goes
 // from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way, `application` has
-// a program of examples/consumer next to it, `existing` starts in a cluster and a bucket that others use already.
+// a program of examples/consumer next to it, `existing` starts in a cluster that others use already, `adopted` with a bucket that
+// another writer filled over two years, `neighbour` next to a kube-prometheus-stack that runs already, `homeops` in a repository of
+// Flux, `bitnami` moves from a release of the Bitnami chart.
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { chartsVariable } from "../../local/charts";
@@ -19,6 +21,10 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     import: { file: "import.e2e.js", charts: false },
     tls: { file: "tls.e2e.js", charts: false },
     gitops: { file: "gitops.e2e.js", charts: false },
+    bitnami: { file: "bitnami.e2e.js", charts: true },
+    homeops: { file: "homeops.e2e.js", charts: false },
+    neighbour: { file: "neighbour.e2e.js", charts: true },
+    adopted: { file: "adopted.e2e.js", charts: false },
     existing: { file: "existing.e2e.js", charts: false },
     application: { file: "application.e2e.js", charts: false },
     handover: { file: "handover.e2e.js", charts: true },

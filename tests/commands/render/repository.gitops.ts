@@ -1,43 +1,15 @@
 // Rendering into repositories as people have them, built by Flux' own libraries.
 import { expect } from "chai";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { stringify } from "yaml";
 import { render } from "../../../commands/render";
 import { write, type Files } from "../../../commands/render/files";
 import { built } from "../../built";
 import { at } from "../../at";
 import { root } from "../../program/program";
-
-interface Built {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly metadata: { readonly name: string; readonly namespace?: string; readonly annotations?: Record<string, string> };
-    readonly data?: Readonly<Record<string, string>>;
-}
-
-/** A home-ops repository: a folder for each Namespace, an application, a Namespace of its own. */
-const homeOps: Files = {
-    "kubernetes/apps/kustomization.yaml": "resources: [./monitoring]\n",
-    "kubernetes/apps/monitoring/kustomization.yaml": "resources: [./namespace.yaml, ./grafana/ks.yaml]\n",
-    "kubernetes/apps/monitoring/namespace.yaml":
-        "apiVersion: v1\nkind: Namespace\nmetadata: { name: monitoring, labels: { owner: home } }\n",
-    "kubernetes/apps/monitoring/grafana/ks.yaml": [
-        "apiVersion: kustomize.toolkit.fluxcd.io/v1",
-        "kind: Kustomization",
-        "metadata: { name: grafana, namespace: flux-system }",
-        "spec: { path: ./kubernetes/apps/monitoring/grafana/app, prune: true, interval: 1h }",
-        "",
-    ].join("\n"),
-    "kubernetes/apps/monitoring/grafana/app/kustomization.yaml": "resources: [./config.yaml]\n",
-    "kubernetes/apps/monitoring/grafana/app/config.yaml":
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: grafana, namespace: monitoring }\ndata: { domain: '${DOMAIN}' }\n",
-};
-
-/** Variables that a cluster substitutes everywhere, with a name that dashboards use too. */
-const variables = { DOMAIN: "home.example.com", datasource: "WRONG", user: "WRONG", role: "WRONG" };
+import { fluxObjects, includeIn, makeHomeOps, variables, type Built } from "./home-ops";
 
 describe("render into a Flux repository", function () {
     this.timeout(900_000);
@@ -49,15 +21,7 @@ describe("render into a Flux repository", function () {
         program = found;
         repository = mkdtempSync(path.join(os.tmpdir(), "repository-"));
     });
-    beforeEach(async () => {
-        for (const [name, text] of Object.entries(homeOps)) {
-            mkdirSync(path.join(repository, path.dirname(name)), { recursive: true });
-            writeFileSync(path.join(repository, name), text);
-        }
-        await git("init", "--quiet");
-        await git("add", "--all");
-        await git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "Home");
-    });
+    beforeEach(() => makeHomeOps(repository));
     afterEach(() => {
         rmSync(repository, { recursive: true });
         mkdirSync(repository);
@@ -77,26 +41,13 @@ describe("render into a Flux repository", function () {
         return made.files;
     }
 
-    /** What the owner of the repository does. */
     const include = (...folders: string[]): void => {
-        const resources = ["./namespace.yaml", "./grafana/ks.yaml", ...folders];
-        writeFileSync(path.join(repository, "kubernetes/apps/monitoring/kustomization.yaml"), stringify({ resources }));
+        includeIn(repository, folders);
     };
 
     const folder = () => path.join(repository, "kubernetes", "apps", "monitoring", "thanos");
 
-    /** All objects that Flux would apply. It completes kustomizations in a copy. */
-    async function flux(substitute: Record<string, string> | null): Promise<readonly Built[]> {
-        const copy = mkdtempSync(path.join(os.tmpdir(), "flux-"));
-        try {
-            cpSync(repository, copy, { recursive: true });
-            const input = JSON.stringify({ root: copy, path: "./kubernetes/apps", substitute });
-            const { stdout } = await execa(program, [], { input, maxBuffer: 2 ** 27 });
-            return JSON.parse(stdout) as readonly Built[];
-        } finally {
-            rmSync(copy, { recursive: true });
-        }
-    }
+    const flux = (substitute: Record<string, string> | null) => fluxObjects(program, repository, substitute);
 
     const existing = "  thanos-stack:namespaceManagement: { mode: existing }\n";
     const key = ({ kind, metadata }: Built): string => `${kind} ${metadata.namespace ?? ""}/${metadata.name}`;
