@@ -7,6 +7,9 @@ import { describeStore } from "./object-store/describe";
 import type { StoreDescription } from "./object-store/description";
 import { spreadOf, type Spread } from "./kubernetes/spread";
 
+/** Path of remote write. */
+export const remoteWritePath = "/api/v1/receive";
+
 /** Given to each `model.ts`. Nothing else reads the configuration. */
 export interface Base {
     readonly stack: StackConfig;
@@ -40,6 +43,6 @@ export function baseOf(stack: StackConfig): Base {
         grpcTls: grpcTlsModel(stack),
         host,
         queryUrl: `http://${host(components.queryFrontend)}:${ports.http}`,
-        remoteWriteUrl: front && `http://${host(front)}:${ports["remote-write"]}/api/v1/receive`,
+        remoteWriteUrl: front && `http://${host(front)}:${ports["remote-write"]}${remoteWritePath}`,
     };
 }

@@ -1,7 +1,8 @@
 // The stack outputs, as contract/ promises them to others.
-import { objstoreKey, objstoreSecret, ports, prometheusPort, publishedValues } from "../config/names";
+import { objstoreKey, objstoreSecret, ports, prometheusPort, publishedPatch, publishedValues } from "../config/names";
 import { contractVersion, type Contract } from "../contract/outputs";
 import { versions } from "../config/versions";
+import { remoteWritePath } from "./base";
 import type { Models } from "./models";
 import type { PrometheusDelivery } from "./prometheus/delivery";
 
@@ -11,18 +12,20 @@ export const contract = ({ names, host, store, prometheus, thanos, ...models }: 
     contractVersion,
     environment: models.environment,
     cluster: models.cluster,
+    clusterLabel: models.clusterLabel,
     namespace: models.namespace.name,
     queryUrl: models.queryUrl,
+    queryPublicUrl: publicUrl(models.queryExposure),
     queryGrpcEndpoint: `${host(names.thanos.queryGrpc)}:${ports.grpc}`,
     prometheusUrl: `http://${host(names.prometheus.service)}:${prometheusPort}`,
     prometheusDelivery: prometheus.delivery,
-    prometheusValuesConfigMap: prometheus.delivery === "values" ? publishedValues.configMap : "",
-    prometheusValuesKey: prometheus.delivery === "values" ? publishedValues.key : "",
+    ...publishedFor(prometheus),
     prometheusServiceAccount: names.prometheus.serviceAccount,
     grafanaUrl: "grafana" in names.prometheus && hasGrafana(prometheus) ? `http://${host(names.prometheus.grafana)}` : "",
     thanosDelivery: thanos.chart ? "chart" : "manifests",
     replicaLabels: models.replicaLabels,
     remoteWriteUrl: models.remoteWriteUrl ?? "",
+    remoteWritePublicUrl: publicUrl(models.remoteWriteExposure, remoteWritePath),
     bucket: store.bucket,
     bucketEndpoint: store.endpoint,
     bucketRegion: store.region ?? "",
@@ -30,6 +33,17 @@ export const contract = ({ names, host, store, prometheus, thanos, ...models }: 
     bucketSecretKey: objstoreKey,
     thanosVersion: versions.thanos,
 });
+
+/** The URL of an external exposure that has a host name. */
+const publicUrl = (exposure: object | undefined, path = ""): string =>
+    exposure !== undefined && "host" in exposure ? `https://${String(exposure.host)}${path}` : "";
+
+/** The ConfigMap for the owner of an existing Prometheus. */
+function publishedFor({ delivery }: PrometheusDelivery): Pick<Contract, "prometheusValuesConfigMap" | "prometheusValuesKey"> {
+    const { configMap, key } =
+        delivery === "values" ? publishedValues : delivery === "existing" ? publishedPatch : { configMap: "", key: "" };
+    return { prometheusValuesConfigMap: configMap, prometheusValuesKey: key };
+}
 
 /** Whether the stack's own chart brings a Grafana. */
 const hasGrafana = (prometheus: PrometheusDelivery): boolean =>

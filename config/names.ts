@@ -62,6 +62,20 @@ export const prometheusNames = {
     discovery: "prometheus-thanos-discovery",
 } as const satisfies PrometheusNames;
 
+/** Delivery `existing`: the names in other manifests, by default those of kube-prometheus. */
+export interface ExistingPrometheus {
+    readonly object: string;
+    readonly service?: string | undefined;
+    readonly serviceAccount?: string | undefined;
+}
+
+const existingPrometheusNames = ({ object, service, serviceAccount }: ExistingPrometheus): PrometheusNames => ({
+    object,
+    service: service ?? `prometheus-${object}`,
+    serviceAccount: serviceAccount ?? `prometheus-${object}`,
+    discovery: prometheusNames.discovery, // an object of the stack
+});
+
 /** Deliveries `chart` and `values`: the names that kube-prometheus-stack gives. */
 export interface KubePrometheusStackNames extends PrometheusNames {
     readonly release: string;
@@ -107,6 +121,9 @@ export const grafanaAdmin = { secret: "grafana-admin", userKey: "admin-user", pa
 /** Where delivery `values` publishes what kube-prometheus-stack needs. */
 export const publishedValues = { configMap: "kube-prometheus-stack-values", key: "values.yaml" } as const;
 
+/** Where delivery `existing` publishes the patch of the Prometheus object. */
+export const publishedPatch = { configMap: "thanos-prometheus-patch", key: "prometheus-patch.yaml" } as const;
+
 /** Web and API of Prometheus, as the project, the operator and the charts number it. */
 export const prometheusPort = 9090;
 
@@ -115,6 +132,9 @@ export const replicaLabel = "prometheus_replica";
 
 /** The operator's name for the label that holds namespace and name of the Prometheus object. */
 export const operatorLabel = "prometheus";
+
+/** The name of the external label that identifies a cluster, where the stack file sets no other. */
+export const defaultClusterLabel = "cluster";
 
 /** Distinguishes the replicas of a ruler; the operator has the same name for it. */
 export const rulerReplicaLabel = catalog.ruler.replicaLabel;
@@ -165,14 +185,30 @@ export interface Names {
     readonly thanos: ThanosNames;
 }
 
+type NamedPrometheus =
+    | { readonly delivery: "operator" }
+    | ({ readonly delivery: "existing" } & ExistingPrometheus)
+    | ({ readonly delivery: "chart" | "values" } & KubePrometheusStackRelease);
+
+function prometheusNamesOf(prometheus: NamedPrometheus): PrometheusNames | KubePrometheusStackNames {
+    switch (prometheus.delivery) {
+        case "operator":
+            return prometheusNames;
+        case "existing":
+            return existingPrometheusNames(prometheus);
+        case "chart":
+        case "values":
+            return kubePrometheusStackNames(prometheus);
+    }
+}
+
 /** The names that follow from who delivers what. */
 export function namesOf(stack: {
-    readonly prometheus:
-        { readonly delivery: "operator" } | ({ readonly delivery: "chart" | "values" } & KubePrometheusStackRelease);
+    readonly prometheus: NamedPrometheus;
     readonly thanos: { readonly delivery: "manifests" | "chart" };
 }): Names {
     return {
-        prometheus: stack.prometheus.delivery === "operator" ? prometheusNames : kubePrometheusStackNames(stack.prometheus),
+        prometheus: prometheusNamesOf(stack.prometheus),
         thanos:
             stack.thanos.delivery === "manifests"
                 ? { components: thanosNames, storeDiscovery: thanosNames.storeGateway, queryGrpc: thanosNames.query }

@@ -2,10 +2,11 @@
 // in docs/configuration.md are all made from it, so every description here is what users read.
 import { z } from "zod";
 import { credentialNames, credentialFields } from "./credentials";
+import { defaultClusterLabel } from "./names";
 import { acknowledge } from "./schema/acknowledge";
 import { alerts, tooLate } from "./schema/alerts";
 import { credentials } from "./schema/credentials";
-import { dnsLabel, domain, namespaceName, objectName, registry } from "./schema/fields";
+import { dnsLabel, domain, form, isLabelName, namespaceName, objectName, registry } from "./schema/fields";
 import { gitops } from "./schema/gitops";
 import { grafana } from "./schema/grafana";
 import { historyImport } from "./schema/history-import";
@@ -25,6 +26,15 @@ const keys = z.strictObject({
     cluster: dnsLabel.describe(
         "Name of the Kubernetes cluster, written into every block as the external label `cluster`. Unique among all that share a bucket; never change it.",
     ),
+    clusterLabel: form({
+        expected: "a label name with `cluster` in it, such as k8s_cluster",
+        fits: (name) => isLabelName(name) && /cluster/i.test(name),
+        example: "k8s_cluster",
+    })
+        .default(defaultClusterLabel)
+        .describe(
+            "Name of the external label that holds `cluster`. Set it only where the bucket has blocks with another name already; never change it. Dashboards of kube-prometheus-stack have a variable for clusters with the default name only. Default: `cluster`.",
+        ),
     kubernetes: z
         .strictObject({
             context: z
@@ -103,6 +113,12 @@ export const stackSchema = keys.superRefine((stack, context) => {
                 ? `required because objectStore.identity.kind is staticKeys. Run: pulumi config set --secret thanos-stack:${key}`
                 : `unused: only objectStore.identity.kind staticKeys reads it. Run: pulumi config rm thanos-stack:${key}`,
         });
+    if (Object.hasOwn(stack.prometheus.externalLabels, stack.clusterLabel))
+        context.addIssue({
+            code: "custom",
+            path: ["prometheus", "externalLabels", stack.clusterLabel],
+            message: `not allowed because clusterLabel has this name: its value is thanos-stack:cluster. Remove it`,
+        });
     const { namespaceManagement: managed, prometheus: servers } = stack;
     if (namespaceMode(managed.mode, servers.delivery) === "existing" && managed.podSecurity !== undefined)
         context.addIssue({
@@ -114,11 +130,11 @@ export const stackSchema = keys.superRefine((stack, context) => {
     for (const problem of tooLate(stack)) context.addIssue({ code: "custom", ...problem });
 });
 
-/** Another team's kube-prometheus-stack is in the Namespace already, with its own pods. */
+/** Another team's Prometheus is in the Namespace already, with other pods. */
 export const namespaceMode = (
     mode: "create" | "adopt" | "existing" | undefined,
     delivery: string,
-): "create" | "adopt" | "existing" => mode ?? (delivery === "values" ? "existing" : "create");
+): "create" | "adopt" | "existing" => mode ?? (delivery === "values" || delivery === "existing" ? "existing" : "create");
 
 /** The schema as JSON Schema: what a stack file may contain, before defaults. */
 export const stackJsonSchema = (): z.core.JSONSchema.BaseSchema => z.toJSONSchema(stackSchema, { io: "input" });

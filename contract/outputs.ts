@@ -9,18 +9,25 @@ export const contractVersion = 1;
 export interface Contract {
     readonly contractVersion: number;
     readonly environment: "local" | "dev" | "prod";
-    /** The external label that distinguishes this cluster's series. */
+    /** The value of the external label that distinguishes this cluster's series. */
     readonly cluster: string;
+    /** The name of that label. */
+    readonly clusterLabel: string;
     readonly namespace: string;
     /** Where dashboards and people ask: Prometheus' query API over all history. */
     readonly queryUrl: string;
+    /** The same outside of the cluster: `https://thanos.example.com`. It requires a login. Empty: the stack knows no host name for it. */
+    readonly queryPublicUrl: string;
     /** The querier's gRPC endpoint, for a global querier above several clusters. */
     readonly queryGrpcEndpoint: string;
     /** This cluster's Prometheus: the last hours only, each replica for itself. */
     readonly prometheusUrl: string;
-    /** The delivery of Prometheus: `operator`, `chart` or `values`. */
-    readonly prometheusDelivery: "operator" | "chart" | "values";
-    /** ConfigMap in the namespace whose key `prometheusValuesKey` holds values for an existing kube-prometheus-stack. */
+    /** The delivery of Prometheus: `operator`, `chart`, `values` or `existing`. */
+    readonly prometheusDelivery: "operator" | "chart" | "values" | "existing";
+    /**
+     * ConfigMap in the namespace whose key `prometheusValuesKey` holds values for an existing kube-prometheus-stack, or a patch for an
+     * existing Prometheus object.
+     */
     readonly prometheusValuesConfigMap: string;
     readonly prometheusValuesKey: string;
     /** ServiceAccount of the Prometheus pods, which upload blocks. */
@@ -33,6 +40,8 @@ export interface Contract {
     readonly replicaLabels: readonly string[];
     /** Where Prometheus servers and agents may write to. */
     readonly remoteWriteUrl: string;
+    /** The same outside of the cluster. The Ingress authenticates. Empty: the stack exposes no remote write. */
+    readonly remoteWritePublicUrl: string;
     readonly bucket: string;
     /** Host and port, without scheme. */
     readonly bucketEndpoint: string;
@@ -49,8 +58,10 @@ export const outputNames = Object.keys({
     contractVersion: true,
     environment: true,
     cluster: true,
+    clusterLabel: true,
     namespace: true,
     queryUrl: true,
+    queryPublicUrl: true,
     queryGrpcEndpoint: true,
     prometheusUrl: true,
     prometheusDelivery: true,
@@ -61,6 +72,7 @@ export const outputNames = Object.keys({
     thanosDelivery: true,
     replicaLabels: true,
     remoteWriteUrl: true,
+    remoteWritePublicUrl: true,
     bucket: true,
     bucketEndpoint: true,
     bucketRegion: true,

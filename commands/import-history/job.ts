@@ -77,7 +77,9 @@ export async function lookAt(
 ): Promise<ImportPlan> {
     const { source, terms } = job;
     const plan = readPlan(await runPart(stack, "look", source.look, job, { seconds: 3600, signal }));
-    return source.kind === "objstore" ? plan : { ...plan, refused: [...strangeLabels(terms, sidecars), ...plan.refused] };
+    return source.kind === "objstore"
+        ? plan
+        : { ...plan, refused: [...strangeLabels(terms, sidecars, stack.models.clusterLabel), ...plan.refused] };
 }
 
 export interface Running {

@@ -1,5 +1,6 @@
 // Uploads of the live Prometheus servers: imported blocks have the same labels, and must not cover the same time.
 import { blockLabels, type ImportTerms } from "../../components/history-import/model";
+import { defaultClusterLabel } from "../../config/names";
 import type { Store } from "../access/thanos";
 
 /** The querier's data about a sidecar. */
@@ -9,9 +10,13 @@ const has = (labels: Readonly<Record<string, string>>, wanted: Readonly<Record<s
     Object.entries(wanted).every(([name, value]) => labels[name] === value);
 
 /** Problems of labels that differ from those of the live series, as their sidecars report them. */
-export function strangeLabels({ labels }: Pick<ImportTerms, "labels">, sidecars: readonly Sidecar[]): string[] {
+export function strangeLabels(
+    { labels }: Pick<ImportTerms, "labels">,
+    sidecars: readonly Sidecar[],
+    clusterLabel = defaultClusterLabel,
+): string[] {
     const live = sidecars.flatMap(({ labelSets }) => labelSets ?? []);
-    const alike = live.filter(({ cluster }) => cluster === labels["cluster"]);
+    const alike = live.filter((one) => one[clusterLabel] === labels[clusterLabel]);
     return alike.length === 0 || alike.some((one) => has(one, labels))
         ? []
         : [

@@ -1,6 +1,7 @@
-// `prometheus.delivery: values`: the values for an existing kube-prometheus-stack, as a file and as a patch.
+// Files for the owner of an existing Prometheus: `prometheus.delivery: values` has values of kube-prometheus-stack, as a file and as a
+// patch, `existing` has the patch of a Prometheus object.
 import { parse } from "yaml";
-import { publishedValues } from "../../config/names";
+import { publishedPatch, publishedValues } from "../../config/names";
 import { charts } from "../../config/versions";
 import { child } from "../../lib/properties";
 import { yaml, type Files } from "./files";
@@ -13,13 +14,26 @@ const patchFile = `${folder}/helmrelease-patch.yaml`;
 /** The published values, where the stack publishes any. */
 function valuesOf({ publishedTo, all }: Repository): Record<string, unknown> | undefined {
     if (publishedTo === undefined) return undefined;
-    const configMap = all.groups
-        .flatMap(({ objects }) => objects)
-        .find(({ kind, metadata }) => kind === "ConfigMap" && metadata["name"] === publishedValues.configMap);
-    return configMap && (parse(String(child(configMap, "data")[publishedValues.key])) as Record<string, unknown>);
+    const text = dataOf({ all }, publishedValues);
+    return text === undefined ? undefined : (parse(text) as Record<string, unknown>);
 }
 
+/** A key of a ConfigMap of the stack. */
+function dataOf(
+    { all }: Pick<Repository, "all">,
+    { configMap, key }: Readonly<Record<"configMap" | "key", string>>,
+): string | undefined {
+    const found = all.groups
+        .flatMap(({ objects }) => objects)
+        .find(({ kind, metadata }) => kind === "ConfigMap" && metadata["name"] === configMap);
+    return found && String(child(found, "data")[key]);
+}
+
+const prometheusPatch = `prometheus/${publishedPatch.key}`;
+
 export function integrationFiles(repository: Repository, format: "flux" | "argocd" | "helm"): Files {
+    const patch = dataOf(repository, publishedPatch);
+    if (patch !== undefined) return { [prometheusPatch]: patch };
     const values = valuesOf(repository);
     if (!values) return {};
     if (format !== "flux") return { [valuesFile]: yaml(values) };
@@ -35,6 +49,8 @@ export function integrationFiles(repository: Repository, format: "flux" | "argoc
 }
 
 export function integrationSection(repository: Repository): string[] {
+    const { existingPrometheus } = repository;
+    if (existingPrometheus !== undefined) return patchSection(repository, existingPrometheus);
     if (!valuesOf(repository)) return [];
     const {
         path,
@@ -81,3 +97,22 @@ export function integrationSection(repository: Repository): string[] {
         "```",
     ];
 }
+
+const patchSection = ({ path, namespace }: Repository, object: string): string[] => [
+    "",
+    "## Your Prometheus",
+    "",
+    `The Prometheus object \`${object}\` in the Namespace \`${namespace}\` needs the patch in \`${prometheusPatch}\`. docs/your-prometheus.md has the`,
+    "order of the steps, and what restarts. Add it to the `kustomization.yaml` of its manifests:",
+    "",
+    "```yaml",
+    "patches:",
+    `  - path: <from there to>/${path}/${prometheusPatch}`,
+    "```",
+    "",
+    "Or apply it by hand:",
+    "",
+    "```sh",
+    `kubectl patch prometheus ${object} --namespace ${namespace} --type merge --patch-file ${prometheusPatch}`,
+    "```",
+];

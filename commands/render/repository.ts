@@ -16,6 +16,8 @@ export interface Repository {
     readonly gitops: GitopsConfig;
     /** The release of another team's kube-prometheus-stack, which gets the published values. */
     readonly publishedTo: string | undefined;
+    /** The Prometheus object that the stack publishes a patch for. */
+    readonly existingPrometheus: string | undefined;
     readonly all: Groups;
     /** Folder below the root of the repository. */
     readonly path: string;
@@ -35,6 +37,7 @@ export function repositoryOf(stack: string, models: RepositoryModels, all: Group
         namespace,
         gitops,
         publishedTo: prometheus.delivery === "values" ? release : undefined,
+        existingPrometheus: prometheus.delivery === "existing" ? prometheus.model.prometheus.names.object : undefined,
         all: gitops.externalSecrets ? withExternalSecrets(all, gitops.externalSecrets) : all,
         path: gitops.path ?? `kubernetes/apps/${namespace}/thanos`,
         nameOf: (part) => `${prefix}-${part}`,

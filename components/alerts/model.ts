@@ -65,6 +65,8 @@ export interface AlertsModel {
     readonly historySeconds: number;
     /** How long raw samples are kept in the bucket. */
     readonly rawRetention: string;
+    /** Name of the external label that identifies the cluster. */
+    readonly clusterLabel: string;
     /** Whether nobody else watches Prometheus itself, or sends the alert that always fires: kube-prometheus-stack does. */
     readonly watchdog: boolean;
     readonly settings: Readonly<Record<AlertName, AlertSettings>>;
@@ -101,6 +103,7 @@ export function alertsModel(base: Base, model: ThanosModel): AlertsModel {
         queryTimeout: toSeconds(thanos.limits.queryTimeout),
         historySeconds: historyOf(thanos.retention),
         rawRetention: thanos.retention.raw,
+        clusterLabel: stack.clusterLabel,
         watchdog: prometheus.delivery === "operator", // kube-prometheus-stack brings its own
         settings: settings(stack.alerts.change),
         labels: stack.alerts.labels,

@@ -48,9 +48,9 @@ export function prometheusItself({ model }: Pick<Context, "model">): Questions {
                 "{{ $labels.pod }} has dropped damaged parts of its write-ahead log: samples of up to three hours are lost in this replica.",
         },
         PrometheusOwnClusterLabel: {
-            expr: `count({__name__!="", cluster!=""})`,
+            expr: `count({__name__!="", ${model.clusterLabel}!=""})`,
             summary:
-                "{{ $value }} series bring a label `cluster` of their own. Thanos replaces it by the external label: series that differ in it alone become one, and samples are lost.",
+                "{{ $value }} series bring a label of their own that identifies clusters. Thanos replaces it by the external label: series that differ in it alone become one, and samples are lost.",
         },
     };
 }

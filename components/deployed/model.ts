@@ -94,13 +94,13 @@ const ownVolume = (volume: Volume, size: string | undefined, storageClass: strin
 
 function deployedPrometheus(delivery: PrometheusDelivery): DeployedPrometheus {
     const model = serversOf(delivery);
-    const stated = delivery.delivery === "values" ? delivery.model.stated : { resources: true, volume: true };
+    const stated = "stated" in delivery.model ? delivery.model.stated : { resources: true, volume: true };
     const spec = delivery.delivery === "chart" ? specOf(delivery.model.values) : {};
     const claim = at(spec, "storageSpec", "volumeClaimTemplate", "spec");
     const labels = isProperties(spec["externalLabels"]) ? (spec["externalLabels"] as Record<string, string>) : {};
     return {
         name: model.names.object,
-        version: delivery.delivery === "values" ? undefined : (own(spec, "version") ?? model.version),
+        version: "stated" in delivery.model ? undefined : (own(spec, "version") ?? model.version),
         replicas: Number(own(spec, "replicas") ?? model.replicas),
         scrapeInterval: own(spec, "scrapeInterval") ?? model.scrapeInterval,
         externalLabels: { ...model.externalLabels, ...labels },

@@ -10,6 +10,7 @@ import { panelBuilder, datasource } from "./panel-builder";
 import { scope } from "./queries";
 import { runbookId, runbooksFromGrafana } from "../alerts/runbooks";
 import { runbooksName, runbookText } from "./runbooks";
+import { withClusterLabel } from "./cluster-label";
 
 /** On every dashboard, and the first part of their uids. */
 export const tag = "thanos-stack";
@@ -22,6 +23,8 @@ export interface Shared {
     readonly dataSource: { readonly name: string; readonly uid: string };
     /** Where people read the runbooks. */
     readonly runbooks: string;
+    /** Name of the external label that identifies a cluster. */
+    readonly clusterLabel: string;
     /** Namespace of the stack, in the commands of the runbooks. */
     readonly namespace: string;
 }
@@ -33,7 +36,7 @@ export function buildAll(dashboards: readonly Dashboard[], shared: Shared): Read
         ...dashboards.map((one) => build(one, linked, shared)),
         ...(dashboards.length > 0 ? [buildRunbooks(linked, shared)] : []),
     ];
-    return new Map(built.map((one) => [one.uid ?? "", one]));
+    return new Map(built.map((one) => [one.uid ?? "", withClusterLabel(one, shared.clusterLabel)]));
 }
 
 const runbooksDashboard = {

@@ -30,7 +30,7 @@ export function grafanaModel(base: Base, alerts: AlertsModel): GrafanaModel {
     return {
         namespace,
         folder: grafana.folder,
-        shared: { dataSource: { name, uid }, runbooks: alerts.runbooks, namespace },
+        shared: { dataSource: { name, uid }, runbooks: alerts.runbooks, namespace, clusterLabel: alerts.clusterLabel },
         dashboards: grafana.dashboards ? dashboards(alerts) : [],
         ...(grafana.dataSource.publish ? { dataSource: inside } : {}),
         inside,

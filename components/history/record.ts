@@ -1,7 +1,7 @@
 // The settings that decide where a stack's history is and how long it lives. Every deployment records it; the change guard
 // compares the record of the last deployment with that of the next.
 import type { HistoryChange } from "../../config/schema/acknowledge";
-import { receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../../config/names";
+import { defaultClusterLabel, receiveReplicaLabel, replicaLabel, rulerReplicaLabel } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import { versions } from "../../config/versions";
 import { isProperties } from "../../lib/properties";
@@ -18,7 +18,8 @@ export type HistoryRecord = Readonly<Partial<Record<HistoryChange, string>>>;
 export function historyRecord(base: Base): HistoryRecord {
     const { stack } = base;
     return present({
-        cluster: stack.cluster,
+        // Another name of the label is another cluster to every query.
+        cluster: stack.clusterLabel === defaultClusterLabel ? stack.cluster : `${stack.clusterLabel}=${stack.cluster}`,
         "kubernetes.context": stack.kubernetes.context,
         namespace: stack.namespace,
         ...base.store.history,
@@ -42,7 +43,7 @@ function prometheus({ stack, names }: Base) {
     return {
         "prometheus.delivery": own.delivery,
         "prometheus.release": names.prometheus.object,
-        "prometheus.externalLabels": pairs(Object.entries(labels).filter(([name]) => name !== "cluster")),
+        "prometheus.externalLabels": pairs(Object.entries(labels).filter(([name]) => name !== stack.clusterLabel)),
         "prometheus.replicaLabel": text(spec["replicaExternalLabelName"], replicaLabel),
         "prometheus.replicas": text(spec["replicas"], String(own.replicas)),
         "prometheus.shards": text(spec["shards"], "1"),

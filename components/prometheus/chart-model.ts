@@ -19,6 +19,8 @@ export interface IntegrationModel {
     readonly prometheus: PrometheusModel;
     /** Grafana's data source. */
     readonly dataSource: Provisioned;
+    /** Name of the external label that identifies the cluster. */
+    readonly clusterLabel: string;
     /** The mirror that images come from. */
     readonly imageRegistry?: string;
 }
@@ -50,6 +52,7 @@ export const integrationModel = (base: Base, release: KubePrometheusStackRelease
     names: kubePrometheusStackNames(release),
     prometheus: prometheusModel(base),
     dataSource: ownDataSource(base),
+    clusterLabel: base.stack.clusterLabel,
     ...(base.stack.imageRegistry === undefined ? {} : { imageRegistry: base.stack.imageRegistry }),
 });
 

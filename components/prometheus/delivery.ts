@@ -22,11 +22,20 @@ export type PrometheusDelivery =
           /** Absent: the cluster's owner installs them. */
           readonly definitions?: DefinitionsModel;
       }
-    | { readonly delivery: "values"; readonly model: PublishedModel };
+    | { readonly delivery: "values"; readonly model: PublishedModel }
+    | { readonly delivery: "existing"; readonly model: ExistingModel };
 
-/** An existing chart: its owner decides everything that the stack file does not state. */
-export interface PublishedModel extends IntegrationModel {
+/** Settings that the stack file states. The owner of an existing Prometheus decides all others. */
+export interface Stated {
     readonly stated: { readonly resources: boolean; readonly volume: boolean };
+}
+
+/** An existing chart. */
+export interface PublishedModel extends IntegrationModel, Stated {}
+
+/** An existing Prometheus object. */
+export interface ExistingModel extends Stated {
+    readonly prometheus: PrometheusModel;
 }
 
 export function prometheusDelivery(base: Base): PrometheusDelivery {
@@ -37,11 +46,10 @@ export function prometheusDelivery(base: Base): PrometheusDelivery {
         case "values":
             return {
                 delivery: "values",
-                model: {
-                    ...integrationModel(base, prometheus),
-                    stated: { resources: isStated(prometheus.resources), volume: isStated(prometheus.volume) },
-                },
+                model: { ...integrationModel(base, prometheus), ...statedIn(prometheus) },
             };
+        case "existing":
+            return { delivery: "existing", model: { prometheus: prometheusModel(base), ...statedIn(prometheus) } };
         case "chart": {
             const { managedBy, chart } = prometheus.definitions;
             return {
@@ -60,6 +68,10 @@ export function prometheusDelivery(base: Base): PrometheusDelivery {
         }
     }
 }
+
+const statedIn = ({ resources, volume }: { readonly resources: object; readonly volume: object }): Stated => ({
+    stated: { resources: isStated(resources), volume: isStated(volume) },
+});
 
 const isStated = (keys: object): boolean => Object.keys(keys).length > 0;
 

@@ -4,6 +4,7 @@ import type { ObjectStore } from "../object-store";
 import { KubePrometheusStack } from "./chart";
 import { registerDefinitions } from "./definitions";
 import type { PrometheusDelivery } from "./delivery";
+import { ExistingPrometheus } from "./existing";
 import { OperatedPrometheus } from "./operator";
 import { PublishedPrometheus } from "./values-only";
 
@@ -21,6 +22,9 @@ export function createPrometheus(
             return [new KubePrometheusStack("prometheus", { model, objectStore }, options)];
         case "values":
             new PublishedPrometheus("prometheus", { model, objectStore }, options);
+            return [];
+        case "existing":
+            new ExistingPrometheus("prometheus", { model, objectStore }, options);
             return [];
     }
 }

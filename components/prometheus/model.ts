@@ -72,5 +72,5 @@ export function prometheusModel({ stack, names, size, spread, grpcTls }: Base): 
 /** The labels that distinguish the blocks of this stack from all others in the bucket. */
 export const externalLabels = (stack: StackConfig): Readonly<Record<string, string>> => ({
     ...stack.prometheus.externalLabels,
-    cluster: stack.cluster,
+    [stack.clusterLabel]: stack.cluster,
 });

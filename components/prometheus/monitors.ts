@@ -27,6 +27,12 @@ const kubelet = {
     relabelings: [{ sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" }],
 };
 
+const sidecar: Monitor = {
+    name: prometheusNames.discovery,
+    matchLabels: { ...labels("prometheus", "server"), "app.kubernetes.io/component": "sidecar" },
+    endpoints: [{ port: "http" }],
+};
+
 const monitors: readonly Monitor[] = [
     {
         name: "kubelet",
@@ -87,15 +93,20 @@ const monitors: readonly Monitor[] = [
         matchLabels: labels("prometheus", "server"),
         endpoints: [{ port: "web" }, { port: "reloader-web" }],
     },
-    {
-        name: prometheusNames.discovery,
-        matchLabels: { ...labels("prometheus", "server"), "app.kubernetes.io/component": "sidecar" },
-        endpoints: [{ port: "http" }],
-    },
+    sidecar,
 ];
 
-export const serviceMonitors = ({ namespace }: PrometheusModel): NamedObject[] =>
-    monitors.map(({ name, matchLabels, jobLabel, endpoints, namespace: target = namespace }) => ({
+/** All targets of a Prometheus of the stack's own. */
+export const serviceMonitors = (model: PrometheusModel): NamedObject[] => monitors.map((one) => serviceMonitor(model, one));
+
+/** The sidecars alone. */
+export const sidecarMonitor = (model: PrometheusModel): NamedObject => serviceMonitor(model, sidecar);
+
+function serviceMonitor(
+    { namespace }: PrometheusModel,
+    { name, matchLabels, jobLabel, endpoints, namespace: target = namespace }: Monitor,
+): NamedObject {
+    return {
         apiVersion: "monitoring.coreos.com/v1",
         kind: "ServiceMonitor",
         metadata: { name, namespace, labels: labels("prometheus", "server") },
@@ -105,4 +116,5 @@ export const serviceMonitors = ({ namespace }: PrometheusModel): NamedObject[] =
             namespaceSelector: { matchNames: [target] },
             endpoints,
         },
-    }));
+    };
+}

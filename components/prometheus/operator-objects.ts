@@ -61,23 +61,26 @@ export const services = (model: PrometheusModel): NamedObject[] => [
             ],
         } satisfies core.v1.ServiceSpec,
     },
-    {
-        apiVersion: "v1",
-        kind: "Service",
-        metadata: {
-            ...metadata(model, prometheusNames.discovery),
-            labels: { ...ourLabels, "app.kubernetes.io/component": "sidecar" },
-        },
-        spec: {
-            clusterIP: "None", // a querier must see every replica: through a cluster IP it would see one (thanos#2220)
-            selector: podLabels(model),
-            ports: [
-                { name: "grpc", port: ports.grpc, targetPort: "grpc" },
-                { name: "http", port: ports.http, targetPort: "http" },
-            ],
-        } satisfies core.v1.ServiceSpec,
-    },
+    discovery(model),
 ];
+
+/** The headless Service of the sidecars, by which the querier finds every replica. */
+export const discovery = (model: PrometheusModel): NamedObject => ({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+        ...metadata(model, prometheusNames.discovery),
+        labels: { ...ourLabels, "app.kubernetes.io/component": "sidecar" },
+    },
+    spec: {
+        clusterIP: "None", // a querier must see every replica: through a cluster IP it would see one (thanos#2220)
+        selector: podLabels(model),
+        ports: [
+            { name: "grpc", port: ports.grpc, targetPort: "grpc" },
+            { name: "http", port: ports.http, targetPort: "http" },
+        ],
+    } satisfies core.v1.ServiceSpec,
+});
 
 /** A node drain takes one replica at a time. */
 export const disruptionBudget = (model: PrometheusModel): NamedObject[] =>

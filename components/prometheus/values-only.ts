@@ -9,6 +9,7 @@ import { registerAll } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
 import type { PublishedModel } from "./delivery";
+import { withoutOwners } from "./owners";
 import { integrationValues } from "./values";
 
 export interface PublishedPrometheusArgs {
@@ -43,35 +44,10 @@ const valuesFile = (model: PublishedModel, writer: ObjstoreSecret): pulumi.Outpu
         return `${header(model)}${stringify(withoutTheirs(model, values))}`;
     });
 
-/**
- * Keys of `prometheusSpec` that Thanos does not need. The owner of the chart has decided them: other user ids cannot read old volumes,
- * our sizes are made for our own servers, and a limit of the volume's size deletes local data of a larger volume.
- */
-const theirs = ({ stated }: PublishedModel): readonly string[] => [
-    "image",
-    "version",
-    "securityContext",
-    ...(stated.resources ? [] : ["resources"]),
-    ...(stated.volume ? [] : ["storageSpec", "retentionSize"]),
-];
-
 function withoutTheirs(model: PublishedModel, values: Values): Values {
     const prometheus = values["prometheus"] as { readonly prometheusSpec: Values };
-    const { containers, ...spec } = prometheus.prometheusSpec;
-    const needed = Object.entries(spec).filter(([key]) => !theirs(model).includes(key));
-    const prometheusSpec = { ...Object.fromEntries(needed), ...variables(containers as readonly Container[]) };
-    return { ...values, prometheus: { ...prometheus, prometheusSpec } };
-}
-
-interface Container {
-    readonly name: string;
-    readonly env?: readonly object[];
-}
-
-/** Environment variables that the stack file sets for all pods: the sidecar uploads through the proxy that they name. */
-function variables(containers: readonly Container[]): { containers?: readonly Container[] } {
-    const set = containers.flatMap(({ name, env }) => (env === undefined ? [] : [{ name, env }]));
-    return set.length > 0 ? { containers: set } : {};
+    const { prometheusSpec } = prometheus;
+    return { ...values, prometheus: { ...prometheus, prometheusSpec: withoutOwners(model, prometheusSpec) } };
 }
 
 const header = ({ names, prometheus }: PublishedModel): string =>

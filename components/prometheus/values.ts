@@ -3,7 +3,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { imageParts } from "../../config/images";
 import { merge, type Values } from "../../config/merge";
-import { grafanaAdmin, nodesNamespace } from "../../config/names";
+import { defaultClusterLabel, grafanaAdmin, nodesNamespace } from "../../config/names";
 import { versions } from "../../config/versions";
 import { omit } from "../../lib/properties";
 import { annotated } from "../kubernetes/object";
@@ -84,7 +84,7 @@ export const integrationValues = (model: IntegrationModel, objstore: WriterSecre
         sidecar: {
             datasources: dataSource(model),
             // One data source has all clusters: without it the chart's dashboards hide the variable, and add them up.
-            dashboards: { multicluster: { global: { enabled: true } } },
+            dashboards: { multicluster: { global: { enabled: model.clusterLabel === defaultClusterLabel } } },
         },
         ...(model.dataSource.replaces.length > 0 ? { deleteDatasources: deleted(model.dataSource.replaces) } : {}),
     },

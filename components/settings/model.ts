@@ -20,6 +20,8 @@ export interface SettingsModel {
     readonly environment: Environment;
     /** The name of the Kubernetes cluster, in the external labels. */
     readonly cluster: string;
+    /** The name of the external label with it. */
+    readonly clusterLabel: string;
     /** The kubeconfig and its context. */
     readonly connection: Connection;
     /** Exceptions to rules, by name. */
@@ -54,6 +56,8 @@ export interface SettingsModel {
     readonly tenantLabel: string;
     /** The external exposure of the query-frontend. */
     readonly queryExposure: Exposure | undefined;
+    /** The external exposure of remote write, by an Ingress. */
+    readonly remoteWriteExposure: { readonly host: string } | undefined;
     /** The release of kube-prometheus-stack. Undefined: the stack has no such chart. */
     readonly release: string | undefined;
     /** The replica labels of everything that writes blocks. */
@@ -66,6 +70,7 @@ export function settingsModel({ stack, names }: Base): SettingsModel {
     return {
         environment: stack.environment,
         cluster: stack.cluster,
+        clusterLabel: stack.clusterLabel,
         connection: stack.kubernetes,
         exceptions: stack.rules,
         acknowledged: stack.acknowledge,
@@ -84,6 +89,7 @@ export function settingsModel({ stack, names }: Base): SettingsModel {
         externalCaches: thanos.caches.kind === "memcached" || thanos.caches.kind === "redis",
         tenantLabel: thanos.receive?.tenants.label ?? "tenant_id",
         queryExposure: thanos.queryFrontend.exposure,
+        remoteWriteExposure: thanos.receive?.exposure,
         release: "release" in prometheus ? prometheus.release : undefined,
         replicaLabels: replicaLabelsOf(thanos),
     };

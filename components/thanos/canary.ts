@@ -1,7 +1,7 @@
 // The canary: a series whose value is the time, so that every sample is known in advance. A prober reads it back through the
 // query-frontend from several ages: what is missing there is missing for everybody.
 import { stringify } from "yaml";
-import { canaryName } from "../../config/names";
+import { canaryName, defaultClusterLabel } from "../../config/names";
 import { toSeconds } from "../../config/units";
 import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
@@ -79,8 +79,11 @@ export function canaryWindows(retention: Readonly<Record<"raw" | "fiveMinutes", 
 const seconds = { "1s": canary.seconds, "5m": 300, "1h": hour } as const;
 
 /** PromQL that is 1 where the window has all its samples, with their values, or is older than the series; otherwise 0. */
-export function windowExpression({ from, to, resolution, downsampled }: Window, cluster: string): string {
-    const [width, matchers] = [from - to, `{cluster=${JSON.stringify(cluster)}}`];
+export function windowExpression(
+    { from, to, resolution, downsampled }: Window,
+    { cluster, clusterLabel = defaultClusterLabel }: { readonly cluster: string; readonly clusterLabel?: string },
+): string {
+    const [width, matchers] = [from - to, `{${clusterLabel}=${JSON.stringify(cluster)}}`];
     const birth = `scalar(min(last_over_time(${canary.birth}${matchers}[1h])))`;
     const over = (name: string) => `max(${name}(${canary.series}${matchers}[${width}s] offset ${to}s))`;
     // Seconds of the window in which the series existed.
@@ -108,15 +111,15 @@ export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings):
     const endpoints = windows.map((window) => ({
         interval: canary.readEvery,
         scrapeTimeout: "30s",
-        params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${parametersOf(stack.cluster, window)}`] },
+        params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${parametersOf(stack, window)}`] },
         relabelings: [{ targetLabel: "window", replacement: window.name }],
     }));
     return proberObjects(stack, { name: canaryName, component: "canary", config: stringify({ modules }), endpoints }, settings);
 }
 
-const parametersOf = (cluster: string, window: Window): string =>
+const parametersOf = (stack: Parameters<typeof windowExpression>[1], window: Window): string =>
     new URLSearchParams({
-        query: windowExpression(window, cluster),
+        query: windowExpression(window, stack),
         dedup: "true",
         partial_response: "false",
         max_source_resolution: window.resolution,

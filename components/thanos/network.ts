@@ -73,7 +73,7 @@ export function guardedPorts(base: Base, thanos: Workloads): GuardedPort[] {
                     own.map((port) => ({ name, matchLabels, port: ports[port], open: open(component, port) })),
                 ),
         ),
-        ...(stack.prometheus.delivery === "values"
+        ...(isOthers(stack.prometheus)
             ? []
             : [
                   {
@@ -156,6 +156,9 @@ function placesOf({ stack, names, store }: Base, guarded: readonly Guarded[]): P
         ...somewhere(stack, "endpoints", stack.thanos.query.endpoints, ports.grpc),
     ]);
 }
+
+/** The pods are another owner's, and may have policies already. */
+const isOthers = ({ delivery }: StackConfig["prometheus"]): boolean => delivery === "values" || delivery === "existing";
 
 const prometheusPods = (names: Names) => ({
     "app.kubernetes.io/name": "prometheus",
@@ -279,7 +282,7 @@ function sidecars(
     names: Names,
     queriers: readonly networking.v1.NetworkPolicyIngressRule[],
 ): NamedObject[] {
-    if (prometheus.delivery === "values") return [];
+    if (isOthers(prometheus)) return [];
     const name = `${names.prometheus.object}-sidecar`;
     return [
         {

@@ -156,8 +156,28 @@ const valuesOnly = z
         "`values`: for a kube-prometheus-stack that another team installs into the stack's namespace. The stack publishes the values that Thanos needs in a ConfigMap, and the Secret that they name.",
     );
 
+const existing = z
+    .strictObject({
+        delivery: z.literal("existing"),
+        object: dnsLabel
+            .default("k8s")
+            .describe("Name of the Prometheus object in the stack's Namespace. Default: `k8s`, as in kube-prometheus."),
+        service: dnsLabel
+            .optional()
+            .describe(
+                "Service of its web page and API. Its name is the label `job` of Prometheus' own metrics, which alerts and dashboards use. Default: `prometheus-` and the object's name.",
+            ),
+        serviceAccount: dnsLabel
+            .optional()
+            .describe("ServiceAccount of its pods, which upload blocks. Default: `prometheus-` and the object's name."),
+        ...servers,
+    })
+    .describe(
+        "`existing`: for a Prometheus object that other manifests make, such as kube-prometheus, in the stack's Namespace. The stack publishes a patch for it in a ConfigMap, and the Secret that the patch names. It adds a Service and a ServiceMonitor for the sidecars and changes nothing else.",
+    );
+
 export const prometheus = z
-    .discriminatedUnion("delivery", [operator, kubePrometheusStack, valuesOnly])
+    .discriminatedUnion("delivery", [operator, kubePrometheusStack, valuesOnly, existing])
     .superRefine(({ compaction, blockDuration }, context) => {
         if (compaction === "delayed" && blockDuration !== "2h")
             context.addIssue({

@@ -10,7 +10,7 @@ export const externalLabels: Rule = {
     source: "thanos: components/sidecar, operating/troubleshooting; thanos#726",
     severity: always("mandatory"),
     check: ({ prometheus, thanos, own }) => [
-        ...prometheus.flatMap((one) => ofPrometheus(one, own ? /^cluster$/ : telling)),
+        ...prometheus.flatMap((one) => ofPrometheus(one, own ? /cluster/i : telling)),
         ...thanos.flatMap((one) => ofWriter(one, own)),
     ],
     examples: {

@@ -16,6 +16,7 @@ import { objstoreViews } from "./objstore";
 import { workloadViews } from "./pods";
 import { plainPrometheusViews } from "./plain-prometheus";
 import { prometheusView } from "./prometheus";
+import { publishedPrometheus } from "./published-prometheus";
 import { at, holds, known, list, text } from "./read";
 import { releaseViews } from "./releases";
 import type { KubernetesObject, Resource } from "./resource";
@@ -92,6 +93,7 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
         prometheus: () => [
             ...operatedBy("Prometheus"),
             ...operatedBy("PrometheusAgent"),
+            ...objects().flatMap(publishedPrometheus),
             ...objects().flatMap((object) => plainPrometheusViews(object, objects())),
             ...released().prometheus,
         ],

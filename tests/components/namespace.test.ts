@@ -47,10 +47,12 @@ describe("the Namespace", () => {
         expect(problems({ namespaceManagement: { mode: "adopt" } })).to.have.length(1);
     });
 
-    it("is left alone where an existing kube-prometheus-stack is, and nothing waits for it", async () => {
-        const { found, walked } = await managed({ prometheus: { delivery: "values" } });
-        expect(found).to.deep.equal([]);
-        for (const one of walked.registrations) expect(waitsFor(walked, one)).not.to.include("Namespace namespace");
+    it("is left alone where another team's Prometheus is, and nothing waits for it", async () => {
+        for (const delivery of ["values", "existing"]) {
+            const { found, walked } = await managed({ prometheus: { delivery } });
+            expect(found).to.deep.equal([]);
+            for (const one of walked.registrations) expect(waitsFor(walked, one)).not.to.include("Namespace namespace");
+        }
         expect((await managed({ namespaceManagement: { mode: "existing" } })).found).to.deep.equal([]);
     });
 

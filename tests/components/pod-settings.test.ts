@@ -2,9 +2,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
 import fc from "fast-check";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { podSettings, podTemplate } from "../../components/kubernetes/pod-settings";
-import { publishedValues } from "../../config/names";
+import { publishedPatch, publishedValues } from "../../config/names";
 import { child, isProperties, omit, type Properties } from "../../lib/properties";
 import type { Registration } from "../../offline/registration";
 import { at } from "../at";
@@ -59,6 +59,9 @@ function podsOf(registration: Registration): PodView[] {
         const spec = at(parse(published), "prometheus", "prometheusSpec") as Properties;
         return [operatedView(title(registration), spec)];
     }
+    const patch = at(inputs, "data", publishedPatch.key);
+    if (typeof patch === "string")
+        return [operatedView(title(registration), at(parseAllDocuments(patch)[0]?.toJS(), "spec") as Properties)];
     return templates(inputs).map(({ metadata: own, spec }) => ({
         title: title(registration),
         labels: at(own, "labels"),

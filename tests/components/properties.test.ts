@@ -7,6 +7,7 @@ import type { StackConfig } from "../../config/schema";
 import { charts, versions } from "../../config/versions";
 import { modelsOf } from "../../components/models";
 import { serversOf, type PrometheusDelivery } from "../../components/prometheus/delivery";
+import { patches } from "../../components/prometheus/existing";
 import { prometheus } from "../../components/prometheus/operator-objects";
 import { integrationValues, kubePrometheusStackValues } from "../../components/prometheus/values";
 import { componentObjects } from "../../components/thanos/manifests";
@@ -70,6 +71,8 @@ function delivered({ delivery, model }: PrometheusDelivery): unknown {
             return prometheus(model, secrets.writer);
         case "values":
             return integrationValues(model, secrets.writer);
+        case "existing":
+            return patches(model, secrets.writer);
         case "chart":
             return [model.chart, kubePrometheusStackValues(model, secrets.writer, "checksum-of-password")];
     }

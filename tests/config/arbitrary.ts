@@ -221,6 +221,10 @@ function prometheus(environment: string): Arbitrary<object> {
         ),
         some({ delivery: only("values"), release: name, fullnameOverride: name, ...servers, compaction }, "delivery"),
         some(
+            { delivery: only("existing"), object: name, service: name, serviceAccount: name, ...servers, compaction },
+            "delivery",
+        ),
+        some(
             {
                 delivery: only("chart"),
                 release: name,

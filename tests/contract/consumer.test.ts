@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { output, RunError, runtime } from "@pulumi/pulumi";
-import { connect, type Contract } from "../../contract";
+import { connect, type Contract } from "../../contract/index";
 import { contractVersion, outputNames } from "../../contract/outputs";
 import type { Program } from "../../offline/program";
 import { walk } from "../../offline/walk";

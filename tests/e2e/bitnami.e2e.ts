@@ -11,6 +11,7 @@ import { thanosApi } from "../../commands/access/thanos";
 import { convert, type Conversion } from "../../commands/convert-release/convert";
 import { readRelease } from "../../commands/convert-release/release";
 import { conversionReport } from "../../commands/convert-release/report";
+import { modelsOf } from "../../components/models";
 import { readConfig } from "../../config/load";
 import { images } from "../../config/versions";
 import { imageParts } from "../../config/images";
@@ -149,7 +150,7 @@ for (const delivery of ["manifests", "chart"] as const)
 
         it("reads the same history before anything is stopped, without a compactor of its own", async () => {
             await stage.deploy(await file(false));
-            const names = namesOf(readConfig(await file(false)));
+            const names = namesOf(modelsOf(readConfig(await file(false))));
             const thanos = thanosApi(stage.access, "thanos", names);
             let answer = 0;
             const time = Math.floor(Date.now() / 1000) - 86_400;

@@ -53,7 +53,7 @@ describe("an exception to a rule", () => {
         for (const one of view.prometheus) one.replicas = 1;
         for (const { message } of check(view, { "prometheus-replicas": lasting }))
             expect(message).to.match(/\(permanent exception: moved to two nodes in spring\)$/);
-        expect(overdue("prod", { rules: { "prometheus-replicas": lasting } }, "2099-01-01")).to.deep.equal([]);
+        expect(overdue("prod", { exceptions: { "prometheus-replicas": lasting } }, "2099-01-01")).to.deep.equal([]);
         const problems = (rules: object) => {
             const parsed = parseConfig("thanos-stack", { ...validStack(), rules });
             return "problems" in parsed ? parsed.problems.map(({ path }) => path) : [];

@@ -2,7 +2,7 @@
 import { bucketAccess } from "../bucket-access";
 import { findingsIn, settingsScript, summary } from "../bucket-settings";
 import { unseen, type Check } from "../check";
-import type { RunningStack } from "../running";
+import type { RunningStack } from "../running-stack";
 import { runInThanos } from "../thanos-job";
 
 export const bucketSettings: Check<RunningStack> = {

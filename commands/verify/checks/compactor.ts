@@ -22,6 +22,7 @@ export const compactorWorks: Check<RunningStack> = {
             ({ component }) => component === "compact",
         );
         const names = compactors.map(({ pod }) => nameOf(pod));
+        const { clusterLabel } = stack.models;
         if (!has(stack, "compact"))
             return names.length === 0
                 ? unseen(others)
@@ -38,10 +39,10 @@ export const compactorWorks: Check<RunningStack> = {
         // may have buckets of their own.
         const { store = [], sidecar = [] } = await thanos.stores();
         const seen = (
-            await thanos.query("count by (cluster, namespace) (last_over_time(thanos_compact_iterations_total[6h]))", {
+            await thanos.query(`count by (${clusterLabel}, namespace) (last_over_time(thanos_compact_iterations_total[6h]))`, {
                 stores: [...store, ...sidecar].map(({ name }) => name),
             })
-        ).map(({ metric }) => `cluster ${metric["cluster"] ?? "?"}, namespace ${metric["namespace"] ?? "?"}`);
+        ).map(({ metric }) => `cluster ${metric[clusterLabel] ?? "?"}, namespace ${metric["namespace"] ?? "?"}`);
         const [iterations = 0, halted] = [
             await thanos.metric("compactor", "thanos_compact_iterations_total"),
             await thanos.metric("compactor", "thanos_compact_halted"),

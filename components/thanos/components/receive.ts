@@ -115,7 +115,7 @@ function limits({ stack, names, host }: Base, { limits: own }: ReceiveConfig, co
                     ? {
                           meta_monitoring_url: `http://${host(names.thanos.components.query)}:${ports.http}`,
                           // Every series once: Thanos' own query counts all replicas, and those in other clusters of the querier.
-                          meta_monitoring_limit_query: `sum by (tenant) (prometheus_tsdb_head_series{cluster="${stack.cluster}",tenant!=""}) / ${copies}`,
+                          meta_monitoring_limit_query: `sum by (tenant) (prometheus_tsdb_head_series{${stack.clusterLabel}="${stack.cluster}",tenant!=""}) / ${copies}`,
                       }
                     : {}),
             },

@@ -44,6 +44,7 @@ function ownAlertmanagers({ stack, host }: Base): readonly string[] {
         case "operator":
             return stack.prometheus.alertmanagers;
         case "values":
+        case "existing":
             return [];
     }
 }

@@ -33,7 +33,7 @@ const test = (name: string, of: Window, minutesApart: number, values: string, bi
     ],
     promql_expr_test: [
         {
-            expr: windowExpression(of, "west"),
+            expr: windowExpression(of, { cluster: "west" }),
             eval_time: `${minutes - minutesApart}m`,
             exp_samples: [{ labels: "{}", value: expected }],
         },

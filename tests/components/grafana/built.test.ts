@@ -6,7 +6,12 @@ import { buildAll, type Shared } from "../../../components/grafana/build";
 import { dashboards } from "../../../components/grafana/dashboards";
 import { everything } from "../alerts/case";
 
-const shared: Shared = { dataSource: { name: "Thanos", uid: "thanos" }, runbooks: "docs/runbooks", namespace: "observability" };
+const shared: Shared = {
+    dataSource: { name: "Thanos", uid: "thanos" },
+    runbooks: "docs/runbooks",
+    namespace: "observability",
+    clusterLabel: "cluster",
+};
 const link = z.object({ title: z.string(), url: z.string() });
 const panelShape = z.object({
     id: z.number(),

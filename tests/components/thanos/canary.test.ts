@@ -77,7 +77,7 @@ describe("the canary", () => {
     });
 
     it("names both of its series in every expression", () => {
-        const expression = windowExpression({ name: "day", from: 172_800, to: 86_400, resolution: "1s" }, "west");
+        const expression = windowExpression({ name: "day", from: 172_800, to: 86_400, resolution: "1s" }, { cluster: "west" });
         for (const name of [canary.series, canary.birth]) expect(expression).to.contain(`${name}{cluster="west"}`);
     });
 });

@@ -98,6 +98,20 @@ describe("external exposures", () => {
                 expect(at(monitor, "spec", "endpoints", 0, "scheme")).to.equal(tls ? "https" : undefined);
             });
 
+    it("are in the contract where the stack knows a host name", async () => {
+        const urls = async (thanos: object) => {
+            const { outputs } = await walkWith(thanos);
+            return [outputs["queryPublicUrl"], outputs["remoteWritePublicUrl"]];
+        };
+        const receive = { mode: "standalone", exposure: { ...byIngress, host: "write.example.com" } };
+        expect(await urls({ ...front(byIngress), receive })).to.deep.equal([
+            "https://thanos.example.com",
+            "https://write.example.com/api/v1/receive",
+        ]);
+        expect(await urls(front(doors.gateway))).to.deep.equal(["https://thanos.example.com", ""]);
+        expect(await urls(front(doors.loadBalancer))).to.deep.equal(["", ""]);
+    });
+
     it("leave the query-frontend inside as it is: Grafana, rulers and probes know no password", () => {
         const model = modelOf(front(byIngress));
         expect(only(model, "queryFrontend").login).to.equal(undefined);

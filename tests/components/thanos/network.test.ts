@@ -266,8 +266,10 @@ describe("the NetworkPolicies", function () {
         const anybody = sidecar.ingress.filter(({ from }) => from === undefined);
         expect([9090, 8080, ports.http].every((port) => anybody.some((rule) => opens(rule, port)))).to.equal(true);
         expect(anybody.some((rule) => opens(rule, ports.grpc))).to.equal(false);
-        const { policies } = thanos({}, { prometheus: { delivery: "values" } });
-        expect(policies.map(({ metadata }) => metadata.name).filter((name) => name.includes("sidecar"))).to.deep.equal([]);
+        for (const delivery of ["values", "existing"]) {
+            const { policies } = thanos({}, { prometheus: { delivery } });
+            expect(policies.map(({ metadata }) => metadata.name).filter((name) => name.includes("sidecar"))).to.deep.equal([]);
+        }
     });
 });
 

@@ -60,6 +60,7 @@ const numbered = (name: string, count: number) => Array.from({ length: count }, 
 
 function prometheusVolumes({ prometheus: own }: StackConfig): string[] {
     if (own.delivery === "operator") return numbered("operator: prometheus-thanos-stack-db", own.replicas);
+    if (own.delivery === "existing") return numbered(`existing: prometheus-${own.object}-db`, own.replicas);
     const chart = "kube-prometheus-stack";
     const override = own.delivery === "values" ? own.fullnameOverride : undefined;
     const name = (override ?? (own.release.includes(chart) ? own.release : `${own.release}-${chart}`))

@@ -1,0 +1,76 @@
+// Delivery `existing`: other manifests make the Prometheus object. The stack publishes a patch for it, and makes the Service and the
+// ServiceMonitor of its sidecars.
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { omit } from "../../lib/properties";
+import { publishedPatch } from "../../config/names";
+import { registerAll, type NamedObject } from "../kubernetes/object";
+import { labels } from "../kubernetes/pod";
+import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
+import type { ExistingModel } from "./delivery";
+import { sidecarMonitor } from "./monitors";
+import { discovery } from "./operator-objects";
+import { withoutOwners } from "./owners";
+import { ownRules, prometheusSpec, type WriterSecret } from "./spec";
+
+export interface ExistingPrometheusArgs {
+    readonly model: ExistingModel;
+    readonly objectStore: ObjectStore;
+}
+
+/** The patch that connects an existing Prometheus object with this stack, and what the querier needs to find its sidecars. */
+export class ExistingPrometheus extends pulumi.ComponentResource {
+    constructor(name: string, { model, objectStore }: ExistingPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
+        super("thanos-stack:prometheus:Existing", name, {}, options);
+        const { writer } = objectStore.secrets;
+        const child = { parent: this };
+        registerAll(name, [discovery(model.prometheus), sidecarMonitor(model.prometheus)], child);
+        // After the Secret that the patch names: the owner of the Prometheus may apply it at once.
+        registerAll(name, [configMap(model, writer)], { ...child, dependsOn: [...writer.ready] });
+        this.registerOutputs({});
+    }
+}
+
+const configMap = (model: ExistingModel, writer: ObjstoreSecret): NamedObject => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+        name: publishedPatch.configMap,
+        namespace: model.prometheus.namespace,
+        labels: labels("prometheus", "patch"),
+    },
+    data: {
+        [publishedPatch.key]: pulumi
+            .all([writer.podAnnotations, writer.serviceAccountAnnotations])
+            .apply(([podAnnotations, serviceAccountAnnotations]) =>
+                patches(model, { ...writer, podAnnotations, serviceAccountAnnotations })
+                    .map((one) => stringify(one, { lineWidth: 0, aliasDuplicateObjects: false }))
+                    .join("---\n"),
+            ),
+    },
+});
+
+/** Merge patches: of the Prometheus object, and of its ServiceAccount where that proves the pods' identity to a cloud. */
+export function patches(model: ExistingModel, writer: WriterSecret): object[] {
+    const { names, namespace } = model.prometheus;
+    const annotations = writer.serviceAccountAnnotations;
+    // Discovery of targets and spread of the pods are the owner's.
+    const spec = omit(prometheusSpec(model.prometheus, writer), ["serviceDiscoveryRole", "topologySpreadConstraints"]);
+    return [
+        {
+            apiVersion: "monitoring.coreos.com/v1",
+            kind: "Prometheus",
+            metadata: { name: names.object, namespace },
+            spec: { ...withoutOwners(model, spec), ruleSelector: ownRules },
+        },
+        ...(Object.keys(annotations).length > 0
+            ? [
+                  {
+                      apiVersion: "v1",
+                      kind: "ServiceAccount",
+                      metadata: { name: names.serviceAccount, namespace, annotations },
+                  },
+              ]
+            : []),
+    ];
+}
