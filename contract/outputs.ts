@@ -16,7 +16,7 @@ export interface Contract {
     readonly namespace: string;
     /** Where dashboards and people ask: Prometheus' query API over all history. */
     readonly queryUrl: string;
-    /** The same outside of the cluster: `https://thanos.example.com`. It requires a login. Empty: the stack knows no host name for it. */
+    /** The same outside of the cluster: `https://thanos.example.com`. It requires a login. Empty: the stack has no host name for it. */
     readonly queryPublicUrl: string;
     /** The querier's gRPC endpoint, for a global querier above several clusters. */
     readonly queryGrpcEndpoint: string;

@@ -2,7 +2,7 @@
 // and from where Thanos reaches the bucket. The Job before the first compaction runs it, and `verify` does.
 import { objstoreFolder, objstoreKey } from "../../config/names";
 
-/** What a setting is: a danger to blocks, harmless, or impossible to read. */
+/** The state of a setting: a danger to blocks, harmless, or impossible to read. */
 export const settingStates = ["wrong", "fine", "unread"] as const;
 
 /**
@@ -27,15 +27,15 @@ hmac() { # a key in hex of at most 64 bytes; the message is standard input
 }
 identity() { # keys in the document, or EKS Pod Identity
     access=$(value access_key)
-    secret=$(value secret_key)
-    token=
+    signer=$(value secret_key)
+    session=
     [ -z "$access" ] || return 0
     [ -n "\${AWS_CONTAINER_CREDENTIALS_FULL_URI:-}" ] || return 1
     timeout 20 wget -q -O /tmp/identity --header "Authorization: $(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")" "$AWS_CONTAINER_CREDENTIALS_FULL_URI" 2>/dev/null || return 1
     field() { tr -d '\n' </tmp/identity | sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
     access=$(field AccessKeyId)
-    secret=$(field SecretAccessKey)
-    token=$(field Token)
+    signer=$(field SecretAccessKey)
+    session=$(field Token)
 }
 status_of() { # of a wget that has ended with $1, and written /tmp/error
     [ "$1" -ne 0 ] || { echo 200; return; }
@@ -48,19 +48,19 @@ anonymous() { # a path with its query
 }
 signing_key() { # of the day in $now
     scope=$(printf %.8s "$now")/$region/s3/aws4_request
-    signing=$(printf %s "AWS4$secret" | hex)
+    signing=$(printf %s "AWS4$signer" | hex)
     if [ \${#signing} -gt 128 ]; then signing=$(printf %s "$signing" | unhex | sha256sum | cut -c1-64); fi
     for part in $(printf %.8s "$now") "$region" s3 aws4_request; do signing=$(printf %s "$part" | hmac "$signing"); done
 }
 signed() { # a query in canonical form
-    names="host;x-amz-content-sha256;x-amz-date\${token:+;x-amz-security-token}"
+    names="host;x-amz-content-sha256;x-amz-date\${session:+;x-amz-security-token}"
     canonical="GET
 $path
 $1
 host:$host
 x-amz-content-sha256:UNSIGNED-PAYLOAD
-x-amz-date:$now\${token:+
-x-amz-security-token:$token}
+x-amz-date:$now\${session:+
+x-amz-security-token:$session}
 
 $names
 UNSIGNED-PAYLOAD"
@@ -70,7 +70,7 @@ $scope
 $(printf %s "$canonical" | sha256sum | cut -c1-64)"
     signature=$(printf %s "$text" | hmac "$signing")
     timeout 20 wget -q -O /tmp/body \
-        --header "x-amz-content-sha256: UNSIGNED-PAYLOAD" --header "x-amz-date: $now" \${token:+--header "x-amz-security-token: $token"} \
+        --header "x-amz-content-sha256: UNSIGNED-PAYLOAD" --header "x-amz-date: $now" \${session:+--header "x-amz-security-token: $session"} \
         --header "Authorization: AWS4-HMAC-SHA256 Credential=$access/$scope, SignedHeaders=$names, Signature=$signature" \
         "$scheme://$host$path?$1" 2>/tmp/error
     status_of $?

@@ -34,7 +34,7 @@ const canonical = (value: unknown): string =>
         ? JSON.stringify(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)))
         : JSON.stringify(value ?? null);
 
-/** What the stack publishes for the owner of Prometheus. */
+/** Settings that the stack publishes for the owner of Prometheus. */
 interface Published {
     readonly spec: Properties;
     /** The file and the command that applies it. */
