@@ -15,7 +15,6 @@ import { modelsOf } from "../../components/models";
 import { readConfig } from "../../config/load";
 import { images } from "../../config/versions";
 import { imageParts } from "../../config/images";
-import { namesOf } from "../../config/names";
 import { until } from "../../lib/until";
 import { chartsVariable } from "../../local/charts";
 import { chartOverrides, withOverrides, type Override } from "../../local/overrides";
@@ -118,7 +117,7 @@ for (const delivery of ["manifests", "chart"] as const)
             ];
             const written = withOverrides(stage.stack.file, converted);
             return withKeys(stage, written).then((whole) =>
-                withOverrides(whole, chartOverrides(readConfig(whole), process.env[chartsVariable])),
+                withOverrides(whole, chartOverrides(modelsOf(readConfig(whole)), process.env[chartsVariable])),
             );
         }
 
@@ -150,7 +149,7 @@ for (const delivery of ["manifests", "chart"] as const)
 
         it("reads the same history before anything is stopped, without a compactor of its own", async () => {
             await stage.deploy(await file(false));
-            const names = namesOf(modelsOf(readConfig(await file(false))));
+            const { names } = modelsOf(readConfig(await file(false)));
             const thanos = thanosApi(stage.access, "thanos", names);
             let answer = 0;
             const time = Math.floor(Date.now() / 1000) - 86_400;
