@@ -35,7 +35,7 @@ async function allTests(): Promise<boolean> {
     const passed = await runTests({
         files: files.map((file) => path.join(root, file)),
         reporter: "dot",
-        timeout: 20_000,
+        timeout: 20_000 * Math.max(1, Number(process.env["REPETITIONS"] ?? 1)),
         parallel: true,
     });
     console.log(`tests, ${seconds(started)}`);

@@ -21,7 +21,7 @@ const references: Readonly<Record<string, string>> = {
     serviceAccountName: "ServiceAccount",
 };
 
-/** Groups whose references kustomize knows without a configuration. */
+/** Groups whose references kustomize rewrites without a configuration. */
 const builtIn = /^(v1$|apps\/|batch\/|autoscaling\/|policy\/|extensions\/|networking\.k8s\.io\/|rbac\.)/;
 
 export function withNames(resources: readonly FileResource[], data: unknown): readonly FileResource[] {

@@ -11,6 +11,7 @@ import { at } from "../at";
 import { stackValues } from "../config/arbitrary";
 import { stack, validStack } from "../config/valid-stack";
 import { registered, title, walkValues } from "../program/program";
+import { limit, repeated } from "../repetitions";
 
 const everywhere = {
     nodeSelector: { pool: "observability" },
@@ -149,7 +150,7 @@ function checkPod(pod: PodView): void {
         expect(at(pod.securityContext, id) ?? undefined, `${name} ${id}`).to.equal(undefined);
 }
 
-const clusterSize = 40;
+const clusterSize = repeated(12);
 
 /** A chart's own values win, also over settings for all pods: see below. */
 const withoutChartValues = (values: Properties): Properties => ({
@@ -159,7 +160,7 @@ const withoutChartValues = (values: Properties): Properties => ({
 });
 
 describe(`settings for all pods (${clusterSize} random stacks)`, function () {
-    this.timeout(120_000);
+    this.timeout(limit(120_000));
 
     it("are on every pod, and metadata is on every object", async () => {
         await fc.assert(

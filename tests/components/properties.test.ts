@@ -18,8 +18,9 @@ import { receiveVolume } from "../../rules/ingest/receive-volume";
 import { viewOf } from "../../rules/view";
 import { once } from "../../rules/view/lazy";
 import { stackValues } from "../config/arbitrary";
+import { limit, repeated } from "../repetitions";
 
-const runs = 500;
+const runs = repeated(100);
 
 function stackOf(values: Record<string, unknown>): StackConfig {
     const parsed = parseConfig("thanos-stack", values);
@@ -98,7 +99,7 @@ function property(check: (sample: Sample) => void): void {
 }
 
 describe(`every valid stack (${runs} random ones)`, function () {
-    this.timeout(120_000);
+    this.timeout(limit(120_000));
 
     it("is rendered the same each time", () => {
         property(({ values, text }) => {

@@ -8,6 +8,7 @@ import { document, prometheusStack, thanos } from "./corpus/base";
 import { changed, findings, prometheusChanges, thanosChanges } from "./corpus/changes";
 import { renderedObjects } from "./corpus/rendered";
 import { shapes, type Installed } from "./corpus/shapes";
+import { repeated } from "../repetitions";
 
 const install = shapes["helm.v3.Release"] as (one: Installed) => Resource[];
 
@@ -37,7 +38,7 @@ describe("rendered objects", () => {
                 fc.subarray([...prometheusChanges], { maxLength: 4 }),
                 compare,
             ),
-            { numRuns: 60 },
+            { numRuns: repeated(20) },
         );
     });
 });

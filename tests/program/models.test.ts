@@ -11,6 +11,7 @@ import { Unknown, type View } from "../../rules/view/types";
 import { stackValues } from "../config/arbitrary";
 import { validStack } from "../config/valid-stack";
 import { walkValues } from "./program";
+import { limit, repeated } from "../repetitions";
 
 /** The stack's own values of both charts, for everything that the model of what runs holds. */
 const ownValues = {
@@ -97,12 +98,12 @@ describe("what runs, in the models and in the view of a stack", () => {
     after(() => (Error.stackTraceLimit = stackTraceLimit));
 
     it("is the same of every component and of Prometheus, for random stacks with and without own values of the charts", async function () {
-        this.timeout(120_000);
+        this.timeout(limit(120_000));
         await fc.assert(
             fc.asyncProperty(stackValues, fc.boolean(), async (values, overrides) => {
                 compare(...(await bothOf(withOwnCharts(values, overrides))));
             }),
-            { numRuns: 25 },
+            { numRuns: repeated(8) },
         );
     });
 

@@ -8,9 +8,12 @@ import type { Environment } from "../../rules/view/types";
 import { stackValues } from "../config/arbitrary";
 import { emptyValues, unawaited } from "./registered";
 import { secretsIn, title, walkValues } from "./program";
+import { limit, repeated } from "../repetitions";
 
-describe("the program, for 50 random valid stacks", function () {
-    this.timeout(300_000);
+const runs = repeated(12);
+
+describe(`the program, for ${runs} random valid stacks`, function () {
+    this.timeout(limit(300_000));
 
     // The SDK writes down a stack for every promise, which takes as long as everything else.
     const { stackTraceLimit } = Error;
@@ -42,7 +45,7 @@ describe("the program, for 50 random valid stacks", function () {
                     for (const text of strings(reveal(inputs))) expect(text).not.to.match(/undefined|\[object |Calling \[to/);
                 }
             }),
-            { numRuns: 50 },
+            { numRuns: runs },
         );
     });
 });

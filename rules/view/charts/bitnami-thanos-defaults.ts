@@ -1,4 +1,4 @@
-// What Bitnami's Thanos chart, 12 to 17, takes for missing values: its values.yaml. tests/render compares them with the real chart.
+// Defaults of Bitnami's Thanos chart, 12 to 17, for missing values: its values.yaml. tests/render compares them with the real chart.
 
 export const defaults = {
     image: { registry: "docker.io", repository: "bitnami/thanos", tag: "0.39.2-debian-12-r2" },

@@ -1,4 +1,4 @@
-// What kube-prometheus-stack takes for missing values, where it differs from the operator's default. From its values.yaml.
+// Defaults of kube-prometheus-stack for missing values, where they differ from the operator's default. From its values.yaml.
 
 export const defaults = {
     retention: "10d",

@@ -1,4 +1,4 @@
-// What the charts of thanos-community and of stevehipwell have in common: fields that are called as Kubernetes calls them.
+// The common parts of the charts of thanos-community and of stevehipwell: fields with the names of Kubernetes.
 import type { Installation } from "../chart";
 import { rowFor, type Since } from "../helm";
 import { at, given, joined, list, resources, text, textMap } from "../read";
@@ -18,7 +18,7 @@ export function imageOf(
     return joined([...(isGlobal ? [part("registry") ?? "quay.io", "/"] : []), repository, ":", tag]);
 }
 
-/** A component's pod. What its values leave out is taken from `global`, where the chart has that. */
+/** A component's pod. Missing values are taken from `global`, where the chart has that. */
 export function podOf(
     own: unknown,
     { volume }: Part,

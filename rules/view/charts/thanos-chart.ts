@@ -56,7 +56,7 @@ export interface ChartDocument {
     readonly checksum: boolean;
 }
 
-/** What a chart makes of the values of any of its components. */
+/** The objects that a chart makes of the values of any of its components. */
 export interface Pod {
     readonly replicas: Known<number> | undefined;
     readonly spread: { readonly topologySpreadConstraints: unknown; readonly affinity: unknown };

@@ -8,6 +8,7 @@ import { at } from "../../at";
 import { externalSecret, externalStore, retention, s3Store, stack, validStack } from "../../config/valid-stack";
 import { registered, title, waitsFor, walkValues } from "../../program/program";
 import { awks } from "../history-import/judge";
+import { repeated } from "../../repetitions";
 
 const now = Date.UTC(2026, 10, 23, 12);
 const day = 86_400_000;
@@ -118,7 +119,7 @@ describe("what the first compaction deletes", () => {
                         ?.startsWith("REFUSED"),
                 ).to.equal(refused);
             }),
-            { numRuns: 60 },
+            { numRuns: repeated(15) },
         );
     });
 });

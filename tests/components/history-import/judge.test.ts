@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { awks, block, counted, now, plan as planWith, uploaded, type Fields, type Surroundings } from "./judge";
+import { repeated } from "../../repetitions";
 
 for (const awk of awks) {
     const plan = (source: readonly Fields[], around: Surroundings = {}) => planWith(awk, source, around);
@@ -188,7 +189,7 @@ for (const awk of awks) {
                         source.map(({ ulid }) => ulid).sort(),
                     );
                 }),
-                { numRuns: 40 },
+                { numRuns: repeated(10) },
             );
         });
 
@@ -211,7 +212,7 @@ for (const awk of awks) {
                     );
                     expect(refused.some((text) => text.includes("overlaps"))).to.equal(overlap);
                 }),
-                { numRuns: 60 },
+                { numRuns: repeated(15) },
             );
         });
 

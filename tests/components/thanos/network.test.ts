@@ -8,6 +8,7 @@ import { stackValues } from "../../config/arbitrary";
 import { at } from "../../at";
 import { retention, stack, validStack } from "../../config/valid-stack";
 import { registered, walkValues } from "../../program/program";
+import { limit, repeated } from "../../repetitions";
 
 interface Rule {
     readonly from?: readonly Peer[];
@@ -77,7 +78,7 @@ function* dialled({ config, model }: Case, args: readonly string[]): Generator<r
 }
 
 describe("the NetworkPolicies", function () {
-    this.timeout(120_000);
+    this.timeout(limit(120_000));
 
     it("let through whatever the arguments of any component dial, for random stacks", () => {
         let dials = 0;
@@ -97,9 +98,9 @@ describe("the NetworkPolicies", function () {
                         ).to.equal(true);
                     }
             }),
-            { numRuns: 200 },
+            { numRuns: repeated(60) },
         );
-        expect(dials).to.be.greaterThan(500);
+        expect(dials).to.be.greaterThan(150);
     });
 
     it("let nobody in whom the table does not name, and every component be scraped", () => {
@@ -145,10 +146,10 @@ describe("the NetworkPolicies", function () {
                     else closed++;
                 }
             }),
-            { numRuns: 50 },
+            { numRuns: repeated(25) },
         );
-        expect(open).to.be.greaterThan(20);
-        expect(closed).to.be.greaterThan(100);
+        expect(open).to.be.greaterThan(8);
+        expect(closed).to.be.greaterThan(40);
     });
 
     it("open the bucket to those that use it only: MinIO's pods, or a cloud and the agent that hands out credentials", () => {
