@@ -19,7 +19,7 @@ function time(text: string): number {
 function stream(text: string): Readonly<Record<string, string>> {
     return Object.fromEntries(
         text.split(",").map((pair) => {
-            const [, name, value] = /^\s*([a-zA-Z_]\w*)="?([^"]*)"?\s*$/.exec(pair) ?? [];
+            const [, name, value] = /^([a-zA-Z_]\w*)="?([^"]*)"?$/.exec(pair.trim()) ?? [];
             if (name === undefined || value === undefined)
                 throw new UsageError(`got ${pair}, expected labels such as cluster=west,prometheus_replica=prometheus-0.`);
             return [name, value];

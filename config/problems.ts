@@ -20,7 +20,10 @@ export interface Problem {
 
 /** A problem as people read it, in one line. */
 export const problemLine = ({ path, message, place }: Pick<Problem, "path" | "message" | "place">): string =>
-    `${place === undefined ? "" : `${place}: `}${path}: ${message}`.replaceAll(/\s*\n\s*/g, " ");
+    `${place === undefined ? "" : `${place}: `}${path}: ${message}`
+        .split("\n")
+        .map((line) => line.trim())
+        .join(" ");
 
 export type Parsed = { readonly config: StackConfig } | { readonly problems: readonly Problem[] };
 

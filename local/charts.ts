@@ -18,8 +18,9 @@ export function chartsIn(folder: string): Chart[] {
         throw new Error(`${chartsVariable}: got "${folder}", expected a folder with charts. Unset it, or name the folder.`);
     const found = readdirSync(folder).flatMap((entry): Chart[] => {
         const file = path.resolve(folder, entry);
-        const [, name, version] = /^(.+?)-(\d+\.\d+\.\d+.*)\.tgz$/.exec(entry) ?? [];
-        if (name !== undefined && version !== undefined) return [{ name, version, path: file }];
+        const start = /-\d+\.\d+\.\d+/.exec(entry)?.index ?? 0;
+        if (start > 0 && entry.endsWith(".tgz"))
+            return [{ name: entry.slice(0, start), version: entry.slice(start + 1, -".tgz".length), path: file }];
         const description = path.join(file, "Chart.yaml");
         if (!existsSync(description)) return [];
         const { name: named, version: written } = parse(readFileSync(description, "utf8")) as Omit<Chart, "path">;

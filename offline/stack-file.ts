@@ -130,7 +130,8 @@ function parse(file: string, text: string): Parsed {
     const [error] = document.errors;
     if (error) {
         const { line, col } = lines.linePos(error.pos[0]);
-        const key = error.code === "DUPLICATE_KEY" ? /^[^:\n]*/.exec(text.slice(error.pos[0]))?.[0] : undefined;
+        const word = error.code === "DUPLICATE_KEY" ? /^\S+/.exec(text.slice(error.pos[0]))?.[0] : undefined;
+        const key = word?.replace(/:$/, "");
         throw new StackFileError(`${file}:${line}:${col}`, key === undefined ? error.message : `the key "${key}" occurs twice`);
     }
     const content: unknown = document.toJS();

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** The file beside a bundle with the sources of all bundles, relative to the file's folder. scripts/bundle.ts writes it. */
+/** The file next to a bundle with the sources of all bundles, relative to the file's folder. scripts/bundle.ts writes it. */
 export const sourcesFile = ".sources.json";
 
 /** Why a bundle is older than its sources, or undefined. `bundle` is the file of the bundle. */

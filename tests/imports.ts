@@ -3,7 +3,7 @@ import path from "node:path";
 
 /** The files of this repository that a source imports, types included. `resolve` finds the file of a path without extension. */
 export const importsIn = (file: string, text: string, resolve: (file: string) => string | undefined): string[] =>
-    [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*"(\.{1,2}\/?[^"]*)"/g)].flatMap(
+    [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*(?:\(\s*)?"(\.{1,2}\/?[^"]*)"/g)].flatMap(
         ([, specifier = ""]) => resolve(path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))) ?? [],
     );
 

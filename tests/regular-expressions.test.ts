@@ -1,4 +1,4 @@
-// No regular expression takes exponential time: for each of them a text could be written that it never ends on.
+// No regular expression takes exponential time, or the square of the length of a text because two of its parts match the same.
 import { expect } from "chai";
 import jsTokens from "js-tokens";
 import { globSync, readFileSync } from "node:fs";
@@ -25,21 +25,23 @@ function literalsOf(file: string, source: string): Literal[] {
     return found;
 }
 
-const isExponential = ({ expression }: Literal): boolean => analyse(expression).reports.some(({ exponential }) => exponential);
+/** A search that begins at every character (`Move`) is accepted: texts are short, and its parts are unambiguous. */
+const isSlow = ({ expression }: Literal): boolean =>
+    analyse(expression).reports.some(({ exponential, type }) => exponential || type !== "Move");
 
 describe("regular expressions", () => {
-    it("never take exponential time", () => {
+    it("never try two parts on the same characters", () => {
         const sources = globSync("{*,!(node_modules|bin)/**/*}.{ts,mjs,cjs}", { cwd: root }).filter(
             (file) => !file.endsWith(".d.ts") && !/(^|\/)(node_modules|bin)\//.test(file),
         );
         const all = sources.flatMap((file) => literalsOf(file, readFileSync(path.join(root, file), "utf8")));
         expect(all.length).to.be.above(500);
-        expect(all.filter(isExponential).map(({ place }) => place)).to.deep.equal([]);
+        expect(all.filter(isSlow).map(({ place }) => place)).to.deep.equal([]);
     });
 
-    it("are found exponential", () => {
+    it("are found slow", () => {
         const text = "const reference = /^([a-z0-9]+[._-]*)+" + "$/;";
-        expect(literalsOf("a.ts", text).map(isExponential)).to.deep.equal([true]);
-        expect(literalsOf("a.ts", "const name = /^[a-z]+$/;").map(isExponential)).to.deep.equal([false]);
+        expect(literalsOf("a.ts", text).map(isSlow)).to.deep.equal([true]);
+        expect(literalsOf("a.ts", "const name = /^[a-z]+$/;").map(isSlow)).to.deep.equal([false]);
     });
 });

@@ -29,5 +29,5 @@ export function unknownValue({ version, maps }: ChartKeys, path: readonly string
     if (!known || known.has(key)) return undefined;
     const meant = nearest(key, [...known]);
     const where = parent === "." ? "" : `${parent}.`;
-    return `the chart ${version} has no value ${path.join(".")}${meant === undefined ? "" : `; did you mean ${where}${meant}?`}`;
+    return `the chart ${version} has no value ${path.join(".")}. ${meant === undefined ? "Remove it" : `Did you mean ${where}${meant}?`}`;
 }

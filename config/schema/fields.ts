@@ -226,7 +226,7 @@ export const chart = (defaults: {
                     context.addIssue({
                         code: "custom",
                         path: ["values", ...path],
-                        message: `has no effect: ${unknown}. Remove it`,
+                        message: `has no effect: ${unknown}`,
                     });
             }
         })

@@ -5,6 +5,7 @@ import type { door } from "./thanos-exposure";
 import type { extraArgs } from "./thanos-overrides";
 import type { receive } from "./thanos-receive";
 import type { ruler } from "./thanos-ruler";
+import { withoutValue } from "../../lib/argument";
 
 /** The keys that are looked at. */
 interface Thanos {
@@ -52,11 +53,11 @@ const operators =
 const argumentsOfTheOperator: Check = ({ ruler: rules, extraArgs: { ruler: own } }) =>
     rules?.rules === "objects"
         ? own.flatMap((argument, index) =>
-              operators.test(argument.replace(/^--(no-)?/, "").replace(/=.*$/s, ""))
+              operators.test(withoutValue(argument).replace(/^--(no-)?/, ""))
                   ? [
                         {
                             path: ["extraArgs", "ruler", index],
-                            message: `${argument.replace(/=.*$/s, "")} cannot be set here: the operator sets it. Use the keys of thanos.ruler, or rules: config`,
+                            message: `${withoutValue(argument)} cannot be set here: the operator sets it. Use the keys of thanos.ruler, or rules: config`,
                         },
                     ]
                   : [],

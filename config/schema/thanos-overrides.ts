@@ -4,6 +4,7 @@ import { form } from "./fields";
 import { nearest } from "../../lib/nearest";
 import { configuredComponents, entryOf, type ConfiguredComponent } from "../catalog";
 import thanosFlags from "../thanos-flags.json";
+import { withoutValue } from "../../lib/argument";
 
 const noCredentials = "arguments must not contain credentials, because every process list shows them";
 
@@ -54,7 +55,7 @@ const known: Readonly<Record<string, readonly string[]>> = thanosFlags.flags;
 /** Why the pinned version of Thanos would refuse a flag and exit. */
 function unknownFlag(argument: string, subcommand: string): string | undefined {
     const flags = [...(known[subcommand] ?? []), ...thanosFlags.hidden];
-    const name = argument.replace(/^--/, "").replace(/=.*$/s, "");
+    const name = withoutValue(argument).replace(/^--/, "");
     if (flags.includes(name) || flags.includes(name.replace(/^no-/, ""))) return undefined;
     const meant = nearest(name, flags);
     return `Thanos ${thanosFlags.version} ${subcommand} has no such flag${meant === undefined ? "" : `. Did you mean --${meant}?`}`;
@@ -73,13 +74,13 @@ const argsOf = (subcommand: string) =>
                 if (missing !== undefined)
                     context.addIssue({
                         code: "custom",
-                        message: `${argument.replace(/=.*$/s, "")}: ${missing}`,
+                        message: `${withoutValue(argument)}: ${missing}`,
                         input: argument,
                     });
                 if (reason !== undefined)
                     context.addIssue({
                         code: "custom",
-                        message: `${argument.replace(/=.*$/s, "")} cannot be set here: ${reason}. Remove it`,
+                        message: `${withoutValue(argument)} cannot be set here: ${reason}. Remove it`,
                         input: argument,
                     });
             }),

@@ -205,8 +205,11 @@ function imagesOf(inputs: unknown, images: readonly unknown[]): unknown[] {
     const changed = ["containers", "initContainers"].map((field) => [
         field,
         list(at(inputs, "spec", "template", "spec", field)).flatMap((container) => {
-            const [, repository = "", rest = ""] =
-                /^([^@]*?)((?::[^/@]*)?(?:@.*)?)$/.exec(known(at(container, "image"), "")) ?? [];
+            const image = known(at(container, "image"), "");
+            const [named = ""] = image.split("@");
+            const suffix = /:[^/:]*$/.exec(named)?.[0] ?? "";
+            const repository = named.slice(0, named.length - suffix.length);
+            const rest = image.slice(repository.length);
             const over = images.find((one) => at(one, "name") === repository);
             if (over === undefined) return [];
             const [newName, tag, digest] = ["newName", "newTag", "digest"].map((key) => text(at(over, key)));

@@ -59,7 +59,7 @@ export function chartFolders(all: readonly Source[], isUsed: (file: string) => b
             .flatMap((chart): FileResource[] => {
                 const folder = path.dirname(chart.file);
                 const beside = (byFolder.get(folder) ?? []).filter(
-                    ({ file }) => /^values.*\.ya?ml$|.*values\.ya?ml$/.test(path.basename(file)) && !isUsed(file),
+                    ({ file }) => /^values.*\.ya?ml$|values\.ya?ml$/.test(path.basename(file)) && !isUsed(file),
                 );
                 const base = beside.find(({ file }) => /^values\.ya?ml$/.test(path.basename(file)));
                 const overlays = beside.filter((one) => one !== base);

@@ -69,7 +69,7 @@ export function statementViews({ type, name, inputs }: Resource): StatementView[
 /** The rights of those of AWS' own policies that grant all rights to something: `AmazonS3FullAccess`. */
 function managed(arn: Known<string>): Known<string> | undefined {
     if (arn instanceof Unknown) return arn;
-    const name = /^arn:aws[\w-]*:iam::aws:policy\/(?:.*\/)?(.*)$/.exec(arn)?.[1] ?? "";
+    const name = /^arn:aws[\w-]*:iam::aws:policy\/(.*)$/.exec(arn)?.[1]?.split("/").at(-1) ?? "";
     if (/^(Administrator|PowerUser)Access$/.test(name)) return "*";
     const service = /^(?:Amazon|AWS)?(\w+)FullAccess$/.exec(name)?.[1];
     return service === undefined ? undefined : `${service.toLowerCase()}:*`;

@@ -28,7 +28,7 @@ describe("own values of a chart", () => {
             "misspelt",
             { thanos: { values: { query: { replicatCount: 2 } } } },
             "thanos.chart.values.query.replicatCount",
-            "did you mean query.replicaCount?",
+            "has no value query.replicatCount. Did you mean query.replicaCount?",
         ],
         [
             "in the wrong place",

@@ -42,7 +42,7 @@ export function markdownProse(file: string, text: string): Prose[] {
             for (const cell of line.split(/(?<!\\)\|/).slice(1, -1))
                 if (/\w/.test(cell)) found.push({ file, line: index + 1, kind: "cell", text: joined(cell) });
         } else {
-            const starts = /^\s*(?:[-*]|\d+\.|#+|>)\s+(.*)$/.exec(line);
+            const starts = /^\s*(?:[-*]|\d+\.|#+|>)\s(.*)$/.exec(line);
             if (starts) close();
             if (/^#/.test(line)) found.push({ file, line: index + 1, kind: "paragraph", text: joined(starts?.[1] ?? "") });
             else if (block && !starts) block.lines.push(line);

@@ -97,6 +97,11 @@ describe("readStack", () => {
             "config:\n  size: a\n  size: b\n",
             /Pulumi\.dev\.yaml:3:3: the key "size" occurs twice/,
         ],
+        "a key of the project that is there twice": [
+            "Pulumi.dev.yaml",
+            "config:\n  p:size: a\n  p:size: b\n",
+            /Pulumi\.dev\.yaml:3:3: the key "p:size" occurs twice/,
+        ],
         "a list in the place of the file": ["Pulumi.dev.yaml", "- a\n", /Pulumi\.dev\.yaml: expected a map/],
         "a text in the place of the config": ["Pulumi.dev.yaml", "config: small\n", /Pulumi\.dev\.yaml: "config" must be a map/],
         "a misspelt config": [

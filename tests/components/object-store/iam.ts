@@ -107,7 +107,7 @@ function isLike(found: string, pattern: string): boolean {
 
 /** ARNs are compared part by part: a `*` never reaches beyond its colon, but in the last part. */
 function isLikeArn(found: string, pattern: string): boolean {
-    const parts = (arn: string) => /^(.*?):(.*?):(.*?):(.*?):(.*?):(.*)$/s.exec(arn)?.slice(1) ?? [];
+    const parts = (arn: string) => /^([^:]*):([^:]*):([^:]*):([^:]*):([^:]*):(.*)$/s.exec(arn)?.slice(1) ?? [];
     const [here, there] = [parts(found), parts(pattern)];
     return there.length === 6 && there.every((part, index) => isLike(here[index] ?? "", part));
 }
