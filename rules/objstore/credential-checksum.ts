@@ -7,6 +7,8 @@ import type { Known } from "../view/types";
 const reloads = /reloader|configmap\.|secret\.reload|wave\.pusher|reload/i;
 /** Checksums, whatever a chart or a program calls them. */
 const isChecksum = /checksum|objstore|hash|sha\d*|version/i;
+/** Checksums of other configurations, as Bitnami's chart adds them: `checksum/ruler-configuration`. */
+const ofOthers = /checksum\/(ruler|rules|receive|query|storegateway|hashring|cache|certs?|http|relabel|tracing)[\w-]*$/i;
 
 export const credentialChecksum: Rule = {
     name: "credential-checksum",
@@ -36,7 +38,7 @@ export const credentialChecksum: Rule = {
             if (isUnknown(annotations) || restartedBy !== undefined) return [];
             const found = Object.entries(annotations);
             if (found.some(([name]) => reloads.test(name))) return [];
-            const [key, checksum] = found.find(([name]) => isChecksum.test(name)) ?? [];
+            const [key, checksum] = found.find(([name]) => isChecksum.test(name) && !ofOthers.test(name)) ?? [];
             if (checksum === undefined || checksum === "")
                 return [
                     {

@@ -134,7 +134,12 @@ export function mountedAt(container: unknown, path: Known<string> | undefined): 
         const mountPath = text(at(mount, "mountPath"));
         return mountPath instanceof Unknown || path === mountPath || path.startsWith(`${mountPath ?? ""}/`);
     });
-    return text(at(mounts[0], "name"));
+    // Of two mounts above each other the inner one holds the path.
+    const depth = (mount: unknown) => {
+        const mountPath = text(at(mount, "mountPath"));
+        return typeof mountPath === "string" ? mountPath.length : 0;
+    };
+    return text(at(mounts.toSorted((a, b) => depth(b) - depth(a))[0], "name"));
 }
 
 export const podVolume = (pod: unknown, name: Known<string> | undefined): unknown =>

@@ -105,7 +105,7 @@ export const findings = (all: readonly Resource[]): string[] => {
 };
 
 /** Only a chart shows these. The operator's version and the chart's own alerts are not among the objects of one Prometheus. */
-const chartOnly = ["compaction-mode", "delayed-compaction", "clock-alert", "alert-receiver"];
+const chartOnly = ["compaction-mode", "delayed-compaction", "clock-alert", "alert-receiver", "sidecar-version advisory"];
 
 /** The component that a finding is about; an image that the values name once is all components'. */
 const subject = (path: string): string =>

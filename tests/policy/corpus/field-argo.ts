@@ -170,6 +170,32 @@ const workloads: Case[] = [
         expected: [],
     },
     {
+        name: "objects: a cache in a file below another mount, which fills the limit",
+        resources: [
+            ...yaml(
+                statefulSet("thanos-store", [
+                    "store",
+                    "--data-dir=/var/thanos/store",
+                    "--objstore.config-file=/conf/thanos.yaml",
+                    "--index-cache.config-file=/conf/cache/index-cache.yml",
+                ]).replace(
+                    "volumeMounts: [{name: data, mountPath: /var/thanos}]",
+                    "volumeMounts: [{name: objstore, mountPath: /conf}, {name: data, mountPath: /var/thanos}, {name: cache, mountPath: /conf/cache}]\n      volumes: [{name: objstore, secret: {secretName: thanos-objectstorage}}, {name: cache, configMap: {name: cache}}]",
+                ),
+            ),
+            ...yaml(
+                'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cache, namespace: thanos}\ndata: {index-cache.yml: "type: IN-MEMORY\\nconfig: {max_size: 5GB}"}\n',
+            ),
+            key,
+        ],
+        expected: ["!container-resources"],
+    },
+    {
+        name: "objects: a checksum of another configuration",
+        resources: [...yaml(compact().replace("checksum/objstore: 5f2c", "checksum/ruler-configuration: 5f2c")), key],
+        expected: ["!credential-checksum"],
+    },
+    {
         name: "objects: a retention of years and weeks",
         resources: [
             ...yaml(compact(["--retention.resolution-raw=9w", "--retention.resolution-5m=1y", "--retention.resolution-1h=5y"])),
