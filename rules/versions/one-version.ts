@@ -11,14 +11,19 @@ export const oneVersion: Rule = {
     severity: always("mandatory"),
     check: ({ thanos, prometheus, own }) => {
         const images = [
-            ...thanos.map(({ path, image, imagePath = `${path}.image` }) => ({ path: imagePath, image, required: true })),
+            ...thanos.map(({ path, image, imagePath = `${path}.image`, isImageAssumed = false }) => ({
+                path: imagePath,
+                image,
+                required: true,
+                isImageAssumed,
+            })),
             // Without an image of its own a sidecar has that of the operator.
             ...prometheus.flatMap(({ sidecar }) =>
-                sidecar ? [{ path: `${sidecar.path}.image`, image: sidecar.image, required: false }] : [],
+                sidecar ? [{ path: `${sidecar.path}.image`, image: sidecar.image, required: false, isImageAssumed: false }] : [],
             ),
         ];
-        const first = images.find(({ image }) => versionOf(image) !== undefined);
-        return images.flatMap(({ path: at, image, required }) => {
+        const first = images.find(({ image, isImageAssumed }) => !isImageAssumed && versionOf(image) !== undefined);
+        return images.flatMap(({ path: at, image, required, isImageAssumed }) => {
             if (isUnknown(image) || (image === undefined && !required)) return [];
             const tag = tagOf(image);
             const digest = image?.includes("@sha256:") === true;
@@ -30,7 +35,7 @@ export const oneVersion: Rule = {
             )
                 return [{ path: at, message: `is ${show(image)}, which Docker Hub no longer serves. Use quay.io/thanos/thanos` }];
             const [found, expected] = [versionOf(image), versionOf(first?.image)];
-            if (!first || found === undefined || expected === undefined || found === expected) return [];
+            if (!first || isImageAssumed || found === undefined || expected === undefined || found === expected) return [];
             return [
                 {
                     path: at,

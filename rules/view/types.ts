@@ -150,6 +150,8 @@ export interface ComponentView extends TopologyView {
     readonly objstoreSecret: Known<string> | undefined;
     /** The tool that restarts its pods when a Secret changes, where an annotation of the workload names it. */
     readonly restartedBy?: string | undefined;
+    /** Whether its image is that of the newest chart, because the version of the chart is not known. */
+    readonly isImageAssumed?: boolean;
     /** Variables that `$(NAME)` in the arguments can name. Undefined: not known. */
     readonly variables: readonly string[] | undefined;
     /** Whether a spread constraint selects labels that its own pods do not have. */

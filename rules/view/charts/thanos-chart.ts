@@ -3,7 +3,7 @@
 import { nothing, type ChartViews, type Installation } from "../chart";
 import { apart, spreadMismatch } from "../apart";
 import { chartDoors, type ChartDoors } from "../doors";
-import { isOn } from "../helm";
+import { isChartAtLeast, isOn } from "../helm";
 import { imageView } from "../images";
 import { documentView } from "../objstore";
 import { at, count, known, list, map, text } from "../read";
@@ -183,6 +183,8 @@ function componentView(layout: Layout, part: Part, chart: Installation, fullname
         name: nameOf(part, fullname),
         image: layout.image(chart),
         imagePath: `${path}.${layout.imageField}`,
+        isImageAssumed:
+            isChartAtLeast(chart.version, "0") === undefined && at(values, ...layout.imageField.split("."), "tag") === undefined,
         args,
         replicas: part.component === "compact" && !(own instanceof Unknown) ? 1 : (pod.replicas ?? part.replicas),
         ...apart(pod.spread),

@@ -1,11 +1,17 @@
 // Shapes of the field that an earlier version reported although nothing was wrong, or reported as more certain than they are.
-import { document, prometheusStack, thanos } from "./base";
+import { document, prometheusStack, spec, thanos } from "./base";
 import { object, resource, secret, yaml, type Case } from "./case";
 import { one, release, values } from "./chart-cases";
 import { compact, image, key, plainPrometheus, query, statefulSet } from "./object-cases";
 
 const cronRoom =
     "resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 2Gi}}, securityContext: {runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}";
+
+/** Values that leave the image's tag to the chart. */
+const withoutTag = (all: unknown): unknown => ({
+    ...(all as object),
+    image: { registry: "quay.io", repository: "mirror/thanos" },
+});
 
 export const fieldPassed: readonly Case[] = [
     one("a cache of Thanos in a Secret is no objstore document", [
@@ -139,6 +145,14 @@ spec: {parentRefs: [{name: public}], rules: [{backendRefs: [{name: kube-promethe
         ],
         "coverage",
     ),
+    one("the image of a chart whose version is not known is no second version of Thanos", [
+        ...release(spec({ thanos: { image: "quay.io/thanos/thanos:v0.38.0", version: "v0.38.0" } })),
+        ...release(thanos).map((resource) => ({
+            ...resource,
+            inputs: { ...resource.inputs, version: undefined, values: withoutTag(resource.inputs["values"]) },
+        })),
+        document(),
+    ]),
     one("values of Mimir, which has a compactor, a querier and a ruler, too", [
         resource("kubernetes:helm.sh/v3:Release", "mimir", {
             name: "mimir",
