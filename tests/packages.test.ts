@@ -1,4 +1,4 @@
-// What others install: the policy pack and the contract, packed and used from an empty folder.
+// The published packages: the policy pack and the contract, packed and used from an empty folder.
 import { expect } from "chai";
 import { execa } from "execa";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ describe("the packages, from an empty folder", function () {
     before(() => {
         folder = mkdtempSync(path.join(os.tmpdir(), "packed-"));
         mkdirSync(path.join(folder, "node_modules"));
-        // What npm would install for them.
+        // Their dependencies, as npm would install them.
         symlinkSync(path.join(root, "node_modules", "@pulumi"), path.join(folder, "node_modules", "@pulumi"));
     });
     after(() => {

@@ -14,7 +14,7 @@ const keys = { writer: "metrics/writer", reader: "metrics/reader", owner: "metri
 
 const logs = { bucket: "example-logs", region: "eu-central-1" } as const;
 
-/** What must be there before the stack: a bucket that lets S3 write its access logs. */
+/** Required before the stack: a bucket that lets S3 write its access logs. */
 const given: readonly Pick<Registration, "type" | "name" | "inputs">[] = [
     { type: "aws:s3/bucket:Bucket", name: "given-logs", inputs: logs },
     {

@@ -22,7 +22,7 @@ const block = (from: number, to: number, resolution = 0): Block => ({
 const kept = { raw: 17 * 86_400, fiveMinutes: Infinity };
 const whys = (blocks: readonly Block[], of = kept, at = now) =>
     endangered(new Map([["{}", blocks]]), of, at).map(({ why }) => why);
-/** What the stream goes on with. */
+/** The next blocks of the stream. */
 const alive = block(15 * 24 - 2, 15 * 24);
 
 describe("blocks that are deleted before they are downsampled", () => {

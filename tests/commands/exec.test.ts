@@ -8,7 +8,7 @@ import { expect } from "chai";
 import type { ClusterAccess } from "../../kube/cluster";
 import { runIn } from "../../kube/exec";
 
-/** What a server answers that talks WebSocket, by RFC 6455. */
+/** The answer of a WebSocket server, by RFC 6455. */
 function greeting({ headers }: IncomingMessage): string {
     const key = `${headers["sec-websocket-key"] ?? ""}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
     const protocol = headers["sec-websocket-protocol"]?.split(",")[0] ?? "";

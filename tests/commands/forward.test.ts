@@ -24,7 +24,7 @@ describe("a port-forward", () => {
 
 describe("a kubeconfig", () => {
     it("that can't be read is named", () => {
-        expect(() => kubeConfig("east", "/nowhere/config")).to.throw("The kubeconfig /nowhere/config can't be read: ENOENT");
+        expect(() => kubeConfig("east", "/missing/config")).to.throw("The kubeconfig /missing/config can't be read: ENOENT");
     });
 
     it("that lacks the context is refused with those that it has", () => {

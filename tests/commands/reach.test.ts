@@ -40,7 +40,7 @@ describe("a cluster that is queried", () => {
             /credentials of the context: they are missing or have expired/,
         ],
         [
-            "lets nobody in",
+            "accepts no client",
             refusing(403, 'pods is forbidden: User "x" cannot list'),
             /answers 403: pods is forbidden: User "x" cannot list\.$/,
         ],

@@ -24,7 +24,7 @@ const groups: Readonly<Record<string, () => Promise<object>>> = {
 /** The operator's definition requires neither: it only looks like a whole object. */
 const mistaken = /volumeClaimTemplate must have required property (apiVersion|kind)$/;
 
-/** What is wrong with an object; nothing, if it is valid. An unknown kind is wrong too. */
+/** The problems of an object; empty if it is valid. An unknown kind is wrong too. */
 export async function problemOf(object: { readonly apiVersion: string; readonly kind: string }): Promise<string | undefined> {
     const { apiVersion, kind } = object;
     const known = (await groups[apiVersion]?.()) as Readonly<Record<string, Model>> | undefined;

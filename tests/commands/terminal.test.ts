@@ -1,4 +1,4 @@
-// What people see of `verify`, `plan` and `status`: 80 columns, color only on a terminal, and rounds that end by Ctrl-C.
+// The output of `verify`, `plan` and `status`: 80 columns, color only on a terminal, and rounds that end by Ctrl-C.
 import { expect } from "chai";
 import fc from "fast-check";
 import { color, colored } from "../../lib/color";

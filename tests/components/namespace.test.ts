@@ -5,7 +5,7 @@ import { walkValues, waitsFor } from "../program/program";
 
 const namespaceTypes = ["kubernetes:core/v1:Namespace", "kubernetes:core/v1:NamespacePatch"];
 
-/** What a stack does with its Namespace: type and labels. */
+/** The Namespace of a stack: type and labels. */
 async function managed(change: Record<string, unknown>) {
     const walked = await walkValues({ ...validStack(), ...change });
     const found = walked.registrations.filter(({ name, type }) => name === "namespace" && namespaceTypes.includes(type));

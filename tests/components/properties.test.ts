@@ -1,4 +1,4 @@
-// What holds for the models and values of every valid stack, before anything is registered.
+// Properties of the models and values of every valid stack, before anything is registered.
 import { expect } from "chai";
 import fc from "fast-check";
 import { chartReference } from "../../config/charts";
@@ -29,7 +29,7 @@ function stackOf(values: Record<string, unknown>): StackConfig {
 }
 
 const planted = "planted-credential";
-/** What a store hands out, and what must not be taken from it. */
+/** The values that a store gives, and the planted ones that must not appear. */
 const secret = (role: string) => ({
     name: `thanos-objstore-${role}`,
     podAnnotations: { "checksum/objstore": `checksum-of-${role}` },
@@ -83,7 +83,7 @@ const seed = Date.now();
 /** All properties see the same random stacks, so each is made once. */
 const samples = once(() => fc.sample(stackValues, { numRuns: runs, seed }).map(sampleOf));
 
-/** What holds for all samples. Of one for which it does not, fast-check finds the smallest that fails alike. */
+/** Checks all samples. Of one that fails, fast-check finds the smallest that fails alike. */
 function property(check: (sample: Sample) => void): void {
     try {
         samples().forEach(check);

@@ -1,4 +1,4 @@
-// How copies are kept apart: no node that is drained or lost, and no zone where there are others, takes all of a component.
+// Topology spread: no node that is drained or lost, and no zone where there are others, takes all of a component.
 import { expect } from "chai";
 import type { Walk } from "../../offline/walk";
 import { at } from "../at";
@@ -21,7 +21,7 @@ const everything = {
 const deliveries = [
     { name: "by manifests and the operator", prometheus: { delivery: "operator" }, thanos: { delivery: "manifests" } },
     { name: "by charts", prometheus: { delivery: "chart" }, thanos: { delivery: "chart" } },
-    { name: "in somebody else's chart", prometheus: { delivery: "values" }, thanos: { delivery: "manifests" } },
+    { name: "in an existing chart", prometheus: { delivery: "values" }, thanos: { delivery: "manifests" } },
 ];
 
 const stacks: readonly (readonly [what: string, values: object, nodes: string, zones: string])[] = [
@@ -30,7 +30,7 @@ const stacks: readonly (readonly [what: string, values: object, nodes: string, z
     ["with a million series", { activeSeries: 1_000_000 }, "hard", "soft"],
     ["of small size", {}, "soft", "soft"],
     ["on one machine, whatever its size", { environment: "local", size: "large" }, "soft", "soft"],
-    ["that says so", { spread: { nodes: "hard", zones: "hard" } }, "hard", "hard"],
+    ["with it in the stack file", { spread: { nodes: "hard", zones: "hard" } }, "hard", "hard"],
 ];
 
 const walked = (delivery: object, values: object): Promise<Walk> =>
@@ -45,7 +45,7 @@ const walked = (delivery: object, values: object): Promise<Walk> =>
         ),
     });
 
-/** What makes pods, and the labels that they will have. */
+/** The objects that make pods, and the labels of these pods. */
 const makers: Readonly<
     Record<string, (name: string, body: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>>
 > = {

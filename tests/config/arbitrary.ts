@@ -1,4 +1,4 @@
-// Random stack files, as values by key: valid, and sensible enough to be deployed as they are. What the schema leaves open
+// Random stack files, as values by key: valid, and sensible enough to be deployed as they are. Values that the schema leaves open
 // but a rule would refuse (one Prometheus in production, blocks of a minute outside of `local`) is not made here.
 import fc, { type Arbitrary } from "fast-check";
 import { at } from "../at";

@@ -4,7 +4,7 @@ import { kubePrometheusStackNames, namesOf } from "../../config/names";
 import { stack } from "./valid-stack";
 
 describe("names", () => {
-    // What the chart's own template makes of them; tests/render compares the rendered chart.
+    // The names that the chart's own template makes; tests/render compares the rendered chart.
     for (const [release, fullname] of [
         ["kube-prometheus-stack", "kube-prometheus-stack"],
         ["kps", "kps-kube-prometheus-stack"],

@@ -147,7 +147,7 @@ describe("the configuration", () => {
             'thanos-stack:thanos.chart.version: got "17.x", expected an exact version such as 1.2.3',
         ],
         [
-            "a chart that is nowhere",
+            "a chart that does not exist",
             { thanos: { delivery: "chart", chart: { source: "bitnami/thanos" } } },
             'thanos-stack:thanos.chart.source: got "bitnami/thanos", expected an OCI reference',
         ],

@@ -12,7 +12,7 @@ interface StackFileText {
     readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** What `pulumi stack init --secrets-provider passphrase` makes of a file (seen with 3.274). */
+/** The result of `pulumi stack init --secrets-provider passphrase` for a file (seen with 3.274). */
 function rewritten(text: string): string {
     const { config } = parse(text) as StackFileText;
     const scalars = Object.entries(config).map(([key, value]) => [

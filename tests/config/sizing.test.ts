@@ -12,7 +12,7 @@ const computed = (activeSeries: number, scrapeInterval = "30s", retention = "48h
     });
 const gibibytes = (quantity: string) => toBytes(quantity) / 2 ** 30;
 
-/** What must hold for every size, named or computed. */
+/** Properties of every size, named or computed. */
 function holds(size: Size): void {
     for (const part of Object.values(size) as unknown[])
         if (typeof part === "object" && part !== null && "resources" in part) {

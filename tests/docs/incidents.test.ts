@@ -12,7 +12,7 @@ const rows = [...page.matchAll(/^\| (\d+) \|.*\| ([^|]+) \|$/gm)].map(([, number
     shown,
 }));
 
-/** What is missing of a reference; undefined where it exists. */
+/** The missing part of a reference; undefined where it exists. */
 function missing(reference: string): string | undefined {
     const [, kind, name = "", title] = /^(test|rule|alert) ([^:]+)(?:: (.+))?$/.exec(reference) ?? [];
     if (kind === "rule") return rules.some((one) => one.name === name && one.examples.fail.length > 0) ? undefined : reference;

@@ -19,7 +19,7 @@ const pages = readdirSync(folder)
 const blocks = (text: string, language: string): string[] =>
     [...text.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\\n\`\`\``, "gs"))].map(([, block]) => block ?? "");
 
-/** What a selector may select: our own label, the operator's for Prometheus, the DNS of nearly every cluster. */
+/** The labels that a selector may select: our own label, the operator's for Prometheus, the DNS of nearly every cluster. */
 const selectors = [
     ...watchable.map((component) => `${componentLabel}=${component}`),
     "app.kubernetes.io/name=prometheus",

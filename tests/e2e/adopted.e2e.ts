@@ -65,7 +65,7 @@ describe("a stack with a bucket of another writer", () => {
         expect(counted(blocks)).to.equal(`${written.blocks} blocks, ${written.samples} samples`);
     });
 
-    it("is reached from a pod, as preflight reports, and from nowhere else", async () => {
+    it("is reached from a pod, as preflight reports, and only from there", async () => {
         const folder = mkdtempSync(path.join(tmpdir(), "adopted-"));
         const configFile = path.join(folder, "Pulumi.local.yaml");
         const local = parse(readFileSync(path.join(root, "Pulumi.local.yaml"), "utf8")) as { config: Record<string, unknown> };

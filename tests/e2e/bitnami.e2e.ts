@@ -59,7 +59,7 @@ const theirValues = {
     },
 };
 
-/** Compactors that run at a time, of the release and of the stack, asked for every half second. */
+/** Compactors that run at a time, of the release and of the stack, counted every half second. */
 class Compactors {
     most = 0;
     readonly seen = new Set<string>();

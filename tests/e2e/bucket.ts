@@ -28,7 +28,7 @@ export async function currentKeys({ access, namespace }: Stage): Promise<Readonl
 /** The status that MinIO answers a signed request with. */
 export type Ask = (keys: Keys, method: string, path: string, body?: string) => Promise<number>;
 
-/** Asks MinIO, for as long as `use` takes. */
+/** Queries MinIO, for as long as `use` takes. */
 export async function withBucket<T>({ access, namespace }: Stage, use: (ask: Ask) => Promise<T>): Promise<T> {
     const tunnel = await forward(access.config, { namespace, service: "minio", port: 9000 });
     try {

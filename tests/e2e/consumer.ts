@@ -1,5 +1,5 @@
 // An application on the cluster of a running stack: its own program (examples/consumer), which has of the stack only its
-// outputs, next to a pod that exports metrics. What the program promises is then seen, and neither program touches the other's.
+// outputs, next to a pod that exports metrics. The test checks its promises, and that neither program touches the other's resources.
 import { expect } from "chai";
 import type { Resource } from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider";

@@ -1,4 +1,4 @@
-// The stack dev, by its charts, on an embedded cluster: the proofs of the stack local on it. What was seen is written to
+// The stack dev, by its charts, on an embedded cluster: the proofs of the stack local on it. The results are written to
 // docs/test-report.md.
 import { writeFileSync } from "node:fs";
 import os from "node:os";

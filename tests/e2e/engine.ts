@@ -61,7 +61,7 @@ export function interruptedSteps(stage: Stage): void {
     });
 }
 
-/** What the state keeps, and what drift is. */
+/** The state, and drift. */
 export function stateSteps(stage: Stage): void {
     it("keeps no secret in its state, neither in clear nor in base64, and no path of a kubeconfig", async () => {
         const { items } = await stage.access.core.listNamespacedSecret({
@@ -133,7 +133,7 @@ export function policySteps(stage: Stage): void {
         return file;
     };
 
-    /** What `thanos-stack policy-config` writes for the stack. */
+    /** The output of `thanos-stack policy-config` for the stack. */
     const configuration = () => {
         const file = path.join(folder, "levels.json");
         writeFileSync(

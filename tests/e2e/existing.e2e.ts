@@ -38,7 +38,7 @@ const theirs: readonly KubernetesObject[] = [
     })),
 ];
 
-/** What refuses the stack in their cluster: a quota on CPU limits, and a policy of the platform team. */
+/** The policies that refuse the stack in their cluster: a quota on CPU limits, and a policy of the platform team. */
 const faults: readonly (KubernetesObject & Readonly<Record<string, unknown>>)[] = [
     { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "team", namespace }, spec: { hard: { "limits.cpu": "8" } } },
     {
@@ -89,7 +89,7 @@ const definition = (kind: string, plural: string, group: string, version: string
     },
 });
 
-/** What a platform team installs: an Ingress controller, a Gateway, an issuer, and the webhook of IRSA. */
+/** The parts that a platform team installs: an Ingress controller, a Gateway, an issuer, and the webhook of IRSA. */
 const platform: readonly (KubernetesObject & Readonly<Record<string, unknown>>)[] = [
     definition("Gateway", "gateways", "gateway.networking.k8s.io", "v1", "Namespaced"),
     definition("ClusterIssuer", "clusterissuers", "cert-manager.io", "v1", "Cluster"),
@@ -149,7 +149,7 @@ function exposedStack(): string {
     return stringify(file);
 }
 
-/** What `preflight` reports, by the number of the check. */
+/** The results of `preflight`, by the number of the check. */
 async function preflight(
     configFile = path.join(root, "Pulumi.local.yaml"),
 ): Promise<ReadonlyMap<string, { readonly state: string; readonly measured: string; readonly todo: string | null }>> {

@@ -71,7 +71,7 @@ interface Fault {
     /** The check that must be red, and with which words. */
     readonly red: string;
     readonly says: RegExp;
-    /** Taken away by hand before the stack is deployed again. */
+    /** Removed by hand before the stack is deployed again. */
     readonly repair?: () => Promise<unknown>;
     /** Nothing brings back what is lost. */
     readonly lasting?: true;
@@ -176,7 +176,7 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
         says: /keeps 30m, expected 2h/,
     },
     {
-        what: "a querier that asks sidecars through a cluster IP",
+        what: "a querier that queries sidecars through a cluster IP",
         plant: async () => {
             const { namespace } = stack;
             const selector = { "operator.prometheus.io/name": "thanos-stack" };
@@ -226,7 +226,7 @@ thanos tools bucket upload-blocks --path=/scratch ${labels.map(([name, value]) =
     },
 ];
 
-/** What `verify` has said to each. */
+/** The messages of `verify` for each. */
 const sentences: [what: string, check: string, sentence: string][] = [];
 
 describe("verify, of a stack with a fault", () => {

@@ -94,7 +94,7 @@ async function ask(service: string, path: string, password?: string, method = "G
 
 const alertsAnswer = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
 
-/** What the Alertmanager has been told of one alert, when it has. */
+/** The notification of one alert to the Alertmanager, once there is one. */
 const sent = (name: string): Promise<Record<string, string>[]> =>
     eventually(
         180, // the stack's own alerts are evaluated once a minute
@@ -222,7 +222,7 @@ describe("the stack local with every component of Thanos", () => {
         }
     });
 
-    it("shows the blocks of the bucket, and lets nobody mark one", async () => {
+    it("shows the blocks of the bucket, and refuses to mark one", async () => {
         const password = await passwordOf("user");
         const blocks = z.object({ data: z.object({ blocks: z.array(z.object({ ulid: z.string() })) }) });
         const shown = await eventually(

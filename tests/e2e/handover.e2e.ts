@@ -62,7 +62,7 @@ const withAgent: Program = async () => {
     return outputs;
 };
 
-/** What must be the same before and after: of the bucket, of receive and of the ruler, at moments that are over. */
+/** The values that must be the same before and after: of the bucket, of receive and of the ruler, at moments that are over. */
 const questions = {
     scraped: 'count(up{cluster="local"})',
     received: 'count(up{receive="local"})',

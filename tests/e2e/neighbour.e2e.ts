@@ -20,7 +20,7 @@ const release = "monitoring";
 const reason = "the kube-prometheus-stack of another team";
 const folder = mkdtempSync(path.join(tmpdir(), "neighbour-"));
 
-/** What its owner has decided: names, labels, retention, one replica, small pods; Grafana cannot be built here. */
+/** The decisions of its owner: names, labels, retention, one replica, small pods; Grafana cannot be built here. */
 const theirValues = {
     grafana: { enabled: false },
     crds: { enabled: false },
@@ -106,7 +106,7 @@ const ready = async (selector: string, containers: number): Promise<boolean> => 
 };
 const prometheusPods = "app.kubernetes.io/name=prometheus";
 
-describe("a stack beside the kube-prometheus-stack of another team", () => {
+describe("a stack next to the kube-prometheus-stack of another team", () => {
     const file = () => withOverrides(stage.stack.file, prometheus);
     let earlier: Readonly<Record<string, unknown>>;
 

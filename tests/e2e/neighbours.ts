@@ -1,4 +1,4 @@
-// What stacks of the end-to-end tests work with, and do not deploy themselves.
+// Servers that stacks of the end-to-end tests use, and do not deploy themselves.
 import type { NamedObject } from "../../components/kubernetes/object";
 import { restrictedPod } from "../../components/kubernetes/pod";
 import { images, versions } from "../../config/versions";
@@ -17,7 +17,7 @@ export const testAlertmanager = (namespace: string): NamedObject =>
         securityContext: restrictedPod(65534),
     });
 
-/** A Prometheus agent of another cluster, which writes what it scrapes of the query-frontend: that lets everybody of the namespace in. */
+/** A Prometheus agent of another cluster, which writes what it scrapes of the query-frontend: which admits every pod of the namespace. */
 export const writingAgent = (namespace: string, url: string): NamedObject =>
     operated(namespace, "v1alpha1", "PrometheusAgent", {
         image: images.prometheus,

@@ -19,7 +19,7 @@ import { termsOf } from "../../commands/import-history/job";
 import { sendBlock, startFiller } from "../../commands/import-history/transfer";
 import { thanosImage, type RunningStack } from "../../commands/verify/running-stack";
 
-/** Whom the files belong to. */
+/** The owner of the files. */
 export const owner = { user, group: user };
 
 const series = 20;
@@ -43,7 +43,7 @@ function canaryOf({ series: name, birth, seconds }: CanaryNames, end: number, sp
 
 export class OldHistory {
     readonly days = 30;
-    /** Of this machine; taken away at the end. */
+    /** On this machine; removed at the end. */
     readonly folder = mkdtempSync(path.join(os.tmpdir(), "import-"));
     /** Blocks of 6 hours, of samples that end two days ago. */
     readonly blocks = path.join(this.folder, "blocks");

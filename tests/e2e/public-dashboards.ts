@@ -28,7 +28,7 @@ const dashboardShape = z.looseObject({ title: z.string(), panels: z.array(panelS
 const answerShape = z.object({ data: z.object({ result: z.array(z.unknown()) }) });
 const namesShape = z.object({ data: z.array(z.string()) });
 
-/** What a metric of that name comes from, and why it may be missing although its source is scraped. */
+/** The source of a metric of that name, and why it may be missing although its source is scraped. */
 const sources: readonly (readonly [start: RegExp, source: string, missing: string])[] = [
     [/:/, "a recording rule", "the rule is not loaded: it reads histograms that are dropped"],
     [/^kube_/, "kube-state-metrics", "nothing in the cluster is in that state, or it is a Secret or ConfigMap"],
@@ -107,7 +107,7 @@ async function reasonOf(expressions: readonly string[], ask: Ask, metrics: Reado
         return [...metrics].some((one) => start.test(one)) ? `${metric}: ${missing}` : `${source} is not there (${metric})`;
     }
     const compares = expressions.some((one) => /(==|!=|>|<)\s*\d/.test(one));
-    return compares ? "nothing is in the state that it asks for" : undefined;
+    return compares ? "nothing is in the state that it selects" : undefined;
 }
 
 /** Selectors of a query; none where it is no PromQL after all variables are filled. */
@@ -119,7 +119,7 @@ function selectorsIn(expression: string): string[] {
     }
 }
 
-/** Asks a query API. */
+/** Queries a query API. */
 async function main(): Promise<number> {
     const { values } = parseArgs({ options: { dashboards: { type: "string" }, url: { type: "string" } } });
     const { dashboards: folder, url } = values;

@@ -1,4 +1,4 @@
-// What people would see of a running stack: the data of every panel, and the alerts that Prometheus has loaded.
+// The view of a running stack: the data of every panel, and the alerts that Prometheus has loaded.
 import { expect } from "chai";
 import { execa } from "execa";
 import { z } from "zod";
@@ -17,7 +17,7 @@ import { publicTable, seePublicDashboards } from "./public-dashboards";
 import type { Stage } from "./stage";
 import type { Models } from "../../components/models";
 
-/** What is looked at, as the stack file means it. */
+/** The expected values of the stack file. */
 interface Intended {
     readonly models: Models;
 }
@@ -140,7 +140,7 @@ export async function proveDataSource(stage: Seen): Promise<void> {
     ).to.deep.equal([]);
 }
 
-/** What Grafana's back end gets by a data source, through a port-forward to a Service; `without`: panels that have no points. */
+/** The data of Grafana's back end by a data source, through a port-forward to a Service; `without`: panels that have no points. */
 export async function askAsGrafana(
     {
         stack: {
@@ -161,7 +161,7 @@ export async function askAsGrafana(
             [];
         const queries = asked.map(({ queries: [first] }, index) => ({
             refId: `Q${index}`,
-            // What Grafana's web interface fills in; the interval is the back end's business.
+            // The values that Grafana's web interface fills in; the back end fills in the interval.
             expr: concrete(first?.expr ?? "", { cluster: ".*", namespace: namespace.name, job: ".*", rateInterval: "2m" }),
             range: true,
         }));

@@ -32,7 +32,7 @@ const say = (text: string) => {
 const notGreenYet = {
     // History beyond Prometheus' own; blocks of 5 minutes and of 1 hour; what is left in these alone.
     "not due": ["8", "9a", "9b", "9c"],
-    // Somebody else's kube-prometheus-stack and bucket; Grafana, which can't be built here; certificates, which are an option.
+    // Another team's kube-prometheus-stack and bucket; Grafana, which can't be built here; certificates, which are an option.
     unseen: ["2d", "13d", "14", "15"],
 };
 
@@ -41,7 +41,7 @@ export type { Deployment };
 export class Stage {
     stack!: LocalStack;
     cluster!: Cluster;
-    /** What commands see of it. */
+    /** The stack, as commands get it. */
     running!: RunningStack;
     access!: ClusterAccess;
     thanos!: ThanosApi;
@@ -51,7 +51,7 @@ export class Stage {
     constructor(
         private readonly stackName: string,
         private readonly clusterName: string,
-        /** What is built next to what the stack needs. */
+        /** Programs that are built in addition to those of the stack. */
         private readonly neighbours: readonly Artifact[] = [],
     ) {}
 
@@ -107,7 +107,7 @@ export class Stage {
     }
 
     /**
-     * What a young stack shows of itself, and figures of it next to the estimate's. Fails when a line is not green that could be, or is
+     * The checks of a young stack, and its figures next to the estimate's. Fails when a line is not green that could be, or is
      * green that can't be, and when a figure is missing or further from the estimate than is explained.
      */
     async proveYoung(): Promise<void> {

@@ -18,7 +18,7 @@ import { at } from "../at";
 import { currentKeys, withBucket, type Keys } from "./bucket";
 import type { Stage } from "./stage";
 
-/** What each role is answered: every verb that Thanos uses, and some that nobody but the bootstrap may. */
+/** The answers to each role: every verb that Thanos uses, and some of the bootstrap alone. */
 const verbs: readonly {
     readonly what: string;
     readonly method: string;
@@ -117,7 +117,7 @@ async function bucketPods({ running }: Stage): Promise<string[]> {
     return pods.map(({ metadata }) => metadata?.uid ?? "").sort();
 }
 
-/** What a rotation works on here: a copy of the stack file, the engine of the test, and the running stack. */
+/** The inputs of a rotation here: a copy of the stack file, the engine of the test, and the running stack. */
 class Drill {
     readonly #folder = mkdtempSync(path.join(os.tmpdir(), "rotate-"));
     readonly file = path.join(this.#folder, "Pulumi.local.yaml");
@@ -231,7 +231,7 @@ async function stackSecrets({ access, namespace }: Stage): Promise<KubernetesObj
     }));
 }
 
-/** What is running of every object in the files: all their fields, and those that defaults and controllers have made of it. */
+/** The running state of every object in the files: all their fields, and those that defaults and controllers have made of it. */
 async function shapes({ access, cluster }: Stage, files: Files): Promise<Record<string, unknown>> {
     const api = KubernetesObjectApi.makeApiClient(access.config);
     const objects = Object.entries(files)

@@ -74,7 +74,7 @@ describe("the stack local with gRPC by TLS", () => {
         return deployed;
     }
 
-    /** What every server shows to a client that trusts an authority, and has a certificate or none. */
+    /** The certificate of every server for a client that trusts an authority, with a certificate or without. */
     async function shown(authority: Pair, client?: Pair): Promise<readonly Handshake[]> {
         const { items } = await stage.access.core.listNamespacedPod({ namespace });
         const pods = items.flatMap(({ metadata, status }) => (status?.phase === "Running" ? (metadata?.name ?? []) : []));

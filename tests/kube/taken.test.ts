@@ -14,7 +14,7 @@ const service = (name: string, metadata: object = {}): StoredObject => ({
     metadata: { name, namespace: "monitoring", ...metadata },
 });
 
-/** What is taken of the names of the stack local, in a cluster with these objects. */
+/** The names of the stack local that are taken, in a cluster with these objects. */
 async function taken(
     objects: readonly StoredObject[],
     more: Partial<Asking> & { denied?: RegExp; stack?: "local" | "dev" } = {},

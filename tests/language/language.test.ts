@@ -6,8 +6,8 @@ import { root } from "../program/program";
 import { problemsOf } from "./patterns";
 import { proseOf, markdownProse, sourceProse, type Prose } from "./prose";
 
-/** Not prose of this project: the patterns themselves, and programs of others. Tests come next. */
-const excluded = /^(tests\/|.*generated|package-lock)/;
+/** Not prose of this project: the patterns themselves, and programs of others. */
+const excluded = /^(tests\/language\/|.*generated|package-lock)/;
 
 const files = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" })
     .trim()

@@ -23,7 +23,7 @@ const machine: Machine = {
     packages: ["containerd"],
 };
 
-/** A machine that lacks one thing, and what must be said of it. */
+/** A machine that lacks one thing, and its message. */
 const lacking: [lack: Partial<Machine>, requirement: string, found: string][] = [
     [{ platform: "darwin", architecture: "arm64" }, "Linux on x64 or arm64", "darwin on arm64"],
     [{ architecture: "ia32" }, "Linux on x64 or arm64", "linux on ia32"],
@@ -57,10 +57,10 @@ describe("the requirements of the embedded cluster", () => {
             expect(problems[0]!.fix).to.match(/^[a-z]/);
         });
     }
-    it("are told all at once", () => {
+    it("are reported all at once", () => {
         expect(problemsOf({ ...machine, user: 1000, go: undefined, canMakeCgroups: false })).to.have.lengthOf(3);
     });
-    it("never tell to throw away what was built", () => {
+    it("never advise to delete what was built", () => {
         const [problem] = problemsOf({ ...machine, disks: [{ folders: ["/home/ops/go"], freeBytes: 0, neededBytes: 1 }] });
         expect(problem!.fix).to.contain("go env -w GOCACHE=").and.not.contain("clean");
     });
@@ -75,7 +75,7 @@ describe("the requirements of the embedded cluster", () => {
 
 describe("the disks of a machine", () => {
     const [here, next, elsewhere] = ["/tmp/not/there", "/tmp", "/proc"];
-    it("are asked for the sum of what is written to them, where a folder is or will be", () => {
+    it("need the sum of what is written to them, where a folder is or will be", () => {
         const [first, second] = disksOf([
             [here, 2e9],
             [elsewhere, 1],
@@ -84,7 +84,7 @@ describe("the disks of a machine", () => {
         expect(first).to.deep.include({ folders: [here, next], neededBytes: 3e9 });
         expect(second).to.deep.include({ folders: [elsewhere], freeBytes: 0 });
     });
-    it("of folders that nothing is written to are not asked", () => {
+    it("of folders that nothing is written to are not checked", () => {
         expect(disksOf([[elsewhere, 0]])).to.deep.equal([]);
     });
 });
@@ -124,7 +124,7 @@ esac
             () => "built",
             (error: unknown) => (error as Error).message,
         );
-    it("needs disk for what is to be built, where Go keeps it, and none for what is built", async () => {
+    it("needs disk for artifacts to build, where Go keeps it, and none for what is built", async () => {
         goWithModules("/proc/modules"); // a file system without any space
         expect(await built()).to.match(
             /^There is not enough disk to build helm:\n {2}0\.6 GB of free disk for \/proc\/modules: 0\.0 GB\. free some there/,
@@ -139,7 +139,7 @@ esac
         const error = await installPackages(["runc"], () => undefined).catch((reason: unknown) => reason);
         return error instanceof Error ? error.message : "installed";
     };
-    it("loses no package for one that is missing, and is told which is in the way", async () => {
+    it("loses no package for one that is missing, and names the one in the way", async () => {
         program(
             "apt-get",
             `echo "$@" >>${folder}/calls
@@ -153,7 +153,7 @@ echo "E: Packages need to be removed but remove is disabled." >&2; exit 100`,
         const calls = readFileSync(path.join(folder, "calls"), "utf8").trim().split("\n");
         expect(calls.filter((call) => !call.includes("--no-remove"))).to.deep.equal([]);
     });
-    it("is told what apt-get says", async () => {
+    it("has the message of apt-get", async () => {
         program("apt-get", `echo "E: Unable to locate package runc" >&2; exit 100`);
         expect(await failure())
             .to.contain("by hand")

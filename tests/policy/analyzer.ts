@@ -34,7 +34,7 @@ export interface Registered {
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** What Pulumi sends for a value that it does not know yet: here, for a text. */
+/** Pulumi's placeholder of an unknown text. */
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const enforcement: Readonly<Record<string, number>> = {

@@ -47,7 +47,7 @@ const findings = ({ resources, surroundings }: Case): Found[] => {
     );
 };
 
-/** What one case adds to the table. */
+/** The part of one case in the table. */
 interface Verdict {
     readonly correct: number;
     readonly falseMandatory: readonly string[];

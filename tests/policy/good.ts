@@ -51,7 +51,7 @@ export const goodPrograms: Readonly<Record<string, Differences>> = {
         versioning: undefined,
         lifecycle: undefined,
     },
-    "a patch of somebody else's Deployment": {
+    "a patch of another team's Deployment": {
         patch: resource("kubernetes:apps/v1:DeploymentPatch", {
             apiVersion: "apps/v1",
             kind: "Deployment",
@@ -70,7 +70,7 @@ export const goodPrograms: Readonly<Record<string, Differences>> = {
             },
         }),
     },
-    "images of which the chart knows the rest": {
+    "images whose other parts the chart has": {
         "kube-prometheus-stack": {
             values: {
                 grafana: { image: { tag: "12.1.0" }, panel: { image: "https://example.com/picture.png" } },

@@ -1,4 +1,4 @@
-// The packed policy pack as another team has it: installed by npm into an empty project, then used as its README says.
+// The packed policy pack as another team has it: installed by npm into an empty project, then used as in its README.
 // `npm run test:policy` runs this; it needs a package registry.
 import { expect } from "chai";
 import { execa } from "execa";
@@ -44,7 +44,7 @@ describe("the packed policy pack, in an empty project", function () {
         rmSync(folder, { recursive: true, force: true });
     });
 
-    it("is installed by npm as the README says", async () => {
+    it("is installed by npm as in the README", async () => {
         const [install] = commands.filter((one) => one.startsWith("npm install"));
         expect(install).to.contain(".tgz");
         const { exitCode, stderr } = await shell(`${install ?? ""} --prefer-offline --ignore-scripts --no-audit --no-fund`);

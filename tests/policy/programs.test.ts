@@ -116,7 +116,7 @@ describe("the policy pack, for programs of other teams", function () {
 
             // Of a resource that is not there nothing is hidden.
             if (Object.values(differs).includes(undefined)) return;
-            it("is said to be undecided while the values are not known", async () => {
+            it("is reported as undecided while the values are not known", async () => {
                 const [unchanged, bad] = [await good(), await previewed()];
                 const hidden = bad.map((one) => {
                     const before = unchanged.find(({ urn }) => urn === one.urn)?.inputs ?? named(one.inputs);
@@ -134,7 +134,7 @@ describe("the policy pack, for programs of other teams", function () {
         });
 });
 
-/** What is known of a resource that is new: what it is and how it is called. */
+/** The known fields of a new resource: its kind and its name. */
 const named = (inputs: Registered["inputs"]): Registered["inputs"] =>
     Object.fromEntries(Object.entries(inputs).filter(([key]) => ["apiVersion", "kind", "metadata", "chart"].includes(key)));
 

@@ -14,7 +14,7 @@ describe("the policy pack", function () {
 
     const exception = { level: "advisory", reason: "two nodes in spring", until: "2027-03-31" };
     const cases: readonly (readonly [stack: string, what: string, rules: object])[] = [
-        ...stacks.map((name) => [name, "what the rules say", {}] as const),
+        ...stacks.map((name) => [name, "the findings of the rules", {}] as const),
         // One that the stack breaks, and one that nothing breaks.
         ["dev", "its exceptions, with the reason", { "prometheus-replicas": exception, retention: exception }],
     ];

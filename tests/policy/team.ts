@@ -4,7 +4,7 @@ import { CustomResource } from "@pulumi/pulumi";
 import { merge, type Values } from "../../config/merge";
 import type { Program } from "../../offline/program";
 
-/** What is different, by the name of the resource: values over its own, nothing to leave it out, or a new resource. */
+/** The differences, by the name of the resource: values over its own, nothing to leave it out, or a new resource. */
 export type Differences = Readonly<Record<string, Values | undefined>>;
 
 /** A resource of any type. */

@@ -36,7 +36,7 @@ export function walkStack(name: string): Promise<Walk> {
 /** A stack from its values by key. */
 export const walkValues = (values: Readonly<Record<string, unknown>>): Promise<Walk> => walk(stackFile(values), ungated);
 
-/** What a valid file registers, before the rules judge it. */
+/** The registrations of a valid file, before the rules judge it. */
 // oxlint-disable-next-line typescript/require-await -- an error in it must be a rejection
 const ungated: Program = async () => ({ ...deploy(modelsOf(loadConfig())) });
 
@@ -46,7 +46,7 @@ function stackFile(values: Readonly<Record<string, unknown>>): StackFile {
     return { project: "thanos-stack", stack: "test", config, secretKeys: credentialNames.map((key) => `thanos-stack:${key}`) };
 }
 
-/** What a registration is called in lists: its type's last words and its name. */
+/** The name of a registration in lists: its type's last words and its name. */
 export const title = ({ type, name }: Registration): string => `${type.split(":").slice(-1)[0] ?? ""} ${name}`;
 
 /** The one registration with this title. */

@@ -1,4 +1,4 @@
-// What holds for every registration of every stack, whatever is in its file.
+// Properties of every registration of every stack.
 import { child, isProperties, type Properties } from "../../lib/properties";
 import type { Registration } from "../../offline/registration";
 import { reveal } from "../../offline/secrets";

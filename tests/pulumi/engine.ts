@@ -1,5 +1,5 @@
 // Runs a program as `pulumi up` does: in a process of its own, by the SDK's own runner, which speaks to an engine over gRPC.
-// This engine writes down what is registered and what is said, and creates nothing.
+// This engine records registrations and messages, and creates nothing.
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogSeverity, type LogRequest } from "@pulumi/pulumi/proto/engine_pb";
@@ -17,7 +17,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import type { StackFile } from "../../offline/stack-file";
 
-/** What a program did. */
+/** The result of a program. */
 export interface Run {
     readonly code: number;
     /** Types of all resources, the stack's own first. */

@@ -1,5 +1,5 @@
 // The real charts, rendered by helm. They are not part of this repository: THANOS_STACK_CHARTS names a folder that holds
-// them; `helm` is looked for in PATH.
+// them; `helm` is found by PATH.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parseAllDocuments } from "yaml";
@@ -51,7 +51,7 @@ function whatIsMissing(): string | undefined {
     }
 }
 
-/** What `helm install` would send to the cluster, hooks included. */
+/** The objects that `helm install` would send to the cluster, hooks included. */
 export function render(chart: Chart, release: string, namespace: string, values: Values): readonly Rendered[] {
     const output = execFileSync(
         "helm",
@@ -144,7 +144,7 @@ export interface SecurityContext {
 
 export const containers = ({ spec }: Pod): readonly Container[] => [...spec.containers, ...(spec.initContainers ?? [])];
 
-/** What of a pod the restricted Pod Security Standard would refuse. */
+/** The fields of a pod that the restricted Pod Security Standard refuses. */
 export function notRestricted({ spec }: Pod): string[] {
     const host = (["hostNetwork", "hostPID", "hostIPC"] as const).filter((field) => spec[field] === true);
     const volumes = (spec.volumes ?? []).filter((volume) => "hostPath" in volume).map(({ name }) => `volume ${name}`);

@@ -95,7 +95,7 @@ describeChart("kube-prometheus-stack", (chart) => {
         expect(bindings.map(({ roleRef }) => (roleRef as { name: string }).name)).to.deep.equal([grafanaClusterRole(model)]);
     });
 
-    it("lets nobody into Grafana without a name", () => {
+    it("requires a login of Grafana's users", () => {
         const { model, objects } = rendered(chart);
         const ini = at(one(objects, "ConfigMap", model.names.grafana), "data", "grafana.ini");
         expect(ini).to.match(/\[auth\.anonymous\]\nenabled = false/);

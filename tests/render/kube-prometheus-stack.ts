@@ -8,7 +8,7 @@ import type { Chart } from "../../local/charts";
 import { render, type Rendered } from "./charts";
 import { baseOf } from "../../components/base";
 
-/** What a store would hand out. */
+/** The values of a store. */
 export const { writer } = secrets;
 
 export interface Case {

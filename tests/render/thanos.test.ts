@@ -124,7 +124,7 @@ describeChart("thanos", (chart) => {
         }
     });
 
-    it("serves the ports of the querier and the contract: HTTP everywhere, gRPC where the names say, headless for SRV", () => {
+    it("serves the ports of the querier and the contract: HTTP everywhere, gRPC where the names end in grpc, headless for SRV", () => {
         const { config, model, objects } = rendered(chart, {});
         const names = namesOf(config).thanos;
         for (const { name } of model.components) expect(portsOf(one(objects, "Service", name))).to.include({ http: ports.http });

@@ -1,4 +1,4 @@
-// What others wrote is read whatever it is: no text makes a rule throw, and so ends a preview without an answer.
+// Any text of another team is read: no text makes a rule throw, which would end a preview without an answer.
 import { expect } from "chai";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";

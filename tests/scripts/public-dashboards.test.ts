@@ -59,7 +59,7 @@ describe("the look at public dashboards", () => {
     });
 
     it("explains a comparison that nothing meets, and leaves the rest unexplained", async () => {
-        expect(await reason("kube_pod_info == 0")).to.equal("nothing is in the state that it asks for");
+        expect(await reason("kube_pod_info == 0")).to.equal("nothing is in the state that it selects");
         expect(await reason("kube_pod_info * 2")).to.equal(undefined);
     });
 });

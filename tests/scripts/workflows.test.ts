@@ -45,7 +45,7 @@ describe("the workflows", () => {
             for (const { uses, with: inputs } of steps)
                 if (uses?.startsWith("actions/checkout@")) expect(inputs).to.have.property("persist-credentials", false);
             for (const { run } of steps) {
-                // What another team wrote, such as a branch's name, must not become part of a script.
+                // Text of other people, such as a branch's name, must not become part of a script.
                 if (run) expect(run).not.to.contain("${{");
                 for (const [, version] of run?.matchAll(/go run \S+@(\S+)/g) ?? []) expect(version).to.match(/^v\d+\.\d+\.\d+$/);
             }

@@ -21,7 +21,7 @@ import { onEks, withKeys, withoutCompactor, withWriters, type Example } from "./
 const answers: Answers = { cluster: "west", context: "west", namespace: "thanos", environment: "prod", size: "medium" };
 const converted = ({ values, objstore }: Example): Conversion =>
     convert({ name: "thanos", namespace: "monitoring", values, objstore }, answers);
-/** What people set for `identity.kind: staticKeys`. */
+/** The values that people set for `identity.kind: staticKeys`. */
 const keys = Object.fromEntries(
     ["writer", "reader", "owner"].flatMap((role) => [
         [`thanos-stack:${role}AccessKey`, `${role}-access-key`],

@@ -57,10 +57,10 @@ describe("estimate", function () {
     });
 
     it("names the missing folder", async () => {
-        const { code, errors } = await run("--stack", "prod", "--html", "/nowhere/page.html");
+        const { code, errors } = await run("--stack", "prod", "--html", "/missing/page.html");
         expect([code, errors.split("\n")[0]]).to.deep.equal([
             2,
-            "--html /nowhere/page.html: the folder /nowhere does not exist. Create it first.",
+            "--html /missing/page.html: the folder /missing does not exist. Create it first.",
         ]);
     });
 

@@ -1,4 +1,4 @@
-// What an estimate reads of stacks that are not as the committed ones: without a compactor, with other parts, on other drives.
+// Estimates of stacks that differ from the committed ones: without a compactor, with other parts, on other drives.
 import { expect } from "chai";
 import { estimate, requestsIn, tooSmall } from "../../../commands/estimate/estimate";
 import { inputsOf } from "../../../commands/estimate/inputs";
@@ -60,7 +60,7 @@ describe("the parts of an estimate", () => {
         expect(needs.filter(({ given }) => given === undefined).map(({ part }) => part)).to.deep.equal([]);
     });
 
-    it("of what is written to receive are said to be unknown", async () => {
+    it("of what is written to receive are reported as unknown", async () => {
         const one = estimate(await inputs("local", { "thanos.receive": { mode: "router" } }));
         expect(JSON.stringify(tables("local", one))).to.contain("unknown: depends on the clients");
     });

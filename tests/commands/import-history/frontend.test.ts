@@ -49,7 +49,7 @@ describe("results that were cached before an import", () => {
         expect(cachingPods([memcached, one])).to.deep.equal([memcached, one]);
     });
 
-    it("are gone with their pods, and the frontend is asked for the imported samples", async () => {
+    it("are gone with their pods, and the frontend is queried for the imported samples", async () => {
         const { stack, deleted } = cluster("memory", "144");
         expect(await renewResults(stack, plan, queries, told)).to.deep.equal({ wrong: [], unasked: [] });
         expect(deleted).to.deep.equal(["thanos-query-frontend"]);
@@ -57,7 +57,7 @@ describe("results that were cached before an import", () => {
         expect(wrong).to.deep.equal(["The query-frontend counts 0 samples of A, the store gateways 144."]);
     });
 
-    it("stay in a cache of another team, which the report says", async () => {
+    it("stay in a cache of another team, and the report states it", async () => {
         const { stack, deleted } = cluster("redis", "144");
         const { unasked } = await renewResults(stack, plan, queries, told);
         expect([deleted, unasked.length]).to.deep.equal([[], 1]);

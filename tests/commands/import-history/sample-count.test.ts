@@ -157,14 +157,14 @@ describe("the answers", () => {
         }
     });
 
-    it("of a source that fails are said, and missed by nothing else", async () => {
+    it("of a source that fails are reported, and nothing else is skipped", async () => {
         const listener = told();
         const source = { ask: () => Promise.reject(new Error("it runs out of memory")) } as unknown as OpenSource;
         expect([...(await askSource(source, planOf(block("A")), listener))]).to.deep.equal([]);
         expect(listener.said).to.deep.equal(["the source does not count A: it runs out of memory"]);
     });
 
-    it("are none for blocks that are downsampled, which is said", async () => {
+    it("are none for blocks that are downsampled, and the report states it", async () => {
         const { unasked } = await askStores(
             stackOf(
                 () => [],

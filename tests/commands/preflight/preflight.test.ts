@@ -19,7 +19,7 @@ import { root } from "../../program/program";
 
 const example = (name: string) => readStack(root, name, { file: path.join(root, "examples", "stacks", `${name}.yaml`) });
 
-/** What a check finds for an example stack in a cluster with these objects. */
+/** The result of a check for an example stack in a cluster with these objects. */
 async function found(
     check: Check<Target>,
     name: string,

@@ -182,7 +182,7 @@ describe("render", function () {
         expect(await problemOf({ apiVersion: "v1", kind: "Surprise" })).to.contain("unknown");
     });
 
-    it("gives a Grafana elsewhere its data source and dashboards, and takes away those of what is off", async () => {
+    it("gives a Grafana elsewhere its data source and dashboards, and removes those that are off", async () => {
         const exposure = { kind: "ingress", host: "thanos.example.com", tlsSecret: "certificate" };
         const thanos = { delivery: "manifests", queryFrontend: { exposure }, ruler: { rules: "objects" } };
         const request = { format: "grafana", values: { thanos } } as const;

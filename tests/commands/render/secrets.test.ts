@@ -48,7 +48,7 @@ describe("Secrets that render omits", function () {
         return made;
     }
 
-    /** What the script creates, by name, with a kubectl that only records. */
+    /** The objects that the script creates, by name, with a kubectl that only records. */
     async function created(script: string, env: Record<string, string> = {}, ...args: string[]) {
         const tool = (name: string, text: string) => {
             writeFileSync(path.join(folder, name), `#!/usr/bin/env bash\n${text}\n`);

@@ -36,7 +36,7 @@ export class Simulation {
     #log = "";
     #failures = 0;
 
-    /** What the program makes of these generations. */
+    /** The Secrets of these generations, as the program makes them. */
     deploy(credentials: StackConfig["credentials"]): void {
         const key = (owner: string, generation: number) => this.madeByPeople ?? `${owner}-${generation}`;
         for (const role of roles) {

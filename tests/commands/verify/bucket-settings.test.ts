@@ -13,7 +13,7 @@ import { findingsIn, settingsScript, summary, type Finding } from "../../../comm
 
 const busybox = "/usr/bin/busybox";
 
-/** What a store answers, by the first word of a request's query. */
+/** The answers of a store, by the first word of a request's query. */
 type Answers = Readonly<Record<string, readonly [status: number, body: string]>>;
 
 const missing = (code: string): [number, string] => [404, `<Error><Code>${code}</Code></Error>`];

@@ -11,7 +11,7 @@ import { answering, intended, pod } from "./stack";
 const tls = "--http.config=/etc/thanos-login/https-config.yml";
 const plain = "--http.config=/etc/thanos-login/http-config.yml";
 
-/** What each way of asking is answered: as Thanos does where it wants TLS and a login. */
+/** The answer to each kind of request, as of Thanos where it wants TLS and a login. */
 const access = (byTls: number): Partial<ClusterAccess> => ({
     request: () => Promise.resolve({ status: 400, text: "Client sent an HTTP request to an HTTPS server." }),
     requestByTls: () => Promise.resolve({ status: byTls, text: "Unauthorized" }),
@@ -45,7 +45,7 @@ describe("a request by TLS", () => {
         const { certificate: cert, key } = await makeLeaf(await makeAuthority("west"), "thanos.example.com");
         server = createServer({ cert, key }, (request, response) => {
             response.writeHead(request.method === "POST" ? 401 : 200);
-            response.end(`asked for ${request.url ?? ""}`);
+            response.end(`requested ${request.url ?? ""}`);
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const address = server.address();
@@ -55,7 +55,7 @@ describe("a request by TLS", () => {
 
     it("brings what a server answers whose certificate is for a name outside", async () => {
         const signal = AbortSignal.timeout(10_000);
-        expect(await askByTls("GET", url, signal)).to.deep.equal({ status: 200, text: "asked for /metrics" });
+        expect(await askByTls("GET", url, signal)).to.deep.equal({ status: 200, text: "requested /metrics" });
         expect((await askByTls("POST", url, signal)).status).to.equal(401);
     });
 

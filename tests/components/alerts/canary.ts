@@ -1,4 +1,4 @@
-// What the canary's expression makes of whole, young, broken and changed history, as promtool evaluates it.
+// The result of the canary's expression for whole, young, broken and changed history, as promtool evaluates it.
 import { canary, windowExpression, type Window } from "../../../components/thanos/canary";
 
 const window: Window = { name: "day", from: 172_800, to: 86_400, resolution: "1s" };

@@ -9,7 +9,7 @@ export interface Case {
     readonly series: Readonly<Record<string, Timeline>>;
     /** Labels of the alert next to its severity. */
     readonly labels?: Readonly<Record<string, string>>;
-    /** What the templates of its summary become, in their order. */
+    /** The values of the templates of its summary, in their order. */
     readonly says?: readonly string[];
     /** Length of each of the three phases. Default: 60. */
     readonly minutes?: number;

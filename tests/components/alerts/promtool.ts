@@ -59,7 +59,7 @@ function expected({ alert, labels, annotations }: AlertingRule, { labels: more =
     const left = [...says];
     const summary = annotations.summary.replaceAll(/{{.*?}}/g, (template) => {
         const said = left.shift();
-        if (said === undefined) throw new Error(`${alert}: the case does not say what ${template} becomes`);
+        if (said === undefined) throw new Error(`${alert}: the case has no value for ${template} becomes`);
         return said;
     });
     if (left.length > 0) throw new Error(`${alert}: the summary has no template for ${left.join(", ")}`);

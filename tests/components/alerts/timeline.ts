@@ -1,6 +1,6 @@
 // How series go on in a promtool test: healthy, then broken, then healed, each phase as many minutes long.
 
-/** What a series does in one phase: one or several stretches, each `[first, step, minutes]`. */
+/** The values of a series in one phase: one or several stretches, each `[first, step, minutes]`. */
 export type Phase = (start: Start) => readonly Stretch[] | "gone";
 
 interface Start {

@@ -42,7 +42,7 @@ const variables: ScriptVariables = {
     ACCEPTED: "",
 };
 
-/** What the Job prints, by every awk that this machine has. */
+/** The output of the Job, by every awk that this machine has. */
 function printed(blocks: readonly Block[], more: Partial<ScriptVariables> = {}): readonly string[] {
     const outputs = awks.map(([command, ...args]) =>
         execFileSync(command, [...args, "-v", `now=${now / 1000}`, count], {

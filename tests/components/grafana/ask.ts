@@ -2,7 +2,7 @@
 import type { Dashboard } from "../../../components/grafana/panel";
 import { selectorOf } from "../../../components/grafana/build";
 
-/** What a dashboard's variables are set to. */
+/** The values of a dashboard's variables. */
 export interface Chosen {
     readonly cluster: string;
     readonly namespace: string;

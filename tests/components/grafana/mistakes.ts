@@ -6,7 +6,7 @@ export interface Given {
     readonly dataSources: readonly object[];
 }
 
-/** What is put where, from the top; numbers count in lists. */
+/** The change and its path, from the top; numbers count in lists. */
 type Mistake = readonly [title: string, path: readonly (string | number)[], value: unknown];
 
 const ofDashboard: readonly Mistake[] = [

@@ -76,7 +76,7 @@ for (const awk of awks) {
                 /^it has labels of its own, \{cluster="east",\}/,
             ],
             [
-                "of another store without the labels that tell clusters apart",
+                "of another store without the labels that distinguish clusters",
                 [uploaded(one, { labels: 'team="x",' })],
                 raw,
                 /^its labels \{team="x",\} lack cluster/,

@@ -1,4 +1,4 @@
-// What companies require of a bucket on S3: other partitions, private endpoints, roles that exist, and keys in any shape.
+// Requirements of companies for a bucket on S3: other partitions, private endpoints, roles that exist, and keys in any shape.
 import { expect } from "chai";
 import { parse } from "yaml";
 import { parseConfig } from "../../../config/problems";

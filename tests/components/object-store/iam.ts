@@ -18,7 +18,7 @@ export interface Request {
 
 type Subject = "bucket" | "object" | "key" | "role";
 
-/** What each action is about. */
+/** The resource of each action. */
 const subjects: Readonly<Record<string, Subject>> = {
     "s3:ListBucket": "bucket",
     "s3:GetReplicationConfiguration": "bucket",
@@ -125,7 +125,7 @@ export type Kind = "identity" | "bucket" | "trust";
 /** A document that may be wrong. */
 type Unchecked = Omit<PolicyDocument, "Version"> & { readonly Version: string };
 
-/** What is wrong with a policy document, one line each. */
+/** The problems of a policy document, one line each. */
 export function problems({ Version, Statement: statements, ...rest }: Unchecked, kind: Kind): string[] {
     const sids = statements.map(({ Sid }) => Sid);
     return [

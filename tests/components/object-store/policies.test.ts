@@ -172,7 +172,7 @@ describe("IAM", () => {
         ["a token of a given ServiceAccount", irsaTrust(oidcProvider, subjects), token("monitoring:prometheus"), true],
         ["a token of another ServiceAccount", irsaTrust(oidcProvider, subjects), token("monitoring:grafana"), false],
         ["a token of another namespace", irsaTrust(oidcProvider, subjects), token("shop:prometheus"), false],
-        ["a token for somebody else", irsaTrust(oidcProvider, subjects), token("monitoring:prometheus", "vault"), false],
+        ["a token for another audience", irsaTrust(oidcProvider, subjects), token("monitoring:prometheus", "vault"), false],
         ["S3 for this bucket", replicationTrust("arn:aws:s3:::history"), copies("arn:aws:s3:::history"), true],
         ["S3 for another bucket", replicationTrust("arn:aws:s3:::history"), copies("arn:aws:s3:::history-of-others"), false],
     ];

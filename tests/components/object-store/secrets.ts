@@ -1,4 +1,4 @@
-// What an object store hands to its consumers, for tests of these.
+// The values that an object store gives to its consumers, for tests of these.
 import { roles, type Role } from "../../../config/names";
 import type { ObjstoreSecret } from "../../../components/object-store/object-store";
 

@@ -62,7 +62,7 @@ const userOf = ["User s3-ROLE", "UserPolicy s3-ROLE"];
 const document = (store: string) => `Secret ${store}-thanos-objstore-ROLE-secret`;
 const external = (store: string) => `ExternalSecret ${store}-thanos-objstore-ROLE-external-secret`;
 
-/** What is made below the store. */
+/** The resources below the store. */
 const children: Readonly<Record<string, readonly string[]>> = {
     "minio –": [
         "ConfigMap minio-bootstrap-config-map",
@@ -180,7 +180,7 @@ describe("stores and identities", () => {
         expect(template)
             .to.contain("access_key: {{ .access_key | toJson }}\n")
             .and.contain("secret_key: {{ .secret_key | toJson }}\n");
-        // What the operator would make of it, for keys that try to be more than a text.
+        // The arguments that the operator would make of it, for keys that try to be more than a text.
         const strange = 'a: "b"\n- c';
         const made = template.replaceAll(/\{\{ \.\w+ \| toJson \}\}/g, JSON.stringify(strange)).replaceAll('{{ "{{" }}', "{{");
         expect(at(parse(made), "config")).to.include({ access_key: strange, secret_key: strange });

@@ -5,7 +5,7 @@ import { modelsOf } from "../../../components/models";
 import type { ThanosModel } from "../../../components/thanos/types";
 import { stack } from "../../config/valid-stack";
 
-/** The model of a stack with this said of Thanos, and this of the rest. */
+/** The model of a stack with these keys of Thanos, and these others. */
 export function modelOf(thanos: object = {}, change: object = {}): ThanosModel {
     const config = stack({ ...change, thanos: { delivery: "manifests", ...thanos } });
     return modelsOf(config).thanos;

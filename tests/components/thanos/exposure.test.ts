@@ -98,7 +98,7 @@ describe("external exposures", () => {
                 expect(at(monitor, "spec", "endpoints", 0, "scheme")).to.equal(tls ? "https" : undefined);
             });
 
-    it("are in the contract where the stack knows a host name", async () => {
+    it("are in the contract where the stack file has a host name", async () => {
         const urls = async (thanos: object) => {
             const { outputs } = await walkWith(thanos);
             return [outputs["queryPublicUrl"], outputs["remoteWritePublicUrl"]];

@@ -103,7 +103,7 @@ describe("the NetworkPolicies", function () {
         expect(dials).to.be.greaterThan(150);
     });
 
-    it("let nobody in whom the table does not name, and every component be scraped", () => {
+    it("admit only the clients in the table, and Prometheus to every component", () => {
         const one = thanos({ bucketWeb: {}, ruler: { rules: "objects" }, receive: { mode: "router" } });
         const pairs = one.policies.flatMap((from) =>
             one.policies.flatMap((to) =>

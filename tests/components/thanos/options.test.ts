@@ -8,7 +8,7 @@ import { all, flagValues, modelOf } from "./components";
 const receive = { mode: "router", replicas: 3 };
 const ruler = { rules: "config", groups: [{ name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] }] };
 
-/** A stack with everything, and one thing of it said. */
+/** A stack with everything, and one other value. */
 function withOption(key: string, value: unknown) {
     const [part = "", ...below] = key.split(".");
     const nested = below.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);

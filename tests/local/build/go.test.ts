@@ -1,4 +1,4 @@
-// The Go command is a stand-in that "builds" a file of the module which it is told to use.
+// The Go command is a stand-in that "builds" a file of the module of its arguments.
 import { expect } from "chai";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

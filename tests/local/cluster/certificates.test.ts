@@ -14,7 +14,7 @@ describe("the certificates of a cluster", () => {
     it("give everybody a subject of their own", () => {
         expect(new Set(table.map(({ subject }) => subject))).to.have.lengthOf(table.length);
     });
-    it("let the API server be called by the address that the host uses", () => {
+    it("name the API server by the address that the host uses", () => {
         expect(named("kube-apiserver").names).to.include.members([
             "IP:198.51.100.14",
             "IP:198.19.0.1",
@@ -28,7 +28,7 @@ describe("the certificates of a cluster", () => {
             expect(text.includes("keyCertSign"), certificate.name).to.equal(certificate.authority === undefined);
         }
     });
-    it("let clients of the API be no servers", () => {
+    it("cannot serve as certificates of servers when they are of clients", () => {
         for (const name of ["admin", "kube-proxy", "node-agent"])
             expect(opensslConfig(named(name))).to.include("extendedKeyUsage = clientAuth\n");
     });

@@ -34,7 +34,7 @@ describe("the kubelet's configuration", () => {
     it("has a folder for logs of its own: it cleans it of all that is not its own", () => {
         expect(kubelet.podLogsDir).to.equal("/var/lib/thanos-stack/dev1/log/pods");
     });
-    it("lets nobody in without a certificate or a token", () => {
+    it("requires a certificate or a token", () => {
         expect(kubelet.authentication).to.deep.include({ anonymous: { enabled: false }, webhook: { enabled: true } });
         expect(kubelet.authorization).to.deep.equal({ mode: "Webhook" });
     });

@@ -1,4 +1,4 @@
-// What is read from and written to the machine's own files.
+// Reads and writes of the machine's own files.
 import { expect } from "chai";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

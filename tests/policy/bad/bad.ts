@@ -1,4 +1,4 @@
-// What a bad program is.
+// A bad program.
 import type { Differences } from "../team";
 import type { RuleName } from "../../../config/rule-names";
 

@@ -50,8 +50,8 @@ export const cloud: readonly Bad[] = [
     bad("no-expiration", "objects deleted after a year", "lifecycle", {
         rules: [{ ...cleaning, ...versions, ...uploads, expiration: { days: 365 } }],
     }),
-    bad("noncurrent-versions", "old versions for ever", "lifecycle", { rules: [{ ...cleaning, ...uploads }] }),
-    bad("unfinished-uploads", "unfinished uploads for ever", "lifecycle", { rules: [{ ...cleaning, ...versions }] }),
+    bad("noncurrent-versions", "old versions forever", "lifecycle", { rules: [{ ...cleaning, ...uploads }] }),
+    bad("unfinished-uploads", "unfinished uploads forever", "lifecycle", { rules: [{ ...cleaning, ...versions }] }),
     bad("protected-history", "a bucket that may be emptied", "bucket", { forceDestroy: true }),
     {
         rule: "minio-limits",

@@ -28,7 +28,7 @@ export const prometheus: readonly Bad[] = [
     { ...spec("out-of-order", "samples out of order", { tsdb: { outOfOrderTimeWindow: "30m" } }), level: "advisory" },
     spec("stale-series", "early blocks for stale series", { tsdb: { staleSeriesCompactionThreshold: "0.5" } }),
     {
-        ...chart("downsampled-history", "a data source that asks for raw samples only", {
+        ...chart("downsampled-history", "a data source for raw samples only", {
             grafana: { sidecar: { datasources: { customQueryParameters: "" } } },
         }),
         level: "advisory",
@@ -80,7 +80,7 @@ export const prometheus: readonly Bad[] = [
         ...spec("registries", "a Prometheus from elsewhere", { image: { registry: "docker.io", repository: "a/b" } }),
         config: onlyQuay,
     },
-    chart("authenticated-exposure", "an Ingress that asks nobody", {
+    chart("authenticated-exposure", "an Ingress without a login", {
         prometheus: { ingress: { enabled: true, hosts: ["metrics.example.com"] } },
     }),
     chart("authenticated-exposure", "a route", { prometheus: { route: { main: { enabled: true } } } }),
@@ -101,7 +101,7 @@ export const prometheus: readonly Bad[] = [
         prometheus: { enabled: false },
         alertmanager: { service: { externalIPs: ["203.0.113.7"] } },
     }),
-    chart("authenticated-exposure", "an object beside the chart's own", {
+    chart("authenticated-exposure", "an object next to the chart's own", {
         extraManifests: [
             {
                 apiVersion: "v1",

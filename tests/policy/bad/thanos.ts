@@ -98,7 +98,7 @@ export const thanos: readonly Bad[] = [
     chart("memory-limits", "a querier that does not know its limit", {
         query: { extraFlags: ["--query.auto-downsampling", "--query.instant.default.max_source_resolution=5m"] },
     }),
-    chart("request-limits", "store gateways that read whatever they are asked for", { storegateway: { extraFlags: null } }),
+    chart("request-limits", "store gateways without a limit of requests", { storegateway: { extraFlags: null } }),
     chart("exact-images", "an image that moves", { image: { tag: "latest" } }),
     { ...chart("registries", "the chart's own registry", { image: null }), config: { registries: { registries: ["quay.io"] } } },
     chart("credentials-in-secrets", "a cache's password", {
@@ -114,7 +114,7 @@ export const thanos: readonly Bad[] = [
     }),
     chart("authenticated-exposure", "an Ingress for gRPC", { query: { ingress: { grpc: { enabled: true } } } }),
     chart("authenticated-exposure", "a route of the newer chart", { query: { httpRoute: { enabled: true } } }),
-    chart("authenticated-exposure", "an object beside the chart's own, as a text", {
+    chart("authenticated-exposure", "an object next to the chart's own, as a text", {
         extraDeploy: [
             "apiVersion: v1\nkind: Service\nmetadata: {name: public}\nspec: {type: LoadBalancer, selector: {app.kubernetes.io/component: query}}",
         ],

@@ -105,7 +105,7 @@ export const amazon: readonly Case[] = [
         ],
         expected: [],
     },
-    cloud("a bucket for logs beside that of the blocks", [
+    cloud("a bucket for logs next to that of the blocks", [
         ...classic(),
         resource("aws:s3/bucket:Bucket", "ci-logs", { bucket: "shop-ci-logs" }),
         resource("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "ci-logs", {

@@ -19,11 +19,7 @@ export const bitnamiCases: readonly Case[] = [
         "!objstore-document",
     ),
     bitnami("a Secret without a checksum", values({ storegateway: { podAnnotations: null } }), "!credential-checksum"),
-    bitnami(
-        "the default preset beside a chunk pool of 2GB",
-        values({ storegateway: { resources: null } }),
-        "!container-resources",
-    ),
+    bitnami("the default preset with a chunk pool of 2GB", values({ storegateway: { resources: null } }), "!container-resources"),
     bitnami(
         "resourcesPreset 2xlarge",
         values({
@@ -33,7 +29,7 @@ export const bitnamiCases: readonly Case[] = [
     ),
     bitnami("resourcesPreset none", values({ query: { resources: null, resourcesPreset: "none" } }), "!container-resources"),
     bitnami(
-        "version 12 knows no presets",
+        "version 12 has no presets",
         values(
             { query: { resources: null }, storegateway: { pdb: { create: true } }, queryFrontend: { pdb: { create: true } } },
             "12.20.3",

@@ -1,4 +1,4 @@
-// What the cases of charts share: one chart with one thing different.
+// The common parts of the cases of charts: one chart with one thing different.
 import type { Resource } from "../../../rules/view/resource";
 import { document, thanos, withValues } from "./base";
 import type { Case, Expected } from "./case";

@@ -46,11 +46,11 @@ export const documents: readonly Case[] = [
         "!objstore-document",
     ),
     written(
-        "empty keys beside aws_sdk_auth",
+        "empty keys next to aws_sdk_auth",
         "type: S3\nconfig: {bucket: thanos, endpoint: s3.amazonaws.com, aws_sdk_auth: true, access_key: '', secret_key: ''}",
     ),
     written(
-        "keys beside aws_sdk_auth",
+        "keys next to aws_sdk_auth",
         "type: S3\nconfig: {bucket: thanos, endpoint: s3.amazonaws.com, aws_sdk_auth: true, access_key: a, secret_key: b}",
         "!objstore-document",
     ),

@@ -47,7 +47,7 @@ export const exposures: readonly Case[] = [
         "authenticated-exposure",
     ),
     exposed(
-        "an annotation that says the load balancer is not internal",
+        "an annotation for a load balancer that is not internal",
         load({ "service.beta.kubernetes.io/aws-load-balancer-internal": "false" }),
         "!authenticated-exposure",
     ),

@@ -284,7 +284,7 @@ spec:
         expected: ["external-labels", "!prometheus-replicas"],
     },
     {
-        name: "objects: a retention in bytes beside one in days",
+        name: "objects: a retention in bytes next to one in days",
         resources: [...yaml(server("  retentionSize: 40GB")), key],
         expected: [],
     },

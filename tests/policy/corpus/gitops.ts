@@ -30,14 +30,14 @@ const references: Case[] = [
     one("Flux: a bucket whose name and keys come from a Secret", withReferences(values(inline), bucketOfSecret)),
     {
         ...one(
-            "Flux: a fault beside values that come from a Secret",
+            "Flux: a fault next to values that come from a Secret",
             withReferences(values({ ...inline, compactor: { retentionResolutionRaw: "1d" } }), bucketOfSecret),
             "!retention",
         ),
         absent: ["coverage"],
     },
     one(
-        "Flux: a key of a document that Thanos does not know, beside values that come from a Secret",
+        "Flux: an unknown key of a document, next to values that come from a Secret",
         withReferences(
             values({ ...inline, objstoreConfig: { type: "s3", config: { insecure: false, signature_v2: true } } }),
             bucketOfSecret,
@@ -151,7 +151,7 @@ const certainty: Case[] = [
         "!node-drain",
     ),
     one(
-        "a retention in extra flags beside that of the chart",
+        "a retention in extra flags next to that of the chart",
         [...release(values({ compactor: { extraFlags: ["--retention.resolution-raw=60d"] } })), document()],
         "!single-flags",
     ),

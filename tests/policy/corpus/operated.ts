@@ -77,7 +77,7 @@ export const operated: readonly Case[] = [
         ),
     ),
     objects(
-        "a GrafanaDatasource for Thanos that asks for raw samples only",
+        "a GrafanaDatasource for Thanos for raw samples only",
         `${query([]).replace('"--query.auto-downsampling",', "")}${compact()}apiVersion: grafana.integreatly.org/v1beta1\nkind: GrafanaDatasource\nmetadata: {name: thanos}\nspec: {datasource: {name: Thanos, type: prometheus, url: 'http://thanos-query.thanos:9090', access: proxy}}`,
         "!downsampled-history",
     ),

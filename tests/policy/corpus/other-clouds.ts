@@ -1,4 +1,4 @@
-// Buckets of Google Cloud and Azure, and values that only a deployment knows.
+// Buckets of Google Cloud and Azure, and values that are known after deployment.
 import { s3 } from "./base";
 import { resource, secret, yaml, type Case } from "./case";
 import { azure, cloud, gcs, held, name } from "./cloud-cases";

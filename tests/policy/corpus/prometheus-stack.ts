@@ -25,14 +25,14 @@ export const prometheusStackCases: readonly Case[] = [
         withValues(prometheusStack, { prometheus: { agentMode: true, prometheusSpec: { thanos: null, externalLabels: null } } }),
     ),
     kps("clusterName instead of cluster", spec({ externalLabels: { clusterName: "shop-eu" } })),
-    kps("only a label that tells no cluster", spec({ externalLabels: { cluster: null, team: "shop" } }), "external-labels"),
+    kps("only a label that identifies no cluster", spec({ externalLabels: { cluster: null, team: "shop" } }), "external-labels"),
     kps("no external label", spec({ externalLabels: { cluster: null } }), "!external-labels"),
     kps(
         "a Prometheus without a sidecar",
         spec({ thanos: null, externalLabels: {}, retention: "2h", resources: {}, replicas: 1, storageSpec: {} }),
     ),
     kps(
-        "Prometheus 3 beside a sidecar of 0.36",
+        "Prometheus 3 with a sidecar of 0.36",
         spec({ version: "v3.1.0", thanos: { image: "quay.io/thanos/thanos:v0.36.1", version: "v0.36.1" } }, "65.5.0"),
         "!sidecar-version",
     ),
@@ -145,7 +145,7 @@ export const prometheusStackCases: readonly Case[] = [
         expected: ["!ruler"],
     },
     {
-        name: "kube-prometheus-stack: Grafana's default data source beside one for Thanos",
+        name: "kube-prometheus-stack: Grafana's default data source next to one for Thanos",
         resources: both(
             withValues(prometheusStack, {
                 grafana: {
@@ -166,7 +166,7 @@ export const prometheusStackCases: readonly Case[] = [
         absent: ["downsampled-history"],
     },
     {
-        name: "kube-prometheus-stack: a data source for Thanos that asks for raw samples only",
+        name: "kube-prometheus-stack: a data source for Thanos for raw samples only",
         resources: both(
             withValues(prometheusStack, {
                 grafana: {

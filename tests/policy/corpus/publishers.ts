@@ -176,7 +176,7 @@ spec:
         expected: ["coverage"],
     },
     {
-        name: "a chart of somebody else that is called after Thanos",
+        name: "another publisher's chart with Thanos in its name",
         resources: [
             resource("kubernetes:helm.sh/v3:Release", "acme", {
                 name: "acme",

@@ -1,4 +1,4 @@
-// What Bitnami's Thanos (17) and kube-prometheus-stack (75) make of their values, as far as rules read it: the objects that `helm template`
+// The objects of Bitnami's Thanos (17) and kube-prometheus-stack (75), as far as rules read it: the objects that `helm template`
 // prints.
 import { stringify } from "yaml";
 import type { Resource } from "../../../rules/view/resource";

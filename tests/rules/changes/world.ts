@@ -113,7 +113,7 @@ function blocks(stack: StackConfig, home: string): Pick<World, "place" | "keys">
     }
 }
 
-/** What each writer puts on its blocks. */
+/** The labels of each writer's blocks. */
 function writers({ cluster, prometheus, thanos }: StackConfig): ReadonlyMap<string, string> {
     const labels = Object.entries({ ...prometheus.externalLabels, cluster }).sort(([a], [b]) => (a < b ? -1 : 1));
     return new Map([
