@@ -4,13 +4,17 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
+import pLimit from "p-limit";
 import { versions } from "../config/versions";
-import { overdue, patience, type Release } from "./pins/overdue";
+import { helmVersion, kubernetesVersion, pulumiVersion } from "../local/build/artifacts";
+import { overdue, overdueInLine, patience, type Release } from "./pins/overdue";
 
 interface Pin {
     readonly name: string;
     readonly pinned: string;
     readonly releases: () => Promise<readonly Release[]>;
+    /** Default: `overdue`. */
+    readonly judge?: typeof overdue;
 }
 
 /** Prometheus 3.14.0 is the Go module v0.314.0. */
@@ -65,6 +69,14 @@ function pins(root: string): Pin[] {
             pinned: versions[key as keyof typeof modules],
             releases: () => moduleReleases(entry.module, "released" in entry ? entry.released : undefined),
         })),
+        {
+            name: "kubernetes",
+            pinned: kubernetesVersion,
+            releases: () => moduleReleases("k8s.io/kubernetes"),
+            judge: overdueInLine,
+        },
+        { name: "helm", pinned: helmVersion, releases: () => moduleReleases("helm.sh/helm/v3") },
+        { name: "pulumi", pinned: pulumiVersion, releases: () => moduleReleases("github.com/pulumi/pulumi/pkg/v3") },
         ...Object.entries({ ...dependencies, ...devDependencies })
             .filter(([, version]) => /^\d/.test(version))
             .map(([name, pinned]) => ({ name, pinned, releases: () => packageReleases(name) })),
@@ -75,18 +87,27 @@ async function main(): Promise<number> {
     const all = pins(path.resolve(__dirname, "..", ".."));
     let behind = 0;
     let unknown = 0;
-    for (const { name, pinned, releases } of all) {
-        try {
-            const late = overdue(pinned, await releases(), new Date());
-            const [newest] = late;
-            if (!newest) continue;
+    const several = pLimit(4); // registries answer slowly, one after the other
+    const found = await Promise.all(
+        all.map((pin) =>
+            several(() =>
+                pin.releases().then(
+                    (releases) => ({ ...pin, late: (pin.judge ?? overdue)(pin.pinned, releases, new Date()), error: undefined }),
+                    (error: unknown) => ({ ...pin, late: [], error: error as Error }),
+                ),
+            ),
+        ),
+    );
+    for (const { name, pinned, late, error } of found) {
+        const [newest] = late;
+        if (error) {
+            unknown++;
+            console.log(`${name}: its releases cannot be read: ${error.message.split("\n").slice(0, 2).join(" ")}`);
+        } else if (newest) {
             behind++;
             console.log(
                 `${name}: pinned ${pinned}, but ${newest.version} was released on ${newest.time.toISOString().slice(0, 10)}`,
             );
-        } catch (error) {
-            unknown++;
-            console.log(`${name}: its releases cannot be read: ${(error as Error).message.split("\n")[0] ?? ""}`);
         }
     }
     console.log(

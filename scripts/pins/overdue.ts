@@ -19,6 +19,24 @@ function numbers(version: string): Numbers | undefined {
 
 const compare = (a: Numbers, b: Numbers): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 
+/** Minor versions that Kubernetes maintains at a time. */
+const maintained = 3;
+
+/**
+ * The same for a project that maintains several minor versions, as Kubernetes does: newer patch releases of the pin's own minor version, or
+ * any release after that version is no longer maintained.
+ */
+export function overdueInLine(pinned: string, releases: readonly Release[], now: Date): Release[] {
+    const pin = numbers(pinned);
+    if (!pin) return [];
+    const old = releases.filter(({ time }) => now.getTime() - time.getTime() > patience * 86_400_000);
+    const newest = Math.max(...old.map(({ version }) => numbers(version)?.[1] ?? 0));
+    if (pin[1] > newest - maintained) return overdue(pinned, old, now).filter(({ version }) => numbers(version)?.[1] === pin[1]);
+    return old
+        .filter(({ version }) => numbers(version)?.[1] === newest)
+        .sort((a, b) => compare(numbers(b.version) ?? [0, 0, 0], numbers(a.version) ?? [0, 0, 0]));
+}
+
 /**
  * Releases that a pin should have followed: newer patch releases of its major version that are older than 14 days. No registry states
  * which release is a security release. Projects publish security fixes as patch releases, so each counts as one; a new minor version
