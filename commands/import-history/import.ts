@@ -72,7 +72,7 @@ export async function importHistory(
         if (yes) outcome = plan.take.length === 0 ? "done" : "stopped";
         if (outcome !== "stopped") return { ...report, wrong: [] };
         const begin = Date.now();
-        const before = await askSource(source, plan, told);
+        const before = writer ? new Map<string, number>() : await askSource(source, plan, told);
         await source.prepare?.(plan, error, signal);
         const onProgress = (blocks: number) => {
             error(`${blocks} of ${plan.take.length} blocks, ${hours((Date.now() - begin) / 1000)}`);
@@ -81,7 +81,7 @@ export async function importHistory(
         const seconds = (Date.now() - begin) / 1000;
         outcome = "done";
         say(`in the bucket after ${seconds.toFixed(0)} s: ${described(counted)}; wanted: ${described(totals(plan.take))}`);
-        const { queries, unasked } = to === undefined ? await askStores(stack, plan, before, told) : elsewhere;
+        const { queries, unasked } = to !== undefined ? elsewhere : writer ? flushed : await askStores(stack, plan, before, told);
         // The samples of a flush were served until now: no cached result lacks them.
         const results = to === undefined && !writer ? await renewResults(stack, plan, queries, told) : { wrong: [], unasked: [] };
         const wrong = [...miscounted(source, plan, counted), ...queries.flatMap(unequal), ...results.wrong];
@@ -94,6 +94,9 @@ export async function importHistory(
 
 /** Nobody of the stack reads another store. */
 const elsewhere: Asked = { queries: [], unasked: ["the other store, which no querier of this stack reads"] };
+
+/** The queriers answer from other stores for the time of a head, until its writer has stopped everywhere. */
+const flushed: Asked = { queries: [], unasked: ["blocks of a flush are counted in the bucket, and not by query"] };
 
 /** Hands on what has changed. */
 function changes(to: (value: number) => void): (value: number) => void {
@@ -127,7 +130,14 @@ export function describe({ title }: Pick<OpenSource, "title">, { take, aside, en
     ].join("\n");
 }
 
-const rows = (blocks: ImportPlan["aside"]): string[][] => blocks.map(({ name, reason }) => [name, reason]);
+/** One row for each reason that many blocks share. */
+function rows(blocks: ImportPlan["aside"]): string[][] {
+    const byReason = new Map<string, string[]>();
+    for (const { name, reason } of blocks) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+    return [...byReason].flatMap(([reason, names]) =>
+        names.length > 3 ? [[`${names[0] ?? ""} and ${names.length - 1} more`, reason]] : names.map((name) => [name, reason]),
+    );
+}
 
 /** Thanos writes a block's meta.json anew when it uploads it: only copies have the same bytes. */
 function miscounted({ kind }: OpenSource, { take }: ImportPlan, counted: Count): string[] {
