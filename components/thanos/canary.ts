@@ -111,16 +111,19 @@ export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings):
     const endpoints = windows.map((window) => ({
         interval: canary.readEvery,
         scrapeTimeout: "30s",
-        params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${parametersOf(stack, window)}`] },
+        params: {
+            module: ["whole"],
+            target: [`${queryUrl}/api/v1/query?${new URLSearchParams(parametersOf(stack, window)).toString()}`],
+        },
         relabelings: [{ targetLabel: "window", replacement: window.name }],
     }));
     return proberObjects(stack, { name: canaryName, component: "canary", config: stringify({ modules }), endpoints }, settings);
 }
 
-const parametersOf = (stack: Parameters<typeof windowExpression>[1], window: Window): string =>
-    new URLSearchParams({
-        query: windowExpression(window, stack),
-        dedup: "true",
-        partial_response: "false",
-        max_source_resolution: window.resolution,
-    }).toString();
+/** The parameters of the query for a window. */
+export const parametersOf = (stack: Parameters<typeof windowExpression>[1], window: Window) => ({
+    query: windowExpression(window, stack),
+    dedup: "true",
+    partial_response: "false",
+    max_source_resolution: window.resolution,
+});

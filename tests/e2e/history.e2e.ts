@@ -24,6 +24,7 @@ import type { Program } from "../../offline/program";
 import { readStack, type StackFile } from "../../offline/stack-file";
 import { within } from "./await";
 import { removeBlocks } from "./bucket";
+import { canaryCost } from "./canary-cost";
 import { writingAgent } from "./neighbours";
 import { OldHistory } from "./old-history";
 import { Stage } from "./stage";
@@ -154,6 +155,15 @@ describe("history", () => {
         await compacted(2);
         const found = await within(420, windows, ({ day, hours }) => day === "1" && hours === "1");
         expect(found).to.include({ day: "1", hours: "1" });
+    });
+
+    it("costs less than 1 % of the stack to read back", async () => {
+        const cost = await canaryCost(stack, { seconds: 120, rounds: 20 });
+        const milli = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
+        console.log(
+            `      one round ${milli(cost.round)} CPU, prober ${milli(cost.prober)}/s, Prometheus and Thanos ${milli(cost.stack)}/s: ${(cost.share * 100).toFixed(2)} %`,
+        );
+        expect(cost.share).to.be.below(0.01);
     });
 
     it("shows whether a week was downsampled before its raw samples are deleted", async () => {
