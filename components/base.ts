@@ -2,6 +2,7 @@
 import { namesOf, ports, type Names } from "../config/names";
 import type { StackConfig } from "../config/schema";
 import { sizeOf, type Size } from "../config/sizes";
+import { spokesOf, type Spoke, type SpokeContracts } from "./clusters/spokes";
 import { grpcTlsModel, type GrpcTlsModel } from "./grpc-tls/model";
 import { describeStore } from "./object-store/describe";
 import type { StoreDescription } from "./object-store/description";
@@ -22,13 +23,16 @@ export interface Base {
     readonly grpcTls: GrpcTlsModel | undefined;
     /** DNS name of a Service in the stack's Namespace. */
     readonly host: (service: string) => string;
-    /** Prometheus' query API over all history, for Grafana and people. */
+    /** The clusters that a hub queries. */
+    readonly spokes: readonly Spoke[];
+    /** Prometheus' query API over all history, for Grafana and people. Empty: a hub has it. */
     readonly queryUrl: string;
     /** Where Prometheus servers and agents write to. Undefined: the stack takes no remote write. */
     readonly remoteWriteUrl: string | undefined;
 }
 
-export function baseOf(stack: StackConfig): Base {
+/** @param contracts Those of the spokes that were read. */
+export function baseOf(stack: StackConfig, contracts: SpokeContracts = {}): Base {
     const names = namesOf(stack);
     const { components } = names.thanos;
     const host = (service: string): string => `${service}.${stack.namespace}.svc.${stack.kubernetes.clusterDomain}`;
@@ -42,7 +46,8 @@ export function baseOf(stack: StackConfig): Base {
         store: describeStore(stack),
         grpcTls: grpcTlsModel(stack),
         host,
-        queryUrl: `http://${host(components.queryFrontend)}:${ports.http}`,
+        spokes: spokesOf(stack, contracts),
+        queryUrl: stack.role === "spoke" ? "" : `http://${host(components.queryFrontend)}:${ports.http}`,
         remoteWriteUrl: front && `http://${host(front)}:${ports["remote-write"]}${remoteWritePath}`,
     };
 }

@@ -4,6 +4,7 @@ import type { StackConfig } from "../config/schema";
 import { alertsModel, type AlertsModel } from "./alerts/model";
 import { baseOf, type Base } from "./base";
 import { deployedModel, type DeployedModel } from "./deployed/model";
+import type { SpokeContracts } from "./clusters/spokes";
 import { clusterMetricsModel, type ClusterMetricsModel } from "./cluster-metrics/model";
 import { firstCompactionModel, type FirstCompactionModel } from "./first-compaction/model";
 import { grafanaModel, type GrafanaModel } from "./grafana/model";
@@ -36,8 +37,9 @@ export interface Models extends Omit<Base, "stack">, SettingsModel {
     readonly history: HistoryRecord;
 }
 
-export function modelsOf(stack: StackConfig): Models {
-    const base = baseOf(stack);
+/** @param contracts Those of a hub's spokes. */
+export function modelsOf(stack: StackConfig, contracts: SpokeContracts = {}): Models {
+    const base = baseOf(stack, contracts);
     const thanos = thanosModel(base);
     const prometheus = prometheusDelivery(base);
     const alerts = alertsModel(base, thanos);

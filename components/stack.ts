@@ -1,6 +1,6 @@
 // The composition: what is built, in which order, what is handed to whom.
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
-import type { ProviderResource } from "@pulumi/pulumi";
+import type { ProviderResource, Resource, ResourceOptions } from "@pulumi/pulumi";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { loadKeys } from "../config/credentials";
 import type { Connection } from "../config/schema";
@@ -20,16 +20,22 @@ import { createObjectStore, storeProviders } from "./object-store";
 import { createDefinitions, createPrometheus } from "./prometheus";
 import { createThanos } from "./thanos";
 
-/** Builds the stack and returns its outputs. `keys` gives a role's keys to the object store, where the stack holds them. */
-export function deploy(models: Models, keys = loadKeys): Contract {
-    const kubernetes = kubernetesProvider(models.connection);
-    const random = new RandomProvider("random");
-    const providers = [kubernetes, random, ...storeProviders(models.objectStore)];
+/**
+ * Builds the stack and returns its outputs. `keys` gives a role's keys to the object store, where the stack holds them.
+ *
+ * @param component The component that is the parent of all. Absent: the Pulumi stack is.
+ */
+export function deploy(models: Models, keys = loadKeys, component?: Resource): Contract {
+    const under = component ? { parent: component } : {};
+    const kubernetes = kubernetesProvider(models.connection, under);
+    const random = new RandomProvider("random", {}, under);
+    const providers = [kubernetes, random, ...storeProviders(models.objectStore, under)];
 
     const transformations = [withMetadata(models.metadata, stackMark())];
-    const namespace = createNamespace(models.namespace, { provider: kubernetes, transformations });
-    const definitions = createDefinitions(models.prometheus, { provider: kubernetes, dependsOn: namespace });
+    const namespace = createNamespace(models.namespace, { ...under, provider: kubernetes, transformations });
+    const definitions = createDefinitions(models.prometheus, { ...under, provider: kubernetes, dependsOn: namespace });
     const options = {
+        ...under,
         providers,
         dependsOn: [...namespace, ...definitions],
         transformations,
@@ -44,12 +50,17 @@ export function deploy(models: Models, keys = loadKeys): Contract {
     createClusterMetrics(models.clusterMetrics, afterOperator);
     createAlerts(models.alerts, afterOperator);
     createGrafana(models.grafana, options);
-    createHistoryRecord(models.namespace.name, models.history, { provider: kubernetes, dependsOn: namespace, transformations });
+    createHistoryRecord(models.namespace.name, models.history, {
+        ...under,
+        provider: kubernetes,
+        dependsOn: namespace,
+        transformations,
+    });
     return contract(models);
 }
 
-function kubernetesProvider({ context, kubeconfig }: Connection): ProviderResource {
-    return new KubernetesProvider("kubernetes", {
+function kubernetesProvider({ context, kubeconfig }: Connection, under: ResourceOptions): ProviderResource {
+    const settings = {
         context,
         // Without it the SDK takes the path in KUBECONFIG of the person who deploys, which the state would keep. An empty text
         // means the provider's own loading rules, which are those of kubectl.
@@ -57,5 +68,6 @@ function kubernetesProvider({ context, kubeconfig }: Connection): ProviderResour
         // Names are fixed and pods carry a checksum of what they read, so changed Secrets and ConfigMaps need no new object.
         enableSecretMutable: true,
         enableConfigMapMutable: true,
-    });
+    };
+    return new KubernetesProvider("kubernetes", settings, under);
 }

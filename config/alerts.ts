@@ -145,6 +145,7 @@ export const alerts = {
     // History as it is read back
     ThanosHistoryIncomplete: { severity: "critical", for: "15m" },
     ThanosHistoryNotDownsampled: { severity: "critical", for: "1h" },
+    ThanosSpokeSilent: { severity: "critical", for: "10m" },
     ThanosHistoryNotChecked: { severity: "warning", for: "30m" },
 
     // The stack as a whole

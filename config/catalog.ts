@@ -25,6 +25,7 @@ export type Subcommand = (typeof subcommands)[number];
 /** The keys of the stack file below `thanos` that decide which components a stack has. */
 export interface ThanosSwitches {
     readonly compactor: { readonly enabled: boolean };
+    readonly query: { readonly teams?: object | undefined };
     readonly queryFrontend: { readonly exposure?: { readonly kind: string; readonly authentication?: string } | undefined };
     readonly bucketWeb?: object | undefined;
     readonly ruler?: object | undefined;
@@ -83,6 +84,15 @@ export const catalog = {
         chart: { ...fromChart("query"), enabled: true },
         page: { title: "Stores: what the querier is connected to", path: "/stores", localPort: 19091 },
         present: always,
+    },
+    /** The querier for teams: the same, but each request sees the series of one team. */
+    teamQuery: {
+        title: "querier for teams",
+        subcommand: "query",
+        name: "thanos-query-teams",
+        ports: ["http", "grpc"],
+        variantOf: "query",
+        present: ({ query: { teams } }) => teams !== undefined,
     },
     queryFrontend: {
         title: "query-frontend",
@@ -181,7 +191,7 @@ export const thanosComponents = Object.keys(catalog) as ThanosComponent[];
 export const entryOf = (component: ThanosComponent): CatalogEntry => catalog[component];
 
 /** Components with keys of their own in the stack file: all but variants of another. */
-export type ConfiguredComponent = Exclude<ThanosComponent, "publicFrontend">;
+export type ConfiguredComponent = Exclude<ThanosComponent, "publicFrontend" | "teamQuery">;
 export const configuredOf = (component: ThanosComponent): ConfiguredComponent =>
     (entryOf(component).variantOf ?? component) as ConfiguredComponent;
 export const configuredComponents = thanosComponents.filter(

@@ -222,6 +222,7 @@ export function namesOf(stack: {
 
 /** The settings that decide which pods use the bucket. */
 interface BucketUsers {
+    readonly role: string;
     readonly thanos: ThanosSwitches;
     readonly historyImport?: unknown;
 }
@@ -231,11 +232,11 @@ interface BucketUsers {
  * other.
  */
 export function serviceAccountsOf(
-    { thanos, historyImport }: BucketUsers,
+    { role, thanos, historyImport }: BucketUsers,
     names: Names,
 ): Readonly<Record<Role, readonly string[]>> {
     // A compactor that is off for one run keeps its account.
-    const present = presentComponents({ ...thanos, compactor: { enabled: true } });
+    const present = role === "spoke" ? [] : presentComponents({ ...thanos, compactor: { enabled: true } });
     const having = (role: Role) =>
         present.filter((component) => entryOf(component).role === role).map((component) => names.thanos.components[component]);
     return {
@@ -250,6 +251,12 @@ export const minioName = "minio";
 
 /** TLS for gRPC: the Certificate, the ConfigMap with the authorities, and the first part of the name that every server shows. */
 export const grpcTlsName = "thanos-grpc";
+
+/** ConfigMap with the endpoints of a hub's spokes, as its querier reads it. */
+export const endpointsName = "thanos-endpoints";
+
+/** ConfigMap with a hub's spokes as they were wired, for rules and `verify`. */
+export const spokesName = "thanos-spokes";
 
 /** ConfigMap with what decides where history is, as it was deployed last. */
 export const historyRecordName = "thanos-stack-history";

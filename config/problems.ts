@@ -3,6 +3,8 @@
 import type { z } from "zod";
 import { isNear, nearest } from "../lib/nearest";
 import { missingRetention } from "./existing-bucket";
+import { inRole } from "./roles";
+import { roleProblems } from "./schema/clusters";
 import { stackSchema, type StackConfig } from "./schema";
 import { discriminator, keysOf, nodeAt, schemaRoot, valueAt, variantFor, type SchemaNode } from "./schema-node";
 import { show } from "./show";
@@ -41,10 +43,11 @@ const movedKeys: Readonly<Record<string, (value: unknown) => string>> = {
 export function parseConfig(project: string, given: Readonly<Record<string, unknown>>): Parsed {
     const values = normalized(schemaRoot(), given) as Readonly<Record<string, unknown>>;
     const result = stackSchema.safeParse(values);
-    const found = result.success
-        ? missingRetention(result.data, valueAt(values, ["thanos", "retention"]))
-        : result.error.issues.flatMap((issue) => describe(issue, values));
-    if (result.success && found.length === 0) return { config: result.data };
+    const config = result.success ? inRole(result.data) : undefined;
+    const found = config
+        ? [...missingRetention(config, valueAt(values, ["thanos", "retention"])), ...roleProblems(config)]
+        : (result.error?.issues ?? []).flatMap((issue) => describe(issue, values));
+    if (config && found.length === 0) return { config };
     const problems = found.map(({ at, message }) => ({ path: fullKey(project, at), message, keys: at }));
     return { problems: problems.sort((a, b) => a.path.localeCompare(b.path)) };
 }

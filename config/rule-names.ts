@@ -29,6 +29,12 @@ export const ruleTopics = {
         "metadata-sync": "I-33",
         "imported-history": "I-36",
     },
+    clusters: {
+        "unique-clusters": "",
+        "spoke-bucket": "",
+        "spoke-versions": "",
+        "spoke-replica-labels": "",
+    },
     bucket: {
         "no-expiration": "I-13",
         "noncurrent-versions": "I-14",

@@ -5,6 +5,7 @@ import { credentialNames, credentialFields } from "./credentials";
 import { defaultClusterLabel } from "./names";
 import { acknowledge } from "./schema/acknowledge";
 import { alerts, tooLate } from "./schema/alerts";
+import { hub, role, spokes } from "./schema/clusters";
 import { credentials } from "./schema/credentials";
 import { dnsLabel, domain, form, isLabelName, namespaceName, objectName, registry } from "./schema/fields";
 import { gitops } from "./schema/gitops";
@@ -35,6 +36,9 @@ const keys = z.strictObject({
         .describe(
             "Name of the external label that holds `cluster`. Set it only where the bucket has blocks with another name already; never change it. Dashboards of kube-prometheus-stack have a variable for clusters with the default name only. Default: `cluster`.",
         ),
+    role,
+    spokes,
+    hub,
     kubernetes: z
         .strictObject({
             context: z
@@ -165,6 +169,8 @@ export type KubePrometheusStackConfig = Extract<StackConfig["prometheus"], { del
 export type BucketWebConfig = NonNullable<StackConfig["thanos"]["bucketWeb"]>;
 export type RulerConfig = NonNullable<StackConfig["thanos"]["ruler"]>;
 export type ReceiveConfig = NonNullable<StackConfig["thanos"]["receive"]>;
+export type TeamsConfig = NonNullable<StackConfig["thanos"]["query"]["teams"]>;
+export type SpokeConfig = StackConfig["spokes"][string];
 export type GrpcTlsConfig = NonNullable<StackConfig["thanos"]["grpcTls"]>;
 export type ThanosChartConfig = Extract<StackConfig["thanos"], { delivery: "chart" }>;
 /** A chart as a stack file describes it. */

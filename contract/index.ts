@@ -14,7 +14,7 @@ export { contractVersion, type Contract } from "./outputs";
 export async function connect(stack: StackReference): Promise<Contract> {
     const name = await new Promise<string>((resolve) => stack.name.apply(resolve));
     const read = async (output: string) => [output, await stack.getOutputValue(output)] as const;
-    return checked(name, Object.fromEntries(await Promise.all(outputNames.map(read))));
+    return contractOf(name, Object.fromEntries(await Promise.all(outputNames.map(read))));
 }
 
 /**
@@ -28,8 +28,12 @@ class NoContract extends RunError {
     }
 }
 
-/** The values, if they are a contract of this version. */
-function checked(stack: string, values: Readonly<Record<string, unknown>>): Contract {
+/**
+ * The outputs of a stack, for example from `pulumi stack output --json`, if they are a contract of this version.
+ *
+ * @throws RunError with one sentence, as `connect` does.
+ */
+export function contractOf(stack: string, values: Readonly<Record<string, unknown>>): Contract {
     const version = values["contractVersion"];
     if (version === undefined)
         throw new NoContract(`Stack ${stack} has no output contractVersion: it is no Thanos stack, or was never deployed.`);

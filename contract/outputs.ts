@@ -13,6 +13,8 @@ export interface Contract {
     readonly cluster: string;
     /** The name of that label. */
     readonly clusterLabel: string;
+    /** `spoke`: a hub queries it, and the outputs of its own querier are empty. */
+    readonly role: "standalone" | "spoke" | "hub";
     readonly namespace: string;
     /** Where dashboards and people ask: Prometheus' query API over all history. */
     readonly queryUrl: string;
@@ -20,6 +22,8 @@ export interface Contract {
     readonly queryPublicUrl: string;
     /** The querier's gRPC endpoint, for a global querier above several clusters. */
     readonly queryGrpcEndpoint: string;
+    /** Host and port of each sidecar of a spoke, as its hub reaches them by TLS. Each certificate is valid for its host. */
+    readonly storeApiEndpoints: readonly string[];
     /** This cluster's Prometheus: the last hours only, each replica for itself. */
     readonly prometheusUrl: string;
     /** The delivery of Prometheus: `operator`, `chart`, `values` or `existing`. */
@@ -47,6 +51,10 @@ export interface Contract {
     readonly bucketEndpoint: string;
     /** Region of the bucket. */
     readonly bucketRegion: string;
+    /** Folder of the blocks in the bucket. Empty: its top. */
+    readonly bucketPrefix: string;
+    /** Whether this stack compacts the bucket. Exactly one stack of all that share a bucket and prefix does. */
+    readonly compactsBucket: boolean;
     /** Secret in the namespace whose key `bucketSecretKey` holds a read-only objstore document. */
     readonly bucketReaderSecret: string;
     readonly bucketSecretKey: string;
@@ -59,10 +67,12 @@ export const outputNames = Object.keys({
     environment: true,
     cluster: true,
     clusterLabel: true,
+    role: true,
     namespace: true,
     queryUrl: true,
     queryPublicUrl: true,
     queryGrpcEndpoint: true,
+    storeApiEndpoints: true,
     prometheusUrl: true,
     prometheusDelivery: true,
     prometheusValuesConfigMap: true,
@@ -76,6 +86,8 @@ export const outputNames = Object.keys({
     bucket: true,
     bucketEndpoint: true,
     bucketRegion: true,
+    bucketPrefix: true,
+    compactsBucket: true,
     bucketReaderSecret: true,
     bucketSecretKey: true,
     thanosVersion: true,

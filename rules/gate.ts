@@ -33,15 +33,14 @@ const nothing: Inspection = { title: "", refused: [], warnings: [] };
  * is registered.
  */
 export async function gate(models: Judged, program: Program, inspect?: Inspect): Promise<Record<string, unknown>> {
-    const { registrations } = await rehearse(program);
-    const findings = check(viewOf(registrations, models), models.exceptions);
+    const { registrations, findings } = await judged(models, program);
     const refused = findings.filter(({ severity }) => severity === "mandatory");
     const lost = await lostHistory(models);
     const found = runtime.getEngine() ? ((await inspect?.(registrations)) ?? nothing) : nothing;
     if (refused.length + lost.length + found.refused.length > 0)
         throw new Refusal(
             [
-                ...section("The stack breaks mandatory rules (docs/rules.md):", refused.map(line)),
+                ...brokenRules(refused),
                 ...section("The change loses history (docs/changes.md):", lost),
                 ...section(found.title, found.refused),
             ].join("\n"),
@@ -51,6 +50,19 @@ export async function gate(models: Judged, program: Program, inspect?: Inspect):
     if (runtime.getEngine()) for (const text of [...findings.map(line), ...found.warnings]) await log.warn(text);
     return program();
 }
+
+/** The resources that the program would register, and the findings of the rules. */
+export async function judged(models: Pick<Judged, "environment" | "exceptions">, program: Program) {
+    const { registrations } = await rehearse(program);
+    return { registrations, findings: check(viewOf(registrations, models), models.exceptions) };
+}
+
+/** The lines of mandatory findings, under a title. */
+export const brokenRules = (findings: readonly Finding[]): string[] =>
+    section(
+        "The stack breaks mandatory rules (docs/rules.md):",
+        findings.filter(({ severity }) => severity === "mandatory").map(line),
+    );
 
 /**
  * Compares the stack with its last deployment, as far as an engine has it. Losses that are allowed are warned of, and so are

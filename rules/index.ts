@@ -13,6 +13,10 @@ import { noncurrentVersions } from "./bucket/noncurrent-versions";
 import { protectedHistory } from "./bucket/protected-history";
 import { publicAccess } from "./bucket/public-access";
 import { unfinishedUploads } from "./bucket/unfinished-uploads";
+import { spokeBucket } from "./clusters/spoke-bucket";
+import { spokeReplicaLabels } from "./clusters/spoke-replica-labels";
+import { spokeVersions } from "./clusters/spoke-versions";
+import { uniqueClusters } from "./clusters/unique-clusters";
 import { compactorVolume } from "./compactor/compactor-volume";
 import { deletionOrder } from "./compactor/deletion-order";
 import { importedHistory } from "./compactor/imported-history";
@@ -93,6 +97,10 @@ export const rules: readonly Rule[] = [
     deletionOrder,
     metadataSync,
     importedHistory,
+    uniqueClusters,
+    spokeBucket,
+    spokeVersions,
+    spokeReplicaLabels,
     noExpiration,
     noncurrentVersions,
     unfinishedUploads,

@@ -6,7 +6,7 @@ import { circlesOf, importsIn } from "./imports";
 import { root } from "./program/program";
 
 /** Imports go down this list only. */
-const rooms = ["local", "commands", "kube", "policy", "rules", "offline", "components", "contract", "config", "lib"];
+const rooms = ["local", "commands", "kube", "component", "policy", "rules", "offline", "components", "contract", "config", "lib"];
 
 /** Folders that are no part of the program: nothing in the rooms imports them. */
 const outside = ["bench", "examples", "pictures", "scripts", "tests"];

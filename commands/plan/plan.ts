@@ -1,4 +1,5 @@
 // The resources of a stack file, found by running the program in this process: no cluster, no cloud, no network.
+import { readContractFiles } from "../../components/clusters/read";
 import { modelsOf, type Models } from "../../components/models";
 import { deploy } from "../../components/stack";
 import { ConfigError, readConfig } from "../../config/load";
@@ -59,7 +60,8 @@ export async function planStack(
 /** The plan of a stack file. Throws with everything that is wrong in it. */
 export async function planFile(file: StackFile): Promise<Plan> {
     // Not the program's own entry, which registers nothing when a rule is broken: a plan shows the stack all the same.
-    const models = modelsOf(readConfig(file));
+    const stack = readConfig(file);
+    const models = modelsOf(stack, await readContractFiles(stack));
     const walked = await walk(file, () => Promise.resolve({ ...deploy(models) }));
     const findings = check(viewOf(walked.registrations, models), models.exceptions).map((one): PlacedFinding => {
         const [key] = one.keys ?? [];

@@ -1,7 +1,7 @@
 // Checks a running stack: each check is repeated until it is green, its time has passed, or it can't be seen before that.
 import { setTimeout as wait } from "node:timers/promises";
 import { red, type Check, type Outcome } from "./check";
-import { checks } from "./checks";
+import { checksOf } from "./checks";
 import type { RunningStack } from "./running-stack";
 import { messageOf } from "../../lib/message";
 
@@ -27,7 +27,7 @@ const interval = 1000;
 export const unanswered = "see check 1: this check needs a running pod";
 
 /** The results in the order of the checks. */
-export const verify = (stack: RunningStack, { only = checks, ...options }: VerifyOptions): Promise<CheckResult[]> =>
+export const verify = (stack: RunningStack, { only = checksOf(stack), ...options }: VerifyOptions): Promise<CheckResult[]> =>
     runChecks(stack, only, options);
 
 /** Runs checks on whatever they check, in their order. */

@@ -38,6 +38,10 @@ export interface AlertsModel {
     /** Whether the stack has alerts. Dashboards are made either way. */
     readonly enabled: boolean;
     readonly namespace: string;
+    /** The cluster's own value of the label `cluster`. */
+    readonly cluster: string;
+    /** Whether the querier queries other clusters, too. */
+    readonly isHub: boolean;
     readonly components: Components;
     /** Compactors by either delivery: both run when one was changed for the other in haste. */
     readonly compactorJobs: readonly string[];
@@ -84,6 +88,8 @@ export function alertsModel(base: Base, model: ThanosModel): AlertsModel {
     return {
         enabled: stack.alerts.enabled,
         namespace: stack.namespace,
+        cluster: stack.cluster,
+        isHub: stack.role === "hub",
         components,
         compactorJobs: thanosComponentNames.map(({ compactor }) => compactor),
         prometheus: {

@@ -1,6 +1,6 @@
 // Queries: whether they are answered, in time, and from all stores.
 import { replicaLabel } from "../../config/names";
-import { down, share, slowest, type Group } from "./rule";
+import { down, share, slowest, type Context, type Group } from "./rule";
 
 export const query: Group = {
     component: "query",
@@ -36,7 +36,7 @@ export const query: Group = {
             ThanosQueryStoreMissing: {
                 // Queriers of other clusters (`thanos.query.endpoints`) are none of the stack's stores, and must not stand in for one.
                 // A querier that has lost all of them has no such series at all.
-                expr: `(sum by (namespace, pod) (${connections}, store_type!="query"}) or 0 * max by (namespace, pod) (up{${targets}} == 1)) < ${model.stores}`,
+                expr: `(sum by (namespace, pod) (${ownStores(connections, model)}) or 0 * max by (namespace, pod) (up{${targets}} == 1)) < ${model.stores}`,
                 summary: `{{ $labels.pod }} sees {{ $value }} stores of ${model.stores}. Answers lack the data of the missing ones, with only a warning.`,
             },
             ThanosReplicasNotMerged: {
@@ -47,6 +47,12 @@ export const query: Group = {
         };
     },
 };
+
+/** A hub's querier also sees the sidecars of its spokes. */
+const ownStores = (connections: string, { isHub, cluster, clusterLabel }: Context["model"]): string =>
+    isHub
+        ? `${connections}, store_type!~"query|sidecar"} or ${connections}, store_type="sidecar", external_labels=~${JSON.stringify(`.*${clusterLabel}="${cluster}".*`)}}`
+        : `${connections}, store_type!="query"}`;
 
 export const queryFrontend: Group = {
     component: "queryFrontend",

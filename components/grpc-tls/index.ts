@@ -11,7 +11,7 @@ const grpcTlsObjects = (model: GrpcTlsModel): NamedObject[] => {
     return [
         { apiVersion: "v1", kind: "ConfigMap", metadata, data: { [caFile]: model.authorities } },
         // Ours are servers and clients at once.
-        ...certificate(metadata, model, [model.serverName], ["server auth", "client auth"]),
+        ...certificate(metadata, model, [model.serverName, ...model.hosts], ["server auth", "client auth"]),
     ];
 };
 

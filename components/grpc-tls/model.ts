@@ -7,14 +7,17 @@ import { noFiles, type PodFiles } from "../kubernetes/pod";
 
 export interface GrpcTlsModel extends GrpcTlsConfig {
     readonly namespace: string;
+    /** Further names of servers that others than the stack's own querier reach. */
+    readonly hosts: readonly string[];
     /** The one name that every server's certificate is for: the querier has a single name to ask all its stores by. */
     readonly serverName: string;
 }
 
-export const grpcTlsModel = ({ thanos, namespace, kubernetes }: StackConfig): GrpcTlsModel | undefined =>
+export const grpcTlsModel = ({ thanos, namespace, kubernetes, hub }: StackConfig): GrpcTlsModel | undefined =>
     thanos.grpcTls && {
         ...thanos.grpcTls,
         namespace,
+        hosts: [...new Set(hub?.exposure.hosts)],
         serverName: `${grpcTlsName}.${namespace}.svc.${kubernetes.clusterDomain}`,
     };
 

@@ -1,5 +1,5 @@
 // The object store that a stack names.
-import type { ComponentResourceOptions, ProviderResource } from "@pulumi/pulumi";
+import type { ComponentResourceOptions, ProviderResource, ResourceOptions } from "@pulumi/pulumi";
 import type { Keys } from "../../config/credentials";
 import type { Role } from "../../config/names";
 import { Cloud } from "./cloud";
@@ -33,5 +33,5 @@ export function createObjectStore(
 }
 
 /** Providers of the store's cloud, next to the one of Kubernetes. */
-export const storeProviders = ({ kind, model }: ObjectStoreModel): ProviderResource[] =>
-    kind === "s3" ? [awsProvider(model.account)] : [];
+export const storeProviders = ({ kind, model }: ObjectStoreModel, under: ResourceOptions): ProviderResource[] =>
+    kind === "s3" ? [awsProvider(model.account, under)] : [];

@@ -17,8 +17,8 @@ import { prometheusModel, type PrometheusModel } from "./model";
 export interface IntegrationModel {
     readonly names: KubePrometheusStackNames;
     readonly prometheus: PrometheusModel;
-    /** Grafana's data source. */
-    readonly dataSource: Provisioned;
+    /** Grafana's data source. Undefined: a spoke has none. */
+    readonly dataSource: Provisioned | undefined;
     /** Name of the external label that identifies the cluster. */
     readonly clusterLabel: string;
     /** The mirror that images come from. */
@@ -51,7 +51,7 @@ export interface KubePrometheusStackModel extends IntegrationModel {
 export const integrationModel = (base: Base, release: KubePrometheusStackRelease): IntegrationModel => ({
     names: kubePrometheusStackNames(release),
     prometheus: prometheusModel(base),
-    dataSource: ownDataSource(base),
+    dataSource: base.stack.role === "spoke" ? undefined : ownDataSource(base),
     clusterLabel: base.stack.clusterLabel,
     ...(base.stack.imageRegistry === undefined ? {} : { imageRegistry: base.stack.imageRegistry }),
 });

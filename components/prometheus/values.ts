@@ -10,7 +10,7 @@ import { annotated } from "../kubernetes/object";
 import { claimSpec, resourceRequirements } from "../kubernetes/pod";
 import { chartPod, operatedPod, withoutIds, type PodSettings } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
-import { deleted, sidecarWords } from "../data-source/model";
+import { deleted, sidecarWords, type Provisioned } from "../data-source/model";
 import type { IntegrationModel, KubePrometheusStackModel } from "./chart-model";
 import { ownRules, prometheusSpec, selected, type PrometheusSpec, type WriterSecret } from "./spec";
 
@@ -80,14 +80,18 @@ export const integrationValues = (model: IntegrationModel, objstore: WriterSecre
             unsetIds(model.prometheus.pod),
         ),
     },
-    grafana: {
-        sidecar: {
-            datasources: dataSource(model),
-            // One data source has all clusters: without it the chart's dashboards hide the variable, and add them up.
-            dashboards: { multicluster: { global: { enabled: model.clusterLabel === defaultClusterLabel } } },
-        },
-        ...(model.dataSource.replaces.length > 0 ? { deleteDatasources: deleted(model.dataSource.replaces) } : {}),
-    },
+    ...(model.dataSource
+        ? {
+              grafana: {
+                  sidecar: {
+                      datasources: dataSource(model.dataSource),
+                      // One data source has all clusters: without it the chart's dashboards hide the variable, and add them up.
+                      dashboards: { multicluster: { global: { enabled: model.clusterLabel === defaultClusterLabel } } },
+                  },
+                  ...(model.dataSource.replaces.length > 0 ? { deleteDatasources: deleted(model.dataSource.replaces) } : {}),
+              },
+          }
+        : {}),
 });
 
 /** The chart's default ids, unset where the platform assigns them. */
@@ -121,7 +125,7 @@ const disruptionBudget = (replicas: number): Values =>
     replicas < 2 ? { enabled: false } : { enabled: true, minAvailable: replicas - 1, unhealthyPodEvictionPolicy: "AlwaysAllow" };
 
 /** Grafana's only default data source, in the chart's words. */
-function dataSource({ dataSource: { name, uid, url, jsonData } }: IntegrationModel): Values {
+function dataSource({ name, uid, url, jsonData }: Provisioned): Values {
     const { httpMethod, timeInterval, timeout, customQueryParameters, exemplarTraceIdDestinations, alertmanagerUid, ...rest } =
         jsonData;
     const [exemplars] = exemplarTraceIdDestinations ?? [];

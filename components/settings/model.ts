@@ -11,8 +11,10 @@ import type {
     ExternalSecretConfig,
     GitopsConfig,
     MetadataConfig,
+    StackConfig,
 } from "../../config/schema";
 import type { Base } from "../base";
+import { exposedEndpoints } from "../clusters/exposure";
 import { podSettings, type PodSettings } from "../kubernetes/pod-settings";
 import type { Exposure } from "../thanos/exposure";
 
@@ -22,6 +24,14 @@ export interface SettingsModel {
     readonly cluster: string;
     /** The name of the external label with it. */
     readonly clusterLabel: string;
+    /** Its part among several clusters. */
+    readonly role: StackConfig["role"];
+    /** Host and port of each sidecar of a spoke, as its hub reaches them. */
+    readonly storeApiEndpoints: readonly string[];
+    /** The folder of the blocks in the bucket. Empty: its top. */
+    readonly bucketPrefix: string;
+    /** It compacts the bucket. */
+    readonly compactsBucket: boolean;
     /** The kubeconfig and its context. */
     readonly connection: Connection;
     /** Exceptions to rules, by name. */
@@ -71,6 +81,10 @@ export function settingsModel({ stack, names }: Base): SettingsModel {
         environment: stack.environment,
         cluster: stack.cluster,
         clusterLabel: stack.clusterLabel,
+        role: stack.role,
+        storeApiEndpoints: exposedEndpoints(stack),
+        bucketPrefix: objectStore.prefix ?? "",
+        compactsBucket: thanos.compactor.enabled,
         connection: stack.kubernetes,
         exceptions: stack.rules,
         acknowledged: stack.acknowledge,
@@ -85,7 +99,7 @@ export function settingsModel({ stack, names }: Base): SettingsModel {
         plainHttpStore: "insecure" in objectStore && objectStore.insecure,
         externalKeys: identity?.kind === "externalSecret" ? identity : undefined,
         serviceAccounts: serviceAccountsOf(stack, names),
-        hasOtherStores: thanos.query.endpoints.length > 0,
+        hasOtherStores: thanos.query.endpoints.length > 0 || stack.role === "hub",
         externalCaches: thanos.caches.kind === "memcached" || thanos.caches.kind === "redis",
         tenantLabel: thanos.receive?.tenants.label ?? "tenant_id",
         queryExposure: thanos.queryFrontend.exposure,

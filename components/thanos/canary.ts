@@ -97,8 +97,12 @@ export function windowExpression(
     return [counted, exact, ...(downsampled ? [coarse] : [])].join(" * ");
 }
 
+/** PromQL that is 1 while a cluster's newest samples are there: every Prometheus that scrapes itself has this series. */
+export const heartbeat = (label: string, cluster: string): string =>
+    `group(prometheus_build_info{${label}=${JSON.stringify(cluster)}})`;
+
 /** The prober as objects. */
-export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings): NamedObject[] {
+export function canaryObjects({ stack, queryUrl, spokes }: Base, settings: PodSettings): NamedObject[] {
     if (!stack.thanos.canary.enabled) return [];
     const windows = canaryWindows(stack.thanos.retention);
     const modules = {
@@ -108,22 +112,30 @@ export function canaryObjects({ stack, queryUrl }: Base, settings: PodSettings):
             http: { preferred_ip_protocol: "ip4", fail_if_body_not_matches_regexp: [String.raw`"value":\[[0-9.]+,"1"\]`] },
         },
     };
-    const endpoints = windows.map((window) => ({
+    const endpoint = (parameters: Record<string, string>, targetLabel: string, replacement: string) => ({
         interval: canary.readEvery,
         scrapeTimeout: "30s",
-        params: {
-            module: ["whole"],
-            target: [`${queryUrl}/api/v1/query?${new URLSearchParams(parametersOf(stack, window)).toString()}`],
-        },
-        relabelings: [{ targetLabel: "window", replacement: window.name }],
-    }));
+        params: { module: ["whole"], target: [`${queryUrl}/api/v1/query?${new URLSearchParams(parameters).toString()}`] },
+        relabelings: [{ targetLabel, replacement }],
+    });
+    const endpoints = [
+        ...windows.map((window) => endpoint(parametersOf(stack, window), "window", window.name)),
+        ...spokes.flatMap(({ cluster }) =>
+            cluster === undefined
+                ? []
+                : [endpoint(parametersOfQuery(heartbeat(stack.clusterLabel, cluster), "1s"), "spoke", cluster)],
+        ),
+    ];
     return proberObjects(stack, { name: canaryName, component: "canary", config: stringify({ modules }), endpoints }, settings);
 }
 
 /** The parameters of the query for a window. */
-export const parametersOf = (stack: Parameters<typeof windowExpression>[1], window: Window) => ({
-    query: windowExpression(window, stack),
+export const parametersOf = (stack: Parameters<typeof windowExpression>[1], window: Window) =>
+    parametersOfQuery(windowExpression(window, stack), window.resolution);
+
+const parametersOfQuery = (query: string, resolution: Window["resolution"]) => ({
+    query,
     dedup: "true",
     partial_response: "false",
-    max_source_resolution: window.resolution,
+    max_source_resolution: resolution,
 });

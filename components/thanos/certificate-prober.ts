@@ -58,6 +58,6 @@ export const tlsServers = (
 /** Services in front of every gRPC server. */
 const grpcServices = (stack: StackConfig, names: Names, stores: readonly string[]): string[] => [
     ...stores,
-    names.thanos.queryGrpc,
+    ...(stack.role === "spoke" ? [] : [names.thanos.queryGrpc]),
     ...(stack.thanos.receive?.mode === "router" ? [names.thanos.components.receiveRouter] : []),
 ];

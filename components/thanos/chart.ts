@@ -1,6 +1,7 @@
 // Delivery `chart`: Thanos by the Bitnami chart.
 import * as pulumi from "@pulumi/pulumi";
 import { thanosRelease } from "../../config/names";
+import { registerAll } from "../kubernetes/object";
 import { registerRelease } from "../kubernetes/release";
 import type { ObjectStore } from "../object-store";
 import { registerComponents } from "./manifests";
@@ -18,6 +19,7 @@ export class ThanosChart extends pulumi.ComponentResource {
     constructor(name: string, { model, chart, objectStore }: ThanosChartArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Chart", name, {}, options);
         const { reader, owner } = objectStore.secrets;
+        const spokes = registerAll(name, model.spokes, { parent: this });
         registerRelease(
             name,
             {
@@ -29,7 +31,7 @@ export class ThanosChart extends pulumi.ComponentResource {
                 timeoutSeconds: Math.max(...model.components.map(({ startupSeconds }) => startupSeconds)) + 300,
             },
             // Components that read the bucket at start exit when it does not exist.
-            { parent: this, dependsOn: [...objectStore.ready, ...reader.ready, ...owner.ready] },
+            { parent: this, dependsOn: [...objectStore.ready, ...reader.ready, ...owner.ready, ...spokes] },
         );
         registerComponents(
             this,
@@ -37,6 +39,7 @@ export class ThanosChart extends pulumi.ComponentResource {
             model,
             model.components.filter((component) => !isCharted(component)),
             objectStore,
+            spokes,
         );
         this.registerOutputs({});
     }

@@ -21,6 +21,8 @@ export interface ComponentModel {
     readonly volume?: Volume;
     /** Files that it reads, by name, mounted at `paths.files`. */
     readonly files?: Readonly<Record<string, string>>;
+    /** A ConfigMap that it reads again when it changes, mounted at `paths.reread`. */
+    readonly configMap?: string;
     /** Variables of its environment, with what they hold. */
     readonly variables?: Readonly<Record<string, SecretVariable>>;
     /** It authenticates every client, probes and metrics included: there is one listener for all. */
@@ -53,6 +55,7 @@ export const paths = {
     objstore: `${objstoreFolder}/${objstoreKey}`,
     data: "/data",
     files: "/etc/thanos",
+    reread: "/etc/thanos-endpoints",
 } as const;
 
 /** Where Kubernetes puts the name of the pod into an argument. */

@@ -28,7 +28,12 @@ interface Way {
     readonly door: Exposure;
     readonly to: string;
     readonly port: Port;
+    /** Default: all. */
+    readonly paths?: readonly string[];
 }
+
+/** The paths that enforce the label of a team. Others, such as those of rules and targets, would show those of every team. */
+const ofTeams = ["/api/v1/query", "/api/v1/query_range", "/api/v1/series", "/api/v1/labels", "/api/v1/label"];
 
 /** The objects of the exposures. */
 export function exposureObjects({ stack, names }: Base, components: readonly ComponentModel[]): NamedObject[] {
@@ -36,6 +41,7 @@ export function exposureObjects({ stack, names }: Base, components: readonly Com
         queryFrontend: { exposure: queryFrontend },
         bucketWeb: { exposure: bucketWeb } = {},
         receive: { exposure: receive } = {},
+        query: { teams },
     } = stack.thanos;
     const { components: name } = names.thanos;
     const front = components.some(({ component }) => component === "receiveRouter") ? name.receiveRouter : name.receive;
@@ -54,10 +60,17 @@ export function exposureObjects({ stack, names }: Base, components: readonly Com
             ? [{ door: { ...receive, authentication: "annotations" as const }, to: front, port: "remote-write" as const }]
             : []),
     ];
+    if (teams)
+        ways.push({
+            door: { ...teams.exposure, authentication: "annotations" },
+            to: name.teamQuery,
+            port: "http",
+            paths: ofTeams,
+        });
     return ways.map((way) => wayIn(stack.namespace, way));
 }
 
-function wayIn(namespace: string, { door, to, port }: Way): NamedObject {
+function wayIn(namespace: string, { door, to, port, paths = ["/"] }: Way): NamedObject {
     const metadata = { name: `${to}-outside`, namespace, labels: labels("thanos", `${to}-outside`) };
     switch (door.kind) {
         case "ingress":
@@ -74,9 +87,11 @@ function wayIn(namespace: string, { door, to, port }: Way): NamedObject {
                         {
                             host: door.host,
                             http: {
-                                paths: [
-                                    { path: "/", pathType: "Prefix", backend: { service: { name: to, port: { name: port } } } },
-                                ],
+                                paths: paths.map((path) => ({
+                                    path,
+                                    pathType: "Prefix",
+                                    backend: { service: { name: to, port: { name: port } } },
+                                })),
                             },
                         },
                     ],

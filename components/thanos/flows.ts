@@ -17,6 +17,8 @@ export type Party =
     | "endpoints"
     | "dns"
     | "clients"
+    | "hub"
+    | "teamProxy"
     | "outside";
 
 /** The parties around the components of Thanos. */
@@ -30,9 +32,11 @@ export const around = {
     storeServer: "servers of an object store that the stack runs, where they present a certificate",
     alertmanagers: "the Alertmanagers to which Prometheus and the ruler send alerts",
     caches: "existing memcached or Redis servers",
-    endpoints: "the endpoints in `thanos.query.endpoints`: queriers of other clusters, and other stores",
+    endpoints: "the endpoints in `thanos.query.endpoints` and of `spokes`: other clusters, and other stores",
     dns: "DNS of the cluster",
     clients: "pods of the stack's own namespace, and of those in `thanos.network.clientNamespaces`",
+    teamProxy: "pods in `thanos.query.teams.proxyNamespace`, after they have authenticated a client",
+    hub: "queriers of the hub of a `role: spoke`, with a client certificate, where `hub.exposure` is set",
     outside: "every client of an `exposure`, after authentication",
 } as const satisfies Partial<Record<Party, string>>;
 
@@ -95,6 +99,9 @@ const both = (one: Condition, other: Condition): Condition => ({
 /** All that may happen. A flow is allowed where both of its parties are part of the stack, and its condition holds. */
 export const flows: readonly Flow[] = [
     ...each(stores, (to) => ({ from: "query", to, port: "grpc", why: "series, by the Store API" })),
+    ...each(stores, (to) => ({ from: "teamQuery", to, port: "grpc", why: "series, by the Store API" })),
+    { from: "teamQuery", to: "endpoints", port: "its own", why: "series of other clusters" },
+    { from: "teamProxy", to: "teamQuery", port: "http", why: "queries of teams" },
     { from: "query", to: "endpoints", port: "its own", why: "series of other clusters" },
     { from: "queryFrontend", to: "query", port: "http", why: "queries" },
     { from: "publicFrontend", to: "query", port: "http", why: "queries" },
@@ -110,6 +117,7 @@ export const flows: readonly Flow[] = [
     { from: "clients", to: "query", port: "grpc", why: "queries of a global querier above several clusters" },
     { from: "clients", to: "receive", port: "remote-write", why: written, only: standalone },
     { from: "clients", to: "receiveRouter", port: "remote-write", why: written },
+    { from: "hub", to: "prometheus", port: "grpc", why: "series, by the Store API" },
     { from: "outside", to: "publicFrontend", port: "http", why: "people and programs ask, with a password" },
     { from: "outside", to: "queryFrontend", port: "http", why: "an authenticating proxy hands on", only: proxied },
     { from: "outside", to: "bucketWeb", port: "http", why: "people look", only: exposed("bucketWeb") },

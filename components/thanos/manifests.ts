@@ -123,7 +123,7 @@ export interface ThanosManifestsArgs {
 export class ThanosManifests extends pulumi.ComponentResource {
     constructor(name: string, { model, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
         super("thanos-stack:thanos:Manifests", name, {}, options);
-        registerComponents(this, name, model, model.components, objectStore);
+        registerComponents(this, name, model, model.components, objectStore, registerAll(name, model.spokes, { parent: this }));
         this.registerOutputs({});
     }
 }
@@ -135,6 +135,7 @@ export function registerComponents(
     model: ThanosModel,
     components: readonly ComponentModel[],
     objectStore: ObjectStore,
+    spokes: readonly pulumi.Resource[],
 ): void {
     const { ready, secrets } = objectStore;
     registerAll(name, [...model.cacheServers, ...model.certificateProber, ...model.canary, ...model.policies, ...model.waysIn], {
@@ -150,6 +151,7 @@ export function registerComponents(
         const dependsOn = [
             ...(component.objstore ? [...ready, ...secrets[component.objstore].ready] : []),
             ...(component.login ? login : []),
+            ...(component.configMap === undefined ? [] : spokes),
             ...(account ? [account] : []),
         ];
         const objects = componentObjects(model, component, secrets);

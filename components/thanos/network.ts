@@ -40,6 +40,7 @@ const portNumbers: Readonly<Record<Exclude<FlowPort, "its own">, number>> = { ..
 /** Kubernetes' own label of every Namespace. */
 const namespaceLabel = "kubernetes.io/metadata.name";
 const tcp = (port: number): Port => ({ protocol: "TCP", port });
+const inNamespace = (name: string): Peer => ({ namespaceSelector: { matchLabels: { [namespaceLabel]: name } } });
 const pods = (matchLabels: Readonly<Record<string, string>>): Peer => ({ podSelector: { matchLabels } });
 
 /** The pods that policies are made for. */
@@ -64,7 +65,10 @@ export function guardedPorts(base: Base, thanos: Workloads): GuardedPort[] {
     const guarded = guardedPods(stack, thanos);
     const allowed = flowsOf(stack, placesOf(base, guarded));
     const open = (party: Party, port: FlowPort) =>
-        allowed.some(({ from, to, port: one }) => (from === "clients" || from === "outside") && to === party && one === port);
+        allowed.some(
+            ({ from, to, port: one }) =>
+                (from === "clients" || from === "outside" || from === "hub") && to === party && one === port,
+        );
     return [
         ...thanos.components.flatMap(({ component, name, ports: own }) =>
             guarded
@@ -131,7 +135,7 @@ const flowsOf = ({ thanos }: StackConfig, places: Places): Flow[] =>
 /** Where each party is. Absent: it is no part of this stack. */
 type Places = ReadonlyMap<Party, Place>;
 
-function placesOf({ stack, names, store }: Base, guarded: readonly Guarded[]): Places {
+function placesOf({ stack, names, store, spokes }: Base, guarded: readonly Guarded[]): Places {
     const own = new Map<Party, Place>(
         guarded.map(({ party }) => [
             party,
@@ -139,21 +143,27 @@ function placesOf({ stack, names, store }: Base, guarded: readonly Guarded[]): P
         ]),
     );
     const { clientNamespaces, clientCidrs, dnsPorts } = stack.thanos.network;
-    const clients = [
-        ...clientNamespaces.map((name) => ({ namespaceSelector: { matchLabels: { [namespaceLabel]: name } } })),
-        ...clientCidrs.map((cidr) => ({ ipBlock: { cidr } })),
-    ];
+    const clients = [...clientNamespaces.map(inNamespace), ...clientCidrs.map((cidr) => ({ ipBlock: { cidr } }))];
     return new Map<Party, Place>([
         ...own,
         ["prometheus", { peers: [pods(prometheusPods(names))] }],
         ["clients", { peers: [{ podSelector: {} }, ...clients] }],
         ["outside", { peers: [] }],
+        ...(stack.thanos.query.teams
+            ? [["teamProxy", { peers: [inNamespace(stack.thanos.query.teams.proxyNamespace)] }] as const]
+            : []),
+        ...(stack.hub ? [["hub", { peers: [] }] as const] : []),
         ["dns", { peers: [], ports: dnsPorts.flatMap((port) => [{ protocol: "UDP", port }, tcp(port)]) }],
         ["bucket", bucket(stack, store.egress)],
         ...(store.server?.tls ? [["storeServer", bucket(stack, store.egress)] as const] : []),
         ...alertmanagers(stack),
         ...caches(stack),
-        ...somewhere(stack, "endpoints", stack.thanos.query.endpoints, ports.grpc),
+        ...somewhere(
+            stack,
+            "endpoints",
+            [...stack.thanos.query.endpoints, ...spokes.flatMap(({ endpoints }) => endpoints.map(({ address }) => address))],
+            ports.grpc,
+        ),
     ]);
 }
 
@@ -269,7 +279,7 @@ const ingress = (party: Party, places: Places, allowed: readonly Flow[]): networ
     allowed
         .filter(({ to }) => to === party)
         .map(({ from, port }) => ({
-            ...(from === "outside" ? {} : { from: [...(places.get(from)?.peers ?? [])] }),
+            ...(from === "outside" || from === "hub" ? {} : { from: [...(places.get(from)?.peers ?? [])] }),
             ports: port === "its own" ? [] : [tcp(portNumbers[port])],
         }));
 

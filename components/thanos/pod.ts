@@ -38,7 +38,16 @@ export const environment = ({ args, variables = {} }: ComponentModel): core.v1.E
 
 /** The objstore document and what TLS needs. */
 export const podFiles = (model: ComponentModel, secrets: ObjstoreSecrets): PodFiles =>
-    allFiles(objstoreFiles(model, secrets), grpcTlsFiles(model.grpcTls));
+    allFiles(objstoreFiles(model, secrets), grpcTlsFiles(model.grpcTls), rereadFiles(model));
+
+/** A ConfigMap as a whole folder: the kubelet updates it, where it would not update a single file. */
+const rereadFiles = ({ configMap }: ComponentModel): PodFiles =>
+    configMap === undefined
+        ? noFiles
+        : {
+              volumes: [{ name: configMap, configMap: { name: configMap } }],
+              volumeMounts: [{ name: configMap, mountPath: paths.reread, readOnly: true }],
+          };
 
 /** The objstore document of a role. */
 export function objstoreFiles<R extends Role>(

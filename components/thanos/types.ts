@@ -20,6 +20,8 @@ export interface ThanosModel {
     readonly components: readonly ComponentModel[];
     /** A ruler that the prometheus-operator runs. */
     readonly operatedRuler?: RulerModel;
+    /** The endpoints of a hub's spokes, as objects. */
+    readonly spokes: readonly NamedObject[];
     /** External exposure, as objects. */
     readonly waysIn: readonly NamedObject[];
     /** The data source of a Grafana outside of the cluster, which needs a login. */

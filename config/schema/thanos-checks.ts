@@ -1,7 +1,7 @@
 // Checks over several keys of Thanos: each finds the keys with their allowed values.
 import type { z } from "zod";
 import { isDuration, toSeconds } from "../units";
-import type { door } from "./thanos-exposure";
+import type { door, teams } from "./thanos-exposure";
 import type { extraArgs } from "./thanos-overrides";
 import type { receive } from "./thanos-receive";
 import type { ruler } from "./thanos-ruler";
@@ -9,6 +9,7 @@ import { withoutValue } from "../../lib/argument";
 
 /** The keys that are looked at. */
 interface Thanos {
+    readonly query: { readonly teams?: z.output<typeof teams> };
     readonly queryFrontend: { readonly exposure?: z.output<typeof door> };
     readonly bucketWeb?: { readonly exposure?: z.output<typeof door> } | undefined;
     readonly storeGateway: { readonly partitions?: readonly string[] | undefined };
@@ -66,8 +67,14 @@ const argumentsOfTheOperator: Check = ({ ruler: rules, extraArgs: { ruler: own }
 
 /** A port of the nodes belongs to one Service, and a host with all its paths to one Ingress or route. */
 const doorsApart: Check = (thanos) => {
-    const doors = (["queryFrontend", "bucketWeb", "receive"] as const).flatMap((component) =>
-        Object.entries(thanos[component]?.exposure ?? {})
+    const exposures = {
+        queryFrontend: thanos.queryFrontend.exposure,
+        bucketWeb: thanos.bucketWeb?.exposure,
+        receive: thanos.receive?.exposure,
+        "query.teams": thanos.query.teams?.exposure,
+    };
+    const doors = Object.entries(exposures).flatMap(([component, exposure]) =>
+        Object.entries(exposure ?? {})
             .filter(([key]) => key === "host" || key === "port")
             .map(([key, value]) => ({ component, key, value: value as unknown })),
     );
@@ -76,7 +83,7 @@ const doorsApart: Check = (thanos) => {
         return earlier
             ? [
                   {
-                      path: [component, "exposure", key],
+                      path: [...component.split("."), "exposure", key],
                       message: `got the ${key} of thanos.${earlier.component}.exposure, expected another one`,
                   },
               ]

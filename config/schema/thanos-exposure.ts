@@ -1,6 +1,6 @@
 // Keys of external exposure. Each of them authenticates its clients.
 import { z } from "zod";
-import { dnsLabel, domain, objectName, form } from "./fields";
+import { dnsLabel, domain, objectName, form, labelName } from "./fields";
 
 const annotations = z.record(z.string(), z.string()).default({});
 const tlsSecret = objectName.describe(
@@ -119,15 +119,45 @@ export const door = z
     .describe("External exposure. Default: none; `kubectl port-forward` works without.")
     .meta({ part: "exposure" });
 
+/** An Ingress whose annotations authenticate, for what has no password authentication of its own. */
+const proxiedIngress = z
+    .strictObject(ingress)
+    .superRefine(checkCertificate)
+    .describe("`ingress`: an Ingress whose annotations authenticate.")
+    .meta({ examples: [ingressExample] });
+
+/** Exposure of the querier for teams: the proxy that authenticates also sets the header with the team. */
+export const teams = z
+    .strictObject({
+        label: labelName
+            .default("team")
+            .describe("Label of the series. A team sees series with its name in this label, and no others. Default: `team`."),
+        header: form({
+            expected: "the name of an HTTP header such as X-Team",
+            fits: /^[A-Za-z][A-Za-z0-9-]{0,63}$/,
+            example: "X-Team",
+        })
+            .default("X-Team")
+            .describe(
+                "Header with the name of the team. The authenticating proxy sets it from the login and replaces what a client sends. Default: `X-Team`.",
+            ),
+        proxyNamespace: dnsLabel.describe(
+            "Namespace of the proxy that authenticates, such as `ingress-nginx`. The NetworkPolicy admits only pods of this Namespace: any other client could set the header.",
+        ),
+        exposure: z
+            .discriminatedUnion("kind", [proxiedIngress])
+            .describe(
+                "The Ingress. Its annotations authenticate and set the header: docs/many-clusters.md has an example for OIDC.",
+            ),
+    })
+    .optional()
+    .describe(
+        "Read access per team: a second querier that enforces a label in every query (`--query.enforce-tenancy`). Requests without a team see nothing. Only the paths for queries, series and labels are exposed. Default: none.",
+    );
+
 /** Exposure of Thanos' port for remote write, which has no password authentication. */
 export const proxiedDoor = z
-    .discriminatedUnion("kind", [
-        z
-            .strictObject(ingress)
-            .superRefine(checkCertificate)
-            .describe("`ingress`: an Ingress whose annotations authenticate.")
-            .meta({ examples: [ingressExample] }),
-    ])
+    .discriminatedUnion("kind", [proxiedIngress])
     .optional()
     .describe(
         "External exposure by an Ingress whose annotations authenticate: Thanos' port for remote write has no password authentication. Default: none.",

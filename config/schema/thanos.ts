@@ -5,7 +5,7 @@ import { charts } from "../versions";
 import { thanosValues } from "./chart-values";
 import { chart, duration, durationOf, quantity, replicas, resources, volume, form } from "./fields";
 import { caches } from "./thanos-caches";
-import { door, users } from "./thanos-exposure";
+import { door, teams, users } from "./thanos-exposure";
 import { grpcTls } from "./thanos-grpc-tls";
 import { limits } from "./thanos-limits";
 import { thanosPods } from "./pods";
@@ -55,6 +55,7 @@ const components = {
                 .describe(
                     "Further endpoints of the Store API that it queries, next to the stack's own: queriers of other clusters (an address that leads to their `queryGrpcEndpoint`), or other stores. `dns+` and `dnssrv+` find all behind a name. With `grpcTls` they must do the same.",
                 ),
+            teams,
             resources: resources.prefault({}),
         })
         .prefault({})

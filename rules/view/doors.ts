@@ -144,10 +144,12 @@ export const asks = (annotations: unknown): Known<boolean> =>
                   }),
           );
 
+/** @param mutualTls The sidecars of the program require a client certificate. */
 export function doorViews(
     objects: readonly KubernetesObject[],
     charts: readonly Open[],
     scope: Scope = "everything",
+    mutualTls = false,
 ): DoorView[] {
     const reach = reaches[scope];
     const made = [
@@ -169,7 +171,9 @@ export function doorViews(
             return {
                 ...service,
                 leads: some([own.length > 0, elsewhere]),
-                guarded: elsewhere === false && own.length > 0 && own.every(asksItself),
+                guarded:
+                    (elsewhere === false && own.length > 0 && own.every(asksItself)) ||
+                    (mutualTls && own.length === 0 && isGrpc(service.body)),
             };
         })
         .filter(({ leads }) => leads !== false);
@@ -215,6 +219,12 @@ export function doorViews(
         }),
     ];
 }
+
+/** Whether a Service leads to gRPC of sidecars and nothing else. */
+const isGrpc = (service: unknown): boolean => {
+    const open = list(at(service, "spec", "ports"));
+    return open.length > 0 && open.every((port) => at(port, "targetPort") === "grpc");
+};
 
 /** Whether a pod requires user and password itself: Thanos does with a flag. */
 const asksItself = (pod: KubernetesObject): boolean =>

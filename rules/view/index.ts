@@ -1,4 +1,5 @@
 // Makes the view that rules read from the resources of a stack: from a walk of the program, a preview, or files.
+import { flag } from "../terms";
 import { statementViews } from "./aws-policy";
 import { classic } from "./aws-native";
 import { alertsOf } from "./alerts";
@@ -24,6 +25,7 @@ import { isCloudOfThanos, isOfThanos, storageNames, type Scope } from "./scope";
 import { isReadThanosKind, isThanosOperators, thanosOperatorViews } from "./thanos-operator";
 import type { Environment, PrometheusView, ServiceView, View } from "./types";
 import { unreadObjects, unreadResources } from "./unread";
+import { spokeViews } from "./spokes";
 import { operatedRuler } from "./operated-ruler";
 import { componentViews } from "./workload";
 
@@ -84,19 +86,21 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
             ),
             ...(kind === "PrometheusAgent" ? { agent: true } : {}),
         }));
+    const servers = once(() => [
+        ...operatedBy("Prometheus"),
+        ...operatedBy("PrometheusAgent"),
+        ...objects().flatMap(publishedPrometheus),
+        ...objects().flatMap((object) => plainPrometheusViews(object, objects())),
+        ...released().prometheus,
+    ]);
     return lazily<View>({
         environment: () => environment,
         own: () => own,
         unread: () => [...unreadResources(resources), ...unreadObjects(objects(), isReadThanosKind), ...released().unread],
         missingServices: () => released().missingServices,
         ignoredKeys: () => released().ignoredKeys,
-        prometheus: () => [
-            ...operatedBy("Prometheus"),
-            ...operatedBy("PrometheusAgent"),
-            ...objects().flatMap(publishedPrometheus),
-            ...objects().flatMap((object) => plainPrometheusViews(object, objects())),
-            ...released().prometheus,
-        ],
+        prometheus: servers,
+        spokes: () => objects().flatMap(spokeViews),
         thanos: () => [
             ...objects().flatMap((object) => componentViews(object, autoscaled(), budgets(), objects())),
             ...of("ThanosRuler")
@@ -127,12 +131,17 @@ export function viewOf(all: readonly Resource[], { environment, registries, scop
             ...judged().flatMap(operatedImages),
             ...released().images,
         ],
-        doors: () => [...doorViews(objects(), released().open, scope), ...released().doors],
+        doors: () => [...doorViews(objects(), released().open, scope, demandCertificates(servers())), ...released().doors],
         statements: () => cloud().flatMap(statementsOf),
         alerts: () => [...of("PrometheusRule").flatMap(({ body }) => alertsOf(at(body, "spec"))), ...released().alerts],
         registries: () => registries,
     });
 }
+
+/** Whether every sidecar serves gRPC to clients with a certificate only. */
+const demandCertificates = (servers: readonly PrometheusView[]): boolean =>
+    servers.length > 0 &&
+    servers.every(({ sidecar }) => typeof flag(sidecar?.args ?? [], "grpc-server-tls-client-ca") === "string");
 
 /** A resource whose object is judged, or a release that is called after Thanos. */
 const isOfThanosRelease = (resource: Resource, judged: readonly KubernetesObject[]): boolean =>

@@ -33,6 +33,8 @@ export interface View {
     /** Services that a chart of the program would make, and does not: their names, and the value that makes them. */
     readonly missingServices: readonly MissingServiceView[];
     readonly prometheus: readonly PrometheusView[];
+    /** The clusters that a hub queries. */
+    readonly spokes: readonly SpokeView[];
     readonly thanos: readonly ComponentView[];
     readonly services: readonly ServiceView[];
     readonly objstore: readonly ObjstoreView[];
@@ -101,6 +103,20 @@ export interface PrometheusView extends TopologyView {
     /** Whether its alerts reach an Alertmanager. */
     readonly alertmanager: Known<boolean>;
     readonly sidecar: SidecarView | undefined;
+}
+
+/** A cluster that a hub queries. A part is undefined where no contract of the cluster was read. */
+export interface SpokeView {
+    readonly path: string;
+    readonly name: string;
+    /** The hub's own value of the label `cluster`. */
+    readonly hub: Known<string>;
+    readonly cluster?: Known<string>;
+    readonly addresses: readonly Known<string>[];
+    readonly replicaLabels?: readonly Known<string>[];
+    readonly thanosVersion?: Known<string>;
+    readonly bucket?: { readonly endpoint: Known<string>; readonly bucket: Known<string>; readonly prefix: Known<string> };
+    readonly compactsBucket?: boolean;
 }
 
 /** A target of remote write. */

@@ -49,6 +49,13 @@ const variants: Readonly<Record<string, Values>> = {
     gateway: { kind: "gateway", host: "thanos.example.com", gateway: { name: "public", section: "https" } },
     loadBalancer: { kind: "loadBalancer", tlsSecret: "certificate" },
     nodePort: { kind: "nodePort", tlsSecret: "certificate", port: 30443 },
+    "hub.exposure loadBalancer": { kind: "loadBalancer", hosts: ["thanos.example.com"] },
+    "hub.exposure nodePort": { kind: "nodePort", hosts: ["thanos.example.com"], port: 30901 },
+    "hub.exposure gateway": {
+        kind: "gateway",
+        hosts: ["thanos.example.com"],
+        gateway: { name: "public", section: "grpc" },
+    },
     config: { rules: "config", groups: [{ name: "all", rules: [{ record: "all:up:sum", expr: "sum(up)" }] }] },
     objects: { rules: "objects" },
     standalone: { mode: "standalone" },
@@ -69,6 +76,11 @@ const optional: Readonly<Record<string, Values>> = {
     "gitops.argocd": { repoURL: "https://git.example.com/home" },
     "objectStore.tls": { secret: "minio-tls" },
     "objectStore.tls.issuer": { name: "internal" },
+    hub: { exposure: { kind: "loadBalancer", hosts: ["thanos.example.com"] } },
+    "thanos.query.teams": {
+        proxyNamespace: "ingress-nginx",
+        exposure: { kind: "ingress", host: "metrics.example.com", tlsSecret: "certificate" },
+    },
     "thanos.grpcTls": grpcTls,
     "thanos.grpcTls.issuer": { name: "internal" },
     "objectStore.provisioning.accessLogs": { bucket: "west-logs" },
@@ -91,7 +103,8 @@ function* below(node: SchemaNode, path: readonly string[], base: Values): Genera
         for (const [title, value] of wrongValues(child)) yield invalid(title, at, base, value);
         for (const variant of child.oneOf ?? []) {
             const word = String(Object.values(variant.properties ?? {}).find(({ const: only }) => only !== undefined)?.const);
-            const valid = word in variants ? changed(base, at, variants[word]) : base;
+            const known = variants[`${at.join(".")} ${word}`] ?? variants[word];
+            const valid = known ? changed(base, at, known) : base;
             yield* below(variant, at, word === "staticKeys" ? { ...valid, ...staticKeys } : valid);
         }
         const known = optional[at.join(".")];

@@ -8,6 +8,7 @@ import { readConfig } from "../../config/load";
 import { merge, type Values } from "../../config/merge";
 import { messageOf } from "../../lib/message";
 import { isProperties } from "../../lib/properties";
+import { grpcTls } from "../config/valid-stack";
 import { configurationReference } from "../../scripts/generate/configuration";
 import { root } from "../program/program";
 
@@ -41,6 +42,18 @@ const keyNames = ["writer", "reader", "owner"].flatMap((role) => [
     `thanos-stack:${role}SecretKey`,
 ]);
 
+/** The stack of an example that needs other keys than the complete one, by the beginning of its key. */
+const stackFor: Readonly<Record<string, (values: Values) => Values>> = {
+    "hub.": (values) => ({
+        ...values,
+        "thanos-stack:role": "spoke",
+        "thanos-stack:thanos": { delivery: "manifests", grpcTls },
+        "thanos-stack:prometheus": { delivery: "operator", replicas: 1 },
+    }),
+    "thanos.query.teams.": (values) =>
+        merge({ "thanos-stack:thanos": { query: { teams: { proxyNamespace: "ingress-nginx" } } } }, values),
+};
+
 interface Example {
     readonly title: string;
     readonly values: Values;
@@ -55,7 +68,9 @@ function examplesIn(page: string): Example[] {
         const own = parse(text) as Values;
         const key = title.replace(/^`(.*)\.\w+: .*$/, "$1");
         const around = found.findLast((one) => key.startsWith(`${one.key}.`))?.values ?? complete;
-        found.push({ title, key, values: merge(without(around, own), own) });
+        const [, complement = (values: Values) => values] =
+            Object.entries(stackFor).find(([beginning]) => key.startsWith(beginning)) ?? [];
+        found.push({ title, key, values: complement(merge(without(around, own), own)) });
     }
     return found;
 }

@@ -3,7 +3,8 @@
 // charts, where they are. Profiles are the stack local with more than every change can wait for: `full` has every component of
 // Thanos, `faults` plants what `verify` must find, `import` brings old blocks in, `history` deletes blocks and restores
 // them, `gitops` is applied by kubectl, `handover` goes
-// from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way, `application` has
+// from the chart of Thanos to our own manifests and back, `tls` changes certificates and authorities under way, `clusters` is a hub and two spokes,
+// `application` has
 // a program of examples/consumer next to it, `existing` starts in a cluster that others use already, `adopted` with a bucket that
 // another writer filled over two years, `neighbour` next to a kube-prometheus-stack that runs already, `homeops` in a repository of
 // Flux, `bitnami` moves from a release of the Bitnami chart.
@@ -19,6 +20,7 @@ const stacks: Readonly<Record<string, { readonly file: string; readonly charts: 
     faults: { file: "faults.e2e.js", charts: false },
     history: { file: "history.e2e.js", charts: false },
     import: { file: "import.e2e.js", charts: false },
+    clusters: { file: "clusters.e2e.js", charts: false },
     tls: { file: "tls.e2e.js", charts: false },
     gitops: { file: "gitops.e2e.js", charts: false },
     bitnami: { file: "bitnami.e2e.js", charts: true },

@@ -61,11 +61,13 @@ for (const stack of stacks)
             expect(Object.keys(outputs).sort()).to.deep.equal([
                 "bucket",
                 "bucketEndpoint",
+                "bucketPrefix",
                 "bucketReaderSecret",
                 "bucketRegion",
                 "bucketSecretKey",
                 "cluster",
                 "clusterLabel",
+                "compactsBucket",
                 "contractVersion",
                 "environment",
                 "grafanaUrl",
@@ -82,6 +84,8 @@ for (const stack of stacks)
                 "remoteWritePublicUrl",
                 "remoteWriteUrl",
                 "replicaLabels",
+                "role",
+                "storeApiEndpoints",
                 "thanosDelivery",
                 "thanosVersion",
             ]);

@@ -95,6 +95,19 @@ const valid: View = {
             },
         },
     ],
+    spokes: [
+        {
+            path: "ConfigMap thanos-spokes: spokes.east",
+            name: "east",
+            hub: "west",
+            cluster: "east",
+            addresses: ["east.example.com:10901"],
+            replicaLabels: ["prometheus_replica"],
+            thanosVersion: "v0.42.4",
+            bucket: { endpoint: "s3.eu-west-1.amazonaws.com", bucket: "history", prefix: "" },
+            compactsBucket: false,
+        },
+    ],
     thanos: [
         component("query", "thanos-query", [
             "--endpoint=dnssrv+_grpc._tcp.prometheus-thanos-discovery.monitoring.svc.cluster.local",

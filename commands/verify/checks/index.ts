@@ -13,6 +13,7 @@ import { prometheusSettings, sidecarSettings, thanosArguments } from "./flags";
 import { grafanaAnswers, oldHistoryShown } from "./grafana";
 import { oneVersion, podsReady } from "./pods";
 import { frontendCaches, gapsFilled, replicasMerged, replicasScraped, storesConnected } from "./query";
+import { spokeChecks } from "./spokes";
 import { valuesTaken } from "./values-taken";
 
 export const checks: readonly Check<RunningStack>[] = [
@@ -47,3 +48,25 @@ export const checks: readonly Check<RunningStack>[] = [
     certificatesShown,
     credentials, // last: for a moment its mark looks like a half upload
 ];
+
+/** The checks of a spoke: those that need no querier. */
+const ofSpokes: readonly Check<RunningStack>[] = [
+    podsReady,
+    oneVersion,
+    prometheusSettings,
+    sidecarSettings,
+    valuesTaken,
+    uploadsContinue,
+];
+
+/** The checks of a stack in its role. */
+export const checksOf = (stack: Pick<RunningStack, "models">): readonly Check<RunningStack>[] => {
+    switch (stack.models.role) {
+        case "spoke":
+            return ofSpokes;
+        case "hub":
+            return [...checks, ...spokeChecks(stack)];
+        case "standalone":
+            return checks;
+    }
+};

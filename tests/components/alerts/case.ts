@@ -39,6 +39,7 @@ export const everything: AlertsModel = {
         canary: { jobs: ["thanos-canary"], replicas: 1 },
         minio: { jobs: ["minio"], replicas: 4 },
     },
+    isHub: true,
     localRetention: { ruler: 48 * 3600, receive: 24 * 3600 },
     stores: 9,
 };

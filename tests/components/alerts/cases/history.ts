@@ -7,6 +7,7 @@ const job = (name: string) => ({ labels: { job: name } });
 const claim = (metric: string, name: string) =>
     series(metric, { namespace: "monitoring", persistentvolumeclaim: name, job: "kubelet" });
 const certificate = (metric: string, server: string) => of("certificates", metric, { server });
+const heartbeat = of("canary", "probe_success", { spoke: "east" });
 const slow = (component: "storeGateway", metric: string, labels = {}): Record<string, Timeline> => ({
     [of(component, `${metric}_bucket`, { ...labels, le: "1" })]: [rate(10), stuck, rate(10)],
     [of(component, `${metric}_bucket`, { ...labels, le: "5" })]: steady(rate(10)),
@@ -14,6 +15,11 @@ const slow = (component: "storeGateway", metric: string, labels = {}): Record<st
 });
 
 export const history: Cases = {
+    ThanosSpokeSilent: {
+        series: { [heartbeat]: [gauge(1), gauge(0), gauge(1)] },
+        labels: { namespace: "monitoring", spoke: "east" },
+        says: ["east"],
+    },
     ThanosStoreIsDown: {
         series: {
             [of("storeGateway", "up")]: [gauge(1), gauge(0), gauge(1)],

@@ -62,15 +62,16 @@ export const query: Cases = {
     ThanosQueryStoreMissing: [
         {
             series: {
-                [store("{a}")]: steady(gauge(4)),
-                [store("{b}")]: [gauge(5), gauge(3), gauge(5)],
+                [store('{cluster="west", prometheus_replica="a"}')]: steady(gauge(4)),
+                [store('{cluster="west"}, {cluster="east"}', "store")]: [gauge(5), gauge(3), gauge(5)],
+                [store('{cluster="east", prometheus_replica="a"}')]: steady(gauge(2)), // of a spoke
                 [store("{c}", "query")]: steady(gauge(2)), // those of other clusters
             },
             labels: pod("query"),
             says: ["query-0", "7"],
         },
         {
-            series: { [of("query", "up")]: steady(gauge(1)), [store("{a}")]: [gauge(9), gone, gauge(9)] },
+            series: { [of("query", "up")]: steady(gauge(1)), [store('{cluster="west"}')]: [gauge(9), gone, gauge(9)] },
             labels: pod("query"),
             says: ["query-0", "0"],
         },
