@@ -95,7 +95,7 @@ BEGIN {
     count = split(ENVIRON["ACCEPTED"], names, ", ")
     for (n = 1; n <= count; n++) accepted[names[n]] = 1
 }
-{ print $2 ": " ($1 == "wrong" ? "DANGER: " : $1 == "unread" ? "not read: " : "") $3 }
+{ print ($1 == "wrong" ? "danger: " : $1 == "unread" ? "not read: " : "fine: ") $3 }
 $1 == "wrong" {
     all = all (all == "" ? "" : ", ") $2
     if ($2 in accepted) next
