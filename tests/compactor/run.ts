@@ -65,15 +65,6 @@ const scenarios: readonly Scenario[] = [
     },
     {
         ...part,
-        title: "begun 5d before a range of 14 days ends, 5 minutes for 20d",
-        raw: "17d",
-        fiveMinutes: "20d",
-        scraped: always,
-        whole: false,
-        begins: 120,
-    },
-    {
-        ...part,
         title: "begun 11d before a range of 14 days ends, 5 minutes for 20d",
         raw: "17d",
         fiveMinutes: "20d",
