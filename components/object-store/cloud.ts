@@ -1,5 +1,6 @@
 // A bucket of a cloud that already exists: a document for each role, no keys.
 import * as pulumi from "@pulumi/pulumi";
+import { Variant } from "../kubernetes/variant";
 import type { CloudModel } from "./cloud-model";
 import { registerDocument } from "./documents";
 import { perRole, type ObjectStore, type ObjstoreSecrets } from "./object-store";
@@ -9,12 +10,12 @@ export interface CloudArgs {
     readonly model: CloudModel;
 }
 
-export class Cloud extends pulumi.ComponentResource implements ObjectStore {
+export class Cloud extends Variant implements ObjectStore {
     readonly secrets: ObjstoreSecrets;
     readonly ready: readonly pulumi.Resource[] = [];
 
     constructor(name: string, { model }: CloudArgs, options?: pulumi.ComponentResourceOptions) {
-        super("thanos-stack:object-store:Cloud", name, {}, options);
+        super("object-store", name, options);
         const owner = { name, namespace: model.namespace, resource: this };
         this.secrets = perRole((role) => registerDocument(owner, role, documentText(model.document), model.identities[role]));
         this.registerOutputs({});

@@ -6,10 +6,11 @@ import type { Keys } from "../../config/credentials";
 import { generationAnnotation, objstoreKey, objstoreSecret, type Role } from "../../config/names";
 import type { ExternalSecretConfig, S3Config } from "../../config/schema";
 import { checksum } from "../kubernetes/checksum";
-import { register, resourceName, type NamedObject } from "../kubernetes/object";
+import type { NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import { externalSecret } from "./external-secret";
 import type { Annotations, ObjstoreSecret } from "./object-store";
+import { registerShared } from "./shared";
 import { objstoreDocument, objstoreTemplate, type ObjstorePlace } from "./objstore-config";
 
 /** The store that documents belong to. */
@@ -112,10 +113,7 @@ function handedOut(
     { serviceAccountAnnotations = {}, podLabels = {}, ready = [] }: Identity,
     podAnnotations: Annotations,
 ): ObjstoreSecret {
-    const secret = register(resourceName(owner.name, object), object, {
-        parent: owner.resource,
-        dependsOn: [...(owner.after ?? [])],
-    });
+    const secret = registerShared(object, { parent: owner.resource, dependsOn: [...(owner.after ?? [])] });
     return {
         name: objstoreSecret(role),
         podAnnotations,

@@ -8,6 +8,7 @@ import { checksum } from "../kubernetes/checksum";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import { registerRelease } from "../kubernetes/release";
+import { Variant } from "../kubernetes/variant";
 import type { ObjectStore } from "../object-store";
 import type { KubePrometheusStackModel } from "./chart-model";
 import { grafanaClusterRole, kubePrometheusStackValues } from "./values";
@@ -18,13 +19,13 @@ export interface KubePrometheusStackArgs {
 }
 
 /** A release of kube-prometheus-stack. Ready when its own workloads are; the operator then starts the Prometheus servers. */
-export class KubePrometheusStack extends pulumi.ComponentResource {
+export class KubePrometheusStack extends Variant {
     constructor(
         private readonly name: string,
         { model, objectStore }: KubePrometheusStackArgs,
         options?: pulumi.ComponentResourceOptions,
     ) {
-        super("thanos-stack:prometheus:KubePrometheusStack", name, {}, options);
+        super("prometheus", name, options);
         const { writer } = objectStore.secrets;
         const password = model.grafana ? this.grafanaPassword(model.grafana.generation) : "";
         const before = registerAll(

@@ -6,6 +6,7 @@ import { omit } from "../../lib/properties";
 import { publishedPatch } from "../../config/names";
 import { registerAll, type NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
+import { Variant } from "../kubernetes/variant";
 import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
 import type { ExistingModel } from "./delivery";
 import { sidecarMonitor } from "./monitors";
@@ -19,9 +20,9 @@ export interface ExistingPrometheusArgs {
 }
 
 /** The patch that connects an existing Prometheus object with this stack, and what the querier needs to find its sidecars. */
-export class ExistingPrometheus extends pulumi.ComponentResource {
+export class ExistingPrometheus extends Variant {
     constructor(name: string, { model, objectStore }: ExistingPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
-        super("thanos-stack:prometheus:Existing", name, {}, options);
+        super("prometheus", name, options);
         const { writer } = objectStore.secrets;
         const child = { parent: this };
         registerAll(name, [discovery(model.prometheus), sidecarMonitor(model.prometheus)], child);

@@ -1,6 +1,7 @@
 // Prometheus by the prometheus-operator that the cluster already runs.
 import * as pulumi from "@pulumi/pulumi";
 import { registerAll } from "../kubernetes/object";
+import { Variant } from "../kubernetes/variant";
 import type { ObjectStore } from "../object-store/object-store";
 import { alertmanagersSecret } from "./alertmanagers";
 import type { PrometheusModel } from "./model";
@@ -13,9 +14,9 @@ export interface OperatedPrometheusArgs {
 }
 
 /** A Prometheus object with its access, services and monitors. Ready when every replica is. */
-export class OperatedPrometheus extends pulumi.ComponentResource {
+export class OperatedPrometheus extends Variant {
     constructor(name: string, { model, objectStore }: OperatedPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
-        super("thanos-stack:prometheus:Operated", name, {}, options);
+        super("prometheus", name, options);
         const child = { parent: this };
         const { writer } = objectStore.secrets;
         const before = registerAll(name, [...access(model, writer), ...services(model), ...alertmanagersSecret(model)], child);

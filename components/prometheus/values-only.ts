@@ -7,6 +7,7 @@ import { publishedValues } from "../../config/names";
 import { charts } from "../../config/versions";
 import { registerAll } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
+import { Variant } from "../kubernetes/variant";
 import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
 import type { PublishedModel } from "./delivery";
 import { withoutOwners } from "./owners";
@@ -18,9 +19,9 @@ export interface PublishedPrometheusArgs {
 }
 
 /** The values that connect a kube-prometheus-stack with this stack. */
-export class PublishedPrometheus extends pulumi.ComponentResource {
+export class PublishedPrometheus extends Variant {
     constructor(name: string, { model, objectStore }: PublishedPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
-        super("thanos-stack:prometheus:Published", name, {}, options);
+        super("prometheus", name, options);
         const { writer } = objectStore.secrets;
         const configMap = {
             apiVersion: "v1",

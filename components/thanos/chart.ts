@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { thanosRelease } from "../../config/names";
 import { registerAll } from "../kubernetes/object";
 import { registerRelease } from "../kubernetes/release";
+import { Variant } from "../kubernetes/variant";
 import type { ObjectStore } from "../object-store";
 import { registerComponents } from "./manifests";
 import type { ThanosModel } from "./types";
@@ -15,9 +16,9 @@ export interface ThanosChartArgs {
 }
 
 /** A release of the Bitnami chart, and as objects of our own what it does not deliver. Ready when every component is. */
-export class ThanosChart extends pulumi.ComponentResource {
+export class ThanosChart extends Variant {
     constructor(name: string, { model, chart, objectStore }: ThanosChartArgs, options?: pulumi.ComponentResourceOptions) {
-        super("thanos-stack:thanos:Chart", name, {}, options);
+        super("thanos", name, options);
         const { reader, owner } = objectStore.secrets;
         const spokes = registerAll(name, model.spokes, { parent: this });
         registerRelease(

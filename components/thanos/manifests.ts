@@ -7,6 +7,7 @@ import { registerAll, type NamedObject } from "../kubernetes/object";
 import { claimSpec, labels, resourceRequirements, selectorLabels } from "../kubernetes/pod";
 import { podTemplate } from "../kubernetes/pod-settings";
 import { spreadConstraints } from "../kubernetes/spread";
+import { Variant } from "../kubernetes/variant";
 import type { ObjectStore } from "../object-store/object-store";
 import { paths, type ComponentModel } from "./component";
 import { operatedRuler } from "./components/operated-ruler";
@@ -120,9 +121,9 @@ export interface ThanosManifestsArgs {
 }
 
 /** Thanos as objects of our own. Ready when every component is. */
-export class ThanosManifests extends pulumi.ComponentResource {
+export class ThanosManifests extends Variant {
     constructor(name: string, { model, objectStore }: ThanosManifestsArgs, options?: pulumi.ComponentResourceOptions) {
-        super("thanos-stack:thanos:Manifests", name, {}, options);
+        super("thanos", name, options);
         registerComponents(this, name, model, model.components, objectStore, registerAll(name, model.spokes, { parent: this }));
         this.registerOutputs({});
     }

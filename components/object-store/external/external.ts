@@ -2,8 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Keys } from "../../../config/credentials";
 import type { Role } from "../../../config/names";
-import { registerAll } from "../../kubernetes/object";
+import { Variant } from "../../kubernetes/variant";
 import { authority, authorityConfigMap } from "../authority";
+import { registerShared } from "../shared";
 import { registerKeyedDocument } from "../documents";
 import { perRole, type ObjectStore, type ObjstoreSecrets } from "../object-store";
 import type { ExternalModel } from "./model";
@@ -14,14 +15,14 @@ export interface ExternalArgs {
     readonly keys: (role: Role) => Keys;
 }
 
-export class External extends pulumi.ComponentResource implements ObjectStore {
+export class External extends Variant implements ObjectStore {
     readonly secrets: ObjstoreSecrets;
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, { model, keys }: ExternalArgs, options?: pulumi.ComponentResourceOptions) {
-        super("thanos-stack:object-store:External", name, {}, options);
+        super("object-store", name, options);
         const { namespace, place, identity, generation, annotations } = model;
-        this.ready = registerAll(name, authorityConfigMap(name, model), { parent: this });
+        this.ready = authorityConfigMap(name, model).map((one) => registerShared(one, { parent: this }));
         const owner = { name, namespace, resource: this, ca: authority(model), generation, annotations };
         this.secrets = perRole((role) => registerKeyedDocument(owner, role, place, identity, keys, this.ready));
         this.registerOutputs({});

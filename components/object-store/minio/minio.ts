@@ -6,6 +6,7 @@ import { ofGeneration, soleGeneration, validGenerations } from "../../../config/
 import { generationAnnotation, roles, type Role } from "../../../config/names";
 import { checksum } from "../../kubernetes/checksum";
 import { register, registerAll, resourceName } from "../../kubernetes/object";
+import { Variant } from "../../kubernetes/variant";
 import { registerDocument, withKeys } from "../documents";
 import { perRole, type ObjectStore, type ObjstoreSecrets } from "../object-store";
 import { bootstrapConfigMap, bootstrapContent, bootstrapJob } from "./job";
@@ -20,7 +21,7 @@ export interface MinioArgs {
     readonly protect: boolean;
 }
 
-export class Minio extends pulumi.ComponentResource implements ObjectStore {
+export class Minio extends Variant implements ObjectStore {
     readonly secrets: ObjstoreSecrets;
     readonly ready: readonly pulumi.Resource[];
 
@@ -29,7 +30,7 @@ export class Minio extends pulumi.ComponentResource implements ObjectStore {
         private readonly args: MinioArgs,
         options?: pulumi.ComponentResourceOptions,
     ) {
-        super("thanos-stack:object-store:Minio", name, {}, options);
+        super("object-store", name, options);
         const { model, protect } = args;
         const child = { parent: this };
         const { credentials } = model;

@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Keys } from "../../../config/credentials";
 import type { Role } from "../../../config/names";
 import type { S3Config } from "../../../config/schema";
-import { registerAll } from "../../kubernetes/object";
+import { Variant } from "../../kubernetes/variant";
 import { authority, authorityConfigMap } from "../authority";
+import { registerShared } from "../shared";
 import { registerDocument, registerKeyedDocument } from "../documents";
 import { objstoreDocument } from "../objstore-config";
 import { perRole, type ObjectStore, type ObjstoreSecrets } from "../object-store";
@@ -33,7 +34,7 @@ interface Provisioned {
     readonly ready: readonly pulumi.Resource[];
 }
 
-export class S3 extends pulumi.ComponentResource implements ObjectStore {
+export class S3 extends Variant implements ObjectStore {
     private readonly bucket: string;
     private readonly region: string;
     readonly secrets: ObjstoreSecrets;
@@ -44,7 +45,7 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
         private readonly args: S3Args,
         options?: pulumi.ComponentResourceOptions,
     ) {
-        super("thanos-stack:object-store:S3", name, {}, options);
+        super("object-store", name, options);
         const { model, keys } = args;
         const { place, region, identity, provisioning } = model;
         const { bucket } = place.config;
@@ -72,7 +73,7 @@ export class S3 extends pulumi.ComponentResource implements ObjectStore {
             generation: model.generation,
             ca: authority(model),
         };
-        const certificates = registerAll(name, authorityConfigMap(name, model), { parent: this });
+        const certificates = authorityConfigMap(name, model).map((one) => registerShared(one, { parent: this }));
         this.secrets = perRole((role) =>
             identity.kind === "staticKeys" || identity.kind === "externalSecret"
                 ? registerKeyedDocument(owner, role, place, identity, keys, identities[role].ready ?? [])

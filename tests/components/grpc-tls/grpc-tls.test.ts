@@ -202,7 +202,7 @@ describe("the certificate of TLS for gRPC", () => {
         expect(annotationsOf(registered(walked, name))).to.deep.equal({
             "pulumi.com/waitFor": "condition=Ready",
         });
-        for (const component of ["Operated prometheus", "Manifests thanos"])
+        for (const component of ["Prometheus prometheus", "Thanos thanos"])
             expect(waitsFor(walked, registered(walked, component))).to.include(name);
     });
 

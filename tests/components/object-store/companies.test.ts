@@ -10,7 +10,13 @@ import { annotationsOf, registered, title, walkValues } from "../../program/prog
 const walkS3 = (change: object) => walkValues({ ...validStack(), objectStore: { ...s3Store, ...change } });
 const document = (walked: Awaited<ReturnType<typeof walkS3>>, role = "writer"): object =>
     parse(
-        String(at(reveal(registered(walked, `Secret s3-thanos-objstore-${role}-secret`).inputs), "stringData", "objstore.yml")),
+        String(
+            at(
+                reveal(registered(walked, `Secret object-store-thanos-objstore-${role}-secret`).inputs),
+                "stringData",
+                "objstore.yml",
+            ),
+        ),
     ) as object;
 
 describe("S3 in another partition", () => {
@@ -89,7 +95,9 @@ describe("S3 as an account allows it", () => {
             endpoint,
             http_config: { tls_config: { ca_file: "/objstore/ca.crt" } },
         });
-        expect(at(registered(walked, "ConfigMap s3-thanos-objstore-ca-config-map").inputs, "data", "ca.crt")).to.equal(caBundle);
+        expect(at(registered(walked, "ConfigMap object-store-thanos-objstore-ca-config-map").inputs, "data", "ca.crt")).to.equal(
+            caBundle,
+        );
         const pod = JSON.stringify(registered(walked, "StatefulSet thanos-compactor-stateful-set").inputs);
         expect(pod).to.contain('"name":"thanos-objstore-ca"');
         expect(walked.outputs["bucketEndpoint"]).to.equal(endpoint);
@@ -119,7 +127,7 @@ describe("an external store", () => {
             objectStore: { ...externalStore, identity: { ...source, entries } },
             thanos: { delivery: "manifests", retention: { raw: "1y", fiveMinutes: "1y", oneHour: "1y" } },
         });
-        const { inputs } = registered(walked, "ExternalSecret external-thanos-objstore-owner-external-secret");
+        const { inputs } = registered(walked, "ExternalSecret object-store-thanos-objstore-owner-external-secret");
         expect(at(inputs, "spec", "data")).to.deep.equal([
             { secretKey: "access_key", remoteRef: { key: "own-id" } },
             { secretKey: "secret_key", remoteRef: { key: "own", property: "SecretAccessKey" } },

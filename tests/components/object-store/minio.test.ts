@@ -127,7 +127,11 @@ describe("MinIO with TLS", () => {
     it("is verified by everybody who talks to it, and nobody but the server has the key", () => {
         const ca = { secret: { name: "minio-tls", items: [{ key: "ca.crt", path: "ca.crt" }] } };
         const reader = String(
-            at(reveal(registered(walked, "Secret minio-thanos-objstore-reader-secret").inputs), "stringData", "objstore.yml"),
+            at(
+                reveal(registered(walked, "Secret object-store-thanos-objstore-reader-secret").inputs),
+                "stringData",
+                "objstore.yml",
+            ),
         );
         expect(reader).to.contain("ca_file: /objstore/ca.crt").and.not.contain("insecure");
         expect(
@@ -247,14 +251,14 @@ describe("generations of MinIO's credentials", () => {
     });
 
     it("are known to MinIO before any pod has them", () => {
-        const { dependencies } = registered(both, "Secret minio-thanos-objstore-writer-secret");
+        const { dependencies } = registered(both, "Secret object-store-thanos-objstore-writer-secret");
         expect(dependencies).to.include(registered(both, "Job minio-bootstrap-job").urn);
     });
 
     it("are on the Secrets that hold them", () => {
         const mark = (secret: string) =>
             at(registered(both, `Secret ${secret}`).inputs, "metadata", "annotations", generationAnnotation);
-        expect(mark("minio-thanos-objstore-writer-secret")).to.equal("2");
+        expect(mark("object-store-thanos-objstore-writer-secret")).to.equal("2");
         expect(mark("minio-root-secret")).to.equal("1");
     });
 });

@@ -151,7 +151,7 @@ describe("a bucket on S3", () => {
 
     it("puts no key into a Secret: the pods' own identity is the key", () => {
         for (const role of roles) {
-            const { stringData } = inputs(`Secret s3-thanos-objstore-${role}-secret`);
+            const { stringData } = inputs(`Secret object-store-thanos-objstore-${role}-secret`);
             expect(reveal(stringData)).to.deep.equal({
                 "objstore.yml":
                     "type: S3\nconfig:\n  bucket: west-thanos\n  endpoint: s3.eu-central-1.amazonaws.com\n  region: eu-central-1\n",

@@ -59,8 +59,8 @@ const bucket = [
 ];
 const roleOf = ["Role s3-ROLE", "RolePolicy s3-ROLE"];
 const userOf = ["User s3-ROLE", "UserPolicy s3-ROLE"];
-const document = (store: string) => `Secret ${store}-thanos-objstore-ROLE-secret`;
-const external = (store: string) => `ExternalSecret ${store}-thanos-objstore-ROLE-external-secret`;
+const document = "Secret object-store-thanos-objstore-ROLE-secret";
+const external = "ExternalSecret object-store-thanos-objstore-ROLE-external-secret";
 
 /** The resources below the store. */
 const children: Readonly<Record<string, readonly string[]>> = {
@@ -78,16 +78,16 @@ const children: Readonly<Record<string, readonly string[]>> = {
         "Service minio-service",
         "ServiceMonitor minio-service-monitor",
         "StatefulSet minio-stateful-set",
-        ...perRole(document("minio")),
+        ...perRole(document),
     ],
-    "s3 podIdentity": [...bucket, ...perRole(...roleOf, "PodIdentityAssociation s3-ROLE", document("s3"))],
-    "s3 irsa": [...bucket, ...perRole(...roleOf, document("s3"))],
-    "s3 staticKeys": [...bucket, ...perRole(...userOf, document("s3"))],
-    "s3 externalSecret": [...bucket, ...perRole(...userOf, external("s3"))],
-    "external staticKeys": perRole(document("external")),
-    "external externalSecret": perRole(external("external")),
-    "gcs workloadIdentity": perRole(document("gcs")),
-    "azure workloadIdentity": perRole(document("azure")),
+    "s3 podIdentity": [...bucket, ...perRole(...roleOf, "PodIdentityAssociation s3-ROLE", document)],
+    "s3 irsa": [...bucket, ...perRole(...roleOf, document)],
+    "s3 staticKeys": [...bucket, ...perRole(...userOf, document)],
+    "s3 externalSecret": [...bucket, ...perRole(...userOf, external)],
+    "external staticKeys": perRole(document),
+    "external externalSecret": perRole(external),
+    "gcs workloadIdentity": perRole(document),
+    "azure workloadIdentity": perRole(document),
 };
 
 /** Titles of everything below the object store. */
@@ -185,7 +185,7 @@ describe("stores and identities", () => {
         const made = template.replaceAll(/\{\{ \.\w+ \| toJson \}\}/g, JSON.stringify(strange)).replaceAll('{{ "{{" }}', "{{");
         expect(at(parse(made), "config")).to.include({ access_key: strange, secret_key: strange });
         expect(at(parse(made), "config", "put_user_metadata", "Team")).to.equal("{{ shop }}");
-        const { spec } = registered(walked, "ExternalSecret external-thanos-objstore-writer-external-secret").inputs as {
+        const { spec } = registered(walked, "ExternalSecret object-store-thanos-objstore-writer-external-secret").inputs as {
             spec: object;
         };
         expect(spec).to.deep.include({
@@ -229,7 +229,7 @@ describe("an authority of the store's own", () => {
 
     it("is mounted next to the document, and in the sidecar", async () => {
         const walked = await walkValues(withStore("external", "staticKeys", { caBundle }));
-        expect(registered(walked, "ConfigMap external-thanos-objstore-ca-config-map").inputs["data"]).to.deep.equal({
+        expect(registered(walked, "ConfigMap object-store-thanos-objstore-ca-config-map").inputs["data"]).to.deep.equal({
             "ca.crt": caBundle,
         });
         const store = registered(walked, "StatefulSet thanos-store-gateway-stateful-set");

@@ -32,19 +32,19 @@ describe("kube-prometheus-stack", () => {
         const both = await walkWith({}, { thanos: { delivery: "chart" } });
         expect(waitsFor(both, registered(both, "Release prometheus"))).to.include.members([
             "Namespace prometheus-monitoring-nodes-namespace",
-            "Secret minio-thanos-objstore-writer-secret",
+            "Secret object-store-thanos-objstore-writer-secret",
             "Secret prometheus-grafana-admin-secret",
             "ClusterRole prometheus-monitoring-grafana-cluster-role",
         ]);
-        expect(waitsFor(both, registered(both, "KubePrometheusStack prometheus"))).to.include.members([
+        expect(waitsFor(both, registered(both, "Prometheus prometheus"))).to.include.members([
             "Namespace namespace",
             "Release prometheus-definitions",
         ]);
-        expect(waitsFor(both, registered(both, "Chart thanos"))).to.include("Release prometheus");
+        expect(waitsFor(both, registered(both, "Thanos thanos"))).to.include("Release prometheus");
         expect(waitsFor(both, registered(both, "Release thanos"))).to.include.members([
             "Job minio-bootstrap-job",
-            "Secret minio-thanos-objstore-reader-secret",
-            "Secret minio-thanos-objstore-owner-secret",
+            "Secret object-store-thanos-objstore-reader-secret",
+            "Secret object-store-thanos-objstore-owner-secret",
         ]);
     });
 

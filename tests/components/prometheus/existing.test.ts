@@ -24,7 +24,7 @@ describe("the patch of a Prometheus object that other manifests make", () => {
         expect(outputs["prometheusDelivery"]).to.equal("existing");
         expect(outputs["prometheusValuesConfigMap"]).to.equal("thanos-prometheus-patch");
         expect(outputs["prometheusValuesKey"]).to.equal("prometheus-patch.yaml");
-        expect(waitsFor(walked, registered(walked, configMap))).to.include("Secret minio-thanos-objstore-writer-secret");
+        expect(waitsFor(walked, registered(walked, configMap))).to.include("Secret object-store-thanos-objstore-writer-secret");
     });
 
     it("sets what Thanos needs, and leaves the rest to its owner", async () => {

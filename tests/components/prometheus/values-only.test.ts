@@ -59,7 +59,7 @@ describe("values for an existing kube-prometheus-stack", () => {
 
     it("are published with the Secret that they name, and install nothing", () => {
         expect(waitsFor(walked, registered(walked, "ConfigMap prometheus-kube-prometheus-stack-values-config-map"))).to.include(
-            "Secret minio-thanos-objstore-writer-secret",
+            "Secret object-store-thanos-objstore-writer-secret",
         );
         expect(walked.registrations.map(title).filter((name) => name.startsWith("Release"))).to.deep.equal(["Release thanos"]);
     });
