@@ -258,6 +258,9 @@ export const endpointsName = "thanos-endpoints";
 /** ConfigMap with a hub's spokes as they were wired, for rules and `verify`. */
 export const spokesName = "thanos-spokes";
 
+/** The key of that ConfigMap. */
+export const spokesFile = "spokes.json";
+
 /** ConfigMap with what decides where history is, as it was deployed last. */
 export const historyRecordName = "thanos-stack-history";
 

@@ -1,6 +1,6 @@
 // The spokes of a hub as plain data: from their contracts, or from the stack file.
 import { stringify } from "yaml";
-import { endpointsName, spokesName } from "../../config/names";
+import { endpointsName, spokesFile, spokesName } from "../../config/names";
 import type { SpokeConfig, StackConfig } from "../../config/schema";
 import type { Contract } from "../../contract/outputs";
 import { files, type GrpcTlsModel } from "../grpc-tls/model";
@@ -115,9 +115,6 @@ const endpoints = (spoke: Spoke, tls: GrpcTlsModel | undefined, folder: string):
             },
         }),
     }));
-
-/** The key of the ConfigMap with the spokes as they were wired. */
-export const spokesFile = "spokes.json";
 
 /** A spoke as the ConfigMap has it: no certificates. */
 export type WiredSpoke = Omit<Spoke, "authorities">;

@@ -1,6 +1,6 @@
 // The spokes of a hub, as its ConfigMap has them.
-import { spokesFile, type WiredSpoke } from "../../components/clusters/spokes";
-import { spokesName } from "../../config/names";
+import type { WiredSpoke } from "../../components/clusters/spokes";
+import { spokesFile, spokesName } from "../../config/names";
 import { isProperties } from "../../lib/properties";
 import { at } from "./read";
 import type { KubernetesObject } from "./resource";

@@ -42,7 +42,13 @@ describe("names", () => {
             const { components, storeDiscovery, queryGrpc } = namesOf(stack({ thanos })).thanos;
             return new Set([...Object.values(components), storeDiscovery, queryGrpc]);
         };
-        const own = ["thanos-query-frontend-public", "thanos-ruler", "thanos-receive", "thanos-receive-router"];
+        const own = [
+            "thanos-query-teams",
+            "thanos-query-frontend-public",
+            "thanos-ruler",
+            "thanos-receive",
+            "thanos-receive-router",
+        ];
         const manifests = of({ delivery: "manifests" });
         expect([...of({ delivery: "chart" })].filter((name) => manifests.has(name))).to.deep.equal(own);
     });

@@ -1,7 +1,7 @@
 // 3, once for each spoke of a hub: its endpoints answer, and its newest samples are there.
-import { spokesFile, type WiredSpoke, type Wiring } from "../../../components/clusters/spokes";
+import type { WiredSpoke, Wiring } from "../../../components/clusters/spokes";
 import { heartbeat } from "../../../components/thanos/canary";
-import { spokesName } from "../../../config/names";
+import { spokesFile, spokesName } from "../../../config/names";
 import type { Stores } from "../../access/thanos";
 import { red, verdict, type Check } from "../check";
 import type { RunningStack } from "../running-stack";

@@ -38,6 +38,7 @@ const problems = (values: Record<string, unknown>): string[] => {
 };
 const mandatory = ({ registrations }: Walk) =>
     check(viewOf(registrations, { environment: "dev" })).filter(({ severity }) => severity === "mandatory");
+const isPrometheus = ({ type }: { readonly type: string }) => /^kubernetes:.*:Prometheus$/.test(type);
 const endpointsIn = (walked: Walk) => {
     const { data } = registered(walked, "ConfigMap thanos-endpoints-config-map").inputs as { data: Record<string, string> };
     return (parse(data["endpoints.yaml"] ?? "") as { endpoints: Endpoint[] }).endpoints;
@@ -61,7 +62,7 @@ describe("a spoke", () => {
         expect(mandatory(walked)).to.deep.equal([]);
     });
 
-    it("says in its contract how its hub reaches it, and that it does not compact the bucket", () => {
+    it("has its addresses in its contract, and does not compact the bucket", () => {
         expect(walked.outputs).to.deep.include({
             role: "spoke",
             cluster: "east",
@@ -143,11 +144,9 @@ describe("a spoke", () => {
 
     it("is refused by the rules where its exposed sidecars require no client certificate", () => {
         const { registrations } = walked;
-        const open = registrations.map((one) =>
-            one.type.endsWith(":Prometheus") ? { ...one, inputs: structuredClone(one.inputs, {}) } : one,
-        );
+        const open = registrations.map((one) => (isPrometheus(one) ? { ...one, inputs: structuredClone(one.inputs, {}) } : one));
         for (const { type, inputs } of open)
-            if (type.endsWith(":Prometheus"))
+            if (isPrometheus({ type }))
                 delete ((inputs["spec"] as { thanos: Record<string, unknown> }).thanos as never)["grpcServerTlsConfig"];
         const found = check(viewOf(open, { environment: "dev" })).map(({ rule }) => rule);
         expect(found).to.include("authenticated-exposure");
@@ -207,7 +206,7 @@ describe("a hub", () => {
         ).to.have.length(1);
     });
 
-    it("asks for the newest samples of each spoke once a minute, without a partial response", async () => {
+    it("queries the newest samples of each spoke once a minute, without a partial response", async () => {
         const { spec } = registered(await walkValues(hub()), "ServiceMonitor thanos-canary-service-monitor").inputs as {
             spec: { endpoints: { params: { target: string[] }; relabelings: object[] }[] };
         };

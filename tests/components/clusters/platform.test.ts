@@ -27,7 +27,7 @@ describe("a platform's program with three stacks", () => {
         expect(new Set(walked.registrations.map(({ urn }) => urn)).size).to.equal(walked.registrations.length);
     });
 
-    it("wires the hub with what the spokes of the same program say of themselves", () => {
+    it("connects the hub to the spokes of the same program by their contracts", () => {
         const [wired] = walked.registrations.filter(({ name }) => name === "thanos-endpoints-config-map");
         const { data } = wired?.inputs as { data: Record<string, string> };
         for (const name of ["eu", "us"])

@@ -9,6 +9,8 @@ export interface Bad {
     readonly differs: Differences;
     /** Wrong whatever the values turn out to be. */
     readonly sure?: true;
+    /** The values are known before every deployment, so nothing is ever undecided. */
+    readonly known?: true;
     /** Where it is an estimate, which is never mandatory. */
     readonly level?: "advisory";
     /** Configuration of the pack, where the rule is none without. */
