@@ -14,8 +14,11 @@ export const canary = {
     /** When the series began: nothing can be expected of the time before. */
     birth: "thanos_stack:canary_birth",
     seconds: 60,
-    /** How often each window is read back. Below five minutes: Prometheus takes an older result for none. */
-    readEvery: "4m",
+    /**
+     * How often each window is read back. With a longer interval a replica has no current `up` of this target for parts of the time, and
+     * replicas look different.
+     */
+    readEvery: "1m",
 } as const;
 
 /** The recording rules. Prometheus finds the birth in its own last hours; after an outage of more than 12 hours it begins again. */
