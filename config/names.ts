@@ -252,6 +252,12 @@ export const minioName = "minio";
 /** TLS for gRPC: the Certificate, the ConfigMap with the authorities, and the first part of the name that every server shows. */
 export const grpcTlsName = "thanos-grpc";
 
+/** The labels that the operator gives to the pods of a Prometheus object. */
+export const prometheusPodLabels = (object: string): Record<string, string> => ({
+    "app.kubernetes.io/name": "prometheus",
+    "operator.prometheus.io/name": object,
+});
+
 /** ConfigMap with the endpoints of a hub's spokes, as its querier reads it. */
 export const endpointsName = "thanos-endpoints";
 

@@ -1,6 +1,6 @@
 // kube-state-metrics and node-exporter as plain data. kube-prometheus-stack brings its own.
 import { mirrored } from "../../config/images";
-import { nodesNamespace } from "../../config/names";
+import { nodesNamespace, prometheusPodLabels } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Resources } from "../../config/sizes";
 import { images } from "../../config/versions";
@@ -43,7 +43,7 @@ export function clusterMetricsModel(base: Base): ClusterMetricsModel | undefined
         nodesNamespace: nodesNamespace(namespace),
         kubeStateMetrics: exporter(images.kubeStateMetrics, size.kubeStateMetrics.resources, kubeStateMetrics),
         nodeExporter: exporter(images.nodeExporter, size.nodeExporter.resources, nodeExporter),
-        prometheusPods: { "app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": names.prometheus.object },
+        prometheusPods: prometheusPodLabels(names.prometheus.object),
         networkPolicies: thanos.network.policies,
         pod: podSettings(stack),
     };

@@ -1,7 +1,7 @@
 // The exposure of a spoke's sidecars to its hub. Each replica has a way of its own: behind one address for all of them a
 // querier's connection would lead to one replica, whose gaps would be visible.
 import type { core } from "@pulumi/kubernetes/types/input";
-import { ports, type Names } from "../../config/names";
+import { ports, prometheusPodLabels, type Names } from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { NamedObject } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
@@ -33,8 +33,7 @@ export const exposureOfSidecars = ({ hub, namespace }: Spoke, { prometheus: { ob
               const name = `${object}-sidecar-${index}-outside`;
               const metadata = { name, namespace, labels: labels("thanos", "sidecar-outside") };
               const selector = {
-                  "app.kubernetes.io/name": "prometheus",
-                  "operator.prometheus.io/name": object,
+                  ...prometheusPodLabels(object),
                   "statefulset.kubernetes.io/pod-name": `prometheus-${object}-${index}`,
               };
               return oneReplica(hub.exposure, host, index, metadata, selector);

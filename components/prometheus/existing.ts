@@ -1,17 +1,18 @@
 // Delivery `existing`: other manifests make the Prometheus object. The stack publishes a patch for it, and makes the Service and the
 // ServiceMonitor of its sidecars.
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { omit } from "../../lib/properties";
 import { publishedPatch } from "../../config/names";
-import { registerAll, type NamedObject } from "../kubernetes/object";
+import { registerAll } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import { Variant } from "../kubernetes/variant";
-import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
+import type { ObjectStore } from "../object-store/object-store";
 import type { ExistingModel } from "./delivery";
 import { sidecarMonitor } from "./monitors";
 import { discovery } from "./operator-objects";
 import { withoutOwners } from "./owners";
+import { publish } from "./published";
 import { ownRules, prometheusSpec, type WriterSecret } from "./spec";
 
 export interface ExistingPrometheusArgs {
@@ -23,33 +24,21 @@ export interface ExistingPrometheusArgs {
 export class ExistingPrometheus extends Variant {
     constructor(name: string, { model, objectStore }: ExistingPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
         super("prometheus", name, options);
-        const { writer } = objectStore.secrets;
-        const child = { parent: this };
-        registerAll(name, [discovery(model.prometheus), sidecarMonitor(model.prometheus)], child);
-        // After the Secret that the patch names: the owner of the Prometheus may apply it at once.
-        registerAll(name, [configMap(model, writer)], { ...child, dependsOn: [...writer.ready] });
+        const { prometheus } = model;
+        registerAll(name, [discovery(prometheus), sidecarMonitor(prometheus)], { parent: this });
+        const metadata = {
+            name: publishedPatch.configMap,
+            namespace: prometheus.namespace,
+            labels: labels("prometheus", "patch"),
+        };
+        publish(this, name, metadata, publishedPatch.key, objectStore.secrets.writer, (writer) =>
+            patches(model, writer)
+                .map((one) => stringify(one, { lineWidth: 0, aliasDuplicateObjects: false }))
+                .join("---\n"),
+        );
         this.registerOutputs({});
     }
 }
-
-const configMap = (model: ExistingModel, writer: ObjstoreSecret): NamedObject => ({
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: {
-        name: publishedPatch.configMap,
-        namespace: model.prometheus.namespace,
-        labels: labels("prometheus", "patch"),
-    },
-    data: {
-        [publishedPatch.key]: pulumi
-            .all([writer.podAnnotations, writer.serviceAccountAnnotations])
-            .apply(([podAnnotations, serviceAccountAnnotations]) =>
-                patches(model, { ...writer, podAnnotations, serviceAccountAnnotations })
-                    .map((one) => stringify(one, { lineWidth: 0, aliasDuplicateObjects: false }))
-                    .join("---\n"),
-            ),
-    },
-});
 
 /** Merge patches: of the Prometheus object, and of its ServiceAccount where that proves the pods' identity to a cloud. */
 export function patches(model: ExistingModel, writer: WriterSecret): object[] {

@@ -1,6 +1,6 @@
 // The specification of our Prometheus, in the operator's words. Delivery `operator` puts it into a Prometheus object,
 // kube-prometheus-stack into its values: both have the same content.
-import { bucketLabel, objstoreKey, replicaLabel, rulerRuleLabel } from "../../config/names";
+import { bucketLabel, objstoreKey, prometheusPodLabels, replicaLabel, rulerRuleLabel } from "../../config/names";
 import { grpcTlsFiles, operatedServer, podAnnotations } from "../grpc-tls/model";
 import { allFiles, claimSpec, resourceRequirements } from "../kubernetes/pod";
 import { operatedPod } from "../kubernetes/pod-settings";
@@ -11,11 +11,8 @@ import type { PrometheusModel } from "./model";
 /** The part of the bucket's credentials that the Prometheus servers need. */
 export type WriterSecret = Omit<ObjstoreSecret, "ready">;
 
-/** The labels that the operator gives to the pods of our Prometheus. */
-export const podLabels = ({ names }: PrometheusModel): Record<string, string> => ({
-    "app.kubernetes.io/name": "prometheus",
-    "operator.prometheus.io/name": names.object,
-});
+/** The labels of the pods of our Prometheus. */
+export const podLabels = ({ names }: PrometheusModel): Record<string, string> => prometheusPodLabels(names.object);
 
 export const prometheusSpec = (model: PrometheusModel, objstore: WriterSecret) => {
     const { volumes, volumeMounts } = allFiles(authorityFiles(objstore.ca), grpcTlsFiles(model.grpcTls));

@@ -1,16 +1,17 @@
 // Delivery `values`: kube-prometheus-stack exists already. Its values are published in a ConfigMap, for example for `helm upgrade
 // --values`, Argo CD or Flux.
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import type { Values } from "../../config/merge";
 import { publishedValues } from "../../config/names";
 import { charts } from "../../config/versions";
-import { registerAll } from "../kubernetes/object";
 import { labels } from "../kubernetes/pod";
 import { Variant } from "../kubernetes/variant";
-import type { ObjectStore, ObjstoreSecret } from "../object-store/object-store";
+import type { ObjectStore } from "../object-store/object-store";
 import type { PublishedModel } from "./delivery";
 import { withoutOwners } from "./owners";
+import { publish } from "./published";
+import type { WriterSecret } from "./spec";
 import { integrationValues } from "./values";
 
 export interface PublishedPrometheusArgs {
@@ -22,28 +23,18 @@ export interface PublishedPrometheusArgs {
 export class PublishedPrometheus extends Variant {
     constructor(name: string, { model, objectStore }: PublishedPrometheusArgs, options?: pulumi.ComponentResourceOptions) {
         super("prometheus", name, options);
-        const { writer } = objectStore.secrets;
-        const configMap = {
-            apiVersion: "v1",
-            kind: "ConfigMap",
-            metadata: {
-                name: publishedValues.configMap,
-                namespace: model.prometheus.namespace,
-                labels: labels("kube-prometheus-stack", "values"),
-            },
-            data: { [publishedValues.key]: valuesFile(model, writer) },
+        const metadata = {
+            name: publishedValues.configMap,
+            namespace: model.prometheus.namespace,
+            labels: labels("kube-prometheus-stack", "values"),
         };
-        // After the Secret that the values name, and its identity: who reads them may use them at once.
-        registerAll(name, [configMap], { parent: this, dependsOn: [...writer.ready] });
+        publish(this, name, metadata, publishedValues.key, objectStore.secrets.writer, (writer) => valuesFile(model, writer));
         this.registerOutputs({});
     }
 }
 
-const valuesFile = (model: PublishedModel, writer: ObjstoreSecret): pulumi.Output<string> =>
-    pulumi.all([writer.podAnnotations, writer.serviceAccountAnnotations]).apply(([podAnnotations, serviceAccountAnnotations]) => {
-        const values = integrationValues(model, { ...writer, podAnnotations, serviceAccountAnnotations });
-        return `${header(model)}${stringify(withoutTheirs(model, values))}`;
-    });
+const valuesFile = (model: PublishedModel, writer: WriterSecret): string =>
+    `${header(model)}${stringify(withoutTheirs(model, integrationValues(model, writer)))}`;
 
 function withoutTheirs(model: PublishedModel, values: Values): Values {
     const prometheus = values["prometheus"] as { readonly prometheusSpec: Values };

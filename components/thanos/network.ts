@@ -1,7 +1,15 @@
 // The NetworkPolicies, made from the table of flows: each component of the stack may connect to the parties in the table only.
 // The kubelet's probes and port-forwards come from the node, which no policy keeps out.
 import type { networking } from "@pulumi/kubernetes/types/input";
-import { canaryName, certificateProberName, historyImportName, memcachedName, ports, type Names } from "../../config/names";
+import {
+    canaryName,
+    certificateProberName,
+    historyImportName,
+    memcachedName,
+    ports,
+    prometheusPodLabels,
+    type Names,
+} from "../../config/names";
 import type { StackConfig } from "../../config/schema";
 import type { Base } from "../base";
 import type { NamedObject } from "../kubernetes/object";
@@ -170,10 +178,7 @@ function placesOf({ stack, names, store, spokes }: Base, guarded: readonly Guard
 /** The pods are another owner's, and may have policies already. */
 const isOthers = ({ delivery }: StackConfig["prometheus"]): boolean => delivery === "values" || delivery === "existing";
 
-const prometheusPods = (names: Names) => ({
-    "app.kubernetes.io/name": "prometheus",
-    "operator.prometheus.io/name": names.prometheus.object,
-});
+const prometheusPods = (names: Names) => prometheusPodLabels(names.prometheus.object);
 
 function bucket(stack: StackConfig, egress: readonly Egress[]): Place {
     const [first = { peers: [], ports: [] }, ...also] = egress.map((one): Way => {

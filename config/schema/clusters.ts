@@ -1,6 +1,6 @@
 // Keys of stacks in several clusters: the role of a stack, the spokes of a hub, and the exposure of a spoke to its hub.
 import { z } from "zod";
-import { dnsLabel, domain, form, labelName, labelValue } from "./fields";
+import { dnsLabel, domain, form, labelName, labelValue, sourceRanges } from "./fields";
 import { authorities } from "./thanos-grpc-tls";
 
 export const role = z
@@ -109,16 +109,7 @@ const exposure = z
                 })
                     .optional()
                     .describe("loadBalancerClass of the Services. Default: the cluster's."),
-                sourceRanges: z
-                    .array(
-                        form({
-                            expected: "a range such as 203.0.113.0/24",
-                            fits: /^[0-9a-fA-F.:]+\/\d{1,3}$/,
-                            example: "203.0.113.0/24",
-                        }),
-                    )
-                    .default([])
-                    .describe("Addresses that may connect. Default: all."),
+                sourceRanges: sourceRanges.describe("Addresses that may connect. Default: all."),
             })
             .describe("`loadBalancer`: a Service with an address of its own for each replica, at port 10901."),
         z

@@ -233,3 +233,14 @@ export const chart = (defaults: {
         .prefault({})
         .describe("Helm chart.")
         .meta({ part: "chart" });
+
+/** Addresses of clients that a load balancer admits. Empty: all. */
+export const sourceRanges = z
+    .array(
+        form({
+            expected: "a range such as 203.0.113.0/24",
+            fits: /^[0-9a-fA-F.:]+\/\d{1,3}$/,
+            example: "203.0.113.0/24",
+        }),
+    )
+    .default([]);

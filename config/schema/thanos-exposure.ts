@@ -1,6 +1,6 @@
 // Keys of external exposure. Each of them authenticates its clients.
 import { z } from "zod";
-import { dnsLabel, domain, objectName, form, labelName } from "./fields";
+import { dnsLabel, domain, objectName, form, labelName, sourceRanges } from "./fields";
 
 const annotations = z.record(z.string(), z.string()).default({});
 const tlsSecret = objectName.describe(
@@ -91,16 +91,7 @@ const byLoadBalancer = z
         kind: z.literal("loadBalancer"),
         tlsSecret,
         annotations: annotations.describe("Annotations of the Service."),
-        sourceRanges: z
-            .array(
-                form({
-                    expected: "a range such as 203.0.113.0/24",
-                    fits: /^[0-9a-fA-F.:]+\/\d{1,3}$/,
-                    example: "203.0.113.0/24",
-                }),
-            )
-            .default([])
-            .describe("Addresses that may reach it. Default: all."),
+        sourceRanges: sourceRanges.describe("Addresses that may reach it. Default: all."),
     })
     .describe("`loadBalancer`: a Service with an address of its own. Thanos requires user and password, over TLS.");
 

@@ -1,19 +1,18 @@
 // A hub and two spokes, each on an embedded cluster of its own, joined by links whose delay and loss the test controls: mutual TLS
 // between them, one view of all, and a link that slows or fails without harm to the others.
 import { X509Certificate } from "node:crypto";
-import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { registerAll, type NamedObject } from "../../components/kubernetes/object";
+import type { NamedObject } from "../../components/kubernetes/object";
 import { ports } from "../../config/names";
 import { handshake } from "../../kube/handshake";
 import { withOverrides, type Override } from "../../local/overrides";
-import * as steps from "../../local/steps";
 import type { Program } from "../../offline/program";
 import { makeAuthority, makeLeaf, type Pair } from "../certificates";
 import { eventually } from "./await";
 import { Link } from "./link";
 import { p95, underLoad } from "./load";
+import { certificateSecret, withNeighbours } from "./neighbours";
 import { Stage, type Deployment } from "./stage";
 
 const namespace = "monitoring";
@@ -35,22 +34,8 @@ const small = (replicas: number): readonly Override[] => [
 ];
 
 /** The program with the Secret that another team keeps, and other objects of the test. */
-const withObjects =
-    (stage: Stage, { certificate, key }: Pair, more: readonly NamedObject[] = []): Program =>
-    async () => {
-        const outputs = await steps.program();
-        const object: NamedObject = {
-            apiVersion: "v1",
-            kind: "Secret",
-            metadata: { name: secret, namespace },
-            type: "kubernetes.io/tls",
-            stringData: { "tls.crt": certificate, "tls.key": key },
-        };
-        registerAll("neighbours", [object, ...more], {
-            provider: new Provider("neighbours", { context: stage.cluster.context }),
-        });
-        return outputs;
-    };
+const withObjects = (stage: Stage, pair: Pair, more: readonly NamedObject[] = []): Program =>
+    withNeighbours(stage, certificateSecret(namespace, secret, pair), ...more);
 
 /** The hub's object store, for spokes. */
 const storeOutside: NamedObject = {

@@ -1,22 +1,18 @@
 // Every component of Thanos on a real cluster: a ruler whose alert arrives at an Alertmanager, receive with a Prometheus agent
 // that writes to it, store gateways by time, caches that are hit. The stack local, with more in it.
-import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { z } from "zod";
 import { replicaLabel } from "../../config/names";
-import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { forward } from "../../kube/forward";
 import { sumOfMetric } from "../../commands/access/thanos";
 import { prometheusSettings, sidecarSettings } from "../../commands/verify/checks/flags";
 import { intendedStack } from "../../commands/verify/expected-stack";
 import { nameOf, prometheusPods, runningStack } from "../../commands/verify/running-stack";
-import type { Program } from "../../offline/program";
 import { withOverrides, type Override } from "../../local/overrides";
-import * as steps from "../../local/steps";
 import { table } from "../../lib/table";
 import { eventually } from "./await";
-import { testAlertmanager, writingAgent } from "./neighbours";
+import { testAlertmanager, withNeighbours, writingAgent } from "./neighbours";
 import { askAsGrafana, proveAlerts, provePanels } from "./seeing";
 import { Stage } from "./stage";
 
@@ -63,14 +59,6 @@ const agent = writingAgent(namespace, `http://thanos-receive-router.${namespace}
 /** The stack local with more in it. */
 const everything = () => withOverrides(stage.stack.file, overrides);
 
-const withNeighbours =
-    (...neighbours: readonly NamedObject[]): Program =>
-    async () => {
-        const outputs = await steps.program();
-        registerAll("neighbours", neighbours, { provider: new Provider("neighbours", { context: stage.cluster.context }) });
-        return outputs;
-    };
-
 const publicFrontend = "thanos-query-frontend-public";
 const bucketWeb = "thanos-bucket-web";
 
@@ -114,13 +102,13 @@ describe("the stack local with every component of Thanos", () => {
     it("starts", () => stage.start());
 
     it("deploys", async () => {
-        const { seconds, outputs } = await stage.deploy(everything(), withNeighbours(alerts));
+        const { seconds, outputs } = await stage.deploy(everything(), withNeighbours(stage, alerts));
         console.log(`      deployed in ${seconds.toFixed(1)} s`);
         expect(outputs["remoteWriteUrl"]).to.contain("thanos-receive-router");
     });
 
     it("changes nothing when nothing has changed", () =>
-        stage.deploy(everything(), withNeighbours(alerts), { expectNoChanges: true }));
+        stage.deploy(everything(), withNeighbours(stage, alerts), { expectNoChanges: true }));
 
     it("has everything that serves series at the querier: sidecars, two store gateways, rulers and ingesters", async () => {
         const stores = await eventually(
@@ -161,7 +149,7 @@ describe("the stack local with every component of Thanos", () => {
     });
 
     it("serves what an agent writes, with the agent's own labels", async () => {
-        await stage.deploy(everything(), withNeighbours(alerts, agent));
+        await stage.deploy(everything(), withNeighbours(stage, alerts, agent));
         const written = await eventually(
             120,
             () => stage.thanos.query('up{receive="local"}'),
@@ -303,7 +291,7 @@ describe("the stack local with every component of Thanos", () => {
             { key: "prometheus.blockDuration", value: "2h", reason: "the operator sets no other one in that mode" },
             { key: "prometheus.retention", value: "24h", reason: "three blocks at least" },
         ]);
-        await stage.deploy(file, withNeighbours(alerts, agent));
+        await stage.deploy(file, withNeighbours(stage, alerts, agent));
         // The sidecars have written which blocks are uploaded: Prometheus waits for that from then on.
         const stack = runningStack(stage.access, await intendedStack(file));
         for (const check of [prometheusSettings, sidecarSettings]) {

@@ -5,16 +5,12 @@ import { expect } from "chai";
 import { modelsOf } from "../../components/models";
 import { readConfig } from "../../config/load";
 import { componentLabel, namesOf } from "../../config/names";
-import { Provider } from "@pulumi/kubernetes/provider";
-import { registerAll } from "../../components/kubernetes/object";
 import { thanosApi, type ThanosApi } from "../../commands/access/thanos";
-import type { Program } from "../../offline/program";
 import type { StackFile } from "../../offline/stack-file";
 import { chartsVariable } from "../../local/charts";
 import { chartOverrides, withOverrides, type Override } from "../../local/overrides";
-import * as steps from "../../local/steps";
 import { eventually } from "./await";
-import { writingAgent } from "./neighbours";
+import { withNeighbours, writingAgent } from "./neighbours";
 import { Stage } from "./stage";
 
 const stage = new Stage("local", "e2e-handover", ["helm"]);
@@ -53,14 +49,10 @@ function file(delivery: Delivery, compactor: boolean): StackFile {
 
 const api = (delivery: Delivery): ThanosApi => thanosApi(stage.access, namespace, namesOf(readConfig(file(delivery, true))));
 
-const withAgent: Program = async () => {
-    const outputs = await steps.program();
-    const url = `http://thanos-receive.${namespace}.svc.cluster.local:19291/api/v1/receive`;
-    registerAll("neighbours", [writingAgent(namespace, url)], {
-        provider: new Provider("neighbours", { context: stage.cluster.context }),
-    });
-    return outputs;
-};
+const withAgent = withNeighbours(
+    stage,
+    writingAgent(namespace, `http://thanos-receive.${namespace}.svc.cluster.local:19291/api/v1/receive`),
+);
 
 /** The values that must be the same before and after: of the bucket, of receive and of the ruler, at moments that are over. */
 const questions = {

@@ -3,10 +3,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
 import { execa } from "execa";
-import { registerAll } from "../../components/kubernetes/object";
 import { canary, canaryWindows, windowExpression } from "../../components/thanos/canary";
 import { importHistory } from "../../commands/import-history/import";
 import { totals } from "../../commands/import-history/plan";
@@ -19,13 +17,12 @@ import { isReady, nameOf, servers } from "../../commands/verify/running-stack";
 import { sumOfMetric, type Block } from "../../commands/access/thanos";
 import { unmerged } from "../../commands/verify/checks/bucket";
 import { withOverrides } from "../../local/overrides";
-import { program, root } from "../../local/steps";
-import type { Program } from "../../offline/program";
+import { root } from "../../local/steps";
 import { readStack, type StackFile } from "../../offline/stack-file";
 import { within } from "./await";
 import { removeBlocks } from "./bucket";
 import { canaryCost } from "./canary-cost";
-import { writingAgent } from "./neighbours";
+import { withNeighbours, writingAgent } from "./neighbours";
 import { OldHistory } from "./old-history";
 import { Stage } from "./stage";
 
@@ -37,12 +34,10 @@ let stack: RunningStack;
 
 const namespace = "monitoring";
 /** The stack, and a Prometheus as an agent that writes to its ingester. */
-const withAgent: Program = async () => {
-    const outputs = await program();
-    const agent = writingAgent(namespace, `http://thanos-receive.${namespace}.svc.cluster.local:19291/api/v1/receive`);
-    registerAll("neighbours", [agent], { provider: new Provider("neighbours", { context: stage.cluster.context }) });
-    return outputs;
-};
+const withAgent = withNeighbours(
+    stage,
+    writingAgent(namespace, `http://thanos-receive.${namespace}.svc.cluster.local:19291/api/v1/receive`),
+);
 
 const day = 86_400;
 const shorter = { change: "thanos.retention.raw", from: "365d", to: "41h" };

@@ -1,7 +1,30 @@
 // Servers that stacks of the end-to-end tests use, and do not deploy themselves.
-import type { NamedObject } from "../../components/kubernetes/object";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { restrictedPod } from "../../components/kubernetes/pod";
 import { images, versions } from "../../config/versions";
+import { program } from "../../local/steps";
+import type { Program } from "../../offline/program";
+import type { Pair } from "../certificates";
+import type { Stage } from "./stage";
+
+/** The program with objects that the stack does not deploy. */
+export const withNeighbours =
+    (stage: Stage, ...neighbours: readonly NamedObject[]): Program =>
+    async () => {
+        const outputs = await program();
+        registerAll("neighbours", neighbours, { provider: new Provider("neighbours", { context: stage.cluster.context }) });
+        return outputs;
+    };
+
+/** The Secret of another team with a certificate. */
+export const certificateSecret = (namespace: string, name: string, { certificate, key }: Pair): NamedObject => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace },
+    type: "kubernetes.io/tls",
+    stringData: { "tls.crt": certificate, "tls.key": key },
+});
 
 const operated = (namespace: string, apiVersion: string, kind: string, spec: object): NamedObject => ({
     apiVersion: `monitoring.coreos.com/${apiVersion}`,

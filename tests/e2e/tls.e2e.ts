@@ -2,16 +2,14 @@
 // authority takes the place of the old one in three runs, while the querier goes on to see all. The stack local, with receive and
 // a ruler that writes to it, so that every kind of server and client of gRPC is there.
 import { X509Certificate } from "node:crypto";
-import { Provider } from "@pulumi/kubernetes/provider";
 import { expect } from "chai";
-import { registerAll, type NamedObject } from "../../components/kubernetes/object";
 import { ports } from "../../config/names";
 import type { Program } from "../../offline/program";
 import { withOverrides, type Override } from "../../local/overrides";
-import * as steps from "../../local/steps";
 import { handshake, type Handshake } from "../../kube/handshake";
 import { makeAuthority, makeLeaf, type Pair } from "../certificates";
 import { eventually } from "./await";
+import { certificateSecret, withNeighbours } from "./neighbours";
 import { Stage, type Deployment } from "./stage";
 
 const stage = new Stage("local", "e2e-tls");
@@ -39,20 +37,7 @@ const overrides = (authorities: string): readonly Override[] => [
 ];
 
 /** The program with the Secret of another team. */
-const withCertificate =
-    ({ certificate, key }: Pair): Program =>
-    async () => {
-        const outputs = await steps.program();
-        const object: NamedObject = {
-            apiVersion: "v1",
-            kind: "Secret",
-            metadata: { name: secret, namespace },
-            type: "kubernetes.io/tls",
-            stringData: { "tls.crt": certificate, "tls.key": key },
-        };
-        registerAll("neighbours", [object], { provider: new Provider("neighbours", { context: stage.cluster.context }) });
-        return outputs;
-    };
+const withCertificate = (pair: Pair): Program => withNeighbours(stage, certificateSecret(namespace, secret, pair));
 
 describe("the stack local with gRPC by TLS", () => {
     let old: Pair, young: Pair, first: Pair, renewed: Pair, reissued: Pair;
